@@ -1,0 +1,51 @@
+using FedRas.Training;
+
+namespace FedRas.Simulation;
+
+/// <summary>How updates travel, or that nothing travels.</summary>
+public enum Method
+{
+    /// <summary>Update actions both ways (FedRAS, KDD 2025).</summary>
+    FedRas,
+    /// <summary>Dense float32 both ways (FedAvg, AISTATS 2017): the yardstick.</summary>
+    FedAvg,
+    /// <summary>Plain matrix factorisation on all the data in one place: the ceiling.</summary>
+    Centralized,
+}
+
+/// <summary>One training run. Together with the split it decides every byte of the result; <see cref="Threads"/> does not.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>How updates travel.</summary>
+    public Method Method { get; init; } = Method.FedRas;
+
+    /// <summary>Actions K a device sends; 1 … 4 096, default 16.</summary>
+    public int Actions { get; init; } = 16;
+
+    /// <summary>Actions L the server broadcasts; 1 … 4 096, default 32.</summary>
+    public int BroadcastActions { get; init; } = 32;
+
+    /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
+    public int Rounds { get; init; } = 400;
+
+    /// <summary>Cohort size C; 1 … users (a larger value is an error).</summary>
+    public int ClientsPerRound { get; init; } = 60;
+
+    /// <summary>Factors d; 1 … 1 024, default 64.</summary>
+    public int Dim { get; init; } = 64;
+
+    /// <summary>Local training.</summary>
+    public LocalTrainerOptions Training { get; init; } = new();
+
+    /// <summary>Seed of everything random in training.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Worker threads; at least 1, default all processors. Never changes a result.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Rounds between evaluations; at least 1.</summary>
+    public int EvalEvery { get; init; } = 20;
+
+    /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
+    public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
+}

@@ -1,0 +1,54 @@
+namespace FedRas.Simulation;
+
+/// <summary>Where a run stands, reported after every round.</summary>
+public sealed record SimulationProgress
+{
+    /// <summary>Rounds done, counted from the first start.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Rounds asked for.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Devices trained a second since this process began training.</summary>
+    public required double ClientsPerSecond { get; init; }
+
+    /// <summary>Bytes all reports of all rounds so far took, as encoded.</summary>
+    public required long UplinkBytes { get; init; }
+
+    /// <summary>Bytes all devices that took part received so far: each frame times its cohort.</summary>
+    public required long DownlinkBytes { get; init; }
+
+    /// <summary>The newest evaluation; null before the first.</summary>
+    public required EvaluationPoint? Evaluation { get; init; }
+
+    /// <summary>Whether <see cref="Evaluation"/> was made in this very round.</summary>
+    public required bool IsNewEvaluation { get; init; }
+}
+
+/// <summary>Quality at one moment of training; one line of <c>metrics.jsonl</c>.</summary>
+public sealed record EvaluationPoint
+{
+    /// <summary>Rounds done.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>HR@10 among the sampled candidates; null where the split has none.</summary>
+    public required double? Hr10 { get; init; }
+
+    /// <summary>NDCG@10 among the sampled candidates; null where the split has none.</summary>
+    public required double? Ndcg10 { get; init; }
+
+    /// <summary>Recall@20 under full ranking; null where it was not computed at this point.</summary>
+    public required double? Recall20 { get; init; }
+
+    /// <summary>NDCG@20 under full ranking; null where it was not computed at this point.</summary>
+    public required double? FullNdcg20 { get; init; }
+
+    /// <summary>Uplink bytes so far.</summary>
+    public required long UplinkBytes { get; init; }
+
+    /// <summary>Downlink bytes so far.</summary>
+    public required long DownlinkBytes { get; init; }
+
+    /// <summary>Seconds of training in this process so far, evaluation not counted.</summary>
+    public required double TrainSeconds { get; init; }
+}

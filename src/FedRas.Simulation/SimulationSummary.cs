@@ -1,0 +1,59 @@
+namespace FedRas.Simulation;
+
+/// <summary>
+/// The result of a run: the fields of <c>summary.json</c>, in this order, by these names in camelCase. Null where a field does not
+/// apply to the method or split.
+/// </summary>
+public sealed record SimulationSummary
+{
+    /// <summary>Data set name.</summary>
+    public required string Dataset { get; init; }
+    /// <summary><c>fedras</c>, <c>fedavg</c> or <c>centralized</c>.</summary>
+    public required string Method { get; init; }
+    /// <summary>Seed of the run.</summary>
+    public required ulong Seed { get; init; }
+    /// <summary>Rounds done.</summary>
+    public required int Rounds { get; init; }
+    /// <summary>Users after filters.</summary>
+    public required int Users { get; init; }
+    /// <summary>Items after filters.</summary>
+    public required int Items { get; init; }
+    /// <summary>Interactions after filters, all parts.</summary>
+    public required int Interactions { get; init; }
+    /// <summary>Factors d.</summary>
+    public required int Dim { get; init; }
+    /// <summary>Cohort size; null when centralised.</summary>
+    public required int? ClientsPerRound { get; init; }
+    /// <summary>Actions K; null but for fedras.</summary>
+    public required int? Actions { get; init; }
+    /// <summary>Broadcast actions L; null but for fedras.</summary>
+    public required int? BroadcastActions { get; init; }
+    /// <summary>HR@10 over all users with a test item, among 99 sampled negatives.</summary>
+    public required double? Hr10 { get; init; }
+    /// <summary>NDCG@10, likewise.</summary>
+    public required double? Ndcg10 { get; init; }
+    /// <summary>Recall@20 under full ranking, training items masked.</summary>
+    public required double? Recall20 { get; init; }
+    /// <summary>NDCG@20 under full ranking, training items masked.</summary>
+    public required double? FullNdcg20 { get; init; }
+    /// <summary>Users whose device never took part; null when centralised.</summary>
+    public required int? NeverTrainedUsers { get; init; }
+    /// <summary>Mean length of an encoded report, in bytes.</summary>
+    public required double? UplinkBytesPerReport { get; init; }
+    /// <summary>Mean length of an encoded broadcast frame, in bytes.</summary>
+    public required double? DownlinkBytesPerRound { get; init; }
+    /// <summary>Items × dim × 4: what a dense float32 table takes.</summary>
+    public required long DenseBytes { get; init; }
+    /// <summary>1 − uplinkBytesPerReport ÷ denseBytes.</summary>
+    public required double? UplinkReduction { get; init; }
+    /// <summary>1 − downlinkBytesPerRound ÷ denseBytes.</summary>
+    public required double? DownlinkReduction { get; init; }
+    /// <summary>Devices trained, encoded, decoded and aggregated a second of this process's training.</summary>
+    public required double? ClientsPerSecond { get; init; }
+    /// <summary>Seconds of training in this process.</summary>
+    public required double TrainSeconds { get; init; }
+    /// <summary>Seconds of this process's run, evaluation included.</summary>
+    public required double WallSeconds { get; init; }
+    /// <summary>SHA-256 of the model file, lower-case hex.</summary>
+    public required string ModelSha256 { get; init; }
+}

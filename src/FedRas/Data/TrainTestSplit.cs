@@ -1,0 +1,68 @@
+namespace FedRas.Data;
+
+/// <summary>How test items are chosen.</summary>
+public enum SplitKind
+{
+    /// <summary>One item a user: the newest, or a seeded choice where there are no timestamps.</summary>
+    LeaveOneOut,
+    /// <summary>A share of each user's items.</summary>
+    Ratio,
+    /// <summary>The split that came with the data.</summary>
+    Given,
+}
+
+/// <summary>
+/// The three incompatible "leave-one-out with 99 sampled negatives" protocols in circulation: they differ in what may be
+/// drawn as a <em>training</em> negative.
+/// </summary>
+public enum EvaluationProtocol
+{
+    /// <summary>CoLR (WWW 2024): neither the test item nor the 99. The default.</summary>
+    Colr,
+    /// <summary>NCF (WWW 2017): both the test item and the 99 may be drawn.</summary>
+    Ncf,
+    /// <summary>PFedRec (IJCAI 2023): the 99 may be drawn, the test item not.</summary>
+    PFedRec,
+}
+
+/// <summary>Training and test interactions of one data set, and the candidates each test item is ranked among.</summary>
+public sealed class TrainTestSplit
+{
+    /// <summary>How test items were chosen.</summary>
+    public required SplitKind Kind { get; init; }
+
+    /// <summary>Which items may be training negatives (matters for <see cref="SplitKind.LeaveOneOut"/> only).</summary>
+    public required EvaluationProtocol Protocol { get; init; }
+
+    /// <summary>What devices train on.</summary>
+    public required InteractionMatrix Train { get; init; }
+
+    /// <summary>What is ranked; a user whose row is empty is not evaluated.</summary>
+    public required InteractionMatrix Test { get; init; }
+
+    /// <summary>
+    /// Sampled negatives of each user, met in no part of the data: 99, or all there are if fewer. Null but for leave-one-out.
+    /// </summary>
+    public InteractionMatrix? Candidates { get; init; }
+
+    /// <summary>Number of users.</summary>
+    public int Users => Train.Users;
+
+    /// <summary>Number of items.</summary>
+    public int Items => Train.Items;
+
+    /// <summary>The data that the device of <paramref name="user"/> holds, with the exclusions of <see cref="Protocol"/>.</summary>
+    public ClientDataset Client(int user)
+    {
+        ReadOnlyMemory<int> positives = Train.RowMemory(user);
+        if (Kind != SplitKind.LeaveOneOut || Protocol == EvaluationProtocol.Ncf)
+            return new ClientDataset(user, positives, positives);
+
+        var excluded = new List<int>(positives.Length + 100);
+        excluded.AddRange(positives.Span);
+        excluded.AddRange(Test.Row(user));
+        if (Protocol == EvaluationProtocol.Colr && Candidates is not null) excluded.AddRange(Candidates.Row(user));
+        excluded.Sort();
+        return new ClientDataset(user, positives, excluded.ToArray());
+    }
+}
