@@ -26,6 +26,9 @@ public sealed class Dataset
     /// <summary>All interactions in file order, at most one per (user, item).</summary>
     public required Interaction[] Interactions { get; init; }
 
+    /// <summary>Whether ratings were given; without them every rating is 1.</summary>
+    public bool HasRatings { get; init; } = true;
+
     /// <summary>Whether timestamps were given; without them the newest item is not known.</summary>
     public required bool HasTimestamps { get; init; }
 
