@@ -14,7 +14,7 @@ public sealed class KMeans
     private readonly CentroidDistances _distances = new();
     private float[] _halfNorms = [];
     private float[] _scores = [];
-    private double[] _nearest = [];
+    private float[] _nearest = [];
     private double[] _blockTotals = [];
     private float[] _blockSums = [];
     private int[] _blockCounts = [];
@@ -67,7 +67,7 @@ public sealed class KMeans
         {
             _halfNorms = new float[count];
             _scores = new float[count];
-            _nearest = new double[count];
+            _nearest = new float[count];
         }
         for (int i = 0; i < count; i++)
         {
@@ -81,7 +81,7 @@ public sealed class KMeans
     {
         int count = rows.Length / dim, blockSize = BlockSize(count), blocks = Blocks(count);
         if (_blockTotals.Length < blocks) _blockTotals = new double[blocks];
-        _nearest.AsSpan(0, count).Fill(double.PositiveInfinity);
+        _nearest.AsSpan(0, count).Fill(float.PositiveInfinity);
         int chosen = random.NextInt(count);
         for (int seeds = 0; ; seeds++)
         {
@@ -91,17 +91,9 @@ public sealed class KMeans
             int seed = chosen;
             ForBlocks(blocks, block =>
             {
-                ReadOnlySpan<float> all = rows.Span, centre = all.Slice(seed * dim, dim);
-                double total = 0;
-                for (int i = block * blockSize; i < Math.Min(count, (block + 1) * blockSize); i++)
-                {
-                    double squared = 2.0 * (_halfNorms[i] + _halfNorms[seed] - VectorMath.Dot(all.Slice(i * dim, dim), centre));
-                    // Rounding leaves about 1e-7 of the norms; what is below that is the same point.
-                    if (squared < 1e-6 * (_halfNorms[i] + _halfNorms[seed])) squared = 0;
-                    if (squared < _nearest[i]) _nearest[i] = squared;
-                    total += _nearest[i];
-                }
-                _blockTotals[block] = total;
+                int start = block * blockSize, length = Math.Min(blockSize, count - start);
+                ReadOnlySpan<float> all = rows.Span;
+                _blockTotals[block] = KeepNearest(all.Slice(start * dim, length * dim), all.Slice(seed * dim, dim), start, _halfNorms[seed]);
             });
 
             double sum = 0;
@@ -109,6 +101,24 @@ public sealed class KMeans
             if (!(sum > 0)) return seeds + 1;
             chosen = Draw(random.NextDouble() * sum, count);
         }
+    }
+
+    /// <summary>Lowers each row's squared distance from the seeds by a new one; returns their sum.</summary>
+    private double KeepNearest(ReadOnlySpan<float> rows, ReadOnlySpan<float> seed, int start, float seedHalfNorm)
+    {
+        int count = rows.Length / seed.Length;
+        Span<float> dots = _scores.AsSpan(start, count), nearest = _nearest.AsSpan(start, count), halfNorms = _halfNorms.AsSpan(start, count);
+        VectorMath.DotRows(rows, seed, dots);
+        double total = 0;
+        for (int i = 0; i < dots.Length; i++)
+        {
+            float half = halfNorms[i] + seedHalfNorm, squared = 2 * (half - dots[i]);
+            // Rounding leaves about 1e-7 of the norms; what is below that is the same point.
+            if (squared < 1e-6f * half) squared = 0;
+            if (squared < nearest[i]) nearest[i] = squared;
+            total += nearest[i];
+        }
+        return total;
     }
 
     private int Draw(double target, int count)

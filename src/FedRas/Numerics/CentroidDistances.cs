@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Numerics;
 
 /// <summary>
-/// Finds the nearest of K centroids. Centroids are kept transposed, in panels of 16 side by side, so that one multiply-add
-/// advances 16 distances of one row and no horizontal sum is needed; four rows share each load of a panel.
+/// Finds the nearest of K centroids. Centroids are kept negated and transposed, in panels of 16 side by side, so that one
+/// multiply-add advances 16 distances of one row and no horizontal sum is needed; eight rows share each load of a panel.
 /// </summary>
 public sealed class CentroidDistances
 {
@@ -33,7 +33,7 @@ public sealed class CentroidDistances
         {
             ReadOnlySpan<float> centroid = codebook.Slice(c * dim, dim);
             Span<float> panel = panels.Slice(c / Lane * dim * Lane, dim * Lane);
-            for (int j = 0; j < dim; j++) panel[j * Lane + c % Lane] = centroid[j];
+            for (int j = 0; j < dim; j++) panel[j * Lane + c % Lane] = -centroid[j];
             _halfNorms[c] = 0.5f * VectorMath.Dot(centroid, centroid);
         }
     }
@@ -48,61 +48,66 @@ public sealed class CentroidDistances
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, n * _dim, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, n, nameof(scores));
         ref float x = ref MemoryMarshal.GetReference(rows);
-        for (; i + 4 <= n; i += 4) Nearest4(ref Unsafe.Add(ref x, i * _dim), codes.Slice(i, 4), scores.Slice(i, 4));
+        for (; i + 8 <= n; i += 8) Nearest8(ref Unsafe.Add(ref x, i * _dim), codes.Slice(i, 8), scores.Slice(i, 8));
         for (; i < n; i++) Nearest1(ref Unsafe.Add(ref x, i * _dim), out codes[i], out scores[i]);
     }
 
-    private void Nearest4(ref float rows, Span<ushort> codes, Span<float> scores)
+    /// <summary>Eight rows at once: as many independent sums as hide the latency of a multiply-add.</summary>
+    private void Nearest8(ref float rows, Span<ushort> codes, Span<float> scores)
     {
-        int dim = _dim;
-        Vector512<float> best0 = Infinity, best1 = Infinity, best2 = Infinity, best3 = Infinity;
-        Vector512<int> at0 = default, at1 = default, at2 = default, at3 = default;
+        nuint dim = (nuint)_dim;
+        Block8<float> best = new(Vector512.Create(float.PositiveInfinity));
+        Block8<int> at = new(Vector512<int>.Zero);
+        Vector512<int> index = Vector512<int>.Indices;
         ref float panel = ref MemoryMarshal.GetArrayDataReference(_panels);
         ref float norms = ref MemoryMarshal.GetArrayDataReference(_halfNorms);
-        Vector512<int> index = Vector512<int>.Indices;
+        ref float r4 = ref Unsafe.Add(ref rows, 4 * dim);
         for (int p = 0; p < _panelCount; p++)
         {
-            Vector512<float> d0 = Vector512.LoadUnsafe(ref norms, (nuint)(p * Lane)), d1 = d0, d2 = d0, d3 = d0;
-            for (int j = 0; j < dim; j++)
+            Vector512<float> d0 = Vector512.LoadUnsafe(ref norms, (nuint)(p * Lane)), d1 = d0, d2 = d0, d3 = d0, d4 = d0, d5 = d0, d6 = d0, d7 = d0;
+            for (nuint j = 0; j < dim; j++)
             {
-                Vector512<float> c = Vector512.LoadUnsafe(ref panel, (nuint)(j * Lane));
-                d0 = Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref rows, j)), c, d0);
-                d1 = Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref rows, dim + j)), c, d1);
-                d2 = Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref rows, 2 * dim + j)), c, d2);
-                d3 = Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref rows, 3 * dim + j)), c, d3);
+                Vector512<float> c = Vector512.LoadUnsafe(ref panel, j * Lane);
+                d0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref rows, j)), c, d0);
+                d1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref rows, dim + j)), c, d1);
+                d2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref rows, 2 * dim + j)), c, d2);
+                d3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref rows, 3 * dim + j)), c, d3);
+                d4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref r4, j)), c, d4);
+                d5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref r4, dim + j)), c, d5);
+                d6 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref r4, 2 * dim + j)), c, d6);
+                d7 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref r4, 3 * dim + j)), c, d7);
             }
-            Keep(d0, index, ref best0, ref at0);
-            Keep(d1, index, ref best1, ref at1);
-            Keep(d2, index, ref best2, ref at2);
-            Keep(d3, index, ref best3, ref at3);
+            Keep(d0, index, ref best[0], ref at[0]);
+            Keep(d1, index, ref best[1], ref at[1]);
+            Keep(d2, index, ref best[2], ref at[2]);
+            Keep(d3, index, ref best[3], ref at[3]);
+            Keep(d4, index, ref best[4], ref at[4]);
+            Keep(d5, index, ref best[5], ref at[5]);
+            Keep(d6, index, ref best[6], ref at[6]);
+            Keep(d7, index, ref best[7], ref at[7]);
             index += Vector512.Create(Lane);
             panel = ref Unsafe.Add(ref panel, dim * Lane);
         }
-        (codes[0], scores[0]) = Lowest(best0, at0);
-        (codes[1], scores[1]) = Lowest(best1, at1);
-        (codes[2], scores[2]) = Lowest(best2, at2);
-        (codes[3], scores[3]) = Lowest(best3, at3);
+        for (int i = 0; i < 8; i++) (codes[i], scores[i]) = Lowest(best[i], at[i]);
     }
 
     private void Nearest1(ref float row, out ushort code, out float score)
     {
         int dim = _dim;
-        Vector512<float> best = Infinity;
+        Vector512<float> best = Vector512.Create(float.PositiveInfinity);
         Vector512<int> at = default, index = Vector512<int>.Indices;
         ref float panel = ref MemoryMarshal.GetArrayDataReference(_panels);
         for (int p = 0; p < _panelCount; p++)
         {
             Vector512<float> d = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_halfNorms), (nuint)(p * Lane));
             for (int j = 0; j < dim; j++)
-                d = Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref row, j)), Vector512.LoadUnsafe(ref panel, (nuint)(j * Lane)), d);
+                d = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, j)), Vector512.LoadUnsafe(ref panel, (nuint)(j * Lane)), d);
             Keep(d, index, ref best, ref at);
             index += Vector512.Create(Lane);
             panel = ref Unsafe.Add(ref panel, dim * Lane);
         }
         (code, score) = Lowest(best, at);
     }
-
-    private static Vector512<float> Infinity => Vector512.Create(float.PositiveInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Keep(Vector512<float> distance, Vector512<int> index, ref Vector512<float> best, ref Vector512<int> at)
@@ -123,5 +128,16 @@ public sealed class CentroidDistances
         Vector128<int> i4 = Vector128.Min(i8.GetLower(), i8.GetUpper());
         int code = Math.Min(Math.Min(i4[0], i4[1]), Math.Min(i4[2], i4[3]));
         return ((ushort)code, lowest);
+    }
+
+    [InlineArray(8)]
+    private struct Block8<T>
+    {
+        private Vector512<T> _first;
+
+        public Block8(Vector512<T> value)
+        {
+            for (int i = 0; i < 8; i++) this[i] = value;
+        }
     }
 }

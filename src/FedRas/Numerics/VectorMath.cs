@@ -51,6 +51,14 @@ public static class VectorMath
         return sum;
     }
 
+    /// <summary>x · y for each row x (n × y's length).</summary>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void DotRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> y, Span<float> dots)
+    {
+        ThrowIfLengthsDiffer(rows.Length, dots.Length * y.Length);
+        for (int i = 0; i < dots.Length; i++) dots[i] = Dot(rows.Slice(i * y.Length, y.Length), y);
+    }
+
     /// <summary>y ← y + s·x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
