@@ -43,10 +43,13 @@ internal static class DensePayload
     {
         int start = reader.Position;
         ReadOnlySpan<byte> table = reader.Take((long)itemCount * dim * sizeof(float), "dense table");
-        DecodedRows.CheckSize(table.Length + (long)itemCount * sizeof(int) + 2 * DecodedRows.BufferOverhead, limits, start);
+        int rowBytes = dim * sizeof(float), touched = 0;
+        for (int item = 0; item < itemCount; item++)
+            if (!IsZero(table.Slice(item * rowBytes, rowBytes)))
+                touched++;
+        DecodedRows.CheckSize((long)touched * (rowBytes + sizeof(int)) + 2 * DecodedRows.BufferOverhead, limits, start);
 
-        update.Reset(dim, itemCount);
-        int rowBytes = dim * sizeof(float);
+        update.Reset(dim, touched);
         for (int item = 0; item < itemCount; item++)
         {
             ReadOnlySpan<byte> source = table.Slice(item * rowBytes, rowBytes);
