@@ -45,7 +45,8 @@ internal static class ModelFileFormat
         hashed.ReadExactly(start);
         if (!start[..Magic.Length].SequenceEqual(Magic)) throw Bad("it does not begin with FEDRASM1");
         int headerLength = BitConverter.ToInt32(start[Magic.Length..]);
-        if (headerLength is < 2 or > MaxHeaderBytes || headerLength > length) throw Bad($"header of {headerLength} bytes; allowed are 2 to {MaxHeaderBytes}");
+        long longest = Math.Min(MaxHeaderBytes, length - start.Length - HashBytes);
+        if (headerLength < 2 || headerLength > longest) throw Bad($"header of {headerLength} bytes; allowed are 2 to {longest}");
 
         byte[] json = new byte[headerLength];
         hashed.ReadExactly(json);

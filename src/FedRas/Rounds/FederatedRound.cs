@@ -36,6 +36,12 @@ public sealed class FederatedRound
     /// <summary>The broadcast stage; holds the error feedback, which is part of the training state.</summary>
     public Broadcaster Broadcaster { get; }
 
+    /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
+    public event FrameHandler? FrameSent;
+
+    /// <summary>Receives the bytes of a broadcast frame.</summary>
+    public delegate void FrameHandler(ReadOnlySpan<byte> frame);
+
     /// <summary>Runs the round and advances <paramref name="model"/>, the table that server and devices share bit for bit.</summary>
     public RoundResult Run(GlobalModel model)
     {
@@ -49,6 +55,7 @@ public sealed class FederatedRound
 
         ReadOnlySpan<byte> frame = Broadcaster.Encode(model, _step);
         model.Apply(Broadcaster.Decode(frame));
+        FrameSent?.Invoke(frame);
 
         return new RoundResult(model.Round - 1, selected.Length, uplinkBytes, frame.Length);
     }
