@@ -32,7 +32,7 @@ internal sealed class DataSource : IDisposable
     {
         if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
         if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
-        if (IsZip(path)) return OpenZip(path, maxBytes);
+        if (IsArchive(path)) return OpenZip(path, maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), Neighbours(folder, maxBytes), null);
     }
@@ -40,7 +40,8 @@ internal sealed class DataSource : IDisposable
     private static List<DataFile> Neighbours(string folder, long maxBytes) =>
         [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => DataFile.OnDisk(path, maxBytes))];
 
-    private static bool IsZip(string path)
+    /// <summary>Whether the file starts like a zip archive.</summary>
+    public static bool IsArchive(string path)
     {
         Span<byte> head = stackalloc byte[4];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
