@@ -27,6 +27,18 @@ internal sealed class DataFile
     /// <summary>Name for messages.</summary>
     public string Display { get; }
 
+    /// <summary>A file on disk.</summary>
+    public static DataFile OnDisk(string path, long maxBytes) =>
+        new(Path.GetFileName(path), path, maxBytes, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1));
+
+    /// <summary>A file inside an archive, checked against the sum and length the archive gives.</summary>
+    public static DataFile InArchive(ZipArchiveEntry entry, string archive, long maxBytes)
+    {
+        string display = $"{archive}/{entry.FullName}";
+        return new(entry.FullName, display, maxBytes,
+            () => new CheckedStream(entry.Open(), display, maxBytes, () => (entry.Crc32, (uint)entry.Length)));
+    }
+
     /// <summary>Opens the text, unpacked where it is gzipped (told by its first bytes, not by its name).</summary>
     public Stream Open()
     {
@@ -36,9 +48,9 @@ internal sealed class DataFile
             var head = new byte[2];
             int read = stored.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             Stream whole = new PrefixedStream(head.AsMemory(0, read), stored);
-            return read == 2 && head[0] == 0x1F && head[1] == 0x8B
-                ? new BoundedStream(new GZipStream(whole, CompressionMode.Decompress), Display, _maxBytes)
-                : whole;
+            if (read < 2 || head[0] != 0x1F || head[1] != 0x8B) return whole;
+            var trailer = new TrailerStream(whole);
+            return new CheckedStream(new GZipStream(trailer, CompressionMode.Decompress), Display, _maxBytes, () => trailer.Trailer);
         }
         catch
         {
