@@ -76,7 +76,7 @@ internal static class HalfCodebook
         if (largest >= AboveTopBinadeBits || (largest < TopBinadeBits && exponent > MinExponent))
         {
             string legal = $"16384 … 32752, or below with exponent {MinExponent}";
-            throw WireFormatException.Illegal("largest codebook value before scaling", $"{largestHalf} with exponent {exponent}", legal, offset);
+            throw WireFormatException.Illegal("largest codebook value before scaling", $"{(float)largestHalf} with exponent {exponent}", legal, offset);
         }
     }
 

@@ -24,6 +24,9 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
 
     private static ReadOnlySpan<byte> Magic => "FR"u8;
 
+    /// <summary>A guess at the kind that promises nothing about the rest.</summary>
+    public static bool LooksLike(ReadOnlySpan<byte> message, MessageKind kind) => message.Length > 3 && (message[3] & 0x0F) == (byte)kind;
+
     public void Write(ref WireWriter writer)
     {
         Magic.CopyTo(writer.Take(Magic.Length));
