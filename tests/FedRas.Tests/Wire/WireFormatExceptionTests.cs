@@ -132,7 +132,7 @@ public sealed class WireFormatExceptionTests
     public void Decode_DenseTableOverTheDecodedLimit_IsRejected()
     {
         WireLimits limits = Small with { MaxDecodedBytes = 203 };
-        string hex = "4652010100" + "00230100" + new string('0', 35 * 8);
+        string hex = "4652010100" + "00230100" + string.Concat(Enumerable.Repeat("0000803f", 35));
         AssertRejected(hex, "decoded rows in bytes (WireLimits.MaxDecodedBytes) is 344; legal is 0 … 203", limits);
     }
 
