@@ -5,14 +5,15 @@ using FedRas.Simulation;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary>What a run starts from, in two lines.</summary>
+/// <summary>What a run starts from, in three lines.</summary>
 internal static class RunFacts
 {
     public static IEnumerable<string> Describe(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
     {
         double density = dataset.Interactions.Length / ((double)split.Users * split.Items);
         yield return $"data    {dataset.Name}: {Quantity.Count(split.Users)} users, {Quantity.Count(split.Items)} items, "
-            + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs); {Split(split, settings)}";
+            + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs)";
+        yield return $"split   {Split(split, settings)}";
 
         string training = $"dim {settings.Dim}, seed {settings.Seed}";
         string method = settings.Method switch
@@ -28,8 +29,10 @@ internal static class RunFacts
 
     private static string Split(TrainTestSplit split, RunSettings settings) => split.Kind switch
     {
-        SplitKind.LeaveOneOut => $"split loo, protocol {settings.Protocol.ToString().ToLowerInvariant()}",
-        SplitKind.Ratio => $"split ratio {settings.TestRatio}",
-        _ => "split given",
+        SplitKind.LeaveOneOut => $"loo, protocol {settings.Protocol.ToString().ToLowerInvariant()}: {Parts(split)}",
+        SplitKind.Ratio => $"ratio {settings.TestRatio}: {Parts(split)}",
+        _ => $"given: {Parts(split)}",
     };
+
+    private static string Parts(TrainTestSplit split) => $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
 }

@@ -1,3 +1,4 @@
+using FedRas.Cli.Settings;
 using FedRas.Models;
 using FedRas.Simulation;
 using FedRas.Simulation.Reports;
@@ -18,15 +19,38 @@ internal sealed class RunOutput : IDisposable
     public MetricsLog Metrics { get; }
 
     /// <summary>Null without an output folder.</summary>
-    public static RunOutput? Open(string? path, RunSettings settings, int roundsDone, TextWriter notices)
+    /// <param name="path">The folder; null for none.</param>
+    /// <param name="settings">Written at once.</param>
+    /// <param name="resumedFile">The model file that the run goes on from; null for a fresh run.</param>
+    /// <param name="roundsDone">Rounds behind that file.</param>
+    /// <param name="notices">Told what is overwritten.</param>
+    public static RunOutput? Open(string? path, RunSettings settings, string? resumedFile, int roundsDone, TextWriter notices)
     {
         if (path is null) return null;
         if (File.Exists(path)) throw new UsageException($"--out {path} is a file: a folder is needed, which may be new; give another name");
+        bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
         IReadOnlyList<string> former = RunFolder.FormerFiles(path);
-        if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; {(roundsDone > 0 ? "going on with" : "overwriting")} {string.Join(", ", former)}");
-        RunFolder folder = RunFolder.Create(path, resumed: roundsDone > 0);
+        if (goesOn) notices.WriteLine($"note: going on with the run in {path}");
+        else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; overwriting {string.Join(", ", former)}");
+
+        RunFolder folder = RunFolder.Create(path, goesOn);
         folder.SaveConfig(settings);
-        return new RunOutput(folder, MetricsLog.Open(folder.Metrics, roundsDone));
+        return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0));
+    }
+
+    private static bool IsIn(string folder, string file) => Path.GetFullPath(Path.Combine(folder, Path.GetFileName(file))) == Path.GetFullPath(file);
+
+    private static bool HoldsSameTraining(string folder, RunSettings settings)
+    {
+        string config = Path.Combine(folder, RunFolder.ConfigName);
+        try
+        {
+            return File.Exists(config) && ResumeRules.SameTraining(ConfigFile.Load(config), RunSettingsJson.ToJson(settings));
+        }
+        catch (UsageException)
+        {
+            return false; // some other program's config.json
+        }
     }
 
     public void Finish(SimulationResult result, ModelFile model, TextWriter notices)

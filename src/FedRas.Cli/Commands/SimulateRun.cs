@@ -36,7 +36,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         terminal.Stop.ThrowIfCancellationRequested();
 
-        using RunOutput? output = RunOutput.Open(request.Output, settings, resumed?.Round ?? 0, _notices);
+        using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
         foreach (string line in RunFacts.Describe(dataset, split, settings, resumed)) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, output, resumed?.Round ?? 0);
         ModelFile model = simulator.Snapshot();
@@ -65,7 +65,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         catch (ArgumentException e)
         {
             // The rest of such a message repeats the parameter's name and value on lines of their own.
-            throw new UsageException(e.Message.Split('\n')[0].Trim() + "; see fedras simulate --help");
+            throw new UsageException(e.Message.Split('\n')[0].Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal).Trim() + "; see fedras simulate --help");
         }
     }
 
@@ -74,8 +74,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         bool isTerminal = request.Json ? terminal.ErrorIsTerminal : terminal.OutputIsTerminal;
         var timeLeft = new TimeLeft(roundsBefore, TimeProvider.System);
         IRunDisplay display = request.Quiet ? new SilentDisplay()
-            : isTerminal ? new LiveDisplay(AnsiWriter.Over(_progress), timeLeft, TimeProvider.System)
-            : new PlainDisplay(_progress, timeLeft);
+            : isTerminal ? new LiveDisplay(AnsiWriter.Over(_progress), timeLeft, TimeProvider.System, terminal.Stop)
+            : new PlainDisplay(_progress, timeLeft, terminal.Stop);
         SimulationResult? result = null;
         display.Show(() => result = simulator.Run(new LoggedProgress(display, output?.Metrics), terminal.Stop));
         return result!;

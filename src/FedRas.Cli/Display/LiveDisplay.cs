@@ -5,30 +5,40 @@ using Spectre.Console.Rendering;
 namespace FedRas.Cli.Display;
 
 /// <summary>A bar and two lines of figures that stay in place on a terminal, drawn at most ten times a second.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeProvider clock) : IRunDisplay
+internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private readonly Lock _drawing = new(); // Ctrl-C comes on a thread of its own
     private LiveDisplayContext? _live;
+    private SimulationProgress? _last;
     private long _drawn;
 
     public void Show(Action body) => console.Live(new Text("preparing the first round …", Color.Grey)).Start(live =>
     {
         _live = live;
         live.Refresh();
-        body();
-        live.Refresh();
-        _live = null;
+        using (stop.Register(Draw)) body();
+        Draw();
     });
 
     public void Report(SimulationProgress value)
     {
-        bool due = _drawn == 0 || clock.GetElapsedTime(_drawn) >= s_pause || value.Round == value.Rounds;
-        if (_live is null || !due) return;
-        _drawn = clock.GetTimestamp();
-        _live.UpdateTarget(Draw(value));
+        _last = value;
+        if (_drawn == 0 || clock.GetElapsedTime(_drawn) >= s_pause) Draw();
     }
 
-    private Rows Draw(SimulationProgress value)
+    private void Draw()
+    {
+        lock (_drawing)
+        {
+            _drawn = clock.GetTimestamp();
+            List<IRenderable> lines = _last is null ? [] : Figures(_last);
+            if (stop.IsCancellationRequested) lines.Add(new Text(ProgressText.Stopping, Color.Yellow));
+            _live!.UpdateTarget(new Rows(lines));
+        }
+    }
+
+    private List<IRenderable> Figures(SimulationProgress value)
     {
         string count = $" {value.Round}/{value.Rounds} rounds";
         int width = Math.Clamp(console.Profile.Width - count.Length - 14, 10, 60);
@@ -41,6 +51,6 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeP
         string speed = value.ClientsPerSecond > 0 ? $"  {Quantity.Count(value.ClientsPerSecond)} devices/s" : "";
         List<IRenderable> lines = [bar, new Markup(quality)];
         if (traffic.Length + speed.Length > 0) lines.Add(new Markup((traffic + speed).TrimStart()));
-        return new Rows(lines);
+        return lines;
     }
 }

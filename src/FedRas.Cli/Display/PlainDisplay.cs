@@ -3,11 +3,14 @@ using FedRas.Simulation;
 namespace FedRas.Cli.Display;
 
 /// <summary>One line for each evaluation: for pipes and logs.</summary>
-internal sealed class PlainDisplay(TextWriter output, TimeLeft timeLeft) : IRunDisplay
+internal sealed class PlainDisplay(TextWriter output, TimeLeft timeLeft, CancellationToken stop) : IRunDisplay
 {
     private int _lastRound = -1;
 
-    public void Show(Action body) => body();
+    public void Show(Action body)
+    {
+        using (stop.Register(() => output.WriteLine(ProgressText.Stopping))) body();
+    }
 
     public void Report(SimulationProgress value)
     {

@@ -8,6 +8,10 @@ internal static class ResumeRules
 {
     private static readonly string[] s_mayChange = [.. RunSettingsJson.WatchingKeys, "rounds", "data"];
 
+    /// <summary>Whether two runs train alike, so that one may go on in the other's folder.</summary>
+    public static bool SameTraining(JsonObject one, JsonObject other) =>
+        SettingTable.All.All(setting => setting.Key == "rounds" || RunSettingsJson.WatchingKeys.Contains(setting.Key) || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
+
     /// <exception cref="UsageException">A setting that decides the training differs from the stored one.</exception>
     public static void Check(JsonObject stored, RunSettings settings, string file)
     {

@@ -30,7 +30,7 @@ internal sealed record Setting(string Key, string Group, string ValueName, strin
     {
         if (Optional && text == "none") return null;
         return Parse(text) ?? throw new UsageException(
-            $"{place} {(text.Length == 0 ? "''" : text)} is not possible: {Range}{(Optional ? ", or none" : "")}; for example {place} {Example}");
+            $"{place} {(text.Length == 0 ? "''" : text)} is not possible: {Range}{(Optional ? ", or none" : "")}; for example {Example}");
     }
 
     public static Setting Whole(string key, string group, string name, string meaning, long least, long most, long example) =>

@@ -26,7 +26,7 @@ internal static class ProgressPanel
         double last = Math.Max(1, curves[0].Rounds.DefaultIfEmpty(1).Max());
         Prepare(plot, curves, $"{summary.Dataset} · {summary.Method}: quality by {(epochs ? "epoch" : "round")}",
             epochs ? "epochs" : string.Create(CultureInfo.InvariantCulture, $"rounds of {summary.ClientsPerRound:#,0} devices"));
-        plot.Axes.SetLimitsX(0, last * 1.22);
+        plot.Axes.SetLimitsX(0, last * 1.25);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, TickDensity = 0.5, LabelFormatter = round => round.ToString("#,0", CultureInfo.InvariantCulture) };
         for (int i = 0; i < curves.Count; i++)
         {
@@ -46,8 +46,8 @@ internal static class ProgressPanel
         double[][] dense = summary.Actions is null ? [] : [.. moved.Select(curve => Array.ConvertAll(curve.Rounds, round => Math.Log10(round * densePerRound)))];
 
         double[] places = [.. own.Concat(dense).SelectMany(x => x)];
-        double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Ceiling(places.DefaultIfEmpty(1).Max() + 0.15);
-        plot.Axes.SetLimitsX(least, Math.Max(most, least + 1) + 0.12);
+        double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Max(least + 1, places.DefaultIfEmpty(1).Max());
+        plot.Axes.SetLimitsX(least, most + 0.25 * (most - least)); // room for the names at the curves' ends
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic
         {
             IntegerTicksOnly = true,
@@ -98,7 +98,7 @@ internal static class ProgressPanel
     private static void AddPopularity(Plot plot, QualityCurve curve, int index, double left)
     {
         plot.Add.HorizontalLine(curve.Popularity, 2.5f, s_colors[index], LinePattern.Dashed);
-        Write(plot, "popularity", left, curve.Popularity, Alignment.LowerLeft, s_colors[index]);
+        Write(plot, "popularity", left, curve.Popularity, Alignment.LowerLeft, s_colors[index]).OffsetY = -4;
     }
 
     private static void AddDense(Plot plot, double[] x, double[] y, int index)
@@ -110,7 +110,7 @@ internal static class ProgressPanel
     }
 
     private static void NameDense(Plot plot, double x, double y, double factor) =>
-        Write(plot, string.Create(CultureInfo.InvariantCulture, $"as dense float32:\n{factor:#,0.#} × the bytes"), x, y, Alignment.LowerRight, Color.FromHex("#444444")).OffsetY = -10;
+        Write(plot, string.Create(CultureInfo.InvariantCulture, $"as dense float32:\n{factor:#,0.#} × the bytes"), x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
 
     private static Text Write(Plot plot, string text, double x, double y, Alignment alignment, Color color)
     {

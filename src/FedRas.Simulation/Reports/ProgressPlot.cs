@@ -35,7 +35,8 @@ public static class ProgressPlot
         if (moved) ProgressPanel.DrawTraffic(picture.GetPlot(1), result.Summary, curves);
         using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, Height));
         surface.Canvas.Clear(SKColors.White);
-        picture.Render(surface.Canvas, new PixelRect(Margin, Width - Margin, Height - Margin, Margin));
+        surface.Canvas.Translate(Margin, Margin); // the layout takes no notice of where its rectangle starts
+        picture.Render(surface.Canvas, new PixelRect(0, Width - 2 * Margin, Height - 2 * Margin, 0));
         using SKImage image = surface.Snapshot();
         return image.Encode(SKEncodedImageFormat.Png, quality: 100).ToArray();
     }
