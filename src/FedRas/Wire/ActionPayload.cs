@@ -41,7 +41,8 @@ internal static class ActionPayload
         BitPackedCoding.Write(ref writer, plan.Map, update, itemCount);
     }
 
-    public static void Read(ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
+    public static void Read(
+        ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
     {
         int actions = reader.ReadVarint("actions K (WireLimits.MaxActions)", 0, limits.MaxActions);
         int exponent = 0;
@@ -49,9 +50,7 @@ internal static class ActionPayload
         ReadOnlySpan<byte> codebook = default;
         if (actions > 0)
         {
-            exponent = (sbyte)reader.ReadByte("codebook exponent");
-            if (exponent is < HalfCodebook.MinExponent or > HalfCodebook.MaxExponent)
-                throw WireFormatException.OutOfRange("codebook exponent", exponent, HalfCodebook.MinExponent, HalfCodebook.MaxExponent, offset);
+            exponent = HalfCodebook.ReadExponent(ref reader);
             codebook = reader.Take((long)actions * dim * sizeof(ushort), "codebook");
             trace?.Add("codebook", $"{actions} actions × {dim}, exponent {exponent}: {1 + codebook.Length} bytes");
         }

@@ -26,11 +26,13 @@ internal static class BitPackedCoding
     }
 
     /// <summary>Sizes <paramref name="update"/> within the limits and reads its items and action numbers.</summary>
-    public static void Read(ref WireReader reader, int itemCount, int dim, int actions, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
+    public static void Read(
+        ref WireReader reader, int itemCount, int dim, int actions, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
     {
         int start = reader.Position;
         TouchedItemMap map = TouchedItemMap.ReadForm(ref reader, itemCount);
-        if (actions == 0 && map.Count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", map.Count, 0, 0, start);
+        if (actions == 0 && map.Count > 0)
+            throw WireFormatException.OutOfRange("number of touched items without actions", map.Count, 0, 0, start);
         DecodedRows.CheckSize(ActionPayload.DecodedBytes(dim, actions, map.Count), limits, start);
         update.Reset(dim, actions, map.Count);
         map.ReadItems(ref reader, itemCount, update.MutableItems);
@@ -51,7 +53,8 @@ internal static class BitPackedCoding
             return;
         }
         int start = reader.Position;
-        var bits = new BitReader(reader.Take(TouchedItemMap.BytesFor((long)codes.Length * width), "action numbers"), "action numbers", start);
+        const string Field = "action numbers";
+        var bits = new BitReader(reader.Take(TouchedItemMap.BytesFor((long)codes.Length * width), Field), Field, start);
         uint largest = 0;
         for (int i = 0; i < codes.Length; i++)
         {

@@ -57,7 +57,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> source, string field, int offse
         return end;
     }
 
-    /// <summary>Takes in whole bytes until at least 56 bits are pending or the source ends. Bits above the pending ones stay zero.</summary>
+    /// <summary>Takes in whole bytes until at least 56 bits are pending or the source ends; those above them stay zero.</summary>
     private void Refill()
     {
         int bytes = (63 - _pendingBits) / 8;

@@ -14,7 +14,8 @@ public sealed class DecodedRows
 
     /// <summary>The rows of the last message.</summary>
     /// <exception cref="InvalidOperationException">Nothing was decoded yet, or the last decode failed.</exception>
-    public IItemRows Current => _current ?? throw new InvalidOperationException("No rows: nothing was decoded yet, or the last decode failed.");
+    public IItemRows Current =>
+        _current ?? throw new InvalidOperationException("No rows: nothing was decoded yet, or the last decode failed.");
 
     /// <summary>The form the last message came in.</summary>
     /// <exception cref="InvalidOperationException">Nothing was decoded yet, or the last decode failed.</exception>
@@ -39,7 +40,7 @@ public sealed class DecodedRows
 
     internal static void CheckSize(long bytes, WireLimits limits, int offset)
     {
-        if (bytes > limits.MaxDecodedBytes)
-            throw WireFormatException.OutOfRange("size of the decoded rows in bytes (WireLimits.MaxDecodedBytes)", bytes, 0, limits.MaxDecodedBytes, offset);
+        const string Field = "size of the decoded rows in bytes (WireLimits.MaxDecodedBytes)";
+        if (bytes > limits.MaxDecodedBytes) throw WireFormatException.OutOfRange(Field, bytes, 0, limits.MaxDecodedBytes, offset);
     }
 }

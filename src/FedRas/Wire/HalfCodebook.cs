@@ -5,8 +5,8 @@ namespace FedRas.Wire;
 
 /// <summary>
 /// Codebook values in half precision under one power of two: value = half × 2^exponent. The exponent puts the largest magnitude
-/// into [2¹⁴, 2¹⁵), so the smallest updates keep 11 significant bits and values 2³⁸ times smaller than the largest still have a
-/// code. A power of two makes decoding exact, and encoding the decoded values gives the same bytes.
+/// into [2¹⁴, 2¹⁵): however small an update is, values down to 2⁻²⁸ of its largest keep 11 significant bits. A power of two makes
+/// decoding exact, and encoding the decoded values gives the same bytes.
 /// </summary>
 internal static class HalfCodebook
 {
@@ -26,14 +26,24 @@ internal static class HalfCodebook
     {
         if (values.IsEmpty) return MinExponent;
         float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
-        if (!float.IsFinite(largest)) throw new ArgumentException($"The codebook holds {largest}; all its values must be finite.", nameof(values));
+        if (!float.IsFinite(largest))
+            throw new ArgumentException($"The codebook holds {largest}; all its values must be finite.", nameof(values));
         if (largest == 0) return MinExponent;
 
         int exponent = Math.Max(MathF.ILogB(largest) - TopBinade, MinExponent);
         // Rounding to half may carry the largest value into the next binade.
         if (BitConverter.HalfToUInt16Bits((Half)(largest * PowerOfTwo(-exponent))) == AboveTopBinadeBits) exponent++;
         if (exponent > MaxExponent)
-            throw new ArgumentException($"The codebook holds {largest:R}, which half precision rounds to 2^128; magnitudes must stay below.", nameof(values));
+            throw new ArgumentException($"The codebook holds {largest:R}, which half precision rounds to 2^128.", nameof(values));
+        return exponent;
+    }
+
+    public static int ReadExponent(ref WireReader reader)
+    {
+        int offset = reader.Position;
+        int exponent = (sbyte)reader.ReadByte("codebook exponent");
+        if (exponent is < MinExponent or > MaxExponent)
+            throw WireFormatException.OutOfRange("codebook exponent", exponent, MinExponent, MaxExponent, offset);
         return exponent;
     }
 
@@ -75,8 +85,9 @@ internal static class HalfCodebook
         if (!Half.IsFinite(largestHalf)) throw WireFormatException.Illegal("codebook value", $"{largestHalf}", "a finite number", offset);
         if (largest >= AboveTopBinadeBits || (largest < TopBinadeBits && exponent > MinExponent))
         {
+            string value = $"{(float)largestHalf} with exponent {exponent}";
             string legal = $"16384 … 32752, or below with exponent {MinExponent}";
-            throw WireFormatException.Illegal("largest codebook value before scaling", $"{(float)largestHalf} with exponent {exponent}", legal, offset);
+            throw WireFormatException.Illegal("largest codebook value before scaling", value, legal, offset);
         }
     }
 

@@ -9,9 +9,11 @@ internal static class ItemOrder
         int previous = -1;
         foreach (int item in items)
         {
-            if (item <= previous) throw new ArgumentException($"Item {item} follows item {previous}; items must ascend from 0.", nameof(items));
+            if (item <= previous)
+                throw new ArgumentException($"Item {item} follows item {previous}; items must ascend from 0.", nameof(items));
             previous = item;
         }
-        if (previous >= itemCount) throw new ArgumentException($"Item {previous} lies outside the catalogue; legal is 0 … {itemCount - 1}.", nameof(items));
+        if (previous >= itemCount)
+            throw new ArgumentException($"Item {previous} lies outside the catalogue; legal is 0 … {itemCount - 1}.", nameof(items));
     }
 }

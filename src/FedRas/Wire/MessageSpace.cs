@@ -10,16 +10,18 @@ internal static class MessageSpace
 
     public static Span<byte> Reserve(IBufferWriter<byte> output, long payloadSize)
     {
-        if (payloadSize > Array.MaxLength - MaxHeaderSize)
-            throw new ArgumentException($"The message would take {payloadSize} bytes; legal is at most {Array.MaxLength - MaxHeaderSize}.", nameof(output));
+        int most = Array.MaxLength - MaxHeaderSize;
+        if (payloadSize > most)
+            throw new ArgumentException($"The payload would take {payloadSize} bytes; legal is at most {most}.", nameof(output));
         return output.GetSpan(MaxHeaderSize + (int)payloadSize);
     }
 
     public static WireReader Open(ReadOnlySpan<byte> message, WireLimits limits)
     {
+        const string Field = "length of the message (WireLimits.MaxMessageBytes)";
         limits.Validate();
         if (message.Length > limits.MaxMessageBytes)
-            throw WireFormatException.OutOfRange("length of the message (WireLimits.MaxMessageBytes)", message.Length, 0, limits.MaxMessageBytes, 0);
+            throw WireFormatException.OutOfRange(Field, message.Length, 0, limits.MaxMessageBytes, 0);
         return new WireReader(message);
     }
 }

@@ -43,7 +43,7 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
 
         byte version = reader.ReadByte("version");
         if (version != Version)
-            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only version supported here; update the older side", 2);
+            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only version supported; update the older side", 2);
         trace?.Add("version", $"{version}");
 
         byte kindAndFlags = reader.ReadByte("kind and flags");

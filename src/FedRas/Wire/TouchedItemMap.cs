@@ -81,7 +81,8 @@ internal readonly record struct TouchedItemMap(MapForm Form, int RiceParameter, 
                 if (least > reader.Remaining) throw WireFormatException.Truncated("item gaps", least, reader.Remaining, reader.Position);
                 return new TouchedItemMap(MapForm.RiceGaps, parameter, count);
             default:
-                throw WireFormatException.Illegal("map form", $"0x{form:x2}", "0x00 (all), 0x01 (bitmap) or 0x20 … 0x3e (gaps, Rice parameter 0 … 30)", offset);
+                const string Legal = "0x00 (all), 0x01 (bitmap) or 0x20 … 0x3e (gaps, Rice parameter 0 … 30)";
+                throw WireFormatException.Illegal("map form", $"0x{form:x2}", Legal, offset);
         }
     }
 

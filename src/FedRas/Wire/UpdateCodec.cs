@@ -13,7 +13,7 @@ public static class UpdateCodec
     // prologue · round · M · d · sample updates · dense table | actions
 
     /// <summary>Appends the dense form, 4·M·d bytes and the header, to <paramref name="output"/>; returns the message's length.</summary>
-    /// <exception cref="ArgumentException">Header and rows disagree, a value is not finite, or the message would pass 2³¹ bytes.</exception>
+    /// <exception cref="ArgumentException">Header and rows disagree, a value is not finite, or there are over 2³¹ bytes.</exception>
     public static int Encode(in UpdateHeader header, ItemUpdate rows, IBufferWriter<byte> output)
     {
         header.Validate();

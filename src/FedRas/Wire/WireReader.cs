@@ -38,7 +38,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             if (shift == 28 && next > 7) throw WireFormatException.Illegal(field, "a number of more than 31 bits", $"{min} … {max}", start);
             value |= (uint)(next & 0x7F) << shift;
             if (next >= 0x80) continue;
-            if (next == 0 && shift > 0) throw WireFormatException.Illegal(field, $"{value} with leading zeros", "the shortest form of a number", start);
+            if (next == 0 && shift > 0)
+                throw WireFormatException.Illegal(field, $"{value} with leading zeros", "the shortest form of a number", start);
             break;
         }
         if (value < min || value > max) throw WireFormatException.OutOfRange(field, value, min, max, start);

@@ -54,7 +54,8 @@ public sealed class CodecAllocationTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         UpdateCodec.Decode(output.WrittenSpan, exact, target);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, counted);
-        Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(output.WrittenSpan, exact with { MaxDecodedBytes = counted - 1 }, target));
+        WireLimits oneLess = exact with { MaxDecodedBytes = counted - 1 };
+        Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(output.WrittenSpan, oneLess, target));
     }
 
     private static void RoundTrips(List<ActionUpdate> actions, List<ItemUpdate> rows, ArrayBufferWriter<byte> output, DecodedRows target)

@@ -11,9 +11,12 @@ namespace FedRas.Tests.Wire;
 
 public sealed class FrameCodecTests
 {
+    private static readonly Gen<(int Items, int Dim, int Actions, Touch Touch, ulong Seed)> Shapes =
+        Gen.Select(Gen.Int[1, 2_000], Gen.Int[1, 40], Gen.Int[1, 70], Gen.Enum<Touch>(), Gen.ULong);
+
     [Fact]
     public void Decode_EncodedFrameOfEitherForm_GivesHeaderAndRowsBack() =>
-        Gen.Select(Gen.Int[1, 2_000], Gen.Int[1, 40], Gen.Int[1, 70], Gen.Enum<Touch>(), Gen.ULong).Sample((itemCount, dim, actions, touch, seed) =>
+        Shapes.Sample((itemCount, dim, actions, touch, seed) =>
         {
             var random = new SeededRandom(seed, RandomStream.Synthetic);
             int from = random.NextInt(int.MaxValue);
@@ -26,7 +29,9 @@ public sealed class FrameCodecTests
             FrameCodec.Encode(header, sent, output);
             Assert.Equal(header, FrameCodec.Decode(output.WrittenSpan, WireLimits.Default, target));
             Assert.Equal(items, target.Current.Items);
-            for (int i = 0; i < items.Length; i++) UpdateCodecTests.AssertHalfPrecision(sent.Codebook, Assert.IsType<ActionUpdate>(target.Current).Codebook);
+            var decoded = Assert.IsType<ActionUpdate>(target.Current);
+            Assert.Equal(sent.Codes, decoded.Codes);
+            UpdateCodecTests.AssertHalfPrecision(sent.Codebook, decoded.Codebook);
 
             ItemUpdate rows = RowUpdate(items, dim, ref random);
             output.ResetWrittenCount();
@@ -92,7 +97,8 @@ public sealed class FrameCodecTests
         var random = new SeededRandom(1, RandomStream.Synthetic);
         var header = new FrameHeader(from, to, itemCount, dim);
         var output = new ArrayBufferWriter<byte>();
-        Assert.ThrowsAny<ArgumentException>(() => FrameCodec.Encode(header, SampleUpdates.ActionUpdate([1, 5], 3, 2, 1, ref random), output));
+        ActionUpdate actions = SampleUpdates.ActionUpdate([1, 5], 3, 2, 1, ref random);
+        Assert.ThrowsAny<ArgumentException>(() => FrameCodec.Encode(header, actions, output));
         Assert.ThrowsAny<ArgumentException>(() => FrameCodec.Encode(header, RowUpdate([1, 5], 3, ref random), output));
         Assert.Equal(0, output.WrittenCount);
     }
@@ -125,6 +131,7 @@ public sealed class FrameCodecTests
     {
         var rows = new ItemUpdate();
         rows.Reset(64, 0);
-        Assert.Throws<ArgumentException>(() => FrameCodec.Encode(new FrameHeader(0, 1, int.MaxValue, 64), rows, new ArrayBufferWriter<byte>()));
+        var header = new FrameHeader(0, 1, int.MaxValue, 64);
+        Assert.Throws<ArgumentException>(() => FrameCodec.Encode(header, rows, new ArrayBufferWriter<byte>()));
     }
 }

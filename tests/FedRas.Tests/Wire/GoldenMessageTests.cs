@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using FedRas.Wire;
@@ -29,7 +30,8 @@ public sealed class GoldenMessageTests
     [Fact]
     public void Golden_EveryCommittedFile_IsTested()
     {
-        string[] committed = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".bin", StringComparison.Ordinal))];
+        string[] embedded = Assembly.GetExecutingAssembly().GetManifestResourceNames();
+        IEnumerable<string> committed = embedded.Where(name => name.EndsWith(".bin", StringComparison.Ordinal));
         Assert.Equal(GoldenMessages.All.Keys.Order(StringComparer.Ordinal), committed.Order(StringComparer.Ordinal));
     }
 
@@ -40,7 +42,7 @@ public sealed class GoldenMessageTests
         if (!IsCommitted(name)) return "No such file was committed.";
         byte[] expected = TestResource.Bytes(name);
         var text = new StringBuilder();
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"First difference at byte {expected.AsSpan().CommonPrefixLength(actual)}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"First difference at byte {expected.AsSpan().CommonPrefixLength(actual)}.\n");
         Append(text, "committed", expected);
         Append(text, "now", actual);
         return text.ToString();

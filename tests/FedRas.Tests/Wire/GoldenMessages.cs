@@ -26,7 +26,8 @@ internal static class GoldenMessages
         ["frame-dense.bin"] = Frame(Rows(Every(0, 1))),
     };
 
-    private static int[] Every(int start, int step) => [.. Enumerable.Range(0, Items).Where(item => item >= start && (item - start) % step == 0)];
+    private static int[] Every(int start, int step) =>
+        [.. Enumerable.Range(0, Items).Where(item => item >= start && (item - start) % step == 0)];
 
     private static float Value(int index) => (index * 37 % 101 - 50) / 4096f;
 

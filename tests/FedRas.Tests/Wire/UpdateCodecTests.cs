@@ -24,7 +24,8 @@ public sealed class UpdateCodecTests
         Shapes.Sample(shape =>
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
-            ActionUpdate update = SampleUpdates.ActionUpdate(Items(shape.Touch, shape.Items, ref random), shape.Dim, shape.Actions, 1e-3, ref random);
+            int[] items = Items(shape.Touch, shape.Items, ref random);
+            ActionUpdate update = SampleUpdates.ActionUpdate(items, shape.Dim, shape.Actions, 1e-3, ref random);
             var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000));
             var output = new ArrayBufferWriter<byte>();
             int length = UpdateCodec.Encode(header, update, output);
@@ -63,6 +64,29 @@ public sealed class UpdateCodecTests
             Assert.Equal(update.Items, decoded.Items);
             Assert.Equal(update.Rows, decoded.Rows);
         });
+
+    [Fact]
+    public void Decode_IntoUsedBuffers_GivesWhatFreshBuffersGive()
+    {
+        var used = new DecodedRows();
+        var random = new SeededRandom(11, RandomStream.Synthetic);
+        for (int i = 0; i < 200; i++)
+        {
+            int itemCount = 1 + random.NextInt(500), dim = 1 + random.NextInt(20);
+            int[] items = Items((Touch)(i % 7), itemCount, ref random);
+            var header = new UpdateHeader(i, itemCount, dim, i);
+            var output = new ArrayBufferWriter<byte>();
+            if (i % 3 == 0) UpdateCodec.Encode(header, RowUpdate(items, dim, ref random), output);
+            else UpdateCodec.Encode(header, SampleUpdates.ActionUpdate(items, dim, 1 + random.NextInt(40), 1, ref random), output);
+
+            var fresh = new DecodedRows();
+            UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, fresh);
+            UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, used);
+            Assert.Equal(fresh.Form, used.Form);
+            Assert.Equal(fresh.Current.Items, used.Current.Items);
+            for (int row = 0; row < items.Length; row++) Assert.Equal(fresh.Current.Row(row), used.Current.Row(row));
+        }
+    }
 
     internal static void AssertHalfPrecision(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {

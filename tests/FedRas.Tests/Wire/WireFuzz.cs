@@ -17,7 +17,8 @@ internal sealed class WireFuzz(ulong seed)
     /// <summary>What throwing and catching one exception may allocate: the object, its message, its stack trace.</summary>
     public const int ExceptionBytes = 4 * 1024;
 
-    private static readonly WireLimits Limits = new() { MaxItems = 1 << 20, MaxDim = 256, MaxMessageBytes = 1 << 16, MaxDecodedBytes = 24 * 1024 };
+    private static readonly WireLimits Limits =
+        new() { MaxItems = 1 << 20, MaxDim = 256, MaxMessageBytes = 1 << 16, MaxDecodedBytes = 24 * 1024 };
 
     private static readonly int[] Interesting = [0, 1, 2, 0x1F, 0x20, 0x21, 0x3E, 0x3F, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
 
@@ -49,7 +50,8 @@ internal sealed class WireFuzz(ulong seed)
             }
             catch (Exception unexpected)
             {
-                throw new InvalidOperationException($"Seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}", unexpected);
+                string what = $"Seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}";
+                throw new InvalidOperationException(what, unexpected);
             }
         }
     }
