@@ -61,8 +61,9 @@ internal static class DataSource
             if (pair.Length != 2 || pair[1].Length == 0 || pair[0] is not ("user" or "item" or "rating" or "timestamp") || !named.TryAdd(pair[0], pair[1]))
                 throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… (the last two may be left out), each a header name or a number from 1");
         }
-        if (!named.ContainsKey("user") || !named.ContainsKey("item")) throw new UsageException($"--columns {text}: user=… and item=… must both be there");
-        return new ColumnMapping { User = named["user"], Item = named["item"], Rating = named.GetValueOrDefault("rating"), Timestamp = named.GetValueOrDefault("timestamp") };
+        if (!named.TryGetValue("user", out string? user) || !named.TryGetValue("item", out string? item))
+            throw new UsageException($"--columns {text}: user=… and item=… must both be there");
+        return new ColumnMapping { User = user, Item = item, Rating = named.GetValueOrDefault("rating"), Timestamp = named.GetValueOrDefault("timestamp") };
     }
 
     /// <summary>A line for every tenth of a download, or every 16 MB where the size is not known.</summary>
@@ -72,10 +73,10 @@ internal static class DataSource
 
         public void Report(DownloadProgress value)
         {
-            if (value.Received < _next) return;
-            _next = value.Received + Math.Max(1 << 20, (value.Total ?? 160L << 20) / 10);
+            if (value.Done < _next) return;
+            _next = value.Done + Math.Max(1 << 20, (value.Total ?? 160L << 20) / 10);
             string of = value.Total is { } total ? $" of {total / 1e6:F1}" : "";
-            lines?.Report($"downloading {name}: {value.Received / 1e6:F1}{of} MB");
+            lines?.Report($"downloading {name}: {value.Done / 1e6:F1}{of} MB");
         }
     }
 }

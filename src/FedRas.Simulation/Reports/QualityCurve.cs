@@ -11,7 +11,7 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         QualityAtK at10 = result.Popularity.AtK.Single(at => at.K == 10), at20 = result.Popularity.AtK.Single(at => at.K == 20);
         return at10.HitRate is { } hitRate && at10.Ndcg is { } ndcg
             ? [Of("HR@10", points, point => point.Hr10, hitRate), Of("NDCG@10", points, point => point.Ndcg10, ndcg)]
-            : [Of("Recall@20", points, point => point.Recall20, at20.Recall), Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg)];
+            : [Of("Recall@20", points, point => point.Recall20, at20.Recall!.Value), Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg!.Value)];
     }
 
     /// <summary>The points whose number passes <paramref name="keep"/>.</summary>

@@ -10,7 +10,6 @@ namespace FedRas.Rounds;
 /// </summary>
 public sealed class FederatedRound
 {
-    private readonly RoundOptions _options;
     private readonly IReadOnlyList<FederatedClient> _clients;
     private readonly ClientSampler _sampler;
     private readonly Cohort _cohort;
@@ -23,7 +22,8 @@ public sealed class FederatedRound
     public FederatedRound(IReadOnlyList<FederatedClient> clients, int items, int dim, RoundOptions options)
     {
         options.Validate();
-        _options = options;
+        // No message may make its reader allocate for a larger table than this one.
+        options = options with { Limits = options.Limits with { MaxItems = Math.Min(items, options.Limits.MaxItems), MaxDim = Math.Min(dim, options.Limits.MaxDim) } };
         _clients = clients;
         int[] eligible = [.. Enumerable.Range(0, clients.Count).Where(i => clients[i].CanTrain)];
         _sampler = new ClientSampler(eligible, options.ClientsPerRound, options.Seed);
