@@ -6,7 +6,8 @@ namespace FedRas.Simulation.Datasets;
 /// Unpacked bytes, counted and summed. The runtime's own streams end quietly where a compressed file was cut off, do not check an
 /// archive's sums, and trust its sizes: all three would give a wrong data set without a word.
 /// </summary>
-internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Func<(uint Crc32, uint Length)?> expected) : ForwardStream(inner)
+internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Func<(uint Crc32, uint Length)?> expected)
+    : ForwardStream(inner)
 {
     private Crc32 _crc = new();
     private long _length;
@@ -25,7 +26,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
         }
         _length += count;
         if (_length > maxBytes)
-            throw new DatasetException($"{file}: unpacks to more than {maxBytes:N0} bytes; if that is right, unpack it and give the unpacked file.");
+            throw new DatasetException(
+                $"{file}: unpacks to more than {maxBytes:N0} bytes; if that is right, unpack it and give the unpacked file.");
         _crc.Append(buffer[..count]);
         if (count == 0 && buffer.Length > 0 && !_atEnd)
         {

@@ -45,7 +45,8 @@ internal sealed class DataSource : IDisposable
     {
         Span<byte> head = stackalloc byte[4];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        return stream.ReadAtLeast(head, 4, throwOnEndOfStream: false) == 4 && head[0] == 'P' && head[1] == 'K' && head[2] is 3 or 5 && head[3] is 4 or 6;
+        stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
+        return head.SequenceEqual("PK\u0003\u0004"u8) || head.SequenceEqual("PK\u0005\u0006"u8);
     }
 
     private static DataSource OpenZip(string path, long maxBytes)

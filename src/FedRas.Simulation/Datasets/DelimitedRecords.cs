@@ -77,10 +77,13 @@ internal sealed class DelimitedRecords : IDisposable
         return true;
     }
 
-    private DatasetException Unreadable(Exception exception) =>
-        new($"{_file}, line {_nextLine}: {(exception is CsvRecordTooLargeException
-            ? $"a record of more than {MaxRecordChars:N0} characters" : "text after a closing quote")}; expected a quote to be closed before the next "
-            + "column or line, and quotes inside a field to be doubled.", exception);
+    private DatasetException Unreadable(Exception exception)
+    {
+        string fault = exception is CsvRecordTooLargeException
+            ? $"a record of more than {MaxRecordChars:N0} characters" : "text after a closing quote";
+        return new DatasetException($"{_file}, line {_nextLine}: {fault}; expected a quote to be closed before the next column or line, "
+            + "and quotes inside a field to be doubled.", exception);
+    }
 
     public void Dispose()
     {
