@@ -38,7 +38,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
     }
 
     private DatasetException Damaged(Exception? inner) =>
-        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again.", inner);
+        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again "
+            + "(several gzip files joined into one have to be unpacked first).", inner);
 }
 
 /// <summary>Remembers the last bytes that went by: the check sum and length at the end of a gzip file.</summary>

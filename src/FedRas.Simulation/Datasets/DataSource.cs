@@ -34,7 +34,20 @@ internal sealed class DataSource : IDisposable
         if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
         if (IsArchive(path)) return OpenZip(path, maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
-        return new DataSource(path, DataFile.OnDisk(path, maxBytes), Neighbours(folder, maxBytes), null);
+        return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
+    }
+
+    // A file may be readable in a folder that may not be listed; then it has no titles.
+    private static List<DataFile> TryNeighbours(string folder, long maxBytes)
+    {
+        try
+        {
+            return Neighbours(folder, maxBytes);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static List<DataFile> Neighbours(string folder, long maxBytes) =>

@@ -20,10 +20,11 @@ public sealed class DatasetCatalogue
         _entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself;
-    /// the same in the
-    /// cache; then its published archive is downloaded into the cache, checked, and kept. A set that differs in size from the published one
-    /// says so in <see cref="Dataset.Warnings"/>.
+    /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself,
+    /// where
+    /// DIR is the given folder; <c>NAME/</c> and <c>NAME.zip</c> in the cache; then its published archive is downloaded into the cache,
+    /// checked,
+    /// and kept. A set that differs in size from the published one says so in <see cref="Dataset.Warnings"/>.
     /// </summary>
     /// <param name="name">Name of an entry.</param>
     /// <param name="dataDir">A folder with data; null for none.</param>

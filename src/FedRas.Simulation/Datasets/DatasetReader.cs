@@ -61,7 +61,7 @@ public static class DatasetReader
         else throw new DatasetException($"{source.Path}: no ratings found; looked for {ExpectedFiles}.");
 
         var warnings = dataset.Warnings.ToList();
-        Dictionary<int, string> titles = TitleReader.Read(source, dataset.Items, warnings);
+        Dictionary<int, string> titles = TitleReader.Read(source, file?.Name ?? "", dataset.Items, warnings);
         return SparseUserWarning.Renew(dataset.With(titles: titles, warnings: warnings));
     }
 

@@ -1,6 +1,4 @@
-using System.Text;
 using FedRas.Data;
-using Sylvan.Data.Csv;
 
 namespace FedRas.Simulation.Datasets;
 
@@ -11,7 +9,7 @@ internal static class DelimitedReader
     public static ColumnLayout Read(DataFile file, char delimiter, ColumnMapping? mapping, InteractionCollector into,
         CancellationToken cancellationToken)
     {
-        using var records = new DelimitedRecords(file, delimiter, Encoding.UTF8);
+        using var records = new DelimitedRecords(file, delimiter);
         ColumnLayout? layout = null;
         while (records.TryRead())
         {

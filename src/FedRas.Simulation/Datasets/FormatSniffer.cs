@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -52,19 +51,19 @@ internal static class FormatSniffer
 
     private static string FirstLine(DataFile file)
     {
-        using var reader = new StreamReader(file.Open(), Encoding.UTF8);
+        using var reader = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1);
         var buffer = new char[HeadChars];
         int read = reader.ReadBlock(buffer);
         ReadOnlySpan<char> head = buffer.AsSpan(0, read);
         if (head.IsWhiteSpace())
             throw new DatasetException($"{file.Display}: is empty; expected rows of user, item, rating and timestamp.");
 
-        // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as U+FFFD (a few may be Latin-1 ids).
+        // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as Latin-1, a quarter of it controls.
         int odd = 0;
         foreach (char c in head)
         {
             if (c == '\0') odd = read;
-            else if ((char.IsControl(c) && c is not ('\t' or '\r' or '\n')) || c == '\uFFFD') odd++;
+            else if (char.IsControl(c) && c is not ('\t' or '\r' or '\n')) odd++;
         }
         if (odd * 10 > read)
             throw new DatasetException(

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -17,10 +16,10 @@ internal sealed class TextLineReader : IDisposable
     private int _start, _end;
     private bool _atEnd;
 
-    public TextLineReader(DataFile file, Encoding encoding)
+    public TextLineReader(DataFile file)
     {
         _file = file.Display;
-        _reader = new StreamReader(file.Open(), encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
+        _reader = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
     }
 
     /// <summary>Number of the line read last, from 1.</summary>

@@ -46,14 +46,9 @@ public sealed class DatasetFilterTests
     [Fact]
     public void Apply_Reindexes_KeepingIdsTitlesAndParts()
     {
-        Dataset small = TestDatasets.Make([new(0, 0, 1, 1), new(1, 1, 4, 2), new(1, 2, 5, 3)],
-            parts: [SplitPart.Train, SplitPart.Valid, SplitPart.Test]);
-        Dataset dataset = new()
-        {
-            Name = small.Name, Users = small.Users, Items = small.Items, Interactions = small.Interactions, HasTimestamps = true,
-                Parts = small.Parts,
-            Titles = new Dictionary<int, string> { [0] = "Zero", [2] = "Two" },
-        };
+        SplitPart[] parts = [SplitPart.Train, SplitPart.Valid, SplitPart.Test];
+        Dataset dataset = TestDatasets.Make([new(0, 0, 1, 1), new(1, 1, 4, 2), new(1, 2, 5, 3)], parts: parts)
+            .With(titles: new Dictionary<int, string> { [0] = "Zero", [2] = "Two" });
         Dataset kept = new DatasetFilter { MinRating = 4 }.Apply(dataset);
         Assert.Equal([new(0, 0, 4, 2), new(0, 1, 5, 3)], kept.Interactions);
         Assert.Equal(("user1", "item1", "item2"), (kept.Users[0], kept.Items[0], kept.Items[1]));

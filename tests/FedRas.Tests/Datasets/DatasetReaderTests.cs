@@ -102,6 +102,21 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_TitlesOfAnotherForm_AreNotTaken()
+    {
+        _folder.Write("movies.csv", "movieId,title\n12,Other\n");
+        Assert.Empty(TempFolder.Read(_folder.Write("u.data", "7\t12\t4\t8\n")).Titles);
+    }
+
+    [Fact]
+    public void Read_Latin1Ids_StayDistinct()
+    {
+        string path = _folder.Write("a.csv", "user,item\njosé,café\njosè,cafè\n", Encoding.Latin1);
+        Dataset dataset = TempFolder.Read(path);
+        Assert.Equal(("josé", "josè", "café", "cafè"), (dataset.Users[0], dataset.Users[1], dataset.Items[0], dataset.Items[1]));
+    }
+
+    [Fact]
     public void Read_Columns_ByNameAndNumber()
     {
         string path = _folder.Write("log.csv", "when,Who,stars,what\n100,ann,2,\"a \"\"b\"\"\"\n101,bob,3,c\n");
