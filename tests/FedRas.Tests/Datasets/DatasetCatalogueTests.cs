@@ -111,6 +111,13 @@ public sealed class DatasetCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task LoadAsync_FileLooseInTheCache_IsNotTakenForTheSet()
+    {
+        _folder.Write("cache/u.data", "8\t1\t1\t1\n8\t2\t1\t1\n");
+        Assert.Equal("1", (await Load("tiny", StubHandler.Body(Archive))).Users[0]);
+    }
+
+    [Fact]
     public async Task LoadAsync_OtherSize_Warns()
     {
         _folder.Write("cache/tiny/u.data", "9\t1\t1\t1\n9\t2\t1\t1\n9\t3\t1\t1\n");
