@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -12,7 +11,7 @@ internal static class AdjacencyReader
     public static void Read(DataFile file, SplitPart? part, InteractionCollector into, CancellationToken cancellationToken)
     {
         into.BeginFile(file.Display, Expected, part);
-        using var lines = new TextLineReader(file, Encoding.UTF8);
+        using var lines = new TextLineReader(file);
         while (lines.TryRead(out ReadOnlySpan<char> line))
         {
             cancellationToken.ThrowIfCancellationRequested();

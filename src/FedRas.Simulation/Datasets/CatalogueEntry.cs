@@ -11,7 +11,10 @@ public sealed record CatalogueEntry
     /// <summary>One line for a list.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The forms it is read in, by the file that tells each: <c>u.data</c>, or <c>train.txt</c> (with <c>test.txt</c>); empty if generated.</summary>
+    /// <summary>
+    /// The forms it is read in, by the file that tells each: <c>u.data</c>, or <c>train.txt</c> (with <c>test.txt</c>); empty if
+    /// generated.
+    /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Address of the published archive; null where no address is known to hold exactly this set.</summary>

@@ -6,7 +6,8 @@ namespace FedRas.Simulation.Datasets;
 /// Unpacked bytes, counted and summed. The runtime's own streams end quietly where a compressed file was cut off, do not check an
 /// archive's sums, and trust its sizes: all three would give a wrong data set without a word.
 /// </summary>
-internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Func<(uint Crc32, uint Length)?> expected) : ForwardStream(inner)
+internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Func<(uint Crc32, uint Length)?> expected)
+    : ForwardStream(inner)
 {
     private Crc32 _crc = new();
     private long _length;
@@ -25,7 +26,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
         }
         _length += count;
         if (_length > maxBytes)
-            throw new DatasetException($"{file}: unpacks to more than {maxBytes:N0} bytes; if that is right, unpack it and give the unpacked file.");
+            throw new DatasetException(
+                $"{file}: unpacks to more than {maxBytes:N0} bytes; if that is right, unpack it and give the unpacked file.");
         _crc.Append(buffer[..count]);
         if (count == 0 && buffer.Length > 0 && !_atEnd)
         {
@@ -36,7 +38,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
     }
 
     private DatasetException Damaged(Exception? inner) =>
-        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again.", inner);
+        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again "
+            + "(several gzip files joined into one have to be unpacked first).", inner);
 }
 
 /// <summary>Remembers the last bytes that went by: the check sum and length at the end of a gzip file.</summary>

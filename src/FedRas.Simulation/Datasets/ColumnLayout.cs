@@ -8,7 +8,8 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
 {
     private static readonly string[] UserNames = ["user", "userid", "uid", "reviewerid", "customerid", "visitorid", "username"];
     private static readonly string[] ItemNames =
-        ["item", "itemid", "iid", "movieid", "movie", "asin", "parentasin", "productid", "bookid", "artistid", "trackid", "songid", "businessid", "gameid"];
+        ["item", "itemid", "iid", "movieid", "movie", "asin", "parentasin", "productid", "bookid", "artistid", "trackid", "songid",
+            "businessid", "gameid"];
     private static readonly string[] RatingNames = ["rating", "ratings", "overall", "stars", "score"];
     private static readonly string[] TimestampNames = ["timestamp", "time", "ts", "unixreviewtime", "unixtime"];
 
@@ -42,11 +43,14 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
             if (int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 return number >= 1 && number <= first.Length
                     ? number - 1
-                    : throw new DatasetException($"{file}, line 1: has {first.Length} columns, so there is no column {number} for the {role}; "
+                    : throw new DatasetException(
+                        $"{file}, line 1: has {first.Length} columns, so there is no column {number} for the {role}; "
                         + $"expected 1 … {first.Length}.");
             isNamed = true;
             int at = Array.FindIndex(first, name => string.Equals(name.Trim(), column.Trim(), StringComparison.OrdinalIgnoreCase));
-            return at >= 0 ? at : throw new DatasetException($"{file}, line 1: no column '{column}' for the {role}; the columns are {Quote(first)}.");
+            return at >= 0
+                ? at
+                : throw new DatasetException($"{file}, line 1: no column '{column}' for the {role}; the columns are {Quote(first)}.");
         }
         int user = At("user", mapping.User), item = At("item", mapping.Item);
         int rating = At("rating", mapping.Rating), timestamp = At("timestamp", mapping.Timestamp);

@@ -34,7 +34,20 @@ internal sealed class DataSource : IDisposable
         if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
         if (IsArchive(path)) return OpenZip(path, maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
-        return new DataSource(path, DataFile.OnDisk(path, maxBytes), Neighbours(folder, maxBytes), null);
+        return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
+    }
+
+    // A file may be readable in a folder that may not be listed; then it has no titles.
+    private static List<DataFile> TryNeighbours(string folder, long maxBytes)
+    {
+        try
+        {
+            return Neighbours(folder, maxBytes);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static List<DataFile> Neighbours(string folder, long maxBytes) =>
@@ -45,7 +58,8 @@ internal sealed class DataSource : IDisposable
     {
         Span<byte> head = stackalloc byte[4];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        return stream.ReadAtLeast(head, 4, throwOnEndOfStream: false) == 4 && head[0] == 'P' && head[1] == 'K' && head[2] is 3 or 5 && head[3] is 4 or 6;
+        stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
+        return head.SequenceEqual("PK\u0003\u0004"u8) || head.SequenceEqual("PK\u0005\u0006"u8);
     }
 
     private static DataSource OpenZip(string path, long maxBytes)

@@ -16,12 +16,15 @@ public sealed class DatasetCatalogue
     public IReadOnlyList<CatalogueEntry> Entries => _entries;
 
     /// <summary>The entry of that name in any case; null if there is none.</summary>
-    public CatalogueEntry? Find(string name) => _entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
+    public CatalogueEntry? Find(string name) =>
+        _entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself; the same in the
-    /// cache; then its published archive is downloaded into the cache, checked, and kept. A set that differs in size from the published one
-    /// says so in <see cref="Dataset.Warnings"/>.
+    /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself,
+    /// where
+    /// DIR is the given folder; <c>NAME/</c> and <c>NAME.zip</c> in the cache; then its published archive is downloaded into the cache,
+    /// checked,
+    /// and kept. A set that differs in size from the published one says so in <see cref="Dataset.Warnings"/>.
     /// </summary>
     /// <param name="name">Name of an entry.</param>
     /// <param name="dataDir">A folder with data; null for none.</param>
@@ -29,14 +32,15 @@ public sealed class DatasetCatalogue
     /// <param name="handler">Carries the request, and stays the caller's; null for the network.</param>
     /// <param name="progress">Bytes received, and of how many where the publisher says.</param>
     /// <param name="cancellationToken">Stops reading and downloading; nothing half-written stays.</param>
-    /// <exception cref="DatasetException">Unknown name, or the data can be neither found nor downloaded, or not read; says what to put where.</exception>
+    /// <exception cref="DatasetException">Unknown name, or the data can be neither found nor downloaded, or not read; says what to put
+    /// where.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<Dataset> LoadAsync(string name, string? dataDir = null, string? cacheDir = null, HttpMessageHandler? handler = null,
         IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        CatalogueEntry entry = Find(name)
-            ?? throw new DatasetException($"'{name}' is no known data set; known are {string.Join(", ", _entries.Select(known => known.Name))}.");
+        string names = string.Join(", ", _entries.Select(known => known.Name));
+        CatalogueEntry entry = Find(name) ?? throw new DatasetException($"'{name}' is no known data set; known are {names}.");
         if (entry.Files.Count == 0) return SyntheticInteractions.Generate(new SyntheticOptions());
         if (dataDir is not null && !Directory.Exists(dataDir))
             throw new DatasetException($"{dataDir}: no such folder, so {entry.Name} cannot be looked for there.");
@@ -45,7 +49,8 @@ public sealed class DatasetCatalogue
         string path = DatasetCache.Find(entry, dataDir, cache)
             ?? await DatasetDownloader.DownloadAsync(entry, dataDir, cache, handler, progress, cancellationToken).ConfigureAwait(false);
         var options = new DatasetReadOptions { Name = entry.Name };
-        Dataset dataset = await Task.Run(() => DatasetReader.Read(path, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Dataset dataset = await Task.Run(() => DatasetReader.Read(path, options, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return Verify(entry, dataset, path);
     }
 
@@ -54,8 +59,10 @@ public sealed class DatasetCatalogue
         var facts = DataFacts.Of(dataset);
         if (entry.Facts.Count == 0 || entry.Facts.Contains(facts)) return dataset;
         string published = string.Join(" or ", entry.Facts.Select(Describe));
-        return dataset.With(warnings: [.. dataset.Warnings, $"not the published {entry.Name}: {path} has {Describe(facts)}, expected {published}"]);
+        return dataset.With(warnings: [.. dataset.Warnings,
+            $"not the published {entry.Name}: {path} has {Describe(facts)}, expected {published}"]);
     }
 
-    private static string Describe(DataFacts facts) => $"{facts.Users:N0} users, {facts.Items:N0} items, {facts.Interactions:N0} interactions";
+    private static string Describe(DataFacts facts) =>
+        $"{facts.Users:N0} users, {facts.Items:N0} items, {facts.Interactions:N0} interactions";
 }

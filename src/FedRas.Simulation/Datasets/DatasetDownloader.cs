@@ -36,9 +36,11 @@ internal static class DatasetDownloader
         {
             throw;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            string reason = exception is OperationCanceledException ? "no data for a minute" : exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            string reason = exception is OperationCanceledException
+                ? "no data for a minute" : exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw new DatasetException($"{entry.Name}: not found in {searched}, and downloading {entry.Download} failed ({reason}). "
                 + $"Obtain that file elsewhere and {advice}.", exception);
         }
@@ -48,10 +50,12 @@ internal static class DatasetDownloader
         }
     }
 
-    private static async Task FetchAsync(CatalogueEntry entry, string file, HttpMessageHandler? handler, IProgress<DownloadProgress>? progress,
+    private static async Task FetchAsync(CatalogueEntry entry, string file, HttpMessageHandler? handler,
+        IProgress<DownloadProgress>? progress,
         CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) }, disposeHandler: handler is null);
+        using var client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) },
+            disposeHandler: handler is null);
         using HttpResponseMessage response =
             await client.GetAsync(entry.Download, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
@@ -74,7 +78,8 @@ internal static class DatasetDownloader
         if (total is { } announced && announced != done) throw new IOException($"it ended after {done:N0} of {announced:N0} bytes");
     }
 
-    [SuppressMessage("Security", "CA5351", Justification = "The publisher gives MD5 sums only; they guard against damage, not against forgery.")]
+    [SuppressMessage("Security", "CA5351",
+        Justification = "The publisher gives MD5 sums only; they guard against damage, not against forgery.")]
     private static void Check(CatalogueEntry entry, string file)
     {
         if (entry.Md5 is { } expected)

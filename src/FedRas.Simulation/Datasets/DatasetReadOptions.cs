@@ -24,7 +24,9 @@ public sealed record DatasetReadOptions
     /// <summary>How rows are written; default told from name and content.</summary>
     public DatasetFormat Format { get; init; } = DatasetFormat.Auto;
 
-    /// <summary>Columns of a CSV or TSV; default told from its header. Given columns make the format <see cref="DatasetFormat.Delimited"/>.</summary>
+    /// <summary>
+    /// Columns of a CSV or TSV; default told from its header. Given columns make the format <see cref="DatasetFormat.Delimited"/>.
+    /// </summary>
     public ColumnMapping? Columns { get; init; }
 
     /// <summary>Most bytes one compressed file may unpack to; at least 1, default 4 GiB (MovieLens 25M needs 0.7).</summary>

@@ -13,8 +13,10 @@ public static class DatasetReader
 
     /// <summary>
     /// Reads <paramref name="path"/>: a ratings file in any <see cref="DatasetFormat"/>, gzipped or not; a folder or zip archive with
-    /// <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c> (in this order), or with <c>train.txt</c>, <c>test.txt</c> and
-    /// perhaps <c>valid.txt</c>, whose parts are kept. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the ratings.
+    /// <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c> (in this order), or with <c>train.txt</c>,
+    /// <c>test.txt</c> and
+    /// perhaps <c>valid.txt</c>, whose parts are kept. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the
+    /// ratings.
     /// </summary>
     /// <remarks>
     /// A source that cannot be used is an error. Rows that cannot be used are skipped and counted in <see cref="Dataset.Warnings"/> as long
@@ -33,9 +35,11 @@ public static class DatasetReader
             using var source = DataSource.Open(path, options.MaxUnpackedBytes);
             return Read(source, options, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            throw new DatasetException($"{path}: cannot be read: {exception.Message.ReplaceLineEndings(" ")} Check that the file is whole and "
+            throw new DatasetException(
+                $"{path}: cannot be read: {exception.Message.ReplaceLineEndings(" ")} Check that the file is whole and "
                 + "that you may read it.", exception);
         }
     }
@@ -57,11 +61,12 @@ public static class DatasetReader
         else throw new DatasetException($"{source.Path}: no ratings found; looked for {ExpectedFiles}.");
 
         var warnings = dataset.Warnings.ToList();
-        Dictionary<int, string> titles = TitleReader.Read(source, dataset.Items, warnings);
+        Dictionary<int, string> titles = TitleReader.Read(source, file?.Name ?? "", dataset.Items, warnings);
         return SparseUserWarning.Renew(dataset.With(titles: titles, warnings: warnings));
     }
 
-    private static Dataset ReadFile(DataFile file, string path, DatasetReadOptions options, InteractionCollector collector, CancellationToken cancellationToken)
+    private static Dataset ReadFile(DataFile file, string path, DatasetReadOptions options, InteractionCollector collector,
+        CancellationToken cancellationToken)
     {
         DatasetFormat asked = options.Columns is null ? options.Format : DatasetFormat.Delimited;
         (DatasetFormat format, char delimiter) = FormatSniffer.Sniff(file, asked);

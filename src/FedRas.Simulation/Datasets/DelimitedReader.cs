@@ -1,6 +1,4 @@
-using System.Text;
 using FedRas.Data;
-using Sylvan.Data.Csv;
 
 namespace FedRas.Simulation.Datasets;
 
@@ -8,9 +6,10 @@ namespace FedRas.Simulation.Datasets;
 internal static class DelimitedReader
 {
     /// <summary>Reads <paramref name="file"/>; returns the columns found.</summary>
-    public static ColumnLayout Read(DataFile file, char delimiter, ColumnMapping? mapping, InteractionCollector into, CancellationToken cancellationToken)
+    public static ColumnLayout Read(DataFile file, char delimiter, ColumnMapping? mapping, InteractionCollector into,
+        CancellationToken cancellationToken)
     {
-        using var records = new DelimitedRecords(file, delimiter, Encoding.UTF8);
+        using var records = new DelimitedRecords(file, delimiter);
         ColumnLayout? layout = null;
         while (records.TryRead())
         {
@@ -27,13 +26,16 @@ internal static class DelimitedReader
                 RowReader.Read(records[layout.User], records[layout.Item], layout.Rating < 0 ? "1" : records[layout.Rating],
                     layout.Timestamp < 0 ? "0" : records[layout.Timestamp], records.LineNumber, into);
         }
-        return layout ?? throw new DatasetException($"{file.Display}: is empty; expected a header and rows, or rows of user, item, rating, timestamp.");
+        return layout ?? throw new DatasetException(
+            $"{file.Display}: is empty; expected a header and rows, or rows of user, item, rating, timestamp.");
     }
 
     private static string Expected(ColumnLayout layout, char delimiter)
     {
-        (int At, string Role)[] roles = [(layout.User, "user"), (layout.Item, "item"), (layout.Rating, "rating"), (layout.Timestamp, "timestamp")];
-        string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At).Select(role => $"{role.Role} in column {role.At + 1}"));
+        (int At, string Role)[] roles =
+            [(layout.User, "user"), (layout.Item, "item"), (layout.Rating, "rating"), (layout.Timestamp, "timestamp")];
+        string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At)
+            .Select(role => $"{role.Role} in column {role.At + 1}"));
         return $"{layout.Count} columns between {(delimiter == '\t' ? "tabs" : $"'{delimiter}'")} ({columns})";
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 using Sylvan.Data.Csv;
 
@@ -14,10 +13,10 @@ internal sealed class DelimitedRecords : IDisposable
     private readonly CsvDataReader _csv;
     private long _nextLine = 1;
 
-    public DelimitedRecords(DataFile file, char delimiter, Encoding encoding)
+    public DelimitedRecords(DataFile file, char delimiter)
     {
         _file = file.Display;
-        _text = new StreamReader(file.Open(), encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
+        _text = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
         try
         {
             // No header: each record has its own width, and blank lines come through to be counted. No comments: '#' may start an id.
@@ -77,10 +76,13 @@ internal sealed class DelimitedRecords : IDisposable
         return true;
     }
 
-    private DatasetException Unreadable(Exception exception) =>
-        new($"{_file}, line {_nextLine}: {(exception is CsvRecordTooLargeException
-            ? $"a record of more than {MaxRecordChars:N0} characters" : "text after a closing quote")}; expected a quote to be closed before the next "
-            + "column or line, and quotes inside a field to be doubled.", exception);
+    private DatasetException Unreadable(Exception exception)
+    {
+        string fault = exception is CsvRecordTooLargeException
+            ? $"a record of more than {MaxRecordChars:N0} characters" : "text after a closing quote";
+        return new DatasetException($"{_file}, line {_nextLine}: {fault}; expected a quote to be closed before the next column or line, "
+            + "and quotes inside a field to be doubled.", exception);
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -30,12 +29,15 @@ internal static class FormatSniffer
     private static DatasetFormat FromContent(string line, string file)
     {
         if (line.Contains("::", StringComparison.Ordinal)) return DatasetFormat.MovieLensColons;
-        if (line.Split('\t') is [_, _, var rating, var timestamp] && FieldParser.TryRating(rating, out _) && FieldParser.TryTimestamp(timestamp, out _))
+        if (line.Split('\t') is [_, _, var rating, var timestamp] && FieldParser.TryRating(rating, out _)
+            && FieldParser.TryTimestamp(timestamp, out _))
             return DatasetFormat.MovieLensTabs;
         if (line.AsSpan().IndexOfAny("\t,;|") >= 0) return DatasetFormat.Delimited;
-        if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(token => long.TryParse(token, out _) || token.All(char.IsAsciiDigit)))
+        if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(token => long.TryParse(token, out _) || token.All(char.IsAsciiDigit)))
             return DatasetFormat.Adjacency;
-        throw new DatasetException($"{file}, line 1: '{InteractionCollector.Clip(line)}' looks like no ratings file; expected MovieLens' u.data (tabs) or "
+        throw new DatasetException(
+            $"{file}, line 1: '{InteractionCollector.Clip(line)}' looks like no ratings file; expected MovieLens' u.data (tabs) or "
             + "ratings.dat (::), a CSV or TSV with columns for user and item, or lines of 'user item item …' in whole numbers.");
     }
 
@@ -49,21 +51,23 @@ internal static class FormatSniffer
 
     private static string FirstLine(DataFile file)
     {
-        using var reader = new StreamReader(file.Open(), Encoding.UTF8);
+        using var reader = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1);
         var buffer = new char[HeadChars];
         int read = reader.ReadBlock(buffer);
         ReadOnlySpan<char> head = buffer.AsSpan(0, read);
-        if (head.IsWhiteSpace()) throw new DatasetException($"{file.Display}: is empty; expected rows of user, item, rating and timestamp.");
+        if (head.IsWhiteSpace())
+            throw new DatasetException($"{file.Display}: is empty; expected rows of user, item, rating and timestamp.");
 
-        // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as U+FFFD (a few may be Latin-1 ids).
+        // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as Latin-1, a quarter of it controls.
         int odd = 0;
         foreach (char c in head)
         {
             if (c == '\0') odd = read;
-            else if ((char.IsControl(c) && c is not ('\t' or '\r' or '\n')) || c == '\uFFFD') odd++;
+            else if (char.IsControl(c) && c is not ('\t' or '\r' or '\n')) odd++;
         }
         if (odd * 10 > read)
-            throw new DatasetException($"{file.Display}: is no text but binary data; expected a ratings file, gzipped or not, or a zip archive with one.");
+            throw new DatasetException(
+                $"{file.Display}: is no text but binary data; expected a ratings file, gzipped or not, or a zip archive with one.");
         head = head.TrimStart("\r\n ");
         int end = head.IndexOfAny('\r', '\n');
         return (end < 0 ? head : head[..end]).ToString();

@@ -73,7 +73,8 @@ internal sealed class InteractionCollector(long maxInteractions)
             throw new DatasetException($"{_firstFault} ({skipped:N0} such rows of {skipped + _interactions.Count:N0}: too many to skip.)");
         if (_interactions.Count == 0) throw new DatasetException($"{source}: holds no interactions; expected {_expected}.");
 
-        var warnings = _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} rows skipped, the first at {pair.Value.First}").ToList();
+        var warnings = _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} rows skipped, the first at {pair.Value.First}")
+            .ToList();
         var interactions = _interactions.ToArray();
         SplitPart[]? parts = _parts.Count > 0 ? [.. _parts] : null;
         if (DuplicateRemover.Remove(Users, Items, ref interactions, ref parts) is { } duplicates) warnings.Add(duplicates);

@@ -2,7 +2,9 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>The built-in entries. Addresses, sums and sizes are their publishers' own; where one is not known for certain it is left out.</summary>
+/// <summary>
+/// The built-in entries. Addresses, sums and sizes are their publishers' own; where one is not known for certain it is left out.
+/// </summary>
 internal static class KnownDatasets
 {
     // GroupLens gives each sum beside its archive, as NAME.zip.md5.
@@ -27,7 +29,7 @@ internal static class KnownDatasets
         new()
         {
             Name = "amazon-video",
-            Description = "Amazon Instant Video, ratings 1-5; commonly cut to users with at least 5",
+            Description = "Amazon Instant Video, ratings 1-5, users with at least 5",
             Files = ["ratings.csv"],
             Origin = "a CSV with the header user,item,rating,timestamp, from J. McAuley's Amazon reviews",
             Facts = [new(8_072, 11_830, 63_836)],

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -12,7 +11,7 @@ internal static class SeparatedRowReader
         into.BeginFile(file.Display, separator == "\t"
             ? "four columns between tabs: user, item, rating, timestamp"
             : $"four columns between '{separator}': user, item, rating, timestamp");
-        using var lines = new TextLineReader(file, Encoding.UTF8);
+        using var lines = new TextLineReader(file);
         Span<Range> columns = stackalloc Range[5];
         while (lines.TryRead(out ReadOnlySpan<char> line))
         {

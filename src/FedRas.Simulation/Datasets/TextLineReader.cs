@@ -1,9 +1,10 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>Reads lines as spans without a string for each; takes LF and CRLF, drops a byte order mark, counts the file's own lines.</summary>
+/// <summary>
+/// Reads lines as spans without a string for each; takes LF and CRLF, drops a byte order mark, counts the file's own lines.
+/// </summary>
 internal sealed class TextLineReader : IDisposable
 {
     // An adjacency line of a user with eight million items still fits; anything longer is not a ratings file.
@@ -15,10 +16,10 @@ internal sealed class TextLineReader : IDisposable
     private int _start, _end;
     private bool _atEnd;
 
-    public TextLineReader(DataFile file, Encoding encoding)
+    public TextLineReader(DataFile file)
     {
         _file = file.Display;
-        _reader = new StreamReader(file.Open(), encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
+        _reader = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10);
     }
 
     /// <summary>Number of the line read last, from 1.</summary>
@@ -66,7 +67,8 @@ internal sealed class TextLineReader : IDisposable
         if (_end == _buffer.Length)
         {
             if (_buffer.Length >= MaxLineChars)
-                throw new DatasetException($"{_file}, line {LineNumber + 1}: longer than {MaxLineChars:N0} characters; this is not a ratings file.");
+                throw new DatasetException(
+                    $"{_file}, line {LineNumber + 1}: longer than {MaxLineChars:N0} characters; this is not a ratings file.");
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
         int read = _reader.Read(_buffer, _end, _buffer.Length - _end);

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -6,20 +5,27 @@ namespace FedRas.Simulation.Datasets;
 /// <summary>MovieLens' titles: <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the ratings.</summary>
 internal static class TitleReader
 {
-    /// <summary>Reads the titles of known items; empty where the source has no such file.</summary>
-    public static Dictionary<int, string> Read(DataSource source, IdMap items, List<string> warnings)
+    /// <summary>Reads the titles that belong to a ratings file of that name; empty where there are none beside it.</summary>
+    public static Dictionary<int, string> Read(DataSource source, string ratingsFile, IdMap items, List<string> warnings)
     {
         var titles = new Dictionary<int, string>();
-        if (source.Find("u.item") is { } piped) ReadSeparated(piped, "|", items, titles, warnings);
-        else if (source.Find("movies.dat") is { } colons) ReadSeparated(colons, "::", items, titles, warnings);
-        else if (source.Find("movies.csv") is { } csv) ReadCsv(csv, items, titles, warnings);
+        (string name, string? separator) = ratingsFile.ToLowerInvariant() switch
+        {
+            "u.data" => ("u.item", "|"),
+            "ratings.dat" => ("movies.dat", "::"),
+            "ratings.csv" => ("movies.csv", null),
+            _ => ("", null),
+        };
+        if (source.Find(name) is not { } file) return titles;
+        if (separator is null) ReadCsv(file, items, titles, warnings);
+        else ReadSeparated(file, separator, items, titles, warnings);
         return titles;
     }
 
     private static void ReadSeparated(DataFile file, string separator, IdMap items, Dictionary<int, string> titles, List<string> warnings)
     {
         long firstBad = 0, bad = 0;
-        using var lines = new TextLineReader(file, EncodingOf(file));
+        using var lines = new TextLineReader(file);
         Span<Range> columns = stackalloc Range[3];
         while (lines.TryRead(out ReadOnlySpan<char> line))
         {
@@ -36,7 +42,7 @@ internal static class TitleReader
     private static void ReadCsv(DataFile file, IdMap items, Dictionary<int, string> titles, List<string> warnings)
     {
         long firstBad = 0, bad = 0;
-        using var records = new DelimitedRecords(file, ',', EncodingOf(file));
+        using var records = new DelimitedRecords(file, ',');
         while (records.TryRead())
         {
             if (records.IsBlank) continue;
@@ -58,21 +64,5 @@ internal static class TitleReader
     private static void Warn(DataFile file, long bad, long firstBad, List<string> warnings)
     {
         if (bad > 0) warnings.Add($"line without a title: {bad:N0} lines skipped, the first at {file.Display}, line {firstBad}");
-    }
-
-    // MovieLens 100K and 1M are Latin-1, the later ones UTF-8, under the same file names.
-    private static Encoding EncodingOf(DataFile file)
-    {
-        using var reader = new StreamReader(file.Open(), new UTF8Encoding(false, throwOnInvalidBytes: true));
-        var buffer = new char[64 << 10];
-        try
-        {
-            while (reader.Read(buffer) > 0) { }
-            return Encoding.UTF8;
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1;
-        }
     }
 }

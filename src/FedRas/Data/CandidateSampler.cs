@@ -6,7 +6,8 @@ namespace FedRas.Data;
 internal static class CandidateSampler
 {
     /// <summary>
-    /// Draws <paramref name="count"/> items, ascending, from 0 … <paramref name="items"/> − 1 less <paramref name="met"/> (ascending); all that
+    /// Draws <paramref name="count"/> items, ascending, from 0 … <paramref name="items"/> − 1 less <paramref name="met"/> (ascending);
+    /// all that
     /// are left if fewer.
     /// </summary>
     public static int[] Sample(ReadOnlySpan<int> met, int items, int count, ref SeededRandom random)

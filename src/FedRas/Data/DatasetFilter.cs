@@ -19,13 +19,15 @@ public sealed record DatasetFilter
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
     public void Validate()
     {
-        if (MinRating is { } rating && !float.IsFinite(rating)) throw new ArgumentOutOfRangeException(nameof(MinRating), rating, "must be finite");
+        if (MinRating is { } rating && !float.IsFinite(rating))
+            throw new ArgumentOutOfRangeException(nameof(MinRating), rating, "must be finite");
         ArgumentOutOfRangeException.ThrowIfLessThan(MinUserInteractions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MinItemInteractions, 1);
     }
 
     /// <summary>
-    /// Filters <paramref name="dataset"/>: dense indices anew in order of first appearance; ids, titles, timestamps and parts kept. Returns the same
+    /// Filters <paramref name="dataset"/>: dense indices anew in order of first appearance; ids, titles, timestamps and parts kept.
+    /// Returns the same
     /// object where nothing is left out.
     /// </summary>
     /// <exception cref="DatasetException">Nothing is left, or a rating is asked for where the data has none.</exception>
@@ -40,7 +42,8 @@ public sealed record DatasetFilter
         bool[] kept = Keep(dataset);
         int count = kept.Count(keep => keep);
         if (count == 0)
-            throw new DatasetException($"{dataset.Name}: no interaction is left after the filters (minimum rating {MinRating?.ToString() ?? "none"}, "
+            throw new DatasetException(
+                $"{dataset.Name}: no interaction is left after the filters (minimum rating {MinRating?.ToString() ?? "none"}, "
                 + $"{MinUserInteractions} per user, {MinItemInteractions} per item); loosen them.");
         return count == kept.Length ? dataset : SparseUserWarning.Renew(Reindex(dataset, kept));
     }
@@ -64,7 +67,8 @@ public sealed record DatasetFilter
             for (int row = 0; row < kept.Length; row++)
             {
                 if (!kept[row]) continue;
-                kept[row] = perUser[interactions[row].User] >= MinUserInteractions && perItem[interactions[row].Item] >= MinItemInteractions;
+                kept[row] = perUser[interactions[row].User] >= MinUserInteractions
+                    && perItem[interactions[row].Item] >= MinItemInteractions;
                 changed |= !kept[row];
             }
         }

@@ -37,8 +37,11 @@ public static class DatasetSplitter
         };
         InteractionMatrix test = Select(dataset, row => tested[row]);
         if (test.Count == 0)
-            throw new DatasetException($"{dataset.Name}: nothing to test under the split '{options.Kind}': " + (options.Kind == SplitKind.Given
-                ? "the test part is empty." : "no user has two interactions or more. Loosen the filters or take more data."));
+        {
+            string reason = options.Kind == SplitKind.Given
+                ? "the test part is empty." : "no user has two interactions or more. Loosen the filters or take more data.";
+            throw new DatasetException($"{dataset.Name}: nothing to test under the split '{options.Kind}': {reason}");
+        }
 
         SplitPart[]? parts = options.Kind == SplitKind.Given ? dataset.Parts : null;
         return new TrainTestSplit
@@ -54,7 +57,8 @@ public static class DatasetSplitter
     private static bool[] GivenTest(Dataset dataset)
     {
         if (dataset.Parts is not { } parts)
-            throw new DatasetException($"{dataset.Name} came without a split of its own, so the split 'Given' is not possible; use 'LeaveOneOut' or 'Ratio'.");
+            throw new DatasetException(
+                $"{dataset.Name} came without a split of its own, so the split 'Given' is not possible; use 'LeaveOneOut' or 'Ratio'.");
         return Array.ConvertAll(parts, part => part == SplitPart.Test);
     }
 
@@ -101,7 +105,8 @@ public static class DatasetSplitter
         {
             if (test.Row(user).IsEmpty) continue;
             var random = new SeededRandom(options.Seed, RandomStream.Split, user, CandidateStream);
-            foreach (int item in CandidateSampler.Sample(met.Row(user), test.Items, options.Candidates, ref random)) pairs.Add((user, item));
+            foreach (int item in CandidateSampler.Sample(met.Row(user), test.Items, options.Candidates, ref random))
+                pairs.Add((user, item));
         }
         return InteractionMatrix.FromPairs(test.Users, test.Items, CollectionsMarshal.AsSpan(pairs));
     }

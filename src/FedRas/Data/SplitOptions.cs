@@ -24,7 +24,8 @@ public sealed record SplitOptions
     {
         if (!Enum.IsDefined(Kind)) throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "is no kind of split");
         if (!Enum.IsDefined(Protocol)) throw new ArgumentOutOfRangeException(nameof(Protocol), Protocol, "is no protocol");
-        if (!(TestRatio is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(TestRatio), TestRatio, "must lie above 0 and below 1");
+        if (!(TestRatio is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(TestRatio), TestRatio, "must lie above 0 and below 1");
         ArgumentOutOfRangeException.ThrowIfLessThan(Candidates, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Candidates, 1_000_000);
     }

@@ -64,7 +64,9 @@ internal sealed class SyntheticCatalogue
 
     /// <summary>Draws by popularity within a mood of a genre; in the genre where there is none.</summary>
     public int DrawMood(int genre, int mood, ref SeededRandom random) =>
-        _byCluster[genre * Moods + mood].Items.Length == 0 ? DrawGenre(genre, ref random) : DrawFrom(_byCluster[genre * Moods + mood], ref random);
+        _byCluster[genre * Moods + mood].Items.Length == 0
+            ? DrawGenre(genre, ref random)
+            : DrawFrom(_byCluster[genre * Moods + mood], ref random);
 
     /// <summary>A title for each item that shows its genre and mood, such as "Midnight Alley (noir, dark)".</summary>
     public Dictionary<int, string> Titles()

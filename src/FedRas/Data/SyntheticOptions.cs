@@ -28,7 +28,8 @@ public sealed record SyntheticOptions
         CheckRange(Users, 1, 10_000_000, nameof(Users));
         CheckRange(Items, 10, 10_000_000, nameof(Items));
         CheckRange(MeanPerUser, SyntheticInteractions.MinPerUser, 10_000, nameof(MeanPerUser));
-        if (!(ZipfExponent is >= 0 and <= 2)) throw new ArgumentOutOfRangeException(nameof(ZipfExponent), ZipfExponent, "must lie between 0 and 2");
+        if (!(ZipfExponent is >= 0 and <= 2))
+            throw new ArgumentOutOfRangeException(nameof(ZipfExponent), ZipfExponent, "must lie between 0 and 2");
         if ((long)Users * MeanPerUser > 1_000_000_000)
             throw new ArgumentOutOfRangeException(nameof(MeanPerUser), MeanPerUser, "users × mean per user must not exceed 1 000 000 000");
     }

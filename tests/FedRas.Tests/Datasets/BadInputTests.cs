@@ -64,7 +64,8 @@ public sealed class BadInputTests : IDisposable
         string good = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i} 1 2 3\n"));
         Dataset dataset = TempFolder.Read(_folder.Write("a.txt", good + "100 1 -2 3\nx 1 2\n101 12345678901234567890123 4\n"));
         Assert.Equal(304, dataset.Interactions.Length);
-        Assert.StartsWith("id is not a whole number of at least 0: 2 rows skipped", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("id is not a whole number of at least 0: 2 rows skipped", Assert.Single(dataset.Warnings),
+            StringComparison.Ordinal);
         Assert.True(dataset.Items.TryGetIndex("12345678901234567890123", out _));
     }
 
@@ -78,8 +79,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Read_UnclosedQuote_NamesTheLineItStartsOn()
     {
-        string rows = string.Concat(Enumerable.Repeat("ann,\"some item,3\n", 1)) + string.Concat(Enumerable.Repeat("bob,other,4\n", 600_000));
-        Assert.Contains("line 2: a record of more than", TempFolder.ReadError(_folder.Write("q.csv", "user,item,rating\n" + rows)), StringComparison.Ordinal);
+        string rows = "ann,\"some item,3\n" + string.Concat(Enumerable.Repeat("bob,other,4\n", 600_000));
+        Assert.Contains("line 2: a record of more than", TempFolder.ReadError(_folder.Write("q.csv", "user,item,rating\n" + rows)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,20 +89,23 @@ public sealed class BadInputTests : IDisposable
     {
         string path = _folder.Write("a.csv", "who,what\n1,2\n");
         var byName = new DatasetReadOptions { Columns = new ColumnMapping { User = "who", Item = "thing" } };
-        Assert.Contains("line 1: no column 'thing' for the item; the columns are 'who', 'what'", TempFolder.ReadError(path, byName), StringComparison.Ordinal);
+        Assert.Contains("line 1: no column 'thing' for the item; the columns are 'who', 'what'", TempFolder.ReadError(path, byName),
+            StringComparison.Ordinal);
         var byNumber = new DatasetReadOptions { Columns = new ColumnMapping { User = "1", Item = "3" } };
         Assert.Contains("has 2 columns, so there is no column 3", TempFolder.ReadError(path, byNumber), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Read_Missing_SaysSo() => Assert.Contains("no such file or folder", TempFolder.ReadError(_folder["none"]), StringComparison.Ordinal);
+    public void Read_Missing_SaysSo() =>
+        Assert.Contains("no such file or folder", TempFolder.ReadError(_folder["none"]), StringComparison.Ordinal);
 
     [Fact]
     public void Read_FolderWithoutRatings_SaysWhatWasLookedFor()
     {
         _folder.Write("train.txt", "0 1\n");
         string message = TempFolder.ReadError(_folder.Path);
-        foreach (string name in new[] { "u.data", "ratings.dat", "ratings.csv", "train.txt with test.txt" }) Assert.Contains(name, message, StringComparison.Ordinal);
+        foreach (string name in new[] { "u.data", "ratings.dat", "ratings.csv", "train.txt with test.txt" })
+            Assert.Contains(name, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +115,13 @@ public sealed class BadInputTests : IDisposable
         string path = _folder.Write("u.data", "1\t2\t3\t4\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.None);
         Assert.Contains("cannot be read", TempFolder.ReadError(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DeviceFails_SaysSo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a file that opens but cannot be read, such as Linux's /proc/self/mem.");
+        Assert.StartsWith("/proc/self/mem: cannot be read: ", TempFolder.ReadError("/proc/self/mem"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,22 +175,26 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Read_ZipWithoutRatings_SaysWhatWasLookedFor() =>
-        Assert.Contains("looked for u.data", TempFolder.ReadError(_folder.Write("a.zip", TempFolder.Zip(("x.txt", "1 2")))), StringComparison.Ordinal);
+        Assert.Contains("looked for u.data", TempFolder.ReadError(_folder.Write("a.zip", TempFolder.Zip(("x.txt", "1 2")))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Read_UnpacksToMoreThanTheLimit_StopsThere()
     {
         var options = new DatasetReadOptions { MaxUnpackedBytes = 100_000 };
         string text = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"1\t{i}\t3\t4\n"));
-        Assert.Contains("unpacks to more than 100,000 bytes", TempFolder.ReadError(_folder.Write("u.data.gz", TempFolder.Gzip(text)), options), StringComparison.Ordinal);
+        Assert.Contains("unpacks to more than 100,000 bytes",
+            TempFolder.ReadError(_folder.Write("u.data.gz", TempFolder.Gzip(text)), options), StringComparison.Ordinal);
         byte[] zip = TempFolder.Zip(("u.data", text));
-        Assert.Contains("unpacks to more than 100,000 bytes", TempFolder.ReadError(_folder.Write("a.zip", zip), options), StringComparison.Ordinal);
+        Assert.Contains("unpacks to more than 100,000 bytes", TempFolder.ReadError(_folder.Write("a.zip", zip), options),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_MoreInteractionsThanAllowed_StopsThere() =>
         Assert.Contains("more than 2 interactions",
-            TempFolder.ReadError(_folder.Write("a.txt", "1 2 3 4\n"), new DatasetReadOptions { MaxInteractions = 2 }), StringComparison.Ordinal);
+            TempFolder.ReadError(_folder.Write("a.txt", "1 2 3 4\n"), new DatasetReadOptions { MaxInteractions = 2 }),
+                StringComparison.Ordinal);
 
     [Fact]
     public void Read_VeryLongIds_AreJustIds()
@@ -200,7 +216,8 @@ public sealed class BadInputTests : IDisposable
             ("b.gz", TempFolder.Gzip("1::2::3::4\n1::3::3::5\n")),
             ("c.zip", TempFolder.Zip(("ratings.dat", "1::2::3::4\n1::3::3::5\n"), ("movies.dat", "2::Two\n"))),
         ];
-        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Select(Gen.Int[0, 399], Gen.Byte).Array[1, 4], Gen.Int[0, 20]).Sample((which, edits, cut) =>
+        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Select(Gen.Int[0, 399], Gen.Byte).Array[1, 4], Gen.Int[0, 20])
+            .Sample((which, edits, cut) =>
         {
             byte[] bytes = [.. seeds[which].Bytes];
             foreach ((int at, byte value) in edits) bytes[at % bytes.Length] = value;

@@ -17,7 +17,8 @@ public sealed class DatasetReaderTests : IDisposable
     [InlineData("other.log", "7::12::4::881250949\n7::3::5::881250950\n8::12::1::881250951\n")]
     [InlineData("other.csv", "7,12,4,881250949\n7,3,5,881250950\n8,12,1,881250951")]
     [InlineData("other.tsv", "item_id\tuser_id\ttime\trating\n12\t7\t881250949\t4\n3\t7\t881250950\t5\n12\t8\t881250951\t1")]
-    [InlineData("other.inter", "user_id:token\titem_id:token\trating:float\ttimestamp:float\n7\t12\t4\t881250949\n7\t3\t5\t881250950\n8\t12\t1\t881250951")]
+    [InlineData("other.inter",
+        "user_id:token\titem_id:token\trating:float\ttimestamp:float\n7\t12\t4\t881250949\n7\t3\t5\t881250950\n8\t12\t1\t881250951")]
     [InlineData("mixed.csv", "user,item,rating,timestamp\n7,12,4.0,881250949\r\n7,3,5.0,881250950\r\n\r\n8,12,1.0,881250951\r\n")]
     [InlineData("bom.csv", "\uFEFFuser;item;rating;timestamp\r\n\"7\";\"12\";4.0;881250949\r\n7;3;5.0;881250950\r\n8;12;1.0;881250951\r\n")]
     public void Read_AnyForm_GivesTheSameInteractions(string name, string text)
@@ -98,6 +99,21 @@ public sealed class DatasetReaderTests : IDisposable
             Assert.Equal("Misérables, Les (1995)", TempFolder.Read(path).Titles[0]);
             Assert.Equal("Misérables, Les (1995)", TempFolder.Read(_folder.Path).Titles[0]);
         }
+    }
+
+    [Fact]
+    public void Read_TitlesOfAnotherForm_AreNotTaken()
+    {
+        _folder.Write("movies.csv", "movieId,title\n12,Other\n");
+        Assert.Empty(TempFolder.Read(_folder.Write("u.data", "7\t12\t4\t8\n")).Titles);
+    }
+
+    [Fact]
+    public void Read_Latin1Ids_StayDistinct()
+    {
+        string path = _folder.Write("a.csv", "user,item\njosé,café\njosè,cafè\n", Encoding.Latin1);
+        Dataset dataset = TempFolder.Read(path);
+        Assert.Equal(("josé", "josè", "café", "cafè"), (dataset.Users[0], dataset.Users[1], dataset.Items[0], dataset.Items[1]));
     }
 
     [Fact]

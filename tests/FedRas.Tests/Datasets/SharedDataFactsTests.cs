@@ -17,6 +17,16 @@ public sealed class SharedDataFactsTests
         Assert.Equal("1", dataset.Users[0]);
     }
 
+    [Fact]
+    public void Read_AmazonVideo_HasPublishedSizeDespiteMixedLineEnds()
+    {
+        Dataset dataset = DatasetReader.Read(SharedData.Require("amazon-video"), null, TestContext.Current.CancellationToken);
+        Assert.Equal((8_072, 11_830, 63_836), (dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Length));
+        Assert.True(dataset.HasRatings && dataset.HasTimestamps);
+        Assert.Equal(1_198_195_200, dataset.Interactions[0].Timestamp);
+        Assert.Empty(dataset.Warnings);
+    }
+
     [Theory]
     [InlineData("ml-1m", 6_039, 3_628, 590_733, 80_897, 164_848)]
     [InlineData("gowalla", 29_858, 40_981, 719_081, 91_047, 217_242)]

@@ -17,7 +17,8 @@ internal sealed class TempFolder : IDisposable
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories);
 
-    public string Write(string name, string text, Encoding? encoding = null) => Write(name, (encoding ?? new UTF8Encoding(false)).GetBytes(text));
+    public string Write(string name, string text, Encoding? encoding = null) =>
+        Write(name, (encoding ?? new UTF8Encoding(false)).GetBytes(text));
 
     public string Write(string name, byte[] bytes)
     {
