@@ -20,7 +20,8 @@ internal static class DataSource
         cancellation.ThrowIfCancellationRequested();
         if (settings.Dataset == "demo") return Task.FromResult(Demo(settings.Seed));
         if (settings.Dataset is { } name && !Names.Contains(name))
-            throw new DatasetException($"--dataset {name} is not known: one of {string.Join(", ", Names)}; for a file of your own use --data PATH");
+            throw new DatasetException($"--dataset {name} is not known: one of {string.Join(", ", Names)}; "
+                + "for a file of your own use --data PATH");
         string path = settings.Data ?? Path.Combine(settings.DataDir ?? "data", settings.Dataset!, "u.data");
         return Task.FromResult(Read(path, settings));
     }
@@ -51,7 +52,8 @@ internal static class DataSource
         for (int u = 0; u < 300; u++) users.GetOrAdd($"{u + 1}");
         for (int i = 0; i < 500; i++) items.GetOrAdd($"{i + 1}");
         for (int n = 0; n < 9000; n++) rows.Add((random.NextInt(300), random.NextInt(500)));
-        return new Dataset { Name = "demo", Users = users, Items = items, HasTimestamps = false, Interactions = [.. rows.Select(r => new Interaction(r.Item1, r.Item2, 1, 0))] };
+        Interaction[] all = [.. rows.Select(r => new Interaction(r.Item1, r.Item2, 1, 0))];
+        return new Dataset { Name = "demo", Users = users, Items = items, HasTimestamps = false, Interactions = all };
     }
 
     private static Dataset Read(string path, RunSettings settings)

@@ -7,7 +7,8 @@ namespace FedRas.Tests.Cli;
 internal sealed class CommandRunner : IDisposable
 {
     /// <summary>Options of a run that takes milliseconds.</summary>
-    public static readonly string[] Small = ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1"];
+    public static readonly string[] Small =
+        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1"];
 
     public CommandRunner()
     {

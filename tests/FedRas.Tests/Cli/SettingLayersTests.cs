@@ -36,7 +36,8 @@ public sealed class SettingLayersTests
     }
 
     [Fact]
-    public void Resolve_None_OverridesTheDataSetsDefault() => Assert.Null(Resolve("""{ "dataset": "ml-1m", "minRating": null }""").MinRating);
+    public void Resolve_None_OverridesTheDataSetsDefault() =>
+        Assert.Null(Resolve("""{ "dataset": "ml-1m", "minRating": null }""").MinRating);
 
     [Fact]
     public void Resolve_DataOnTheCommandLine_ReplacesTheConfigsDataset()
@@ -47,21 +48,29 @@ public sealed class SettingLayersTests
     }
 
     [Fact]
-    public void Resolve_BothSourcesInOneLayer_IsAnError() =>
-        Assert.Contains("leave one out", Assert.Throws<UsageException>(() => Resolve("""{ "data": "a", "dataset": "demo" }""")).Message, StringComparison.Ordinal);
+    public void Resolve_BothSourcesInOneLayer_IsAnError()
+    {
+        var error = Assert.Throws<UsageException>(() => Resolve("""{ "data": "a", "dataset": "demo" }"""));
+        Assert.Contains("leave one out", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Resolve_NoSource_NamesTheKnownDataSets() =>
         Assert.Contains("ml-100k", Assert.Throws<UsageException>(() => Resolve("{}")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Resolve_Centralized_CountsEpochsByDefault() =>
-        Assert.True(Resolve("""{ "dataset": "ml-100k", "method": "centralized" }""").Rounds < Resolve("""{ "dataset": "ml-100k" }""").Rounds);
+    public void Resolve_Centralized_CountsEpochsByDefault()
+    {
+        RunSettings centralized = Resolve("""{ "dataset": "ml-100k", "method": "centralized" }""");
+        Assert.True(centralized.Rounds < Resolve("""{ "dataset": "ml-100k" }""").Rounds);
+    }
 
     [Fact]
     public void Resolve_Words_BecomeTheirEnums()
     {
-        RunSettings settings = Resolve("""{ "dataset": "demo", "split": "loo", "protocol": "pfedrec", "loss": "bpr", "method": "fedavg" }""");
-        Assert.Equal((SplitKind.LeaveOneOut, EvaluationProtocol.PFedRec, Method.FedAvg), (settings.Split, settings.Protocol, settings.Method));
+        RunSettings settings = Resolve("""{ "dataset": "demo", "split": "loo", "protocol": "pfedrec", "method": "fedavg" }""");
+        Assert.Equal(SplitKind.LeaveOneOut, settings.Split);
+        Assert.Equal(EvaluationProtocol.PFedRec, settings.Protocol);
+        Assert.Equal(Method.FedAvg, settings.Method);
     }
 }

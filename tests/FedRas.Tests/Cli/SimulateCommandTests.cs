@@ -88,8 +88,9 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--dataset demo", "leave one out")]
     public void Simulate_BadOptions_OneLineExitTwoAndNoFolder(string options, string message)
     {
-        string[] rest = [.. CommandRunner.Small.Chunk(2).Where(pair => !options.Contains(pair[0], StringComparison.Ordinal)).SelectMany(pair => pair)];
-        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--out", _runner.PathOf("run"), .. rest, .. options.Split(' ')]);
+        IEnumerable<string[]> rest = CommandRunner.Small.Chunk(2).Where(pair => !options.Contains(pair[0], StringComparison.Ordinal));
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--out", _runner.PathOf("run"),
+            .. rest.SelectMany(pair => pair), .. options.Split(' ')]);
         Assert.Equal((2, ""), (result.Code, result.Output));
         Assert.Contains(message, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_runner.PathOf("run")));

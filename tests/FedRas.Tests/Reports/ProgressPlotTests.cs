@@ -22,11 +22,7 @@ public sealed class ProgressPlotTests : IDisposable
     {
         string path = Path.Combine(_folder, "progress.png");
         bool federated = method != "centralized";
-        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => MetricsLogTests.Point(20 * n, sampled ? 0.5 - 0.4 / n : null) with
-        {
-            UplinkBytes = federated ? n * 40_000L : 0,
-            DownlinkBytes = federated ? n * 90_000L : 0,
-        })];
+        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => Point(n, sampled ? 0.5 - 0.4 / n : null, federated))];
         ProgressPlot.Save(path, Result(method, sampled), history);
 
         using SKBitmap picture = SKBitmap.Decode(path);
@@ -35,6 +31,12 @@ public sealed class ProgressPlotTests : IDisposable
         var blue = new SKColor(0x00, 0x72, 0xB2);
         Assert.True(picture.Pixels.Count(pixel => pixel == blue) > 500, "the first curve or its baseline is missing");
     }
+
+    private static EvaluationPoint Point(int n, double? hitRate, bool federated) => MetricsLogTests.Point(20 * n, hitRate) with
+    {
+        UplinkBytes = federated ? n * 40_000L : 0,
+        DownlinkBytes = federated ? n * 90_000L : 0,
+    };
 
     private static SimulationResult Result(string method, bool sampled)
     {
