@@ -1,86 +1,95 @@
 using FedRas.Data;
-using FedRas.Numerics;
 using FedRas.Simulation;
+using FedRas.Simulation.Datasets;
 
 namespace FedRas.Cli;
 
 /// <summary>Where the commands get data from: every call to readers, catalogue, filters and splitter stands here.</summary>
 internal static class DataSource
 {
+    private static readonly Dictionary<string, DatasetFormat> s_formats = new()
+    {
+        ["auto"] = DatasetFormat.Auto,
+        ["tabs"] = DatasetFormat.MovieLensTabs,
+        ["colons"] = DatasetFormat.MovieLensColons,
+        ["csv"] = DatasetFormat.Delimited,
+        ["adjacency"] = DatasetFormat.Adjacency,
+    };
+
     /// <summary>Known data sets.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["demo", "ml-100k", "ml-1m", "amazon-video", "gowalla"];
+    public static IReadOnlyList<string> Names { get; } = [.. DatasetCatalogue.Default.Entries.Select(entry => entry.Name)];
 
     /// <summary>Words of <c>--data-format</c>.</summary>
-    public static string[] Formats { get; } = ["auto", "tsv", "csv"];
+    public static string[] Formats { get; } = [.. s_formats.Keys];
 
     /// <summary>Loads and filters what the settings name.</summary>
     /// <exception cref="DatasetException">The data cannot be had or read.</exception>
-    public static Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation)
+    public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        if (settings.Dataset == "demo") return Task.FromResult(Demo(settings.Seed));
-        if (settings.Dataset is { } name && !Names.Contains(name))
-            throw new DatasetException($"--dataset {name} is not known: one of {string.Join(", ", Names)}; "
-                + "for a file of your own use --data PATH");
-        string path = settings.Data ?? Path.Combine(settings.DataDir ?? "data", settings.Dataset!, "u.data");
-        return Task.FromResult(Read(path, settings));
+        Dataset dataset = settings.Dataset is { } name
+            ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
+            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation).ConfigureAwait(false);
+        return new DatasetFilter
+        {
+            MinRating = (float?)settings.MinRating,
+            MinUserInteractions = settings.KCore ?? 1,
+            MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
+        }.Apply(dataset);
     }
+
+    private static Task<Dataset> LoadKnownAsync(
+        string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
+        DatasetCatalogue.Default.LoadAsync(
+            name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation);
 
     /// <summary>Divides the data as the settings say.</summary>
-    public static TrainTestSplit Split(Dataset dataset, RunSettings settings)
+    public static TrainTestSplit Split(Dataset dataset, RunSettings settings) => DatasetSplitter.Split(dataset, new SplitOptions
     {
-        int users = dataset.Users.Count, items = dataset.Items.Count;
-        var last = new Dictionary<int, Interaction>();
-        foreach (Interaction i in dataset.Interactions)
-            if (!last.TryGetValue(i.User, out Interaction l) || i.Timestamp >= l.Timestamp) last[i.User] = i;
-        var test = last.Values.Select(i => (i.User, i.Item)).ToArray();
-        var all = InteractionMatrix.FromPairs(users, items, [.. dataset.Interactions.Select(i => (i.User, i.Item))]);
-        return new TrainTestSplit
-        {
-            Kind = settings.Split,
-            Protocol = settings.Protocol,
-            Train = InteractionMatrix.FromPairs(users, items, [.. dataset.Interactions.Select(i => (i.User, i.Item)).Except(test)]),
-            Test = InteractionMatrix.FromPairs(users, items, test),
-            Candidates = settings.Split == SplitKind.LeaveOneOut ? InteractionMatrix.FromPairs(users, items, []) : null,
-        };
-    }
+        Kind = settings.Split,
+        Protocol = settings.Protocol,
+        TestRatio = settings.TestRatio,
+        Seed = settings.Seed,
+    });
 
-    private static Dataset Demo(ulong seed)
+    private static DatasetReadOptions ReadOptions(RunSettings settings) => new()
     {
-        var random = new SeededRandom(seed, RandomStream.Synthetic);
-        var (users, items, rows) = (new IdMap(), new IdMap(), new HashSet<(int, int)>());
-        for (int u = 0; u < 300; u++) users.GetOrAdd($"{u + 1}");
-        for (int i = 0; i < 500; i++) items.GetOrAdd($"{i + 1}");
-        for (int n = 0; n < 9000; n++) rows.Add((random.NextInt(300), random.NextInt(500)));
-        Interaction[] all = [.. rows.Select(r => new Interaction(r.Item1, r.Item2, 1, 0))];
-        return new Dataset { Name = "demo", Users = users, Items = items, HasTimestamps = false, Interactions = all };
-    }
+        Format = s_formats[settings.DataFormat],
+        Columns = settings.Columns is { } columns ? ParseColumns(columns) : null,
+    };
 
-    private static Dataset Read(string path, RunSettings settings)
+    private static ColumnMapping ParseColumns(string text)
     {
-        if (!File.Exists(path)) throw new DatasetException($"{path} does not exist; give the path of a ratings file with --data PATH");
-        var (users, items, rows) = (new IdMap(), new IdMap(), new List<Interaction>());
-        int skipped = 0;
-        foreach (string line in File.ReadLines(path))
+        var named = new Dictionary<string, string>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] cells = line.Split('\t', ',');
-            if (cells.Length < 4 || !float.TryParse(cells[2], out float rating) || !long.TryParse(cells[3], out long time))
-            {
-                skipped++;
-                continue;
-            }
-            if (rating < settings.MinRating) continue;
-            rows.Add(new Interaction(users.GetOrAdd(cells[0]), items.GetOrAdd(cells[1]), rating, time));
+            string[] pair = part.Split('=', 2);
+            bool known = pair[0] is "user" or "item" or "rating" or "timestamp";
+            if (!known || pair.Length != 2 || pair[1].Length == 0 || !named.TryAdd(pair[0], pair[1]))
+                throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… "
+                    + "(the last two may be left out), each a header name or a number from 1");
         }
-        if (rows.Count == 0) throw new DatasetException($"{path} has no ratings");
-        return new Dataset
+        if (!named.TryGetValue("user", out string? user) || !named.TryGetValue("item", out string? item))
+            throw new UsageException($"--columns {text}: user=… and item=… must both be there");
+        return new ColumnMapping
         {
-            Name = settings.Dataset ?? Path.GetFileNameWithoutExtension(path),
-            Users = users,
-            Items = items,
-            HasTimestamps = true,
-            Interactions = [.. rows],
-            Warnings = skipped > 0 ? [$"{path}: {skipped} lines skipped: not user, item, rating, timestamp"] : [],
+            User = user,
+            Item = item,
+            Rating = named.GetValueOrDefault("rating"),
+            Timestamp = named.GetValueOrDefault("timestamp"),
         };
+    }
+
+    /// <summary>A line for every tenth of a download, or every 16 MB where the size is not known.</summary>
+    private sealed class DownloadLines(string name, IProgress<string>? lines) : IProgress<DownloadProgress>
+    {
+        private long _next;
+
+        public void Report(DownloadProgress value)
+        {
+            if (value.Done < _next) return;
+            _next = value.Done + Math.Max(1 << 20, (value.Total ?? 160L << 20) / 10);
+            string of = value.Total is { } total ? $" of {total / 1e6:F1}" : "";
+            lines?.Report($"downloading {name}: {value.Done / 1e6:F1}{of} MB");
+        }
     }
 }

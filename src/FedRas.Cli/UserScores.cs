@@ -1,39 +1,22 @@
 using FedRas.Data;
 using FedRas.Models;
-using FedRas.Numerics;
+using FedRas.Rounds;
 using FedRas.Training;
 
 namespace FedRas.Cli;
 
-/// <summary>Scores of all items for one user, from that user's own items and the frozen item table.</summary>
+/// <summary>Scores of all items for one user, from that user's own items and the frozen item table, as the user's device makes them.</summary>
 internal static class UserScores
 {
-    // Placeholder until the trainer's own fit is wired in: logistic steps on the user's factors alone.
+    // The factors start at random and have nothing but these passes; beyond them the ranking no longer moves.
+    private const int Passes = 200;
+
     public static float[] Of(FactorMatrix items, ClientDataset user, LocalTrainerOptions options, ulong seed)
     {
-        var random = new SeededRandom(seed, RandomStream.LocalTraining, user.User);
-        var own = new float[items.Dim];
-        for (int step = 0; step < 20 * options.Epochs; step++)
-            foreach (int positive in user.Positives.Span)
-            {
-                Step(positive, 1);
-                Step(random.NextInt(items.Rows), 0);
-            }
+        var device = new FederatedClient(user, items.Dim, seed);
+        device.Fit(new LocalTrainer(items.Rows, options), new GlobalModel(items, round: 0), Passes);
         var scores = new float[items.Rows];
-        for (int item = 0; item < items.Rows; item++) scores[item] = Dot(item);
+        device.ScoreAll(items, scores);
         return scores;
-
-        float Dot(int item)
-        {
-            float sum = 0;
-            for (int f = 0; f < own.Length; f++) sum += own[f] * items.Row(item)[f];
-            return sum;
-        }
-
-        void Step(int item, int target)
-        {
-            float error = target - 1 / (1 + MathF.Exp(-Dot(item)));
-            for (int f = 0; f < own.Length; f++) own[f] += 0.05f * error * items.Row(item)[f];
-        }
     }
 }

@@ -1,205 +1,172 @@
-// Placeholder with the shape of the real simulator, for building and trying the command line alone.
-#pragma warning disable CS1591, CA1707, CA1822, CA1305
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text.Json;
 using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
-using FedRas.Numerics;
+using FedRas.Rounds;
 
-namespace FedRas.Evaluation
+namespace FedRas.Simulation;
+
+/// <summary>Trains and evaluates one method on one split, and can stop at any round and go on later, byte for byte the same.</summary>
+public sealed class Simulator
 {
-    public sealed record QualityAtK(int K, double? HitRate, double? Ndcg, double Recall, double FullNdcg, double Coverage);
+    private readonly Dataset _dataset;
+    private readonly TrainTestSplit _split;
+    private readonly SimulationOptions _options;
+    private readonly string _settings;
+    private readonly ITrainingRun _run;
+    private readonly TrafficReport _traffic;
+    private readonly int[] _topK;
+    private readonly List<EvaluationPoint> _history = [];
+    private readonly Stopwatch _training = new();
+    private readonly int _startRound;
 
-    public sealed record RankingQuality
+    /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
+    /// <param name="dataset">Named in the summary.</param>
+    /// <param name="split">What is trained on and tested.</param>
+    /// <param name="options">The run; together with the split it decides every byte of the result.</param>
+    /// <param name="settings">JSON that a model file carries for whoever resumes or serves it.</param>
+    /// <param name="resumed">A state to go on from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ModelFileException"><paramref name="resumed"/> does not belong to this split and these options.</exception>
+    public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
     {
-        public required IReadOnlyList<QualityAtK> AtK { get; init; }
-        public required int EvaluatedUsers { get; init; }
+        options.Validate();
+        if (resumed is not null) CheckResumable(resumed, split, options);
+        _dataset = dataset;
+        _split = split;
+        _options = options;
+        _settings = settings;
+        _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
+        _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
+        _startRound = _run.Round;
     }
-}
 
-namespace FedRas.Models
-{
-    public sealed class ModelFileException(string message, Exception? inner = null) : FedRasException(message, inner);
+    /// <summary>Rounds done, counted from the first start.</summary>
+    public int Round => _run.Round;
 
-    public sealed class ModelFile
+    /// <summary>
+    /// Trains to the end, or to the end of the round in which <paramref name="cancellationToken"/> asks to stop, and evaluates.
+    /// </summary>
+    /// <param name="progress">Told after every round, on this thread.</param>
+    /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
+    public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        public required int Round { get; init; }
-        public required ulong Seed { get; init; }
-        public required FactorMatrix ItemFactors { get; init; }
-        public FactorMatrix? Residual { get; init; }
-        public byte[]? DeviceState { get; init; }
-        public string Settings { get; init; } = "{}";
-        public string DataFingerprint { get; init; } = "";
-        public IReadOnlyDictionary<string, long> Totals { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
-
-        private sealed record Content(int Round, ulong Seed, int Items, int Dim, float[] Values, string Settings, string DataFingerprint);
-
-        public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Bytes()));
-
-        private byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(
-            new Content(Round, Seed, ItemFactors.Rows, ItemFactors.Dim, ItemFactors.Values.ToArray(), Settings, DataFingerprint));
-
-        public void Save(string path)
+        var wall = Stopwatch.StartNew();
+        RankingQuality popularity = Evaluate(new PopularityRecommender(_split.Train), full: true);
+        while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
         {
-            File.WriteAllBytes(path + ".tmp", Bytes());
-            File.Move(path + ".tmp", path, overwrite: true);
-        }
+            _training.Start();
+            RoundResult result = _run.Advance();
+            _training.Stop();
+            if (result.Reports > 0) _traffic.Add(result.Reports, result.UplinkBytes, result.FrameBytes);
 
-        public static ModelFile Load(string path)
-        {
-            try
-            {
-                Content c = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path))!;
-                var items = new FactorMatrix(c.Items, c.Dim);
-                c.Values.CopyTo(items.Values);
-                return new ModelFile { Round = c.Round, Seed = c.Seed, ItemFactors = items, DeviceState = [], Settings = c.Settings, DataFingerprint = c.DataFingerprint };
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ModelFileException($"{path}: cannot be read as a model file: {e.Message}", e);
-            }
-            catch (JsonException e)
-            {
-                throw new ModelFileException($"{path}: not a model file that can be used: it does not begin with FEDRASM1", e);
-            }
+            bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
+            if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
+            progress?.Report(Progress(evaluate));
         }
+        RankingQuality quality = Evaluate(_run.Recommender, full: true);
+        if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
+        else _history[^1] = Point(quality);
+        progress?.Report(Progress(isNewEvaluation: true));
+        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity);
     }
-}
 
-namespace FedRas.Simulation
-{
-    public sealed record SimulationResult(
-        SimulationSummary Summary, bool Completed, IReadOnlyList<EvaluationPoint> History, RankingQuality Quality, RankingQuality Popularity);
-
-    public sealed class Simulator
+    /// <summary>The state after the last round done.</summary>
+    public ModelFile Snapshot()
     {
-        private readonly Dataset _dataset;
-        private readonly TrainTestSplit _split;
-        private readonly SimulationOptions _options;
-        private readonly string _settings;
-        private readonly List<EvaluationPoint> _history = [];
-        private readonly int _start;
-
-        public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
-        {
-            options.Training.Validate();
-            if (options.ClientsPerRound > split.Users) throw new ArgumentOutOfRangeException(nameof(options), options.ClientsPerRound, $"must lie between 1 and {split.Users}");
-            if (resumed is not null && resumed.DataFingerprint != Fingerprint(split)) throw new ModelFileException("the model file was trained on other data or another split");
-            (_dataset, _split, _options, _settings) = (dataset, split, options, settings);
-            Round = _start = resumed?.Round ?? 0;
-        }
-
-        public int Round { get; private set; }
-
-        public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
-        {
-            var wall = Stopwatch.StartNew();
-            int pause = int.TryParse(Environment.GetEnvironmentVariable("FEDRAS_FAKE_MS"), out int ms) ? ms : 0;
-            while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
-            {
-                if (pause > 0) Thread.Sleep(pause);
-                Round++;
-                bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
-                if (evaluate) _history.Add(Point(wall));
-                progress?.Report(Progress(evaluate, wall));
-            }
-            if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(wall));
-            else _history[^1] = Point(wall);
-            progress?.Report(Progress(true, wall));
-            return new SimulationResult(Summarize(wall), Round >= _options.Rounds, [.. _history], Quality(1), Quality(0.62));
-        }
-
-        public ModelFile Snapshot()
-        {
-            var items = new FactorMatrix(_split.Items, _options.Dim);
-            var random = new SeededRandom(_options.Seed, RandomStream.ItemFactors, Round);
-            items.FillGaussian(ref random);
-            return new ModelFile { Round = Round, Seed = _options.Seed, ItemFactors = items, DeviceState = [], Settings = _settings, DataFingerprint = Fingerprint(_split) };
-        }
-
-        private static string Fingerprint(TrainTestSplit split) =>
-            Convert.ToHexStringLower(SHA256.HashData([.. Enumerable.Range(0, split.Users).SelectMany(u => MemoryMarshal.AsBytes(split.Train.Row(u)).ToArray())]));
-
-        private double Curve => 1 - Math.Exp(-Round / 90.0) + 0.012 * Math.Sin(Round * 0.7);
-
-        private RankingQuality Quality(double scale) => new()
-        {
-            AtK = [.. _options.TopK.Union([10, 20]).Order().Select(k => At(k, scale < 1 ? scale : Curve))],
-            EvaluatedUsers = _split.Users,
-        };
-
-        private QualityAtK At(int k, double scale)
-        {
-            double hr = scale * 0.65 * (k / (k + 1.6)), recall = scale * 0.3 * (k / (k + 9.0));
-            bool sampled = _split.Candidates is not null;
-            return new QualityAtK(k, sampled ? hr : null, sampled ? hr * 0.58 : null, recall, recall * 0.6, Math.Min(1, 0.02 * k));
-        }
-
-        private long Reports => (long)Round * _options.ClientsPerRound;
-        private double? Up => _options.Method switch { Method.FedRas => 130 * _options.Actions + 300.25, Method.FedAvg => 4 * _options.Dim * _split.Items, _ => null };
-        private double? Down => _options.Method switch { Method.FedRas => 130 * _options.BroadcastActions + 700.5, Method.FedAvg => 4 * _options.Dim * _split.Items, _ => null };
-
-        private EvaluationPoint Point(Stopwatch wall) => new()
+        (FactorMatrix items, FactorMatrix? residual, byte[] devices) = _run.State();
+        return new ModelFile
         {
             Round = Round,
-            Hr10 = At(10, Curve).HitRate,
-            Ndcg10 = At(10, Curve).Ndcg,
-            Recall20 = At(20, Curve).Recall,
-            FullNdcg20 = At(20, Curve).FullNdcg,
-            UplinkBytes = (long)(Reports * (Up ?? 0)),
-            DownlinkBytes = (long)(Reports * (Down ?? 0)),
-            TrainSeconds = wall.Elapsed.TotalSeconds,
+            Seed = _options.Seed,
+            ItemFactors = items,
+            Residual = residual,
+            DeviceState = devices,
+            Settings = _settings,
+            DataFingerprint = SplitFingerprint.Of(_split),
+            Totals = _traffic.ToTotals(),
         };
+    }
 
-        private double? Speed(Stopwatch wall) => _options.Method == Method.Centralized || Round == _start ? null : (Round - _start) * (double)_options.ClientsPerRound / wall.Elapsed.TotalSeconds;
+    private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
+    {
+        if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
+        if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
+        if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
+            throw new ModelFileException($"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; this run has {split.Items} × {options.Dim}");
+        if (file.DataFingerprint != SplitFingerprint.Of(split))
+            throw new ModelFileException("the model file was trained on other data or another split; resume with the same data set, filters, split and seed");
+        if (file.Round > options.Rounds)
+            throw new ModelFileException($"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all");
+    }
 
-        private SimulationProgress Progress(bool fresh, Stopwatch wall) => new()
+    private RankingQuality Evaluate(IRecommender recommender, bool full) => Evaluator.Evaluate(recommender, _split, _topK, _options.Threads, full);
+
+    private EvaluationPoint Point(RankingQuality quality)
+    {
+        QualityAtK at10 = quality.AtK.Single(q => q.K == 10), at20 = quality.AtK.Single(q => q.K == 20);
+        return new EvaluationPoint
         {
             Round = Round,
-            Rounds = _options.Rounds,
-            ClientsPerSecond = Speed(wall) ?? 0,
-            UplinkBytes = (long)(Reports * (Up ?? 0)),
-            DownlinkBytes = (long)(Reports * (Down ?? 0)),
-            Evaluation = _history.LastOrDefault(),
-            IsNewEvaluation = fresh,
+            Hr10 = at10.HitRate,
+            Ndcg10 = at10.Ndcg,
+            Recall20 = at20.Recall,
+            FullNdcg20 = at20.FullNdcg,
+            UplinkBytes = _traffic.UplinkBytes,
+            DownlinkBytes = _traffic.DownlinkBytes,
+            TrainSeconds = _training.Elapsed.TotalSeconds,
         };
+    }
 
-        private SimulationSummary Summarize(Stopwatch wall)
+    private SimulationProgress Progress(bool isNewEvaluation) => new()
+    {
+        Round = Round,
+        Rounds = _options.Rounds,
+        ClientsPerSecond = ClientsPerSecond() ?? 0,
+        UplinkBytes = _traffic.UplinkBytes,
+        DownlinkBytes = _traffic.DownlinkBytes,
+        Evaluation = _history.LastOrDefault(),
+        IsNewEvaluation = isNewEvaluation,
+    };
+
+    private double? ClientsPerSecond() => _options.Method == Method.Centralized || Round == _startRound
+        ? null
+        : (Round - _startRound) * (double)_options.ClientsPerRound / _training.Elapsed.TotalSeconds;
+
+    private SimulationSummary Summarize(RankingQuality quality, TimeSpan wall)
+    {
+        bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
+        EvaluationPoint point = Point(quality);
+        long denseBytes = 4L * _split.Items * _options.Dim;
+        double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
+        return new SimulationSummary
         {
-            EvaluationPoint point = Point(wall);
-            long dense = 4L * _split.Items * _options.Dim;
-            bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
-            return new SimulationSummary
-            {
-                Dataset = _dataset.Name,
-                Method = _options.Method.ToString().ToLowerInvariant(),
-                Seed = _options.Seed,
-                Rounds = Round,
-                Users = _split.Users,
-                Items = _split.Items,
-                Interactions = _dataset.Interactions.Length,
-                Dim = _options.Dim,
-                ClientsPerRound = federated ? _options.ClientsPerRound : null,
-                Actions = actions ? _options.Actions : null,
-                BroadcastActions = actions ? _options.BroadcastActions : null,
-                Hr10 = point.Hr10,
-                Ndcg10 = point.Ndcg10,
-                Recall20 = point.Recall20,
-                FullNdcg20 = point.FullNdcg20,
-                NeverTrainedUsers = federated ? 3 : null,
-                UplinkBytesPerReport = Up,
-                DownlinkBytesPerRound = Down,
-                DenseBytes = dense,
-                UplinkReduction = 1 - Up / dense,
-                DownlinkReduction = 1 - Down / dense,
-                ClientsPerSecond = Speed(wall),
-                TrainSeconds = wall.Elapsed.TotalSeconds,
-                WallSeconds = wall.Elapsed.TotalSeconds,
-                ModelSha256 = Snapshot().Sha256(),
-            };
-        }
+            Dataset = _dataset.Name,
+            Method = _options.Method.ToString().ToLowerInvariant(),
+            Seed = _options.Seed,
+            Rounds = Round,
+            Users = _split.Users,
+            Items = _split.Items,
+            Interactions = _dataset.Interactions.Length,
+            Dim = _options.Dim,
+            ClientsPerRound = federated ? _options.ClientsPerRound : null,
+            Actions = actions ? _options.Actions : null,
+            BroadcastActions = actions ? _options.BroadcastActions : null,
+            Hr10 = point.Hr10,
+            Ndcg10 = point.Ndcg10,
+            Recall20 = point.Recall20,
+            FullNdcg20 = point.FullNdcg20,
+            NeverTrainedUsers = _run.NeverTrainedUsers,
+            UplinkBytesPerReport = up,
+            DownlinkBytesPerRound = down,
+            DenseBytes = denseBytes,
+            UplinkReduction = 1 - up / denseBytes,
+            DownlinkReduction = 1 - down / denseBytes,
+            ClientsPerSecond = ClientsPerSecond(),
+            TrainSeconds = _training.Elapsed.TotalSeconds,
+            WallSeconds = wall.TotalSeconds,
+            ModelSha256 = Snapshot().Sha256(),
+        };
     }
 }

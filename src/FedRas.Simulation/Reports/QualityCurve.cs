@@ -12,8 +12,8 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         return at10.HitRate is { } hitRate && at10.Ndcg is { } ndcg
             ? [Of("HR@10", points, point => point.Hr10, hitRate), Of("NDCG@10", points, point => point.Ndcg10, ndcg)]
             : [
-                Of("Recall@20", points, point => point.Recall20, at20.Recall),
-                Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg),
+                Of("Recall@20", points, point => point.Recall20, at20.Recall ?? 0),
+                Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg ?? 0),
             ];
     }
 

@@ -32,19 +32,18 @@ public sealed class SettingLayersTests
         RunSettings amazon = Resolve("""{ "dataset": "amazon-video" }""");
         Assert.Equal((600, 60, 5e-3f, 64), (amazon.Rounds, amazon.ClientsPerRound, amazon.WeightDecay, amazon.BroadcastActions));
         Assert.Equal((5, CoreScope.Users), (amazon.KCore, amazon.KCoreOf));
-        Assert.Equal(3, Resolve("""{ "dataset": "ml-1m" }""").MinRating);
     }
 
     [Fact]
     public void Resolve_None_OverridesTheDataSetsDefault() =>
-        Assert.Null(Resolve("""{ "dataset": "ml-1m", "minRating": null }""").MinRating);
+        Assert.Null(Resolve("""{ "dataset": "amazon-video", "kCore": null }""").KCore);
 
     [Fact]
     public void Resolve_DataOnTheCommandLine_ReplacesTheConfigsDataset()
     {
-        RunSettings settings = Resolve("""{ "data": "mine.csv" }""", """{ "dataset": "ml-1m" }""");
+        RunSettings settings = Resolve("""{ "data": "mine.csv" }""", """{ "dataset": "amazon-video" }""");
         Assert.Equal((null, "mine.csv"), (settings.Dataset, settings.Data));
-        Assert.Null(settings.MinRating);
+        Assert.Null(settings.KCore);
     }
 
     [Fact]

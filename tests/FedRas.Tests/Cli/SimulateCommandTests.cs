@@ -27,7 +27,8 @@ public sealed class SimulateCommandTests : IDisposable
     public void Simulate_Piped_WritesFactsThenALineForEachEvaluationThenTheResult()
     {
         string[] lines = _runner.Simulate().Output.Split('\n');
-        Assert.StartsWith("data    u", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("data    ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(": 30 users, 60 items, 240 interactions", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("split   loo", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("method  fedras", lines[2], StringComparison.Ordinal);
         Assert.Equal(3, lines.Count(line => line.StartsWith("round ", StringComparison.Ordinal)));

@@ -41,11 +41,8 @@ public sealed class ProgressPlotTests : IDisposable
     private static SimulationResult Result(string method, bool sampled)
     {
         bool federated = method != "centralized";
-        RankingQuality quality = new()
-        {
-            AtK = [.. ((int[])[10, 20]).Select(k => new QualityAtK(k, sampled ? 0.3 : null, sampled ? 0.2 : null, 0.1, 0.05, 0.02))],
-            EvaluatedUsers = 10,
-        };
+        double? hitRate = sampled ? 0.3 : null;
+        var quality = new RankingQuality([.. ((int[])[10, 20]).Select(k => new QualityAtK(k, hitRate, hitRate / 2, 0.1, 0.05, 0.02))], 10);
         var summary = new SimulationSummary
         {
             Dataset = "demo",

@@ -1,0 +1,14 @@
+namespace FedRas.Evaluation;
+
+/// <summary>Something that scores items for users; higher is better. Calls for different users may come at the same time.</summary>
+public interface IRecommender
+{
+    /// <summary>Scores some items.</summary>
+    /// <param name="user">Dense user index.</param>
+    /// <param name="items">Item indices.</param>
+    /// <param name="scores">Receives one score for each item.</param>
+    void Score(int user, ReadOnlySpan<int> items, Span<float> scores);
+
+    /// <summary>Scores every item; <paramref name="scores"/> has one place for each.</summary>
+    void ScoreAll(int user, Span<float> scores);
+}

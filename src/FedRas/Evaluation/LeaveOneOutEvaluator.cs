@@ -1,0 +1,39 @@
+using FedRas.Data;
+
+namespace FedRas.Evaluation;
+
+/// <summary>Ranks each user's one test item among the sampled candidates (He et al., WWW 2017).</summary>
+public static class LeaveOneOutEvaluator
+{
+    /// <summary>HR@K and NDCG@K over <paramref name="users"/>, in that order for each K.</summary>
+    /// <exception cref="ArgumentException">The split has no sampled candidates.</exception>
+    internal static (double HitRate, double Ndcg)[] Evaluate(IRecommender recommender, TrainTestSplit split, int[] users, IReadOnlyList<int> topK, int threads)
+    {
+        InteractionMatrix candidates = split.Candidates ?? throw new ArgumentException("the split has no sampled candidates; use full ranking", nameof(split));
+        double[] mean = PerUser.Mean(users, 2 * topK.Count, threads, () => new Scratch(), (user, scratch, results) =>
+        {
+            ReadOnlySpan<int> others = candidates.Row(user);
+            Span<float> scores = scratch.Take(others.Length + 1);
+            recommender.Score(user, split.Test.Row(user)[..1], scores[..1]);
+            recommender.Score(user, others, scores[1..]);
+            int rank = RankingMetrics.RankAgainstTies(scores[0], scores[1..]);
+            for (int i = 0; i < topK.Count; i++)
+            {
+                results[2 * i] = RankingMetrics.HitRate(rank, topK[i]);
+                results[2 * i + 1] = RankingMetrics.Ndcg(rank, topK[i]);
+            }
+        });
+        return [.. topK.Select((_, i) => (mean[2 * i], mean[2 * i + 1]))];
+    }
+
+    private sealed class Scratch
+    {
+        private float[] _scores = [];
+
+        public Span<float> Take(int length)
+        {
+            if (_scores.Length < length) _scores = new float[length];
+            return _scores.AsSpan(0, length);
+        }
+    }
+}

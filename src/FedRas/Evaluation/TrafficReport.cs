@@ -1,0 +1,56 @@
+namespace FedRas.Evaluation;
+
+/// <summary>The bytes of a training, each the length of a message that was encoded and decoded.</summary>
+public sealed class TrafficReport
+{
+    /// <summary>Reports sent by devices.</summary>
+    public long Reports { get; private set; }
+
+    /// <summary>Their bytes.</summary>
+    public long UplinkBytes { get; private set; }
+
+    /// <summary>Frames broadcast.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>Their bytes, each frame once.</summary>
+    public long FrameBytes { get; private set; }
+
+    /// <summary>Bytes received by the devices that took part: each frame once for each device of its cohort.</summary>
+    public long DownlinkBytes { get; private set; }
+
+    /// <summary>Mean bytes a report; null before the first.</summary>
+    public double? MeanReportBytes => Reports == 0 ? null : (double)UplinkBytes / Reports;
+
+    /// <summary>Mean bytes a frame; null before the first.</summary>
+    public double? MeanFrameBytes => Frames == 0 ? null : (double)FrameBytes / Frames;
+
+    /// <summary>Adds one round.</summary>
+    public void Add(int reports, long uplinkBytes, int frameBytes)
+    {
+        Reports += reports;
+        UplinkBytes += uplinkBytes;
+        Frames++;
+        FrameBytes += frameBytes;
+        DownlinkBytes += (long)frameBytes * reports;
+    }
+
+    /// <summary>The totals by name, to save.</summary>
+    public IReadOnlyDictionary<string, long> ToTotals() => new SortedDictionary<string, long>(StringComparer.Ordinal)
+    {
+        [nameof(Reports)] = Reports,
+        [nameof(UplinkBytes)] = UplinkBytes,
+        [nameof(Frames)] = Frames,
+        [nameof(FrameBytes)] = FrameBytes,
+        [nameof(DownlinkBytes)] = DownlinkBytes,
+    };
+
+    /// <summary>Goes on from saved totals; a name that is missing counts as 0.</summary>
+    public static TrafficReport FromTotals(IReadOnlyDictionary<string, long> totals) => new()
+    {
+        Reports = totals.GetValueOrDefault(nameof(Reports)),
+        UplinkBytes = totals.GetValueOrDefault(nameof(UplinkBytes)),
+        Frames = totals.GetValueOrDefault(nameof(Frames)),
+        FrameBytes = totals.GetValueOrDefault(nameof(FrameBytes)),
+        DownlinkBytes = totals.GetValueOrDefault(nameof(DownlinkBytes)),
+    };
+}
