@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 namespace FedRas.Cli.Display;
 
 /// <summary>A bar and two lines of figures that stay in place on a terminal, drawn at most ten times a second.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
+internal sealed class TerminalDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private readonly Lock _drawing = new(); // Ctrl-C comes on a thread of its own
@@ -46,7 +46,9 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeP
         string left = value.Round == value.Rounds ? "done" : timeLeft.After(value) is { } rest ? Quantity.Duration(rest) + " left" : "";
         var bar = new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/]{count}  [cyan]{left}[/]");
 
-        string quality = value.Evaluation is { } point ? $"{ProgressText.Quality(point)}  [grey](round {point.Round})[/]" : "[grey]not evaluated yet[/]";
+        string quality = value.Evaluation is { } point
+            ? $"{ProgressText.Quality(point)}  [grey](round {point.Round})[/]"
+            : "[grey]not evaluated yet[/]";
         string traffic = value.UplinkBytes > 0 ? $"up {Quantity.Bytes(value.UplinkBytes)}  down {Quantity.Bytes(value.DownlinkBytes)}" : "";
         string speed = value.ClientsPerSecond > 0 ? $"  {Quantity.Count(value.ClientsPerSecond)} devices/s" : "";
         List<IRenderable> lines = [bar, new Markup(quality)];
