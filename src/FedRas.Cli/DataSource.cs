@@ -28,7 +28,8 @@ internal static class DataSource
     {
         Dataset dataset = settings.Dataset is { } name
             ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
-            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation).ConfigureAwait(false);
+            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
+                .ConfigureAwait(false);
         return new DatasetFilter
         {
             MinRating = (float?)settings.MinRating,

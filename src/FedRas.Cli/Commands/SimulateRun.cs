@@ -38,7 +38,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
         foreach (string line in RunFacts.Describe(dataset, split, settings, resumed)) _progress.WriteLine(line);
-        SimulationResult result = Train(simulator, output, resumed?.Round ?? 0);
+        SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);
 
@@ -71,13 +71,14 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
     }
 
-    private SimulationResult Train(Simulator simulator, RunOutput? output, int roundsBefore)
+    private SimulationResult Train(Simulator simulator, Method method, RunOutput? output, int roundsBefore)
     {
         bool isTerminal = request.Json ? terminal.ErrorIsTerminal : terminal.OutputIsTerminal;
         var timeLeft = new TimeLeft(roundsBefore, TimeProvider.System);
+        string step = ProgressText.Step(method);
         IRunDisplay display = request.Quiet ? new SilentDisplay()
-            : isTerminal ? new TerminalDisplay(AnsiWriter.Over(_progress), timeLeft, TimeProvider.System, terminal.Stop)
-            : new PlainDisplay(_progress, timeLeft, terminal.Stop);
+            : isTerminal ? new TerminalDisplay(AnsiWriter.Over(_progress), step, timeLeft, TimeProvider.System, terminal.Stop)
+            : new PlainDisplay(_progress, step, timeLeft, terminal.Stop);
         SimulationResult? result = null;
         display.Show(() => result = simulator.Run(new LoggedProgress(display, output?.Metrics), terminal.Stop));
         return result!;

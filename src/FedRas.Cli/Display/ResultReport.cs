@@ -60,7 +60,8 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
     private IEnumerable<string> Facts()
     {
         SimulationSummary summary = result.Summary;
-        yield return $"{summary.Rounds} rounds in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
+        string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
+        yield return $"{summary.Rounds} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
         if (summary.NeverTrainedUsers is { } never)
             yield return $"{Quantity.Count(never)} of {Quantity.Count(summary.Users)} users never took part; the metrics count them";

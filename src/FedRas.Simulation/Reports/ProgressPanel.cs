@@ -35,7 +35,7 @@ internal static class ProgressPanel
         };
         for (int i = 0; i < curves.Count; i++)
         {
-            AddPopularity(plot, curves[i], i, last * 0.6);
+            AddPopularity(plot, curves[i], i, Clearing(curves, curves[i].Popularity, last));
             AddCurve(plot, curves[i].Rounds, curves[i].Values, i, curves[i].Name);
         }
     }
@@ -53,13 +53,9 @@ internal static class ProgressPanel
 
         double[] places = [.. own.Concat(dense).SelectMany(x => x)];
         double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Max(least + 1, places.DefaultIfEmpty(1).Max());
-        plot.Axes.SetLimitsX(least, most + 0.25 * (most - least)); // room for the names at the curves' ends
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-        {
-            IntegerTicksOnly = true,
-            MinorTickGenerator = new LogMinorTickGenerator(),
-            LabelFormatter = power => Math.Pow(10, power).ToString("#,0.####", CultureInfo.InvariantCulture),
-        };
+        double right = most + 0.25 * (most - least); // room for the names at the curves' ends
+        plot.Axes.SetLimitsX(least, right);
+        plot.Axes.Bottom.TickGenerator = Decades((int)least, (int)Math.Floor(right));
         for (int i = 0; i < moved.Length; i++)
         {
             AddPopularity(plot, moved[i], i, least + 0.05);
@@ -68,6 +64,30 @@ internal static class ProgressPanel
         }
         if (dense.Length > 0 && dense[0].Length > 0)
             NameDense(plot, dense[0][^1], moved[0].Values[^1], Math.Pow(10, dense[0][^1] - own[0][^1]));
+    }
+
+    // Of some places for a name above a level line, the one that the curves stay farthest from.
+    private static double Clearing(IReadOnlyList<QualityCurve> curves, double level, double last)
+    {
+        double width = 0.2 * last;
+        return ((double[])[0.6, 0.8, 0.4, 0.2, 0.02]).Select(share => share * last).MaxBy(Distance);
+
+        double Distance(double left) => curves
+            .SelectMany(curve => curve.Rounds.Zip(curve.Values))
+            .Where(point => point.First >= left - width / 2 && point.First <= left + 1.5 * width)
+            .Select(point => Math.Abs(point.Second - level))
+            .DefaultIfEmpty(1).Min();
+    }
+
+    private static NumericManual Decades(int first, int last)
+    {
+        var ticks = new NumericManual();
+        for (int power = first; power <= last; power++)
+        {
+            ticks.AddMajor(power, Math.Pow(10, power).ToString("#,0.######", CultureInfo.InvariantCulture));
+            for (int digit = 2; digit <= 9; digit++) ticks.AddMinor(power + Math.Log10(digit));
+        }
+        return ticks;
     }
 
     private static void Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)

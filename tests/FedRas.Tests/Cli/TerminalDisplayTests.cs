@@ -62,7 +62,8 @@ public sealed class TerminalDisplayTests : IDisposable
             Interactive = InteractionSupport.Yes,
             Out = new AnsiConsoleOutput(_screen),
         };
-        var display = new TerminalDisplay(AnsiConsole.Create(settings), new TimeLeft(0, _clock), _clock, stop?.Token ?? CancellationToken.None);
+        CancellationToken token = stop?.Token ?? CancellationToken.None;
+        var display = new TerminalDisplay(AnsiConsole.Create(settings), "round", new TimeLeft(0, _clock), _clock, token);
         display.Show(() => body(display));
     }
 
