@@ -84,7 +84,8 @@ public sealed class Simulator
             Residual = residual,
             DeviceState = devices,
             Settings = _settings,
-            DataFingerprint = SplitFingerprint.Of(_split),
+            DataFingerprint = Fingerprint.Of(_split),
+            ItemsFingerprint = Fingerprint.Of(_dataset.Items),
             Totals = _traffic.ToTotals(),
         };
     }
@@ -95,7 +96,7 @@ public sealed class Simulator
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
         if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
             throw new ModelFileException($"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; this run has {split.Items} × {options.Dim}");
-        if (file.DataFingerprint != SplitFingerprint.Of(split))
+        if (file.DataFingerprint != Fingerprint.Of(split))
             throw new ModelFileException("the model file was trained on other data or another split; resume with the same data set, filters, split and seed");
         if (file.Round > options.Rounds)
             throw new ModelFileException($"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all");

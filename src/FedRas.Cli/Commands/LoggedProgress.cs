@@ -1,15 +1,27 @@
+using System.Diagnostics;
 using FedRas.Cli.Display;
+using FedRas.Models;
 using FedRas.Simulation;
-using FedRas.Simulation.Reports;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary>Writes each evaluation down before it is shown.</summary>
-internal sealed class LoggedProgress(IRunDisplay display, MetricsLog? metrics) : IProgress<SimulationProgress>
+/// <summary>Writes each evaluation down before it is shown, and now and then the model, so that a killed run loses little.</summary>
+internal sealed class LoggedProgress(IRunDisplay display, RunOutput? output, Func<ModelFile> snapshot) : IProgress<SimulationProgress>
 {
+    private static readonly TimeSpan s_betweenModels = TimeSpan.FromSeconds(5);
+    private readonly Stopwatch _sinceModel = Stopwatch.StartNew();
+
     public void Report(SimulationProgress value)
     {
-        if (value is { IsNewEvaluation: true, Evaluation: { } point }) metrics?.Append(point);
+        if (output is not null && value is { IsNewEvaluation: true, Evaluation: { } point })
+        {
+            output.Metrics.Append(point);
+            if (_sinceModel.Elapsed > s_betweenModels && value.Round < value.Rounds)
+            {
+                output.SaveModel(snapshot());
+                _sinceModel.Restart();
+            }
+        }
         display.Report(value);
     }
 }

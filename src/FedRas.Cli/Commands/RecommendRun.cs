@@ -30,6 +30,9 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         if (dataset.Items.Count != model.ItemFactors.Rows)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
+        if (model.ItemsFingerprint.Length > 0 && model.ItemsFingerprint != Fingerprint.Of(dataset.Items))
+            throw new UsageException($"{request.Model} was trained on other items than those of {dataset.Name}, or on the same in another order: "
+                + "name the data it was trained on with --dataset or --data, with the same filters");
         if (!dataset.Users.TryGetIndex(request.User, out int user))
         {
             IEnumerable<string> some = Enumerable.Range(0, Math.Min(3, dataset.Users.Count)).Select(u => dataset.Users[u]);

@@ -61,9 +61,12 @@ internal sealed class RunOutput : IDisposable
         }
     }
 
+    /// <summary>Replaces the model file.</summary>
+    public void SaveModel(ModelFile model) => model.Save(_folder.Model);
+
     public void Finish(SimulationResult result, ModelFile model, TextWriter notices)
     {
-        model.Save(_folder.Model);
+        SaveModel(model);
         SummaryFile.Save(_folder.Summary, result.Summary);
         try
         {

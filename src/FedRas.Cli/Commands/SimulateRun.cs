@@ -80,7 +80,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             : isTerminal ? new TerminalDisplay(AnsiWriter.Over(_progress), step, timeLeft, TimeProvider.System, terminal.Stop)
             : new PlainDisplay(_progress, step, timeLeft, terminal.Stop);
         SimulationResult? result = null;
-        display.Show(() => result = simulator.Run(new LoggedProgress(display, output?.Metrics), terminal.Stop));
+        display.Show(() => result = simulator.Run(new LoggedProgress(display, output, simulator.Snapshot), terminal.Stop));
         return result!;
     }
 

@@ -25,7 +25,8 @@ internal static class Quantity
     /// <summary>A metric between 0 and 1; a dash where it does not apply.</summary>
     public static string Metric(double? value) => value is { } x ? x.ToString("0.0000", CultureInfo.InvariantCulture) : "–";
 
-    public static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A share in percent; what rounds to nothing has no sign.</summary>
+    public static string Percent(double share) => (100 * share).ToString("0.00;-0.00;0.00", CultureInfo.InvariantCulture) + " %";
 
     public static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")

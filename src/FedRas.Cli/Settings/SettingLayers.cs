@@ -19,7 +19,7 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
     public JsonNode? Chosen(string key) => CommandLine[key] ?? Config[key] ?? Stored?[key];
 
     /// <summary>The settings in effect.</summary>
-    /// <exception cref="UsageException">No data is named, or two at once.</exception>
+    /// <exception cref="UsageException">Two sources of data are named at once.</exception>
     public RunSettings Resolve()
     {
         JsonObject chosen = [];
@@ -35,9 +35,7 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
             if (points) chosen["dataset"] = null;
             Overlay(chosen, layer);
         }
-        if (chosen["dataset"] is null && chosen["data"] is null)
-            throw new UsageException($"no data given: add --dataset NAME ({string.Join(", ", DataSource.Names)}) or --data PATH; "
-                + "--dataset demo needs no download");
+        if (chosen["dataset"] is null && chosen["data"] is null) chosen["dataset"] = DatasetDefaults.Dataset;
 
         bool centralized = chosen["method"]?.GetValue<string>() == "centralized";
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());

@@ -40,7 +40,7 @@ public static class DatasetSplitter
         {
             string reason = options.Kind == SplitKind.Given
                 ? "the test part is empty." : "no user has two interactions or more. Loosen the filters or take more data.";
-            throw new DatasetException($"{dataset.Name}: nothing to test under the split '{options.Kind}': {reason}");
+            throw new DatasetException($"{dataset.Name}: nothing to test under this split: {reason}");
         }
 
         SplitPart[]? parts = options.Kind == SplitKind.Given ? dataset.Parts : null;
@@ -58,7 +58,7 @@ public static class DatasetSplitter
     {
         if (dataset.Parts is not { } parts)
             throw new DatasetException(
-                $"{dataset.Name} came without a split of its own, so the split 'Given' is not possible; use 'LeaveOneOut' or 'Ratio'.");
+                $"{dataset.Name} came without a split of its own, so there is no given split; use leave-one-out (loo) or ratio.");
         return Array.ConvertAll(parts, part => part == SplitPart.Test);
     }
 

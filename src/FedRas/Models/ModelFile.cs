@@ -28,6 +28,9 @@ public sealed class ModelFile
     /// <summary>Names the training data, so that a run is not resumed on other data; empty where unknown.</summary>
     public string DataFingerprint { get; init; } = "";
 
+    /// <summary>Names the catalogue: which item each row is; empty where unknown.</summary>
+    public string ItemsFingerprint { get; init; } = "";
+
     /// <summary>Running totals by name, such as the bytes moved so far.</summary>
     public IReadOnlyDictionary<string, long> Totals { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 

@@ -22,4 +22,10 @@ public sealed class QuantityTests
     [InlineData(3_661, "1:01:01")]
     [InlineData(90_000, "25:00:00")]
     public void Duration_IsAClock(int seconds, string text) => Assert.Equal(text, Quantity.Duration(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(0.99384, "99.38 %")]
+    [InlineData(-0.00003, "0.00 %")]
+    [InlineData(-0.01, "-1.00 %")]
+    public void Percent_RoundsWithoutASignOnNothing(double share, string text) => Assert.Equal(text, Quantity.Percent(share));
 }

@@ -54,8 +54,7 @@ public sealed class SettingLayersTests
     }
 
     [Fact]
-    public void Resolve_NoSource_NamesTheKnownDataSets() =>
-        Assert.Contains("ml-100k", Assert.Throws<UsageException>(() => Resolve("{}")).Message, StringComparison.Ordinal);
+    public void Resolve_NoSource_IsTheGeneratedDataSet() => Assert.Equal("demo", Resolve("{}").Dataset);
 
     [Fact]
     public void Resolve_Centralized_CountsEpochsByDefault()

@@ -103,7 +103,7 @@ public sealed class DatasetSplitterTests
     {
         Dataset dataset = TestDatasets.Make([new(0, 0, 1, 0), new(0, 1, 1, 0)]);
         var error = Assert.Throws<DatasetException>(() => DatasetSplitter.Split(dataset, new SplitOptions { Kind = SplitKind.Given }));
-        Assert.Contains("'LeaveOneOut' or 'Ratio'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("use leave-one-out (loo) or ratio", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

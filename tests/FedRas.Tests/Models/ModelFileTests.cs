@@ -24,6 +24,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(saved.Seed, loaded.Seed);
         Assert.Equal(saved.Settings, loaded.Settings);
         Assert.Equal(saved.DataFingerprint, loaded.DataFingerprint);
+        Assert.Equal(saved.ItemsFingerprint, loaded.ItemsFingerprint);
         Assert.Equal(saved.Totals, loaded.Totals);
         Assert.Equal(saved.ItemFactors.Values.ToArray(), loaded.ItemFactors.Values.ToArray());
         Assert.Equal(saved.Residual?.Values.ToArray(), loaded.Residual?.Values.ToArray());
@@ -90,6 +91,7 @@ public sealed class ModelFileTests : IDisposable
             DeviceState = devices ? [1, 2, 3] : null,
             Settings = """{"dataset":"demo"}""",
             DataFingerprint = "abc",
+            ItemsFingerprint = "def",
             Totals = new SortedDictionary<string, long> { ["uplinkBytes"] = long.MaxValue },
         };
     }

@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using FedRas.Data;
 
 namespace FedRas.Simulation;
 
-/// <summary>Names a split by a hash of what is trained on, tested and kept from the negatives.</summary>
-internal static class SplitFingerprint
+/// <summary>SHA-256 names of what a model file belongs to, lower-case hex.</summary>
+public static class Fingerprint
 {
+    /// <summary>Of a split: what is trained on, tested and kept from the negatives. A run resumes on the same split only.</summary>
     public static string Of(TrainTestSplit split)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,6 +23,14 @@ internal static class SplitFingerprint
                 hash.AppendData(MemoryMarshal.AsBytes(row));
             }
         }
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>Of a catalogue: which id stands for each row of the item table.</summary>
+    public static string Of(IdMap items)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int item = 0; item < items.Count; item++) hash.AppendData(Encoding.UTF8.GetBytes(items[item] + "\n"));
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 }
