@@ -55,7 +55,7 @@ public static class LeaveOneOutEvaluator
         {
             if (test.IsEmpty) return 0;
             if (test.Length > 1)
-                throw new ArgumentException($"user {user} has {test.Length} test items; leave-one-out takes one, use full ranking", nameof(test));
+                throw new ArgumentException($"user {user} has {test.Length} test items, one is allowed; use full ranking", nameof(test));
             if (candidates.BinarySearch(test[0]) >= 0)
                 throw new ArgumentException($"test item {test[0]} of user {user} stands among its own candidates", nameof(test));
 

@@ -30,7 +30,7 @@ public static class RankingMetrics
         return rank <= k ? 1 : 0;
     }
 
-    /// <summary>NDCG@K of one test item: 1 ÷ log₂(rank + 1) if its rank is at most <paramref name="k"/>, else 0; the ideal DCG is 1.</summary>
+    /// <summary>NDCG@K of one test item: 1 ÷ log₂(rank + 1) if its rank is at most <paramref name="k"/>, else 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Rank or k is below 1.</exception>
     public static double Ndcg(int rank, int k) => HitRate(rank, k) * Gain(rank);
 

@@ -74,9 +74,9 @@ public sealed record TrafficReport
         DownlinkBytes = checked(DownlinkBytes + other.DownlinkBytes);
     }
 
-    /// <summary>1 − mean report ÷ dense table: 0.99 is a hundredth of the bytes, below 0 is more than dense; null before the first.</summary>
+    /// <summary>1 − mean report ÷ dense table, so .99 is a hundredth of the bytes; null before the first.</summary>
     public double? UplinkReduction(int items, int dim) => 1 - UplinkBytesPerReport / DenseBytes(items, dim);
 
-    /// <summary>1 − mean frame ÷ dense table: 0.99 is a hundredth of the bytes, below 0 is more than dense; null before the first.</summary>
+    /// <summary>1 − mean frame ÷ dense table, so .99 is a hundredth of the bytes; null before the first.</summary>
     public double? DownlinkReduction(int items, int dim) => 1 - BytesPerFrame / DenseBytes(items, dim);
 }
