@@ -48,4 +48,24 @@ public sealed record SimulationOptions
 
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
+
+    /// <summary>Checks every option that does not depend on the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public void Validate()
+    {
+        Training.Validate();
+        ThrowIfOutside(Actions, 1, 4_096, nameof(Actions));
+        ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));
+        ThrowIfOutside(Rounds, 1, 10_000_000, nameof(Rounds));
+        ThrowIfOutside(ClientsPerRound, 1, int.MaxValue, nameof(ClientsPerRound));
+        ThrowIfOutside(Dim, 1, 1_024, nameof(Dim));
+        ThrowIfOutside(Threads, 1, 1_024, nameof(Threads));
+        ThrowIfOutside(EvalEvery, 1, int.MaxValue, nameof(EvalEvery));
+        foreach (int k in TopK) ThrowIfOutside(k, 1, 1_000_000, nameof(TopK));
+    }
+
+    private static void ThrowIfOutside(int value, int least, int most, string name)
+    {
+        if (value < least || value > most) throw new ArgumentOutOfRangeException(name, value, $"must lie between {least} and {most}");
+    }
 }

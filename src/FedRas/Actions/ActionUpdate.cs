@@ -33,6 +33,9 @@ public sealed class ActionUpdate : IItemRows
     /// <summary>The action number of each touched item, below <see cref="Actions"/>; to write after <see cref="Reset"/>.</summary>
     public Span<ushort> Codes => _codes.AsSpan(0, Count);
 
+    /// <summary><see cref="Codes"/> as memory, for work that spreads over threads.</summary>
+    internal Memory<ushort> CodeMemory => _codes.AsMemory(0, Count);
+
     /// <inheritdoc/>
     public ReadOnlySpan<float> Row(int index) => _codebook.AsSpan(_codes[index] * Dim, Dim);
 
@@ -49,5 +52,12 @@ public sealed class ActionUpdate : IItemRows
         if (_items.Length < count) _items = new int[count];
         if (_codes.Length < count) _codes = new ushort[count];
         if (_codebook.Length < actions * dim) _codebook = new float[actions * dim];
+    }
+
+    /// <summary>Drops the actions from <paramref name="actions"/> on, which no code may use.</summary>
+    internal void Trim(int actions)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, Actions);
+        Actions = actions;
     }
 }

@@ -26,6 +26,9 @@ public sealed class Dataset
     /// <summary>All interactions in file order, at most one per (user, item).</summary>
     public required Interaction[] Interactions { get; init; }
 
+    /// <summary>Whether ratings were given; without them every rating is 1.</summary>
+    public bool HasRatings { get; init; } = true;
+
     /// <summary>Whether timestamps were given; without them the newest item is not known.</summary>
     public required bool HasTimestamps { get; init; }
 
@@ -37,4 +40,18 @@ public sealed class Dataset
 
     /// <summary>One line for each kind of row that was skipped, with its count and first place.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The same interactions with other titles or warnings.</summary>
+    internal Dataset With(IReadOnlyDictionary<int, string>? titles = null, IReadOnlyList<string>? warnings = null) => new()
+    {
+        Name = Name,
+        Users = Users,
+        Items = Items,
+        Interactions = Interactions,
+        HasRatings = HasRatings,
+        HasTimestamps = HasTimestamps,
+        Parts = Parts,
+        Titles = titles ?? Titles,
+        Warnings = warnings ?? Warnings,
+    };
 }

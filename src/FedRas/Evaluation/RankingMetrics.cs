@@ -1,92 +1,46 @@
 namespace FedRas.Evaluation;
 
-/// <summary>
-/// Metrics of one user's ranking, as the literature defines them. Ranks count from 1. Doubt always counts against the model:
-/// equal scores rank the test item last, and a score that is not a number can never help.
-/// </summary>
+/// <summary>Ranking metrics of one user. Ranks count from 0.</summary>
 public static class RankingMetrics
 {
     /// <summary>
-    /// Rank of a test item among candidates: 1 + the number of candidates that do not score below it. A tie, a candidate whose
-    /// score is NaN, and every candidate where the test item's own score is NaN, all count against the test item.
+    /// The rank of a relevant item among others: how many score as high or higher. Ties rank against the relevant item, and so does
+    /// anything that is not a number, so that a constant or broken model gains nothing.
     /// </summary>
-    /// <param name="candidateScores">Scores of the other items, without the test item.</param>
-    /// <param name="testScore">Score of the test item.</param>
-    public static int Rank(ReadOnlySpan<float> candidateScores, float testScore)
+    public static int RankAgainstTies(float relevant, ReadOnlySpan<float> others)
     {
-        int rank = 1;
-        foreach (float score in candidateScores)
-            if (!(score < testScore))
+        int rank = 0;
+        foreach (float other in others)
+            if (!(other < relevant))
                 rank++;
         return rank;
     }
 
-    /// <summary>HR@K of one test item: 1 if its rank is at most <paramref name="k"/>, else 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Rank or k is below 1.</exception>
-    public static double HitRate(int rank, int k)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        return rank <= k ? 1 : 0;
-    }
+    /// <summary>HR@K of a single relevant item: 1 if it is among the first K.</summary>
+    public static double HitRate(int rank, int k) => rank < k ? 1 : 0;
 
-    /// <summary>NDCG@K of one test item: 1 ÷ log₂(rank + 1) if its rank is at most <paramref name="k"/>, else 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Rank or k is below 1.</exception>
-    public static double Ndcg(int rank, int k) => HitRate(rank, k) * Gain(rank);
+    /// <summary>NDCG@K of a single relevant item: 1 / log₂(rank + 2) if it is among the first K.</summary>
+    public static double Ndcg(int rank, int k) => rank < k ? Gain(rank) : 0;
 
-    /// <summary>Recall@K of a set of relevant items: the share of them among the first <paramref name="k"/> of the ranking.</summary>
-    /// <param name="ranking">Items, best first; fewer than <paramref name="k"/> where there are no more.</param>
-    /// <param name="relevant">The user's test items, ascending, at least one.</param>
-    /// <param name="k">Length of the list, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no relevant item, or k is below 1.</exception>
-    public static double Recall(ReadOnlySpan<int> ranking, ReadOnlySpan<int> relevant, int k)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        ArgumentOutOfRangeException.ThrowIfZero(relevant.Length, nameof(relevant));
-        int hits = 0;
-        foreach (int item in First(ranking, k))
-            if (relevant.BinarySearch(item) >= 0)
-                hits++;
-        return (double)hits / relevant.Length;
-    }
+    /// <summary>Recall@K: the share of a user's relevant items that are among the first K.</summary>
+    /// <param name="hits">For each place from the best, whether a relevant item stands there.</param>
+    /// <param name="relevant">How many relevant items the user has; above 0.</param>
+    /// <param name="k">Cut-off; places beyond <paramref name="hits"/> hold nothing relevant.</param>
+    public static double Recall(ReadOnlySpan<bool> hits, int relevant, int k) => (double)hits[..Math.Min(k, hits.Length)].Count(true) / relevant;
 
     /// <summary>
-    /// NDCG@K of a set of relevant items with binary gains, DCG = Σ 1 ÷ log₂(rank + 1) over the hits. The ideal DCG has
-    /// min(k, relevant items) hits in front (LightGCN, SIGIR 2020), so a list too short for all of them can still reach 1.
+    /// NDCG@K over a user's relevant items: the discounted gain of the first K places, divided by that of a ranking with
+    /// min(K, relevant) hits in front.
     /// </summary>
-    /// <param name="ranking">Items, best first; fewer than <paramref name="k"/> where there are no more.</param>
-    /// <param name="relevant">The user's test items, ascending, at least one.</param>
-    /// <param name="k">Length of the list, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no relevant item, or k is below 1.</exception>
-    public static double Ndcg(ReadOnlySpan<int> ranking, ReadOnlySpan<int> relevant, int k)
+    public static double Ndcg(ReadOnlySpan<bool> hits, int relevant, int k)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        ArgumentOutOfRangeException.ThrowIfZero(relevant.Length, nameof(relevant));
-        ReadOnlySpan<int> list = First(ranking, k);
-        double gained = 0, ideal = 0;
-        for (int i = 0; i < list.Length; i++)
-            if (relevant.BinarySearch(list[i]) >= 0)
-                gained += Gain(i + 1);
-        for (int rank = 1; rank <= Math.Min(k, relevant.Length); rank++) ideal += Gain(rank);
-        return gained / ideal;
+        double gain = 0, ideal = 0;
+        for (int place = 0; place < Math.Min(k, hits.Length); place++)
+            if (hits[place])
+                gain += Gain(place);
+        for (int place = 0; place < Math.Min(k, relevant); place++) ideal += Gain(place);
+        return gain / ideal;
     }
 
-    /// <summary>Coverage@K: the share of the catalogue that stands among the first <paramref name="k"/> of anybody's ranking.</summary>
-    /// <param name="bestRanks">For each item its best rank in anybody's ranking; <see cref="int.MaxValue"/> where it is in none.</param>
-    /// <param name="k">Length of the lists, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The catalogue is empty, or k is below 1.</exception>
-    public static double Coverage(ReadOnlySpan<int> bestRanks, int k)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        ArgumentOutOfRangeException.ThrowIfZero(bestRanks.Length, nameof(bestRanks));
-        int covered = 0;
-        foreach (int rank in bestRanks)
-            if (rank <= k && rank != int.MaxValue)
-                covered++;
-        return (double)covered / bestRanks.Length;
-    }
-
-    private static double Gain(int rank) => 1 / Math.Log2(rank + 1.0);
-
-    private static ReadOnlySpan<int> First(ReadOnlySpan<int> ranking, int k) => ranking[..Math.Min(k, ranking.Length)];
+    private static double Gain(int place) => 1 / Math.Log2(place + 2);
 }

@@ -1,15 +1,15 @@
 namespace FedRas.Evaluation;
 
-/// <summary>Quality of a recommender over all users with a test item, those never trained included.</summary>
-/// <param name="AtK">One entry for each K asked for, in the order asked.</param>
-/// <param name="EvaluatedUsers">Users with at least one test item; where there is none, every metric is null.</param>
+/// <summary>Ranking quality over all users that have test items.</summary>
+/// <param name="AtK">One entry for each K asked for, in that order.</param>
+/// <param name="EvaluatedUsers">Users that have test items.</param>
 public sealed record RankingQuality(IReadOnlyList<QualityAtK> AtK, int EvaluatedUsers);
 
-/// <summary>Metrics at one list length, each a mean over the evaluated users in [0, 1]; null where it was not computed.</summary>
-/// <param name="K">Length of the list.</param>
-/// <param name="HitRate">HR@K among the test item and its sampled candidates.</param>
-/// <param name="Ndcg">NDCG@K among the test item and its sampled candidates.</param>
-/// <param name="Recall">Recall@K among all items but the user's training items.</param>
-/// <param name="FullNdcg">NDCG@K among all items but the user's training items.</param>
-/// <param name="Coverage">Share of the catalogue that stands in the top K of any evaluated user.</param>
+/// <summary>Means over the evaluated users at one cut-off; null where it was not computed or does not apply.</summary>
+/// <param name="K">The cut-off.</param>
+/// <param name="HitRate">HR@K of the one test item among the sampled candidates.</param>
+/// <param name="Ndcg">NDCG@K, likewise.</param>
+/// <param name="Recall">Recall@K under full ranking, training items masked.</param>
+/// <param name="FullNdcg">NDCG@K, likewise.</param>
+/// <param name="Coverage">Share of all items that stand in the first K of at least one user, under full ranking.</param>
 public sealed record QualityAtK(int K, double? HitRate, double? Ndcg, double? Recall, double? FullNdcg, double? Coverage);

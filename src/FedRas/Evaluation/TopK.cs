@@ -1,118 +1,90 @@
-using System.Runtime.CompilerServices;
-
 namespace FedRas.Evaluation;
 
 /// <summary>
-/// Selects the K best of M scores without sorting them all: a min-heap of K keys, expected O(M + K log K log M) on scores in random
-/// order. Buffers grow to the largest K seen and are reused; one instance serves one thread.
+/// Picks the K best of many scores with a heap of K, in O(M log K) and without allocating. Among equal scores items that are not
+/// relevant come first, then the lower index: ties never help. What is not a number counts as the highest score for items that
+/// are not relevant, and as the lowest for those that are.
 /// </summary>
-/// <remarks>
-/// Each entry is one 64-bit key whose order is the ranking, so ties cannot depend on the order of insertion: the score's bits
-/// in ascending order above, then a bit that is off for items placed last among equals, then the complement of the index.
-/// </remarks>
 public sealed class TopK
 {
-    private const uint PlacedFirst = 0x8000_0000;
+    private readonly (float Score, bool Relevant, int Item)[] _heap;
+    private readonly int[] _items;
 
-    private ulong[] _heap = [];
-    private int[] _items = [];
-
-    /// <summary>The best <paramref name="k"/> items by score, best first; fewer where no more are left to choose from.</summary>
-    /// <param name="scores">One score for each item; NaN ranks below every number.</param>
-    /// <param name="k">How many to select, at least 1; may exceed the number of items.</param>
-    /// <param name="excluded">Items never selected, ascending.</param>
-    /// <param name="lastAmongEquals">
-    /// Items, ascending, that stand behind all others of the same score. Evaluation names the relevant items here, so that ties
-    /// count against the model. Otherwise the lower index stands first.
-    /// </param>
-    /// <returns>Item indices, valid until the next call.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">k is below 1, or excluded items do not ascend within the catalogue.</exception>
-    public ReadOnlySpan<int> Select(
-        ReadOnlySpan<float> scores, int k, ReadOnlySpan<int> excluded = default, ReadOnlySpan<int> lastAmongEquals = default)
+    /// <summary>Creates a picker of at most <paramref name="k"/> items.</summary>
+    public TopK(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        int capacity = Math.Min(k, scores.Length);
-        if (_heap.Length < capacity)
-        {
-            _heap = new ulong[capacity];
-            _items = new int[capacity];
-        }
-        if (capacity == 0) return [];
+        _heap = new (float, bool, int)[k];
+        _items = new int[k];
+    }
 
-        int count = 0, start = 0;
-        foreach (int item in excluded)
+    /// <summary>The best items, best first; valid until the next call.</summary>
+    /// <param name="scores">One score an item.</param>
+    /// <param name="relevant">The relevant items, ascending.</param>
+    /// <param name="masked">Items left out, ascending.</param>
+    public ReadOnlySpan<int> Pick(ReadOnlySpan<float> scores, ReadOnlySpan<int> relevant, ReadOnlySpan<int> masked)
+    {
+        int count = 0, nextRelevant = 0, nextMasked = 0;
+        for (int item = 0; item < scores.Length; item++)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(item, Math.Max(0, start - 1), nameof(excluded));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(item, scores.Length, nameof(excluded));
-            if (item > start) count = Scan(scores, start, item, lastAmongEquals, _heap.AsSpan(0, capacity), count);
-            start = item + 1;
+            bool isRelevant = nextRelevant < relevant.Length && relevant[nextRelevant] == item;
+            if (isRelevant) nextRelevant++;
+            if (nextMasked < masked.Length && masked[nextMasked] == item)
+            {
+                nextMasked++;
+                continue;
+            }
+            float score = scores[item];
+            if (float.IsNaN(score)) score = isRelevant ? float.NegativeInfinity : float.PositiveInfinity;
+            if (count < _heap.Length)
+            {
+                _heap[count] = (score, isRelevant, item);
+                RaiseLast(count++);
+            }
+            else if (IsBetter((score, isRelevant, item), _heap[0]))
+            {
+                _heap[0] = (score, isRelevant, item);
+                SinkFirst(count);
+            }
         }
-        count = Scan(scores, start, scores.Length, lastAmongEquals, _heap.AsSpan(0, capacity), count);
-
-        Span<ulong> best = _heap.AsSpan(0, count);
-        best.Sort();
-        for (int i = 0; i < count; i++) _items[i] = Item(best[count - 1 - i]);
+        for (int left = count; left > 0; left--)
+        {
+            _items[left - 1] = _heap[0].Item;
+            _heap[0] = _heap[left - 1];
+            SinkFirst(left - 1);
+        }
         return _items.AsSpan(0, count);
     }
 
-    private static int Scan(
-        ReadOnlySpan<float> scores, int start, int end, ReadOnlySpan<int> lastAmongEquals, Span<ulong> heap, int count)
+    private static bool IsBetter((float Score, bool Relevant, int Item) a, (float Score, bool Relevant, int Item) b)
     {
-        int item = start;
-        for (; item < end && count < heap.Length; item++)
-        {
-            heap[count++] = Key(scores[item], item, lastAmongEquals);
-            if (count == heap.Length)
-                for (int i = count / 2 - 1; i >= 0; i--)
-                    SiftDown(heap, i);
-        }
-        if (item == end) return count;
-
-        float worst = scores[Item(heap[0])];
-        for (; item < end; item++)
-        {
-            // Almost every item ends here. NaN on either side compares false and goes on to the exact comparison.
-            if (scores[item] < worst) continue;
-            ulong key = Key(scores[item], item, lastAmongEquals);
-            if (key <= heap[0]) continue;
-            heap[0] = key;
-            SiftDown(heap, 0);
-            worst = scores[Item(heap[0])];
-        }
-        return count;
+        if (a.Score != b.Score) return a.Score > b.Score;
+        if (a.Relevant != b.Relevant) return b.Relevant;
+        return a.Item < b.Item;
     }
 
-    private static void SiftDown(Span<ulong> heap, int parent)
+    /// <summary>The worst of the kept items stands at the root.</summary>
+    private void RaiseLast(int at)
     {
-        ulong key = heap[parent];
+        while (at > 0 && IsBetter(_heap[(at - 1) / 2], _heap[at]))
+        {
+            (_heap[at], _heap[(at - 1) / 2]) = (_heap[(at - 1) / 2], _heap[at]);
+            at = (at - 1) / 2;
+        }
+    }
+
+    private void SinkFirst(int count)
+    {
+        int at = 0;
         while (true)
         {
-            int child = 2 * parent + 1;
-            if (child >= heap.Length) break;
-            if (child + 1 < heap.Length && heap[child + 1] < heap[child]) child++;
-            if (key <= heap[child]) break;
-            heap[parent] = heap[child];
-            parent = child;
+            int worst = at;
+            for (int child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++)
+                if (IsBetter(_heap[worst], _heap[child]))
+                    worst = child;
+            if (worst == at) return;
+            (_heap[at], _heap[worst]) = (_heap[worst], _heap[at]);
+            at = worst;
         }
-        heap[parent] = key;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Key(float score, int item, ReadOnlySpan<int> lastAmongEquals)
-    {
-        uint low = ~(uint)item & ~PlacedFirst;
-        if (lastAmongEquals.BinarySearch(item) < 0) low |= PlacedFirst;
-        return (ulong)Ascending(score) << 32 | low;
-    }
-
-    private static int Item(ulong key) => (int)(~(uint)key & ~PlacedFirst);
-
-    /// <summary>Bits whose unsigned order is the order of the scores: NaN is 0, both zeros are one.</summary>
-    private static uint Ascending(float score)
-    {
-        if (float.IsNaN(score)) return 0;
-        if (score == 0) score = 0;
-        uint bits = BitConverter.SingleToUInt32Bits(score);
-        return (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
     }
 }

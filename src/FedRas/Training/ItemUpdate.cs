@@ -23,6 +23,9 @@ public sealed class ItemUpdate : IItemRows
     /// <summary>All rows, <see cref="Count"/> × <see cref="Dim"/>, row after row.</summary>
     public Span<float> Rows => _rows.AsSpan(0, Count * Dim);
 
+    /// <summary><see cref="Rows"/> as memory, for work that spreads over threads.</summary>
+    public ReadOnlyMemory<float> RowMemory => _rows.AsMemory(0, Count * Dim);
+
     /// <inheritdoc/>
     public ReadOnlySpan<float> Row(int index) => _rows.AsSpan(index * Dim, Dim);
 

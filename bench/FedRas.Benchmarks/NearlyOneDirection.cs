@@ -1,0 +1,21 @@
+using FedRas.Numerics;
+
+namespace FedRas.Benchmarks;
+
+/// <summary>Rows like those of one user's update: multiples of one direction, and a little of others.</summary>
+internal static class NearlyOneDirection
+{
+    public static float[] Rows(int count, int dim)
+    {
+        var random = new SeededRandom(1, RandomStream.Synthetic);
+        var direction = new float[dim];
+        foreach (ref float x in direction.AsSpan()) x = (float)random.NextGaussian();
+        var rows = new float[count * dim];
+        for (int i = 0; i < count; i++)
+        {
+            float gain = (float)random.NextGaussian();
+            for (int j = 0; j < dim; j++) rows[i * dim + j] = gain * direction[j] + 0.05f * (float)random.NextGaussian();
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>Help that teaches: options under headings with meaning, range and default, and examples at the end.</summary>
+/// <param name="usage">The command with its arguments.</param>
+/// <param name="groupOf">The heading of an option; null for those that stand last.</param>
+/// <param name="examples">Commands to copy.</param>
+/// <param name="width">Columns of a line.</param>
+internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, string[] examples, int width) : SynchronousCommandLineAction
+{
+    private const int Left = 34;
+
+    // Help is given even where other arguments are wrong.
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Gives <paramref name="command"/> this help.</summary>
+    public static void Attach(Command command, HelpPage page) => command.Options.Add(new System.CommandLine.Help.HelpOption { Action = page, Description = "Shows this help." });
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        Command command = parseResult.CommandResult.Command;
+        output.WriteLine(string.Join('\n', Wrap(command.Description ?? "", width)));
+        output.WriteLine($"\nUsage: {usage}");
+        if (command.Subcommands.Count > 0) WriteRows(output, "Commands", command.Subcommands.Select(c => (c.Name, c.Description ?? "")));
+        if (command.Arguments.Count > 0) WriteRows(output, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
+        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(option => groupOf(option) ?? "Command"))
+            WriteRows(output, group.Key, group.Select(option => (Label(option), option.Description ?? "")));
+        if (examples.Length > 0) output.WriteLine("\nExamples");
+        foreach (string example in examples) output.WriteLine("  " + example);
+        return ExitCode.Done;
+    }
+
+    private static string Label(Option option)
+    {
+        string names = string.Join(", ", option.Aliases.Where(alias => alias is not "-?" and not "/?" and not "/h").Prepend(option.Name).OrderBy(name => name.Length));
+        return option.HelpName is { } value ? $"{names} {value}" : names;
+    }
+
+    private void WriteRows(TextWriter output, string heading, IEnumerable<(string Label, string Text)> rows)
+    {
+        output.WriteLine("\n" + heading);
+        foreach ((string label, string text) in rows)
+        {
+            string start = "  " + label;
+            foreach (string line in Wrap(text, Math.Max(30, width - Left)))
+            {
+                if (start.Length >= Left)
+                {
+                    output.WriteLine(start);
+                    start = "";
+                }
+                output.WriteLine(start.PadRight(Left) + line);
+                start = "";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Wrap(string text, int columns)
+    {
+        var line = new StringBuilder();
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > columns)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+            if (line.Length > 0) line.Append(' ');
+            line.Append(word);
+        }
+        yield return line.ToString();
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using FedRas.Cli.Display;
+using FedRas.Models;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary><c>fedras inspect FILE</c>: says what a file of ours holds.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "A model file (.fedras), a device's report or a server's broadcast frame." };
+        var command = new Command("inspect", "Says what a model file or a wire message holds.") { file };
+        HelpPage.Attach(command, new HelpPage("fedras inspect FILE", _ => null, ["fedras inspect runs/demo/model.fedras"], terminal.Width));
+        command.SetAction(parsed => Inspect(parsed.GetValue(file)!, terminal.Output));
+        return command;
+    }
+
+    private static int Inspect(string path, TextWriter output)
+    {
+        if (!File.Exists(path)) throw new UsageException($"{path} does not exist; give the path of a model file or a wire message");
+        IReadOnlyList<string> lines;
+        try
+        {
+            lines = DescribeModel(ModelFile.Load(path), new FileInfo(path).Length);
+        }
+        catch (ModelFileException asModel)
+        {
+            lines = WireMessage.Describe(File.ReadAllBytes(path)) ?? throw new UsageException(
+                $"{path} is none of the kinds known: model file, device report, broadcast frame ({asModel.Message})");
+        }
+        foreach (string line in lines) output.WriteLine(line);
+        return ExitCode.Done;
+    }
+
+    private static List<string> DescribeModel(ModelFile model, long length)
+    {
+        long table = 4L * model.ItemFactors.Rows * model.ItemFactors.Dim;
+        List<string> lines =
+        [
+            $"model file, {Quantity.Count(length)} bytes",
+            $"round     {model.Round}",
+            $"seed      {model.Seed}",
+            $"items     {Quantity.Count(model.ItemFactors.Rows)} x {model.ItemFactors.Dim} factors",
+            $"sha-256   {model.Sha256()}",
+            "sections",
+            $"  item factors    {Quantity.Count(table)} bytes",
+            $"  error feedback  {(model.Residual is null ? "none" : Quantity.Count(table) + " bytes")}",
+            $"  device state    {(model.DeviceState is null ? "none: nothing can be resumed from it" : Quantity.Count(model.DeviceState.LongLength) + " bytes, private to the devices")}",
+        ];
+        if (model.Totals.Count > 0) lines.Add("totals");
+        lines.AddRange(model.Totals.Select(total => $"  {total.Key,-14}  {Quantity.Count(total.Value)}"));
+        lines.Add("settings");
+        lines.AddRange(IndentedJson.Lines(model.Settings).Select(line => "  " + line));
+        return lines;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using FedRas.Cli.Settings;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>The command that goes on with an interrupted run, ready to copy.</summary>
+internal static class ResumeCommand
+{
+    /// <summary>Where an interrupted run without an output folder leaves its state, in the current folder.</summary>
+    public const string LooseFile = "fedras-interrupted.fedras";
+
+    public static string For(SimulateRequest request, SettingLayers layers)
+    {
+        List<string> words = ["fedras", "simulate", "--resume", request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseFile];
+        if (request.Output is not null)
+            words.AddRange(["--out", request.Output]); // config.json there has the rest
+        else
+            foreach (string key in RunSettingsJson.WatchingKeys)
+                if (layers.Chosen(key) is { } value)
+                    words.AddRange([SettingTable.Find(key)!.Option, value is JsonArray list ? string.Join(',', list.Select(k => k!.ToString())) : value.ToString()]);
+        if (request.Json) words.AddRange(["--format", "json"]);
+        if (request.Quiet) words.Add("--quiet");
+        return string.Join(' ', words.Select(Quote));
+    }
+
+    private static string Quote(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word;
+}

@@ -1,0 +1,38 @@
+using FedRas.Cli.Display;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Simulation;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>What a run starts from, in three lines.</summary>
+internal static class RunFacts
+{
+    public static IEnumerable<string> Describe(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
+    {
+        double density = dataset.Interactions.Length / ((double)split.Users * split.Items);
+        yield return $"data    {dataset.Name}: {Quantity.Count(split.Users)} users, {Quantity.Count(split.Items)} items, "
+            + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs)";
+        yield return $"split   {Split(split, settings)}";
+
+        string training = $"dim {settings.Dim}, seed {settings.Seed}";
+        string method = settings.Method switch
+        {
+            Method.FedRas => $"fedras, {settings.Actions} actions up and {settings.BroadcastActions} down",
+            Method.FedAvg => "fedavg, dense float32 both ways",
+            _ => "centralized, all data in one place",
+        };
+        string length = settings.Method == Method.Centralized ? $"{Quantity.Count(settings.Rounds)} epochs"
+            : $"{Quantity.Count(settings.Rounds)} rounds of {Quantity.Count(settings.ClientsPerRound)} devices";
+        yield return $"method  {method}; {length}; {training}" + (resumed is null ? "" : $"; resumed after round {resumed.Round}");
+    }
+
+    private static string Split(TrainTestSplit split, RunSettings settings) => split.Kind switch
+    {
+        SplitKind.LeaveOneOut => $"loo, protocol {settings.Protocol.ToString().ToLowerInvariant()}: {Parts(split)}",
+        SplitKind.Ratio => $"ratio {settings.TestRatio}: {Parts(split)}",
+        _ => $"given: {Parts(split)}",
+    };
+
+    private static string Parts(TrainTestSplit split) => $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
+}

@@ -1,0 +1,71 @@
+using FedRas.Cli.Settings;
+using FedRas.Models;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>The files of one run: the settings at once, metrics as training goes, the rest at the end.</summary>
+internal sealed class RunOutput : IDisposable
+{
+    private readonly RunFolder _folder;
+
+    private RunOutput(RunFolder folder, MetricsLog metrics)
+    {
+        _folder = folder;
+        Metrics = metrics;
+    }
+
+    public MetricsLog Metrics { get; }
+
+    /// <summary>Null without an output folder.</summary>
+    /// <param name="path">The folder; null for none.</param>
+    /// <param name="settings">Written at once.</param>
+    /// <param name="resumedFile">The model file that the run goes on from; null for a fresh run.</param>
+    /// <param name="roundsDone">Rounds behind that file.</param>
+    /// <param name="notices">Told what is overwritten.</param>
+    public static RunOutput? Open(string? path, RunSettings settings, string? resumedFile, int roundsDone, TextWriter notices)
+    {
+        if (path is null) return null;
+        if (File.Exists(path)) throw new UsageException($"--out {path} is a file: a folder is needed, which may be new; give another name");
+        bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
+        IReadOnlyList<string> former = RunFolder.FormerFiles(path);
+        if (goesOn) notices.WriteLine($"note: going on with the run in {path}");
+        else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; overwriting {string.Join(", ", former)}");
+
+        RunFolder folder = RunFolder.Create(path, goesOn);
+        folder.SaveConfig(settings);
+        return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0));
+    }
+
+    private static bool IsIn(string folder, string file) => Path.GetFullPath(Path.Combine(folder, Path.GetFileName(file))) == Path.GetFullPath(file);
+
+    private static bool HoldsSameTraining(string folder, RunSettings settings)
+    {
+        string config = Path.Combine(folder, RunFolder.ConfigName);
+        try
+        {
+            return File.Exists(config) && ResumeRules.SameTraining(ConfigFile.Load(config), RunSettingsJson.ToJson(settings));
+        }
+        catch (UsageException)
+        {
+            return false; // some other program's config.json
+        }
+    }
+
+    public void Finish(SimulationResult result, ModelFile model, TextWriter notices)
+    {
+        model.Save(_folder.Model);
+        SummaryFile.Save(_folder.Summary, result.Summary);
+        try
+        {
+            ProgressPlot.Save(_folder.Picture, result, Metrics.Points);
+        }
+        catch (Exception e) // A machine without the drawing library's native part still gets its numbers.
+        {
+            notices.WriteLine($"warning: progress.png could not be drawn: {e.GetBaseException().Message}");
+        }
+    }
+
+    public void Dispose() => Metrics.Dispose();
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedRas.Cli.Settings;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary><c>fedras simulate</c>: trains with many virtual devices in this process and reports.</summary>
+internal static class SimulateCommand
+{
+    private static readonly string[] s_examples =
+    [
+        "fedras simulate --dataset demo --out runs/demo",
+        "fedras simulate --data ratings.csv --columns user=uid,item=asin,rating=stars --min-rating 4 --rounds 200",
+        "fedras simulate --resume runs/demo/model.fedras --rounds 600 --out runs/demo",
+    ];
+
+    public static Command Create(Terminal terminal)
+    {
+        var settings = new SettingOptions();
+        var config = new Option<string?>("--config") { HelpName = "FILE", Description = "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win." };
+        var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for metrics.jsonl, summary.json, config.json, model.fedras and progress.png." };
+        var resume = new Option<string?>("--resume") { HelpName = "FILE", Description = "Goes on from a model file, to --rounds in all. Only --rounds, --eval-every, --top-k, --threads, --data and --data-dir may differ." };
+        Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
+        var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
+
+        var command = new Command("simulate", "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");
+        foreach (Option<string?> option in settings.Options) command.Add(option);
+        foreach (Option option in (Option[])[config, resume, output, format, quiet]) command.Add(option);
+        HelpPage.Attach(command, new HelpPage("fedras simulate [options]", settings.GroupOf, s_examples, terminal.Width));
+
+        command.SetAction((parsed, _) =>
+        {
+            var request = new SimulateRequest(settings.Read(parsed), ReadConfig(parsed.GetValue(config)), parsed.GetValue(resume),
+                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(quiet));
+            return new SimulateRun(request, terminal).RunAsync();
+        });
+        return command;
+    }
+
+    private static JsonObject ReadConfig(string? path) => path is null ? [] : ConfigFile.Load(path);
+}

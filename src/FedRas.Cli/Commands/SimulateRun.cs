@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using FedRas.Cli.Display;
+using FedRas.Cli.Settings;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>
+/// One run, in order: settle the settings, load the data, check that training can start; only then touch the disk, train, and
+/// report.
+/// </summary>
+internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
+{
+    private readonly TextWriter _progress = request.Quiet ? TextWriter.Null : request.Json ? terminal.Error : terminal.Output;
+    private readonly TextWriter _notices = request.Quiet ? TextWriter.Null : terminal.Error;
+
+    public async Task<int> RunAsync()
+    {
+        ModelFile? resumed = request.Resume is null ? null : ModelFile.Load(request.Resume);
+        JsonObject? stored = resumed is null ? null : StoredSettings.Read(resumed, request.Resume!);
+        var layers = new SettingLayers(request.CommandLine, request.Config, stored);
+        RunSettings settings = layers.Resolve();
+        if (resumed is not null)
+        {
+            ResumeRules.Check(stored!, settings, request.Resume!);
+            ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
+        }
+
+        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
+        foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
+        settings = FitCohort(settings, layers, dataset.Users.Count);
+        TrainTestSplit split = DataSource.Split(dataset, settings);
+        Simulator simulator = Prepare(dataset, split, settings, resumed);
+        terminal.Stop.ThrowIfCancellationRequested();
+
+        using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
+        foreach (string line in RunFacts.Describe(dataset, split, settings, resumed)) _progress.WriteLine(line);
+        SimulationResult result = Train(simulator, output, resumed?.Round ?? 0);
+        ModelFile model = simulator.Snapshot();
+        output?.Finish(result, model, _notices);
+
+        Report(result, settings);
+        if (output is not null) _progress.WriteLine($"reports in {request.Output}: {string.Join(", ", RunFolder.FormerFiles(request.Output!))}");
+        return result.Completed ? ExitCode.Done : Interrupted(model, layers);
+    }
+
+    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int users)
+    {
+        if (settings.ClientsPerRound <= users || settings.Method == Method.Centralized) return settings;
+        if (layers.IsChosen("clientsPerRound"))
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: the data has {users} users, one device each; for example --clients-per-round {users}");
+        _notices.WriteLine($"note: the data has {users} users, so {users} devices train in a round instead of {settings.ClientsPerRound}");
+        return settings with { ClientsPerRound = users };
+    }
+
+    private static Simulator Prepare(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
+    {
+        try
+        {
+            return new Simulator(dataset, split, settings.ToOptions(), RunSettingsJson.ToModelText(settings), resumed);
+        }
+        catch (ArgumentException e)
+        {
+            // The rest of such a message repeats the parameter's name and value on lines of their own.
+            throw new UsageException(e.Message.Split('\n')[0].Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal).Trim() + "; see fedras simulate --help");
+        }
+    }
+
+    private SimulationResult Train(Simulator simulator, RunOutput? output, int roundsBefore)
+    {
+        bool isTerminal = request.Json ? terminal.ErrorIsTerminal : terminal.OutputIsTerminal;
+        var timeLeft = new TimeLeft(roundsBefore, TimeProvider.System);
+        IRunDisplay display = request.Quiet ? new SilentDisplay()
+            : isTerminal ? new LiveDisplay(AnsiWriter.Over(_progress), timeLeft, TimeProvider.System, terminal.Stop)
+            : new PlainDisplay(_progress, timeLeft, terminal.Stop);
+        SimulationResult? result = null;
+        display.Show(() => result = simulator.Run(new LoggedProgress(display, output?.Metrics), terminal.Stop));
+        return result!;
+    }
+
+    private void Report(SimulationResult result, RunSettings settings)
+    {
+        if (request.Json) terminal.Output.Write(SummaryFile.ToText(result.Summary));
+        else new ResultReport(result, settings.TopK).Write(terminal.Output, terminal.OutputIsTerminal);
+    }
+
+    private int Interrupted(ModelFile model, SettingLayers layers)
+    {
+        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : Path.Combine(terminal.WorkingFolder, ResumeCommand.LooseFile);
+        if (request.Output is null) model.Save(path);
+        terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
+        terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers));
+        return ExitCode.Interrupted;
+    }
+}

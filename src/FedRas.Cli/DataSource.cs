@@ -1,0 +1,82 @@
+using FedRas.Data;
+using FedRas.Simulation;
+using FedRas.Simulation.Datasets;
+
+namespace FedRas.Cli;
+
+/// <summary>Where the commands get data from: every call to readers, catalogue, filters and splitter stands here.</summary>
+internal static class DataSource
+{
+    private static readonly Dictionary<string, DatasetFormat> s_formats = new()
+    {
+        ["auto"] = DatasetFormat.Auto,
+        ["tabs"] = DatasetFormat.MovieLensTabs,
+        ["colons"] = DatasetFormat.MovieLensColons,
+        ["csv"] = DatasetFormat.Delimited,
+        ["adjacency"] = DatasetFormat.Adjacency,
+    };
+
+    /// <summary>Known data sets.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. DatasetCatalogue.Default.Entries.Select(entry => entry.Name)];
+
+    /// <summary>Words of <c>--data-format</c>.</summary>
+    public static string[] Formats { get; } = [.. s_formats.Keys];
+
+    /// <summary>Loads and filters what the settings name.</summary>
+    /// <exception cref="DatasetException">The data cannot be had or read.</exception>
+    public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        Dataset dataset = settings.Dataset is { } name
+            ? await DatasetCatalogue.Default.LoadAsync(name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation).ConfigureAwait(false)
+            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation).ConfigureAwait(false);
+        return new DatasetFilter
+        {
+            MinRating = (float?)settings.MinRating,
+            MinUserInteractions = settings.KCore ?? 1,
+            MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
+        }.Apply(dataset);
+    }
+
+    /// <summary>Divides the data as the settings say.</summary>
+    public static TrainTestSplit Split(Dataset dataset, RunSettings settings) => DatasetSplitter.Split(dataset, new SplitOptions
+    {
+        Kind = settings.Split,
+        Protocol = settings.Protocol,
+        TestRatio = settings.TestRatio,
+        Seed = settings.Seed,
+    });
+
+    private static DatasetReadOptions ReadOptions(RunSettings settings) => new()
+    {
+        Format = s_formats[settings.DataFormat],
+        Columns = settings.Columns is { } columns ? ParseColumns(columns) : null,
+    };
+
+    private static ColumnMapping ParseColumns(string text)
+    {
+        var named = new Dictionary<string, string>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] pair = part.Split('=', 2);
+            if (pair.Length != 2 || pair[1].Length == 0 || pair[0] is not ("user" or "item" or "rating" or "timestamp") || !named.TryAdd(pair[0], pair[1]))
+                throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… (the last two may be left out), each a header name or a number from 1");
+        }
+        if (!named.TryGetValue("user", out string? user) || !named.TryGetValue("item", out string? item))
+            throw new UsageException($"--columns {text}: user=… and item=… must both be there");
+        return new ColumnMapping { User = user, Item = item, Rating = named.GetValueOrDefault("rating"), Timestamp = named.GetValueOrDefault("timestamp") };
+    }
+
+    /// <summary>A line for every tenth of a download, or every 16 MB where the size is not known.</summary>
+    private sealed class DownloadLines(string name, IProgress<string>? lines) : IProgress<DownloadProgress>
+    {
+        private long _next;
+
+        public void Report(DownloadProgress value)
+        {
+            if (value.Done < _next) return;
+            _next = value.Done + Math.Max(1 << 20, (value.Total ?? 160L << 20) / 10);
+            string of = value.Total is { } total ? $" of {total / 1e6:F1}" : "";
+            lines?.Report($"downloading {name}: {value.Done / 1e6:F1}{of} MB");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using FedRas.Evaluation;
+using FedRas.Simulation;
+
+namespace FedRas.Cli.Display;
+
+/// <summary>What a finished run shows: quality beside the popularity ranking's, traffic beside dense float32, speed, the model's hash.</summary>
+internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> topK)
+{
+    // The field's usual cut-offs: 10 among sampled candidates, 20 among all items. Others are shown when asked for.
+    private readonly int[] _further = topK.SequenceEqual(new RunSettings().TopK) ? [] : [.. topK];
+
+    public void Write(TextWriter output, bool isTerminal)
+    {
+        var console = isTerminal ? AnsiWriter.Over(output) : null;
+        foreach (TextTable? table in (TextTable?[])[Quality(), Traffic()])
+        {
+            if (table is null) continue;
+            output.WriteLine();
+            if (console is null) table.WritePlain(output);
+            else table.WriteAnsi(console);
+        }
+        output.WriteLine();
+        foreach (string line in Facts()) output.WriteLine(line);
+    }
+
+    private TextTable Quality()
+    {
+        var table = new TextTable("quality", result.Summary.Method, "popularity");
+        Add("HR", sampled: true, q => q.HitRate);
+        Add("NDCG", sampled: true, q => q.Ndcg);
+        Add("Recall", sampled: false, q => q.Recall);
+        Add("NDCG", sampled: false, q => q.FullNdcg);
+        Add("Coverage", sampled: false, q => q.Coverage);
+        return table;
+
+        void Add(string name, bool sampled, Func<QualityAtK, double?> value)
+        {
+            foreach ((QualityAtK own, QualityAtK popularity) in result.Quality.AtK.Zip(result.Popularity.AtK))
+            {
+                if (value(own) is null || (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K))) continue;
+                table.Add($"{name}@{own.K}{(sampled ? ", 99 negatives" : ", all items")}", Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
+            }
+        }
+    }
+
+    private TextTable? Traffic()
+    {
+        SimulationSummary summary = result.Summary;
+        if (summary is not { UplinkBytesPerReport: { } up, DownlinkBytesPerRound: { } down }) return null;
+        var table = new TextTable("bytes per device", "this run", "dense float32", "reduction");
+        table.Add("sends, a report", Quantity.Count(up), Quantity.Count(summary.DenseBytes), Quantity.Percent(summary.UplinkReduction ?? 0));
+        table.Add("receives, a round", Quantity.Count(down), Quantity.Count(summary.DenseBytes), Quantity.Percent(summary.DownlinkReduction ?? 0));
+        return table;
+    }
+
+    private IEnumerable<string> Facts()
+    {
+        SimulationSummary summary = result.Summary;
+        yield return $"{summary.Rounds} rounds in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
+            + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
+        if (summary.NeverTrainedUsers is { } never) yield return $"{Quantity.Count(never)} of {Quantity.Count(summary.Users)} users never took part; the metrics count them";
+        yield return $"model SHA-256 {summary.ModelSha256}";
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace FedRas.Cli.Settings;
+
+/// <summary>What each known data set is trained with unless the user says otherwise: figures that were tried on it.</summary>
+internal static class DatasetDefaults
+{
+    private sealed record Row(string Name, int ClientsPerRound, int Rounds, double WeightDecay, int Actions, int BroadcastActions)
+    {
+        public double? MinRating { get; init; }
+        public int? UserCore { get; init; }
+    }
+
+    private static readonly Row s_other = new("", 60, 500, 5e-3, 16, 32);
+
+    private static readonly Row[] s_rows =
+    [
+        new("demo", 60, 300, 5e-3, 16, 32),
+        new("ml-100k", 60, 800, 5e-3, 16, 32),
+        new("ml-1m", 60, 1_000, 5e-4, 16, 64),
+        new("amazon-video", 60, 600, 5e-3, 16, 64) { UserCore = 5 },
+        new("gowalla", 300, 400, 5e-4, 16, 256),
+    ];
+
+    // Passes over all the data in one place; a federated round sees a cohort's share only.
+    private const int CentralizedRounds = 100;
+
+    /// <summary>The settings for a data set; those of <paramref name="dataset"/> null are for a file of the user's own.</summary>
+    public static JsonObject For(string? dataset, bool centralized)
+    {
+        Row row = s_rows.FirstOrDefault(row => row.Name == dataset) ?? s_other;
+        var settings = new JsonObject
+        {
+            ["clientsPerRound"] = row.ClientsPerRound,
+            ["rounds"] = centralized ? CentralizedRounds : row.Rounds,
+            ["weightDecay"] = row.WeightDecay,
+            ["actions"] = row.Actions,
+            ["broadcastActions"] = row.BroadcastActions,
+        };
+        if (row.MinRating is { } minRating) settings["minRating"] = minRating;
+        if (row.UserCore is { } core) (settings["kCore"], settings["kCoreOf"]) = (core, "users");
+        return settings;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using FedRas.Simulation;
+
+namespace FedRas.Cli.Settings;
+
+/// <summary>What may change when a run goes on: where the data lies and how the run is watched, and how far it goes.</summary>
+internal static class ResumeRules
+{
+    private static readonly string[] s_mayChange = [.. RunSettingsJson.WatchingKeys, "rounds", "data"];
+
+    /// <summary>Whether two runs train alike, so that one may go on in the other's folder.</summary>
+    public static bool SameTraining(JsonObject one, JsonObject other) =>
+        SettingTable.All.All(setting => setting.Key == "rounds" || RunSettingsJson.WatchingKeys.Contains(setting.Key) || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
+
+    /// <exception cref="UsageException">A setting that decides the training differs from the stored one.</exception>
+    public static void Check(JsonObject stored, RunSettings settings, string file)
+    {
+        JsonObject asked = RunSettingsJson.ToJson(settings);
+        foreach (Setting setting in SettingTable.All)
+        {
+            if (s_mayChange.Contains(setting.Key) || !stored.ContainsKey(setting.Key)) continue;
+            JsonNode? before = stored[setting.Key], now = asked[setting.Key];
+            if (JsonNode.DeepEquals(before, now)) continue;
+            throw new UsageException($"{setting.Option} {Show(now)} cannot be resumed: {file} was trained with {Show(before)}; leave the option out, or start afresh without --resume");
+        }
+    }
+
+    /// <exception cref="UsageException">The file has all the rounds asked for.</exception>
+    public static void CheckRounds(int done, RunSettings settings, string file)
+    {
+        if (done >= settings.Rounds)
+            throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; ask for more, such as --rounds {done + Math.Max(100, done / 2)}");
+    }
+
+    private static string Show(JsonNode? value) => value is null ? "none" : value.ToString();
+}

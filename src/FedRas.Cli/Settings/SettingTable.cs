@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace FedRas.Cli.Settings;
+
+/// <summary>All settings of a run, in the order of <see cref="Simulation.RunSettings"/>; a test holds the two together.</summary>
+internal static class SettingTable
+{
+    private const string Data = "Data", Federation = "Federation", Training = "Local training", Evaluation = "Evaluation", Run = "Run";
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo is made on the spot.", "a known name: " + string.Join(", ", DataSource.Names), "demo"),
+        Setting.Text("data", Data, "PATH", "Your own ratings: a file, or a folder of one.", "a path", "ratings.csv"),
+        Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
+        Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
+        Setting.Text("columns", Data, "LIST", "Which columns hold what, by name or by number from 1.", "user=…,item=…,rating=…,timestamp=… (the last two may be left out)", "user=uid,item=asin") with { Optional = true },
+        Setting.Number("minRating", Data, "X", "Least rating that counts as an interaction.", "of any size", _ => true, "3") with { Optional = true },
+        Setting.Whole("kCore", Data, "K", "Drops users and items with fewer interactions, until none is left.", 1, 1_000_000, 5) with { Optional = true },
+        Setting.Word("kCoreOf", Data, "Whom --k-core drops.", "both", "users"),
+        Setting.Word("split", Evaluation, "Test items: each user's newest (loo), a share of each user's (ratio), or the split that came with the data (given).", "loo", "ratio", "given"),
+        Setting.Number("testRatio", Evaluation, "X", "Share of each user's items that --split ratio tests.", "above 0 and below 1", x => x is > 0 and < 1, "0.2"),
+        Setting.Word("protocol", Evaluation, "What training may draw as a negative under --split loo: neither the test item nor its 99 (colr), both (ncf), the 99 only (pfedrec).", "colr", "ncf", "pfedrec"),
+        Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.", "fedras", "fedavg", "centralized"),
+        Setting.Whole("actions", Federation, "K", "Actions a device sends: more cost more bytes and lose less.", 1, 4_096, 16),
+        Setting.Whole("broadcastActions", Federation, "L", "Actions the server broadcasts a round; large catalogues need more.", 1, 4_096, 32),
+        Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
+        Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
+        Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
+        Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
+        Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
+        Setting.Whole("batchSize", Training, "B", "Samples a mini-batch.", 1, 65_536, 256),
+        Setting.Number("learningRate", Training, "X", "Step size.", "above 0, at most 100", x => (float)x is > 0 and <= 100, "0.5"),
+        Setting.Number("weightDecay", Training, "X", "Weight decay λ of λ‖·‖².", "from 0 to 1", x => x is >= 0 and <= 1, "0.005"),
+        Setting.Word("loss", Training, "Each sample by itself, or positives against negatives in pairs.", "logistic", "bpr"),
+        new("seed", Run, "S", "Seed of everything random: same seed, same model, whatever the threads.", "a whole number from 0 to 2^64 - 1", "1",
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? JsonValue.Create(seed) : null),
+        Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
+        new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.", "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
+        Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },
+    ];
+
+    public static Setting? Find(string key) => All.FirstOrDefault(setting => setting.Key == key);
+
+    private static JsonArray? ReadTopK(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        var values = new SortedSet<int>();
+        foreach (string part in parts)
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int k) || k is < 1 or > 1_000_000) return null;
+            values.Add(k);
+        }
+        return values.Count <= 10 ? new JsonArray([.. values.Select(k => (JsonNode)k)]) : null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using FedRas.Data;
+using FedRas.Evaluation;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Training;
+
+namespace FedRas.Simulation;
+
+/// <summary>
+/// The same model and loss trained on all the data in one place: stochastic gradient descent over single (positive, negatives)
+/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded.
+/// </summary>
+internal sealed class CentralizedRun : ITrainingRun, IRecommender
+{
+    private readonly ReadOnlyMemory<int>[] _excluded;
+    private readonly SimulationOptions _options;
+    private readonly FactorMatrix _users;
+    private readonly FactorMatrix _items;
+    private readonly (int User, int Item)[] _positives;
+    private readonly float[] _scores;
+    private readonly int[] _group;
+    private readonly float[] _gradient;
+
+    public CentralizedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
+    {
+        options.Training.Validate();
+        _excluded = new ReadOnlyMemory<int>[split.Users];
+        _options = options;
+        _group = new int[1 + options.Training.Negatives];
+        _scores = new float[_group.Length];
+        _gradient = new float[options.Dim];
+        _users = new FactorMatrix(split.Users, options.Dim);
+        _positives = new (int, int)[split.Train.Count];
+        int next = 0;
+        for (int user = 0; user < split.Users; user++)
+        {
+            new UserFactors(options.Dim, options.Seed, user).Values.CopyTo(_users.Row(user));
+            _excluded[user] = split.Client(user).Excluded;
+            foreach (int item in split.Train.Row(user)) _positives[next++] = (user, item);
+        }
+        if (resumed is null)
+        {
+            _items = new GlobalModel(split.Items, options.Dim, options.Seed).ItemFactors;
+            return;
+        }
+        _items = resumed.ItemFactors;
+        Round = resumed.Round;
+        Span<byte> users = MemoryMarshal.AsBytes(_users.Values);
+        if (resumed.DeviceState!.Length != users.Length) throw new ModelFileException("the model file has other users; resume with the data it was trained on");
+        resumed.DeviceState.CopyTo(users);
+    }
+
+    public int Round { get; private set; }
+
+    public IRecommender Recommender => this;
+
+    public int? NeverTrainedUsers => null;
+
+    public RoundResult Advance()
+    {
+        if (_options.Training.Loss == LossKind.Bpr) Epoch<BprLoss>();
+        else Epoch<LogisticLoss>();
+        return new RoundResult(Round++, 0, 0, 0);
+    }
+
+    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        for (int i = 0; i < items.Length; i++) scores[i] = VectorMath.Dot(_users.Row(user), _items.Row(items[i]));
+    }
+
+    public void ScoreAll(int user, Span<float> scores)
+    {
+        for (int item = 0; item < _items.Rows; item++) scores[item] = VectorMath.Dot(_users.Row(user), _items.Row(item));
+    }
+
+    public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State() => (_items, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
+
+    private void Epoch<TLoss>() where TLoss : struct, ILossPolicy
+    {
+        var random = new SeededRandom(_options.Seed, RandomStream.Centralized, Round);
+        (int User, int Item)[] order = [.. _positives];
+        random.Shuffle(order.AsSpan());
+        foreach ((int user, int positive) in order) Update<TLoss>(user, positive, ref random);
+    }
+
+    private void Update<TLoss>(int user, int positive, ref SeededRandom random) where TLoss : struct, ILossPolicy
+    {
+        ReadOnlySpan<int> excluded = _excluded[user].Span;
+        Span<float> u = _users.Row(user);
+        int size = excluded.Length < _items.Rows ? _group.Length : 1;
+        for (int j = 0; j < size; j++)
+        {
+            int item = positive;
+            if (j > 0)
+                do item = random.NextInt(_items.Rows);
+                while (excluded.BinarySearch(item) >= 0);
+            _group[j] = item;
+            _scores[j] = VectorMath.Dot(u, _items.Row(item));
+        }
+        TLoss.Differentiate(_scores.AsSpan(0, size));
+
+        float rate = _options.Training.LearningRate, retention = _options.Training.Retention;
+        _gradient.AsSpan().Clear();
+        for (int j = 0; j < size; j++) VectorMath.UpdateSample(_items.Row(_group[j]), u, _gradient, _scores[j], retention, rate * _scores[j]);
+        for (int i = 0; i < u.Length; i++) u[i] = retention * u[i] - rate * _gradient[i];
+    }
+}

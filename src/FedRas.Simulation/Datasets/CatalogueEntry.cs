@@ -1,0 +1,34 @@
+using FedRas.Data;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>One named data set: what it is, where it can be had, and how it is known again.</summary>
+public sealed record CatalogueEntry
+{
+    /// <summary>Name on the command line, such as <c>ml-100k</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for a list.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>
+    /// The forms it is read in, by the file that tells each: <c>u.data</c>, or <c>train.txt</c> (with <c>test.txt</c>); empty if
+    /// generated.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Address of the published archive; null where no address is known to hold exactly this set.</summary>
+    public Uri? Download { get; init; }
+
+    /// <summary>MD5 its publisher gives beside the archive, lower-case hex; null where none is given.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>Where it comes from, in words, for a set that has to be obtained by hand.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Sizes it is known by, one for each form; empty where it changes from time to time.</summary>
+    public IReadOnlyList<DataFacts> Facts { get; init; } = [];
+
+    /// <summary>The filters the field commonly applies; null for none.</summary>
+    public DatasetFilter? DefaultFilter { get; init; }
+}

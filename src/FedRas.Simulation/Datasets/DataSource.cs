@@ -1,0 +1,79 @@
+using System.IO.Compression;
+using FedRas.Data;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>What a path stands for: one file and its neighbours, a folder, or an archive.</summary>
+internal sealed class DataSource : IDisposable
+{
+    private readonly IReadOnlyList<DataFile> _files;
+    private readonly ZipArchive? _archive;
+
+    private DataSource(string path, DataFile? single, IReadOnlyList<DataFile> files, ZipArchive? archive)
+    {
+        Path = path;
+        Single = single;
+        _files = files;
+        _archive = archive;
+    }
+
+    /// <summary>The path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>The file the path names; null for a folder or an archive, where it has to be looked for.</summary>
+    public DataFile? Single { get; }
+
+    /// <summary>The file of that name, with or without <c>.gz</c>, in the folder, archive, or beside the file.</summary>
+    public DataFile? Find(string name) =>
+        _files.FirstOrDefault(file => string.Equals(file.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Opens a path; one compressed file may unpack to <paramref name="maxBytes"/>.</summary>
+    public static DataSource Open(string path, long maxBytes)
+    {
+        if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
+        if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
+        if (IsArchive(path)) return OpenZip(path, maxBytes);
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
+        return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
+    }
+
+    // A file may be readable in a folder that may not be listed; then it has no titles.
+    private static List<DataFile> TryNeighbours(string folder, long maxBytes)
+    {
+        try
+        {
+            return Neighbours(folder, maxBytes);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static List<DataFile> Neighbours(string folder, long maxBytes) =>
+        [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => DataFile.OnDisk(path, maxBytes))];
+
+    /// <summary>Whether the file starts like a zip archive.</summary>
+    public static bool IsArchive(string path)
+    {
+        Span<byte> head = stackalloc byte[4];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
+        return head.SequenceEqual("PK\u0003\u0004"u8) || head.SequenceEqual("PK\u0005\u0006"u8);
+    }
+
+    private static DataSource OpenZip(string path, long maxBytes)
+    {
+        try
+        {
+            ZipArchive archive = ZipFile.OpenRead(path);
+            return new DataSource(path, null, [.. archive.Entries.Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DatasetException($"{path}: the zip archive is damaged or cut off; download it again.", exception);
+        }
+    }
+
+    public void Dispose() => _archive?.Dispose();
+}

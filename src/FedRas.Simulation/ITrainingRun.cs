@@ -1,0 +1,24 @@
+using FedRas.Evaluation;
+using FedRas.Models;
+using FedRas.Rounds;
+
+namespace FedRas.Simulation;
+
+/// <summary>A way to train, one round (or epoch) at a time.</summary>
+internal interface ITrainingRun
+{
+    /// <summary>Rounds done.</summary>
+    int Round { get; }
+
+    /// <summary>Ranks for every user with what is trained so far.</summary>
+    IRecommender Recommender { get; }
+
+    /// <summary>Users that never took part; null where there is no such thing.</summary>
+    int? NeverTrainedUsers { get; }
+
+    /// <summary>Trains one round more.</summary>
+    RoundResult Advance();
+
+    /// <summary>The state to save; the caller adds what it knows of the run.</summary>
+    (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State();
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace FedRas.Simulation.Reports;
+
+/// <summary>The folder of one run's reports. Files of other names in it are left alone.</summary>
+public sealed class RunFolder
+{
+    /// <summary>Name of the file that holds a run's settings.</summary>
+    public const string ConfigName = "config.json";
+
+    /// <summary>Name of the trained state.</summary>
+    public const string ModelName = "model.fedras";
+
+    /// <summary>The names a run writes.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["metrics.jsonl", "summary.json", ConfigName, ModelName, "progress.png"];
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>Path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>Path of <c>metrics.jsonl</c>.</summary>
+    public string Metrics => Of("metrics.jsonl");
+
+    /// <summary>Path of <c>summary.json</c>.</summary>
+    public string Summary => Of("summary.json");
+
+    /// <summary>Path of <c>config.json</c>.</summary>
+    public string Config => Of(ConfigName);
+
+    /// <summary>Path of the model file.</summary>
+    public string Model => Of(ModelName);
+
+    /// <summary>Path of the picture.</summary>
+    public string Picture => Of("progress.png");
+
+    /// <summary>The files of a former run that are in a folder; empty where there is none.</summary>
+    public static IReadOnlyList<string> FormerFiles(string path) => [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
+
+    /// <summary>
+    /// Makes the folder and removes what a former run left there. A run that goes on keeps the metrics and the model, which it
+    /// replaces later; the summary and the picture go, since they tell of another end.
+    /// </summary>
+    public static RunFolder Create(string path, bool resumed)
+    {
+        Directory.CreateDirectory(path);
+        var folder = new RunFolder(path);
+        string[] stale = resumed ? [folder.Summary, folder.Picture] : [.. FileNames.Select(folder.Of)];
+        foreach (string file in stale) File.Delete(file);
+        return folder;
+    }
+
+    /// <summary>Writes <c>config.json</c>.</summary>
+    public void SaveConfig(RunSettings settings) => WholeFile.Write(Config, Encoding.UTF8.GetBytes(RunSettingsJson.ToText(settings)));
+
+    private string Of(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,116 @@
+using FedRas.Data;
+using FedRas.Training;
+
+namespace FedRas.Simulation;
+
+/// <summary>
+/// Everything a run is made of: the data, the split and the training. Written as <c>config.json</c>; the same settings give the
+/// same model, byte for byte. Names in JSON are these in camelCase and the command line's in kebab-case.
+/// </summary>
+public sealed record RunSettings
+{
+    /// <summary>Name of a known data set; null when <see cref="Data"/> names a file.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Path of a ratings file; null when <see cref="Dataset"/> names the data.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Folder that holds the known data sets; null for the user's own. Decides no result.</summary>
+    public string? DataDir { get; init; }
+
+    /// <summary>Format of <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
+    public string DataFormat { get; init; } = "auto";
+
+    /// <summary>Which columns of <see cref="Data"/> hold what, as <c>user=…,item=…,rating=…,timestamp=…</c>; null looks at the header.</summary>
+    public string? Columns { get; init; }
+
+    /// <summary>Least rating that counts as an interaction; null counts all.</summary>
+    public double? MinRating { get; init; }
+
+    /// <summary>Fewest interactions of those in <see cref="KCoreOf"/>; null keeps all.</summary>
+    public int? KCore { get; init; }
+
+    /// <summary>Whom <see cref="KCore"/> counts.</summary>
+    public CoreScope KCoreOf { get; init; }
+
+    /// <summary>How test items are chosen.</summary>
+    public SplitKind Split { get; init; }
+
+    /// <summary>Share of each user's items that is tested; above 0 and below 1, for <see cref="SplitKind.Ratio"/> only.</summary>
+    public double TestRatio { get; init; } = 0.2;
+
+    /// <summary>Which items may be training negatives.</summary>
+    public EvaluationProtocol Protocol { get; init; }
+
+    /// <summary>How updates travel.</summary>
+    public Method Method { get; init; } = Method.FedRas;
+
+    /// <summary>Actions K a device sends; 1 … 4 096.</summary>
+    public int Actions { get; init; } = 16;
+
+    /// <summary>Actions L the server broadcasts; 1 … 4 096.</summary>
+    public int BroadcastActions { get; init; } = 32;
+
+    /// <summary>Rounds in all; epochs when centralised.</summary>
+    public int Rounds { get; init; } = 500;
+
+    /// <summary>Cohort size C; 1 … users.</summary>
+    public int ClientsPerRound { get; init; } = 60;
+
+    /// <summary>Factors d; 1 … 1 024.</summary>
+    public int Dim { get; init; } = 64;
+
+    /// <summary>Passes over a device's positives a round; 1 … 100.</summary>
+    public int Epochs { get; init; } = 2;
+
+    /// <summary>Fresh negatives for each positive; 1 … 1 000.</summary>
+    public int Negatives { get; init; } = 4;
+
+    /// <summary>Samples a mini-batch; 1 … 65 536.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Step size; above 0 … 100.</summary>
+    public float LearningRate { get; init; } = 0.5f;
+
+    /// <summary>Weight decay λ; 0 … 1.</summary>
+    public float WeightDecay { get; init; } = 5e-3f;
+
+    /// <summary>What is minimised.</summary>
+    public LossKind Loss { get; init; }
+
+    /// <summary>Seed of everything random, the split included.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Rounds between evaluations; at least 1. Decides no result.</summary>
+    public int EvalEvery { get; init; } = 20;
+
+    /// <summary>The K of the ranking metrics. Decides no result.</summary>
+    public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
+
+    /// <summary>Worker threads; null for one a processor. Decides no result.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The training these settings ask for.</summary>
+    public SimulationOptions ToOptions() => new()
+    {
+        Method = Method,
+        Actions = Actions,
+        BroadcastActions = BroadcastActions,
+        Rounds = Rounds,
+        ClientsPerRound = ClientsPerRound,
+        Dim = Dim,
+        Training = new LocalTrainerOptions
+        {
+            Epochs = Epochs,
+            Negatives = Negatives,
+            BatchSize = BatchSize,
+            LearningRate = LearningRate,
+            WeightDecay = WeightDecay,
+            Loss = Loss,
+        },
+        Seed = Seed,
+        Threads = Threads ?? Environment.ProcessorCount,
+        EvalEvery = EvalEvery,
+        TopK = TopK,
+    };
+}

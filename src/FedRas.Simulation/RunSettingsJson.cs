@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace FedRas.Simulation;
+
+/// <summary>Settings as JSON text and back.</summary>
+public static class RunSettingsJson
+{
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(new LowerCaseWords(), allowIntegerValues: false) },
+    };
+
+    /// <summary>Settings that change how a run is watched, not what is trained; a model file does not carry them.</summary>
+    public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "threads"];
+
+    /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
+    public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();
+
+    /// <summary>The text of <c>config.json</c>.</summary>
+    public static string ToText(RunSettings settings) => JsonSerializer.Serialize(settings, s_options) + "\n";
+
+    /// <summary>What a model file carries: the settings that decide its bytes, in one line.</summary>
+    public static string ToModelText(RunSettings settings)
+    {
+        JsonObject json = ToJson(settings);
+        foreach (string key in WatchingKeys) json.Remove(key);
+        return json.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary>Reads settings; keys left out take their defaults.</summary>
+    /// <exception cref="JsonException">A key is unknown or a value has the wrong type.</exception>
+    public static RunSettings FromJson(JsonObject json) => json.Deserialize<RunSettings>(s_options) ?? throw new JsonException("no settings");
+
+    private sealed class LowerCaseWords : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name == nameof(Data.SplitKind.LeaveOneOut) ? "loo" : name.ToLowerInvariant();
+    }
+}

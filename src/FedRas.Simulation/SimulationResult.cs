@@ -1,0 +1,12 @@
+using FedRas.Evaluation;
+
+namespace FedRas.Simulation;
+
+/// <summary>What a run came to.</summary>
+/// <param name="Summary">The fields of <c>summary.json</c>.</param>
+/// <param name="Completed">Whether all rounds were done; false after a cancellation.</param>
+/// <param name="History">Quality over training, in round order; the last point is the end of this run.</param>
+/// <param name="Quality">The trained model's ranking quality for every K asked for.</param>
+/// <param name="Popularity">The same of a ranking by training popularity: what any model must beat.</param>
+public sealed record SimulationResult(
+    SimulationSummary Summary, bool Completed, IReadOnlyList<EvaluationPoint> History, RankingQuality Quality, RankingQuality Popularity);

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using FedRas.Data;
+using FedRas.Evaluation;
+using FedRas.Models;
+using FedRas.Rounds;
+
+namespace FedRas.Simulation;
+
+/// <summary>Trains and evaluates one method on one split, and can stop at any round and go on later, byte for byte the same.</summary>
+public sealed class Simulator
+{
+    private readonly Dataset _dataset;
+    private readonly TrainTestSplit _split;
+    private readonly SimulationOptions _options;
+    private readonly string _settings;
+    private readonly ITrainingRun _run;
+    private readonly TrafficReport _traffic;
+    private readonly int[] _topK;
+    private readonly List<EvaluationPoint> _history = [];
+    private readonly Stopwatch _training = new();
+    private readonly int _startRound;
+
+    /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
+    /// <param name="dataset">Named in the summary.</param>
+    /// <param name="split">What is trained on and tested.</param>
+    /// <param name="options">The run; together with the split it decides every byte of the result.</param>
+    /// <param name="settings">JSON that a model file carries for whoever resumes or serves it.</param>
+    /// <param name="resumed">A state to go on from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ModelFileException"><paramref name="resumed"/> does not belong to this split and these options.</exception>
+    public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
+    {
+        options.Validate();
+        if (resumed is not null) CheckResumable(resumed, split, options);
+        _dataset = dataset;
+        _split = split;
+        _options = options;
+        _settings = settings;
+        _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
+        _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
+        _startRound = _run.Round;
+    }
+
+    /// <summary>Rounds done, counted from the first start.</summary>
+    public int Round => _run.Round;
+
+    /// <summary>
+    /// Trains to the end, or to the end of the round in which <paramref name="cancellationToken"/> asks to stop, and evaluates.
+    /// </summary>
+    /// <param name="progress">Told after every round, on this thread.</param>
+    /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
+    public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var wall = Stopwatch.StartNew();
+        RankingQuality popularity = Evaluate(new PopularityRecommender(_split.Train), full: true);
+        while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
+        {
+            _training.Start();
+            RoundResult result = _run.Advance();
+            _training.Stop();
+            if (result.Reports > 0) _traffic.Add(result.Reports, result.UplinkBytes, result.FrameBytes);
+
+            bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
+            if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
+            progress?.Report(Progress(evaluate));
+        }
+        RankingQuality quality = Evaluate(_run.Recommender, full: true);
+        if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
+        else _history[^1] = Point(quality);
+        progress?.Report(Progress(isNewEvaluation: true));
+        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity);
+    }
+
+    /// <summary>The state after the last round done.</summary>
+    public ModelFile Snapshot()
+    {
+        (FactorMatrix items, FactorMatrix? residual, byte[] devices) = _run.State();
+        return new ModelFile
+        {
+            Round = Round,
+            Seed = _options.Seed,
+            ItemFactors = items,
+            Residual = residual,
+            DeviceState = devices,
+            Settings = _settings,
+            DataFingerprint = SplitFingerprint.Of(_split),
+            Totals = _traffic.ToTotals(),
+        };
+    }
+
+    private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
+    {
+        if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
+        if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
+        if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
+            throw new ModelFileException($"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; this run has {split.Items} × {options.Dim}");
+        if (file.DataFingerprint != SplitFingerprint.Of(split))
+            throw new ModelFileException("the model file was trained on other data or another split; resume with the same data set, filters, split and seed");
+        if (file.Round > options.Rounds)
+            throw new ModelFileException($"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all");
+    }
+
+    private RankingQuality Evaluate(IRecommender recommender, bool full) => Evaluator.Evaluate(recommender, _split, _topK, _options.Threads, full);
+
+    private EvaluationPoint Point(RankingQuality quality)
+    {
+        QualityAtK at10 = quality.AtK.Single(q => q.K == 10), at20 = quality.AtK.Single(q => q.K == 20);
+        return new EvaluationPoint
+        {
+            Round = Round,
+            Hr10 = at10.HitRate,
+            Ndcg10 = at10.Ndcg,
+            Recall20 = at20.Recall,
+            FullNdcg20 = at20.FullNdcg,
+            UplinkBytes = _traffic.UplinkBytes,
+            DownlinkBytes = _traffic.DownlinkBytes,
+            TrainSeconds = _training.Elapsed.TotalSeconds,
+        };
+    }
+
+    private SimulationProgress Progress(bool isNewEvaluation) => new()
+    {
+        Round = Round,
+        Rounds = _options.Rounds,
+        ClientsPerSecond = ClientsPerSecond() ?? 0,
+        UplinkBytes = _traffic.UplinkBytes,
+        DownlinkBytes = _traffic.DownlinkBytes,
+        Evaluation = _history.LastOrDefault(),
+        IsNewEvaluation = isNewEvaluation,
+    };
+
+    private double? ClientsPerSecond() => _options.Method == Method.Centralized || Round == _startRound
+        ? null
+        : (Round - _startRound) * (double)_options.ClientsPerRound / _training.Elapsed.TotalSeconds;
+
+    private SimulationSummary Summarize(RankingQuality quality, TimeSpan wall)
+    {
+        bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
+        EvaluationPoint point = Point(quality);
+        long denseBytes = 4L * _split.Items * _options.Dim;
+        double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
+        return new SimulationSummary
+        {
+            Dataset = _dataset.Name,
+            Method = _options.Method.ToString().ToLowerInvariant(),
+            Seed = _options.Seed,
+            Rounds = Round,
+            Users = _split.Users,
+            Items = _split.Items,
+            Interactions = _dataset.Interactions.Length,
+            Dim = _options.Dim,
+            ClientsPerRound = federated ? _options.ClientsPerRound : null,
+            Actions = actions ? _options.Actions : null,
+            BroadcastActions = actions ? _options.BroadcastActions : null,
+            Hr10 = point.Hr10,
+            Ndcg10 = point.Ndcg10,
+            Recall20 = point.Recall20,
+            FullNdcg20 = point.FullNdcg20,
+            NeverTrainedUsers = _run.NeverTrainedUsers,
+            UplinkBytesPerReport = up,
+            DownlinkBytesPerRound = down,
+            DenseBytes = denseBytes,
+            UplinkReduction = 1 - up / denseBytes,
+            DownlinkReduction = 1 - down / denseBytes,
+            ClientsPerSecond = ClientsPerSecond(),
+            TrainSeconds = _training.Elapsed.TotalSeconds,
+            WallSeconds = wall.TotalSeconds,
+            ModelSha256 = Snapshot().Sha256(),
+        };
+    }
+}

@@ -1,0 +1,31 @@
+namespace FedRas.Evaluation;
+
+/// <summary>
+/// Evaluates users on several threads into one row of results each, and adds the rows in user order, so that the mean is the
+/// same, bit for bit, for any number of threads.
+/// </summary>
+internal static class PerUser
+{
+    /// <param name="users">The users to evaluate.</param>
+    /// <param name="width">Results a user.</param>
+    /// <param name="threads">Worker threads.</param>
+    /// <param name="scratch">Makes what a worker reuses over users.</param>
+    /// <param name="evaluate">Fills one user's results, zeros before.</param>
+    /// <returns>The mean of each result; zeros where there are no users.</returns>
+    public static double[] Mean<TScratch>(int[] users, int width, int threads, Func<TScratch> scratch, EvaluateUser<TScratch> evaluate)
+    {
+        var results = new double[users.Length * width];
+        Parallel.For(0, users.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (i, _, mine) =>
+        {
+            evaluate(users[i], mine, results.AsSpan(i * width, width));
+            return mine;
+        }, _ => { });
+
+        var mean = new double[width];
+        for (int i = 0; i < results.Length; i++) mean[i % width] += results[i];
+        for (int j = 0; j < width && users.Length > 0; j++) mean[j] /= users.Length;
+        return mean;
+    }
+
+    public delegate void EvaluateUser<TScratch>(int user, TScratch scratch, Span<double> results);
+}

@@ -1,0 +1,37 @@
+using FedRas.Numerics;
+
+namespace FedRas.Models;
+
+/// <summary>The table that the server holds and every device mirrors, and how many rounds made it.</summary>
+public sealed class GlobalModel
+{
+    /// <summary>Creates the shared start: every participant draws the same N(0, 1/dim) table from the seed.</summary>
+    public GlobalModel(int items, int dim, ulong seed)
+    {
+        ItemFactors = new FactorMatrix(items, dim);
+        var random = new SeededRandom(seed, RandomStream.ItemFactors);
+        ItemFactors.FillGaussian(ref random);
+    }
+
+    /// <summary>Takes a saved table.</summary>
+    public GlobalModel(FactorMatrix itemFactors, int round)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(round);
+        ItemFactors = itemFactors;
+        Round = round;
+    }
+
+    /// <summary>Rounds done.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>Item factors V, M × d.</summary>
+    public FactorMatrix ItemFactors { get; }
+
+    /// <summary>Advances by one round, by exactly what was broadcast.</summary>
+    public void Apply(IItemRows broadcast)
+    {
+        ReadOnlySpan<int> items = broadcast.Items;
+        for (int i = 0; i < items.Length; i++) VectorMath.Add(ItemFactors.Row(items[i]), broadcast.Row(i));
+        Round++;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FedRas.Numerics;
+
+/// <summary>The inner loops over factor rows. Lengths are checked once per call; results depend on the machine's vector width only.</summary>
+public static class VectorMath
+{
+    /// <summary>x · y.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ThrowIfLengthsDiffer(x.Length, y.Length);
+        ref float a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
+        nuint n = (nuint)x.Length, i = 0;
+        float sum = 0;
+        if (Vector512.IsHardwareAccelerated && n >= 16)
+        {
+            Vector512<float> s0 = Vector512<float>.Zero, s1 = Vector512<float>.Zero;
+            for (; i + 32 <= n; i += 32)
+            {
+                s0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), s0);
+                s1 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i + 16), Vector512.LoadUnsafe(ref b, i + 16), s1);
+            }
+            if (i + 16 <= n)
+            {
+                s0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), s0);
+                i += 16;
+            }
+            sum = Vector512.Sum(s0 + s1);
+        }
+        else if (Vector256.IsHardwareAccelerated && n >= 8)
+        {
+            Vector256<float> s0 = Vector256<float>.Zero, s1 = Vector256<float>.Zero;
+            for (; i + 16 <= n; i += 16)
+            {
+                s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
+                s1 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i + 8), Vector256.LoadUnsafe(ref b, i + 8), s1);
+            }
+            if (i + 8 <= n)
+            {
+                s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
+                i += 8;
+            }
+            sum = Vector256.Sum(s0 + s1);
+        }
+        for (; i < n; i++) sum += Unsafe.Add(ref a, i) * Unsafe.Add(ref b, i);
+        return sum;
+    }
+
+    /// <summary>x · y for each row x (n × y's length).</summary>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void DotRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> y, Span<float> dots)
+    {
+        ThrowIfLengthsDiffer(rows.Length, dots.Length * y.Length);
+        for (int i = 0; i < dots.Length; i++) dots[i] = Dot(rows.Slice(i * y.Length, y.Length), y);
+    }
+
+    /// <summary>y ← y + s·x.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddScaled(Span<float> y, float s, ReadOnlySpan<float> x)
+    {
+        ThrowIfLengthsDiffer(y.Length, x.Length);
+        TensorPrimitives.MultiplyAdd(x, s, y, y);
+    }
+
+    /// <summary>y ← y + x.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(Span<float> y, ReadOnlySpan<float> x)
+    {
+        ThrowIfLengthsDiffer(y.Length, x.Length);
+        TensorPrimitives.Add(y, x, y);
+    }
+
+    /// <summary>
+    /// One sample of stochastic gradient descent, in one pass over the item's row v: gradient ← gradient + c·v, then
+    /// v ← retention·v − step·u.
+    /// </summary>
+    /// <param name="row">Item factors v, d values, updated.</param>
+    /// <param name="user">User factors u, d values.</param>
+    /// <param name="gradient">Gradient of the loss in u, d values, added to.</param>
+    /// <param name="coefficient">c = ∂loss/∂score.</param>
+    /// <param name="retention">What weight decay leaves of v.</param>
+    /// <param name="step">Learning rate × c.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void UpdateSample(Span<float> row, ReadOnlySpan<float> user, Span<float> gradient, float coefficient, float retention, float step)
+    {
+        ThrowIfLengthsDiffer(row.Length, user.Length);
+        ThrowIfLengthsDiffer(row.Length, gradient.Length);
+        ref float v = ref MemoryMarshal.GetReference(row);
+        ref float u = ref MemoryMarshal.GetReference(user);
+        ref float g = ref MemoryMarshal.GetReference(gradient);
+        nuint n = (nuint)row.Length, i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= n; i += 16)
+            {
+                Vector512<float> x = Vector512.LoadUnsafe(ref v, i);
+                Vector512.FusedMultiplyAdd(Vector512.Create(coefficient), x, Vector512.LoadUnsafe(ref g, i)).StoreUnsafe(ref g, i);
+                Vector512.FusedMultiplyAdd(Vector512.Create(-step), Vector512.LoadUnsafe(ref u, i), x * retention).StoreUnsafe(ref v, i);
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 8 <= n; i += 8)
+            {
+                Vector256<float> x = Vector256.LoadUnsafe(ref v, i);
+                Vector256.FusedMultiplyAdd(Vector256.Create(coefficient), x, Vector256.LoadUnsafe(ref g, i)).StoreUnsafe(ref g, i);
+                Vector256.FusedMultiplyAdd(Vector256.Create(-step), Vector256.LoadUnsafe(ref u, i), x * retention).StoreUnsafe(ref v, i);
+            }
+        }
+        for (; i < n; i++)
+        {
+            float x = Unsafe.Add(ref v, i);
+            Unsafe.Add(ref g, i) += coefficient * x;
+            Unsafe.Add(ref v, i) = retention * x - step * Unsafe.Add(ref u, i);
+        }
+    }
+
+    /// <summary>The logistic function 1 / (1 + e⁻ˣ), without overflow for any finite x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sigmoid(float x)
+    {
+        float e = MathF.Exp(-MathF.Abs(x));
+        return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ThrowIfLengthsDiffer(int left, int right)
+    {
+        if (left != right) Throw(left, right);
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Throw(int left, int right) => throw new ArgumentException($"vectors of {left} and {right} values; both must have the same length");
+    }
+}

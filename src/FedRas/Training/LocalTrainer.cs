@@ -1,0 +1,121 @@
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Numerics;
+
+namespace FedRas.Training;
+
+/// <summary>
+/// One device's local training: mini-batch stochastic gradient descent on its own positives and freshly drawn negatives. Holds
+/// only scratch space; one instance serves one worker and any number of devices, one after the other.
+/// </summary>
+public sealed class LocalTrainer
+{
+    private readonly LocalTrainerOptions _options;
+    private readonly NegativeSampler _negatives;
+    private readonly TouchedRows _rows;
+    private int[] _order = [];
+    private int[] _slots = [];
+    private float[] _scores = [];
+    private float[] _userGradient = [];
+
+    /// <summary>Creates a trainer for a table of <paramref name="items"/> items.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public LocalTrainer(int items, LocalTrainerOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _negatives = new NegativeSampler(items);
+        _rows = new TouchedRows(items);
+    }
+
+    /// <summary>Trains on the device's data and takes the update, weight decay left out (see <see cref="ItemUpdate"/>).</summary>
+    /// <param name="global">The mirrored global table, M × d; read only.</param>
+    /// <param name="data">The device's items.</param>
+    /// <param name="user">The device's private factors; trained in place.</param>
+    /// <param name="random">The stream of this device and round.</param>
+    /// <param name="update">Receives one row for each touched item.</param>
+    /// <returns>The number of sample updates over all touched rows.</returns>
+    public int Train(FactorMatrix global, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update)
+    {
+        _rows.Begin(global);
+        int samples = _options.Loss == LossKind.Bpr
+            ? Run<BprLoss>(null, data, user.Values, _options.Epochs, ref random)
+            : Run<LogisticLoss>(null, data, user.Values, _options.Epochs, ref random);
+        _rows.TakeUpdate(_options.Retention, update);
+        return samples;
+    }
+
+    /// <summary>Fits the private factors alone, <paramref name="passes"/> over the positives, to a table that stays as it is.</summary>
+    public void FitUser(FactorMatrix global, ClientDataset data, UserFactors user, int passes, ref SeededRandom random)
+    {
+        if (_options.Loss == LossKind.Bpr) Run<BprLoss>(global, data, user.Values, passes, ref random);
+        else Run<LogisticLoss>(global, data, user.Values, passes, ref random);
+    }
+
+    // frozen: a table to read only; null to train the touched rows.
+    private int Run<TLoss>(FactorMatrix? frozen, ClientDataset data, Span<float> user, int epochs, ref SeededRandom random)
+        where TLoss : struct, ILossPolicy
+    {
+        _negatives.Aim(data);
+        ReadOnlySpan<int> positives = data.Positives.Span;
+        int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0);
+        int groupsPerBatch = (_options.BatchSize + groupSize - 1) / groupSize;
+        Grow(ref _order, positives.Length);
+        Grow(ref _slots, groupsPerBatch * groupSize);
+        Grow(ref _scores, groupsPerBatch * groupSize);
+        Grow(ref _userGradient, user.Length);
+
+        Span<int> order = _order.AsSpan(0, positives.Length);
+        positives.CopyTo(order);
+        int samples = 0;
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            random.Shuffle(order);
+            for (int start = 0; start < order.Length; start += groupsPerBatch)
+            {
+                ReadOnlySpan<int> batch = order.Slice(start, Math.Min(groupsPerBatch, order.Length - start));
+                samples += Batch<TLoss>(frozen, batch, groupSize, user, ref random);
+            }
+        }
+        return samples;
+    }
+
+    /// <summary>One mini-batch: all scores first, then the loss's coefficients, then rows and gradient in one pass, then the user.</summary>
+    private int Batch<TLoss>(FactorMatrix? frozen, ReadOnlySpan<int> positives, int groupSize, Span<float> user, ref SeededRandom random)
+        where TLoss : struct, ILossPolicy
+    {
+        int samples = positives.Length * groupSize;
+        Span<int> slots = _slots.AsSpan(0, samples);
+        Span<float> scores = _scores.AsSpan(0, samples);
+        for (int i = 0, s = 0; i < positives.Length; i++)
+        {
+            for (int j = 0; j < groupSize; j++, s++)
+            {
+                int item = j == 0 ? positives[i] : _negatives.Draw(ref random);
+                slots[s] = frozen is null ? _rows.Touch(item) : item;
+                scores[s] = VectorMath.Dot(user, frozen is null ? _rows.Row(slots[s]) : frozen.Row(item));
+            }
+        }
+
+        int terms = 0;
+        for (int s = 0; s < samples; s += groupSize) terms += TLoss.Differentiate(scores.Slice(s, groupSize));
+
+        Span<float> gradient = _userGradient.AsSpan(0, user.Length);
+        gradient.Clear();
+        float rate = _options.LearningRate, retention = _options.Retention;
+        for (int s = 0; s < samples; s++)
+        {
+            if (frozen is null) VectorMath.UpdateSample(_rows.Row(slots[s]), user, gradient, scores[s], retention, rate * scores[s]);
+            else VectorMath.AddScaled(gradient, scores[s], frozen.Row(slots[s]));
+        }
+
+        float step = -rate / Math.Max(terms, 1);
+        for (int i = 0; i < user.Length; i++) user[i] = retention * user[i] + step * gradient[i];
+        return samples;
+    }
+
+    private static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length) array = new T[Math.Max(length, 2 * array.Length)];
+    }
+}

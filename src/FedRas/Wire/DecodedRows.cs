@@ -1,0 +1,46 @@
+using FedRas.Actions;
+using FedRas.Models;
+using FedRas.Training;
+
+namespace FedRas.Wire;
+
+/// <summary>
+/// Where decoders put item rows of either form. Buffers grow to the largest message seen and are kept: reuse one per worker
+/// and decoding allocates nothing after warm-up. What <see cref="Current"/> returns is valid until the next decode.
+/// </summary>
+public sealed class DecodedRows
+{
+    private IItemRows? _current;
+
+    /// <summary>The rows of the last message.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was decoded yet, or the last decode failed.</exception>
+    public IItemRows Current =>
+        _current ?? throw new InvalidOperationException("No rows: nothing was decoded yet, or the last decode failed.");
+
+    /// <summary>The form the last message came in.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was decoded yet, or the last decode failed.</exception>
+    public PayloadForm Form => ReferenceEquals(Current, Dense) ? PayloadForm.Dense : PayloadForm.Actions;
+
+    internal ItemUpdate Dense { get; } = new();
+
+    internal ActionUpdate Actions { get; } = new();
+
+    internal void Clear() => _current = null;
+
+    internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, DecodeTrace? trace)
+    {
+        if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
+        else ActionPayload.Read(ref reader, prologue.Coding, itemCount, dim, limits, Actions, trace);
+        reader.ExpectEnd();
+        _current = prologue.Form == PayloadForm.Dense ? Dense : Actions;
+    }
+
+    /// <summary>Bytes of a buffer besides its elements, rounded up: what decoding counts for each against the limit.</summary>
+    internal const int BufferOverhead = 32;
+
+    internal static void CheckSize(long bytes, WireLimits limits, int offset)
+    {
+        const string Field = "size of the decoded rows in bytes (WireLimits.MaxDecodedBytes)";
+        if (bytes > limits.MaxDecodedBytes) throw WireFormatException.OutOfRange(Field, bytes, 0, limits.MaxDecodedBytes, offset);
+    }
+}

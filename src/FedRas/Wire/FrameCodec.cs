@@ -1,0 +1,70 @@
+using System.Buffers;
+using FedRas.Actions;
+using FedRas.Training;
+
+namespace FedRas.Wire;
+
+/// <summary>
+/// The message server → devices: the step from one round of the model to a later one, written out or as actions.
+/// A sender must apply what it sent, not what it meant: it decodes its own bytes, and decoding is exact on every machine.
+/// FORMAT.md beside this file is the law. Neither direction allocates once the caller's buffers have grown.
+/// </summary>
+public static class FrameCodec
+{
+    // prologue · from round · rounds advanced · M · d · dense table | actions
+
+    /// <summary>Appends the dense form, 4·M·d bytes and the header, to <paramref name="output"/>; returns the message's length.</summary>
+    /// <exception cref="ArgumentException">Header and rows disagree, a value is not finite, or there are over 2³¹ bytes.</exception>
+    public static int Encode(in FrameHeader header, ItemUpdate rows, IBufferWriter<byte> output)
+    {
+        header.Validate();
+        long size = DensePayload.Prepare(rows, header.ItemCount, header.Dim);
+        var writer = new WireWriter(MessageSpace.Reserve(output, size));
+        new Prologue(MessageKind.Frame, PayloadForm.Dense, ItemCoding.BitPacked).Write(ref writer);
+        header.Write(ref writer);
+        DensePayload.Write(ref writer, rows, header.ItemCount, header.Dim);
+        output.Advance(writer.Position);
+        return writer.Position;
+    }
+
+    /// <summary>Appends the actions form to <paramref name="output"/>; returns the message's length in bytes.</summary>
+    /// <exception cref="ArgumentException">
+    /// Header and actions disagree, items do not ascend, an action number is K or more, or a codebook value is not finite.
+    /// </exception>
+    public static int Encode(in FrameHeader header, ActionUpdate actions, IBufferWriter<byte> output)
+    {
+        header.Validate();
+        ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
+        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
+        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
+        header.Write(ref writer);
+        ActionPayload.Write(ref writer, plan, actions, header.ItemCount);
+        output.Advance(writer.Position);
+        return writer.Position;
+    }
+
+    /// <summary>Reads a whole message; its rows are <see cref="DecodedRows.Current"/> of <paramref name="target"/>.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits.</exception>
+    public static FrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target) =>
+        Decode(message, limits, target, trace: null);
+
+    /// <summary>Reads the header only, to decide whether the rest is worth decoding; what follows it is not looked at.</summary>
+    /// <exception cref="WireFormatException">The bytes do not begin with a legal frame header within the limits.</exception>
+    public static FrameHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        Prologue.Read(ref reader, MessageKind.Frame, trace: null);
+        return FrameHeader.Read(ref reader, limits, trace: null);
+    }
+
+    internal static FrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, DecodeTrace? trace)
+    {
+        target.Clear();
+        WireReader reader = MessageSpace.Open(message, limits);
+        var prologue = Prologue.Read(ref reader, MessageKind.Frame, trace);
+        var header = FrameHeader.Read(ref reader, limits, trace);
+        trace?.Add("header", $"{reader.Position} bytes");
+        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, trace);
+        return header;
+    }
+}

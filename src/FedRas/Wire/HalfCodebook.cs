@@ -1,0 +1,95 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace FedRas.Wire;
+
+/// <summary>
+/// Codebook values in half precision under one power of two: value = half × 2^exponent. The exponent puts the largest magnitude
+/// into [2¹⁴, 2¹⁵): however small an update is, values down to 2⁻²⁸ of its largest keep 11 significant bits. A power of two makes
+/// decoding exact, and encoding the decoded values gives the same bytes.
+/// </summary>
+internal static class HalfCodebook
+{
+    /// <summary>Lowest exponent: half's smallest step 2⁻²⁴ times 2⁻¹²⁵ is float32's smallest step.</summary>
+    public const int MinExponent = -125;
+
+    /// <summary>Highest exponent: below 2¹⁵ · 2¹¹³ everything is a finite float32.</summary>
+    public const int MaxExponent = 113;
+
+    private const int TopBinade = 14;
+    private const ushort TopBinadeBits = 0x7400, AboveTopBinadeBits = 0x7800;
+    private const int Chunk = 256;
+
+    /// <summary>The exponent to encode <paramref name="values"/> with.</summary>
+    /// <exception cref="ArgumentException">A value is not finite, or rounds to 2¹²⁸ at half precision.</exception>
+    public static int ChooseExponent(ReadOnlySpan<float> values)
+    {
+        if (values.IsEmpty) return MinExponent;
+        float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
+        if (!float.IsFinite(largest))
+            throw new ArgumentException($"The codebook holds {largest}; all its values must be finite.", nameof(values));
+        if (largest == 0) return MinExponent;
+
+        int exponent = Math.Max(MathF.ILogB(largest) - TopBinade, MinExponent);
+        // Rounding to half may carry the largest value into the next binade.
+        if (BitConverter.HalfToUInt16Bits((Half)(largest * PowerOfTwo(-exponent))) == AboveTopBinadeBits) exponent++;
+        if (exponent > MaxExponent)
+            throw new ArgumentException($"The codebook holds {largest:R}, which half precision rounds to 2^128.", nameof(values));
+        return exponent;
+    }
+
+    public static int ReadExponent(ref WireReader reader)
+    {
+        int offset = reader.Position;
+        int exponent = (sbyte)reader.ReadByte("codebook exponent");
+        if (exponent is < MinExponent or > MaxExponent)
+            throw WireFormatException.OutOfRange("codebook exponent", exponent, MinExponent, MaxExponent, offset);
+        return exponent;
+    }
+
+    public static void Write(ReadOnlySpan<float> values, int exponent, Span<byte> destination)
+    {
+        Span<float> scaled = stackalloc float[Chunk];
+        Span<Half> halves = stackalloc Half[Chunk];
+        float factor = PowerOfTwo(-exponent);
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(values.Length, Chunk);
+            TensorPrimitives.Multiply(values[..count], factor, scaled);
+            TensorPrimitives.ConvertToHalf(scaled[..count], halves);
+            LittleEndian.CopyTo(MemoryMarshal.Cast<Half, ushort>(halves[..count]), destination);
+            values = values[count..];
+            destination = destination[(count * sizeof(ushort))..];
+        }
+    }
+
+    /// <summary>Reads as many values as <paramref name="values"/> holds.</summary>
+    /// <exception cref="WireFormatException">A value is not finite, or the exponent is not the one an encoder chooses.</exception>
+    public static void Read(ReadOnlySpan<byte> source, int exponent, Span<float> values, int offset)
+    {
+        Span<Half> halves = stackalloc Half[Chunk];
+        float factor = PowerOfTwo(exponent);
+        int largest = 0;
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(values.Length, Chunk);
+            Span<ushort> bits = MemoryMarshal.Cast<Half, ushort>(halves[..count]);
+            LittleEndian.CopyTo(source, bits);
+            foreach (ushort half in bits) largest = Math.Max(largest, half & 0x7FFF);
+            TensorPrimitives.ConvertToSingle(halves[..count], values);
+            TensorPrimitives.Multiply(values[..count], factor, values);
+            values = values[count..];
+            source = source[(count * sizeof(ushort))..];
+        }
+        var largestHalf = BitConverter.UInt16BitsToHalf((ushort)largest);
+        if (!Half.IsFinite(largestHalf)) throw WireFormatException.Illegal("codebook value", $"{largestHalf}", "a finite number", offset);
+        if (largest >= AboveTopBinadeBits || (largest < TopBinadeBits && exponent > MinExponent))
+        {
+            string value = $"{(float)largestHalf} with exponent {exponent}";
+            string legal = $"16384 … 32752, or below with exponent {MinExponent}";
+            throw WireFormatException.Illegal("largest codebook value before scaling", value, legal, offset);
+        }
+    }
+
+    private static float PowerOfTwo(int exponent) => BitConverter.Int32BitsToSingle((exponent + 127) << 23);
+}

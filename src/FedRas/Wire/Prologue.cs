@@ -1,0 +1,73 @@
+namespace FedRas.Wire;
+
+/// <summary>Which message this is.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>Device → server.</summary>
+    Update = 1,
+    /// <summary>Server → devices.</summary>
+    Frame = 2,
+}
+
+/// <summary>How touched-item map and action numbers are coded; the seat of coders to come.</summary>
+internal enum ItemCoding : byte
+{
+    /// <summary><see cref="BitPackedCoding"/>.</summary>
+    BitPacked = 0,
+}
+
+/// <summary>The first five bytes of every message: what it is, and how to read the rest.</summary>
+internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, ItemCoding Coding)
+{
+    public const int Size = 5;
+    public const byte Version = 1;
+
+    private static ReadOnlySpan<byte> Magic => "FR"u8;
+
+    /// <summary>A guess at the kind that promises nothing about the rest.</summary>
+    public static bool LooksLike(ReadOnlySpan<byte> message, MessageKind kind) => message.Length > 3 && (message[3] & 0x0F) == (byte)kind;
+
+    public void Write(ref WireWriter writer)
+    {
+        Magic.CopyTo(writer.Take(Magic.Length));
+        writer.WriteByte(Version);
+        writer.WriteByte((byte)((byte)Kind | (byte)Form << 4));
+        writer.WriteByte((byte)Coding);
+    }
+
+    public static Prologue Read(ref WireReader reader, DecodeTrace? trace)
+    {
+        ReadOnlySpan<byte> magic = reader.Take(Magic.Length, "magic");
+        if (!magic.SequenceEqual(Magic))
+            throw WireFormatException.Illegal("magic", $"{magic[0]:x2} {magic[1]:x2}", "46 52: this is no FedRas message", 0);
+
+        byte version = reader.ReadByte("version");
+        if (version != Version)
+            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only version supported; update the older side", 2);
+        trace?.Add("version", $"{version}");
+
+        byte kindAndFlags = reader.ReadByte("kind and flags");
+        var kind = (MessageKind)(kindAndFlags & 0x0F);
+        if (kind is not (MessageKind.Update or MessageKind.Frame))
+            throw WireFormatException.Illegal("kind", $"{(byte)kind}", "1 (update) or 2 (frame)", 3);
+        trace?.Add("kind", kind == MessageKind.Update ? "update (device to server)" : "frame (server to devices)");
+        int flags = kindAndFlags >> 4;
+        if (flags > 1) throw WireFormatException.Illegal("flags", $"{flags}", "0 (dense) or 1 (actions); other bits are reserved", 3);
+        var form = (PayloadForm)flags;
+        trace?.Add("form", form == PayloadForm.Dense ? "dense" : "actions");
+
+        byte coding = reader.ReadByte("coding id");
+        if (coding != (byte)ItemCoding.BitPacked)
+            throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed); others are reserved", 4);
+        trace?.Add("coding", "bit-packed");
+        return new Prologue(kind, form, (ItemCoding)coding);
+    }
+
+    public static Prologue Read(ref WireReader reader, MessageKind expected, DecodeTrace? trace)
+    {
+        Prologue prologue = Read(ref reader, trace);
+        if (prologue.Kind != expected)
+            throw WireFormatException.Illegal("kind", $"{(byte)prologue.Kind} ({prologue.Kind})", $"{(byte)expected} ({expected}) here", 3);
+        return prologue;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using FedRas.Actions;
+using FedRas.Training;
+
+namespace FedRas.Wire;
+
+/// <summary>
+/// The message device → server: an update of item rows, written out or as actions. FORMAT.md beside this file is the law.
+/// Neither direction allocates once the caller's buffers have grown.
+/// </summary>
+public static class UpdateCodec
+{
+    // prologue · round · M · d · sample updates · dense table | actions
+
+    /// <summary>Appends the dense form, 4·M·d bytes and the header, to <paramref name="output"/>; returns the message's length.</summary>
+    /// <exception cref="ArgumentException">Header and rows disagree, a value is not finite, or there are over 2³¹ bytes.</exception>
+    public static int Encode(in UpdateHeader header, ItemUpdate rows, IBufferWriter<byte> output)
+    {
+        header.Validate();
+        long size = DensePayload.Prepare(rows, header.ItemCount, header.Dim);
+        var writer = new WireWriter(MessageSpace.Reserve(output, size));
+        new Prologue(MessageKind.Update, PayloadForm.Dense, ItemCoding.BitPacked).Write(ref writer);
+        header.Write(ref writer);
+        DensePayload.Write(ref writer, rows, header.ItemCount, header.Dim);
+        output.Advance(writer.Position);
+        return writer.Position;
+    }
+
+    /// <summary>Appends the actions form to <paramref name="output"/>; returns the message's length in bytes.</summary>
+    /// <exception cref="ArgumentException">
+    /// Header and actions disagree, items do not ascend, an action number is K or more, or a codebook value is not finite.
+    /// </exception>
+    public static int Encode(in UpdateHeader header, ActionUpdate actions, IBufferWriter<byte> output)
+    {
+        header.Validate();
+        ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
+        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
+        new Prologue(MessageKind.Update, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
+        header.Write(ref writer);
+        ActionPayload.Write(ref writer, plan, actions, header.ItemCount);
+        output.Advance(writer.Position);
+        return writer.Position;
+    }
+
+    /// <summary>Reads a whole message; its rows are <see cref="DecodedRows.Current"/> of <paramref name="target"/>.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a legal update within the limits.</exception>
+    public static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target) =>
+        Decode(message, limits, target, trace: null);
+
+    /// <summary>Reads the header only, to decide whether the rest is worth decoding; what follows it is not looked at.</summary>
+    /// <exception cref="WireFormatException">The bytes do not begin with a legal update header within the limits.</exception>
+    public static UpdateHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        Prologue.Read(ref reader, MessageKind.Update, trace: null);
+        return UpdateHeader.Read(ref reader, limits, trace: null);
+    }
+
+    internal static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, DecodeTrace? trace)
+    {
+        target.Clear();
+        WireReader reader = MessageSpace.Open(message, limits);
+        var prologue = Prologue.Read(ref reader, MessageKind.Update, trace);
+        var header = UpdateHeader.Read(ref reader, limits, trace);
+        trace?.Add("header", $"{reader.Position} bytes");
+        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, trace);
+        return header;
+    }
+}

@@ -1,0 +1,70 @@
+using FedRas.Aggregation;
+using FedRas.Models;
+using FedRas.Tests.Actions;
+using FedRas.Training;
+
+namespace FedRas.Tests.Aggregation;
+
+public sealed class TouchedItemMeanTests
+{
+    [Fact]
+    public void Mean_TwoReports_DividesByThoseThatTouchedTheItem()
+    {
+        var mean = new TouchedItemMean(4, 2);
+        mean.Add(ErrorFeedbackTests.Rows((0, 1, 2), (2, 10, 20)), 0.9f, 0, 4);
+        mean.Add(ErrorFeedbackTests.Rows((2, 30, 40)), 0.7f, 0, 4);
+
+        Assert.Equal([1, 0, 2, 0], Enumerable.Range(0, 4).Select(mean.Touches));
+        Assert.Equal([20, 30], Mean(mean, 2));
+        Assert.Equal([1, 2], Mean(mean, 0));
+        Assert.Equal(0.8f, mean.Retention(2), 1e-6f);
+    }
+
+    [Fact]
+    public void Add_ItemRanges_TogetherEqualTheWhole()
+    {
+        ItemUpdate report = ErrorFeedbackTests.Rows((0, 1, 2), (1, 3, 4), (3, 5, 6));
+        var whole = new TouchedItemMean(5, 2);
+        whole.Add(report, 1, 0, 5);
+        var parts = new TouchedItemMean(5, 2);
+        parts.Add(report, 1, 2, 5);
+        parts.Add(report, 1, 0, 2);
+        for (int item = 0; item < 5; item++) Assert.Equal(whole.Touches(item), parts.Touches(item));
+        Assert.Equal(Mean(whole, 3), Mean(parts, 3));
+    }
+
+    [Fact]
+    public void Clear_AfterReports_ForgetsThem()
+    {
+        var mean = new TouchedItemMean(2, 2);
+        mean.Add(ErrorFeedbackTests.Rows((1, 8, 8)), 0.5f, 0, 2);
+        mean.Clear();
+        mean.Add(ErrorFeedbackTests.Rows((1, 2, 4)), 1, 0, 2);
+        Assert.Equal([2, 4], Mean(mean, 1));
+        Assert.Equal(1, mean.Retention(1));
+    }
+
+    [Fact]
+    public void Step_TouchedItem_IsTheMeanLessTheDecayThatDevicesLeftOut()
+    {
+        var mean = new TouchedItemMean(3, 2);
+        mean.Add(ErrorFeedbackTests.Rows((1, 1, 2)), 0.9f, 0, 3);
+        var table = new FactorMatrix(3, 2);
+        table.Values.Fill(10);
+        var step = new ItemUpdate();
+
+        new ServerOptimizer(learningRate: 2).Step(table, mean, step);
+
+        Assert.Equal([1], step.Items.ToArray());
+        Assert.Equal(2 * 1 - 0.1f * 10, step.Row(0)[0], 1e-5f);
+        Assert.Equal(2 * 2 - 0.1f * 10, step.Row(0)[1], 1e-5f);
+        Assert.Equal(10, table.Row(1)[0]);
+    }
+
+    private static float[] Mean(TouchedItemMean mean, int item)
+    {
+        var row = new float[2];
+        mean.Mean(item, row);
+        return row;
+    }
+}

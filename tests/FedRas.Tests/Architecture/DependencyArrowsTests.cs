@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace FedRas.Tests.Architecture;
+
+/// <summary>Keeps the arrows of ARCHITECTURE.md true.</summary>
+public sealed partial class DependencyArrowsTests
+{
+    /// <summary>What each project may reference.</summary>
+    private static readonly Dictionary<string, string[]> s_projects = new()
+    {
+        ["src/FedRas/FedRas.csproj"] = [],
+        ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
+        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation"],
+        ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Cli"],
+        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation"],
+    };
+
+    /// <summary>What each folder of the library may use of the others.</summary>
+    private static readonly Dictionary<string, string[]> s_folders = new()
+    {
+        ["Numerics"] = [],
+        ["Data"] = ["Numerics"],
+        ["Models"] = ["Numerics"],
+        ["Training"] = ["Models", "Data", "Numerics"],
+        ["Actions"] = ["Training", "Models", "Numerics"],
+        ["Wire"] = ["Actions", "Training", "Models", "Numerics"],
+        ["Aggregation"] = ["Actions", "Training", "Models", "Numerics"],
+        ["Evaluation"] = ["Models", "Data", "Numerics"],
+        ["Rounds"] = ["Aggregation", "Wire", "Actions", "Training", "Models", "Data", "Numerics"],
+    };
+
+    [Fact]
+    public void ProjectReferences_EveryProject_FollowTheArrows()
+    {
+        string[] found = [.. Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order()];
+        Assert.Equal(s_projects.Keys.Order(), found);
+        foreach ((string project, string[] allowed) in s_projects)
+        {
+            IEnumerable<string> referenced = Load(project).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.Equal(allowed.Order(), referenced.Order());
+        }
+    }
+
+    [Fact]
+    public void Library_Packages_AreTensorsAlone()
+        => Assert.Equal(["System.Numerics.Tensors"], Packages("src/FedRas/FedRas.csproj"));
+
+    [Fact]
+    public void PackageVersions_EachOne_HasAReasonAndAUser()
+    {
+        HashSet<string> used = [.. s_projects.Keys.SelectMany(Packages)];
+        XElement[] versions = [.. Load("Directory.Packages.props").Descendants("PackageVersion")];
+        Assert.NotEmpty(versions);
+        foreach (XElement version in versions)
+        {
+            string name = version.Attribute("Include")!.Value;
+            XNode? before = version.NodesBeforeSelf().LastOrDefault(node => node is not XText);
+            Assert.True(before is XComment { Value.Length: > 20 }, $"{name} has no reason above it");
+            Assert.True(used.Contains(name), $"{name} is used by no project");
+        }
+    }
+
+    [Fact]
+    public void Folders_EverySource_FollowTheArrows()
+    {
+        string library = Path.Combine(Repository.Root, "src", "FedRas");
+        string[] folders = [.. Directory.EnumerateDirectories(library).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj"))!];
+        Assert.Equal(s_folders.Keys.Order(), folders.Order());
+        foreach ((string folder, string[] allowed) in s_folders)
+            foreach (string file in Repository.Sources(Path.Combine("src", "FedRas", folder)))
+                Assert.Equal([], Violations(folder, allowed, File.ReadAllText(file)).Select(used => $"{folder}/{Path.GetFileName(file)} uses {used}"));
+    }
+
+    [Fact]
+    public void Violations_MadeUpSource_AreFound()
+    {
+        const string source = """
+            using FedRas.Models;
+            using FedRas.Wire;
+            namespace FedRas.Training;
+            class X { FedRas.Rounds.Y y; /* FedRas.Trainings */ }
+            """;
+        Assert.Equal(["Rounds", "Wire"], Violations("Training", ["Models"], source).Order());
+    }
+
+    /// <summary>Clock, randomness and console come in as parameters: a run is decided by its seed.</summary>
+    [Fact]
+    public void Library_Sources_UseNoAmbientClockRandomnessOrConsole()
+    {
+        foreach (string file in Repository.Sources("src/FedRas"))
+            Assert.False(Ambient().IsMatch(File.ReadAllText(file)), $"{Path.GetFileName(file)}: {Ambient().Match(File.ReadAllText(file)).Value}");
+        Assert.Matches(Ambient(), "var x = new Random(3);");
+    }
+
+    private static IEnumerable<string> Violations(string folder, string[] allowed, string source)
+        => Mention().Matches(source).Select(match => match.Groups[1].Value).Where(s_folders.ContainsKey).Where(used => used != folder && !allowed.Contains(used)).Distinct();
+
+    private static IEnumerable<string> Packages(string project) => Load(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
+
+    private static XDocument Load(string file) => XDocument.Load(Path.Combine(Repository.Root, file), LoadOptions.PreserveWhitespace);
+
+    [GeneratedRegex(@"\bFedRas\.(\w+)\b")]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(@"\bnew Random\b|\bRandom\.Shared\b|\bDateTime(Offset)?\.(Utc)?Now\b|\bEnvironment\.TickCount|\bGuid\.NewGuid\b|\bConsole\.|\bStopwatch\b")]
+    private static partial Regex Ambient();
+}

@@ -1,0 +1,104 @@
+using FedRas.Simulation.Reports;
+using Xunit;
+
+namespace FedRas.Tests.Cli;
+
+public sealed class ResumeTests : IDisposable
+{
+    private readonly CommandRunner _runner = new();
+
+    public void Dispose() => _runner.Dispose();
+
+    private string[] Arguments(params string[] more) => ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, .. more];
+
+    private string Model(string run) => _runner.PathOf(Path.Combine(run, "model.fedras"));
+
+    [Fact]
+    public void Simulate_Interrupted_SavesAndTheCommandItNamesEndsLikeAnUninterruptedRun()
+    {
+        string folder = _runner.PathOf("cut");
+        CommandResult cut = _runner.RunUntil("round 4/", Arguments("--out", folder));
+        Assert.Equal(130, cut.Code);
+        Assert.Contains("stopped after round 4", cut.Error, StringComparison.Ordinal);
+        string[] command = cut.ErrorLines[^1].Trim().Split(' ');
+        Assert.Equal(["fedras", "simulate", "--resume", Model("cut"), "--out", folder], command);
+
+        Assert.Equal(0, _runner.Run(command[1..]).Code);
+        _runner.Run(Arguments("--out", _runner.PathOf("whole")));
+        Assert.Equal(File.ReadAllBytes(Model("whole")), File.ReadAllBytes(Model("cut")));
+        Assert.Equal(Qualities("whole"), Qualities("cut"));
+    }
+
+    [Fact]
+    public void Simulate_InterruptedWithoutOut_LeavesTheStateInTheWorkingFolder()
+    {
+        CommandResult cut = _runner.RunUntil("round 4/", Arguments());
+        Assert.Equal(130, cut.Code);
+        Assert.True(File.Exists(_runner.PathOf("fedras-interrupted.fedras")));
+        Assert.Contains("fedras simulate --resume fedras-interrupted.fedras --eval-every 4 --threads 1", cut.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras")).Code);
+    }
+
+    [Fact]
+    public void Simulate_StoppedBeforeTraining_WritesNothing()
+    {
+        File.AppendAllText(_runner.Ratings, "not a rating\n");
+        CommandResult cut = _runner.RunUntil("warning:", Arguments("--out", _runner.PathOf("run")));
+        Assert.Equal(130, cut.Code);
+        Assert.False(Directory.Exists(_runner.PathOf("run")));
+    }
+
+    [Fact]
+    public void Resume_IntoTheSameFolder_DropsMetricsAfterTheResumedRound()
+    {
+        _runner.RunUntil("round 4/", Arguments("--out", _runner.PathOf("run")));
+        File.Copy(Model("run"), _runner.PathOf("round4.fedras"));
+        _runner.Run("simulate", "--resume", Model("run"), "--out", _runner.PathOf("run"));
+        Assert.Equal([4, 8, 12], Rounds("run"));
+
+        _runner.Run("simulate", "--resume", _runner.PathOf("round4.fedras"), "--data", _runner.Ratings, "--eval-every", "3", "--out", _runner.PathOf("run"));
+        Assert.Equal([4, 6, 9, 12], Rounds("run"));
+    }
+
+    [Fact]
+    public void Resume_IntoTheFolderOfAnotherRun_StartsItsMetricsAfresh()
+    {
+        _runner.RunUntil("round 4/", Arguments());
+        _runner.Run(Arguments("--seed", "9", "--out", _runner.PathOf("other")));
+        CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras"), "--eval-every", "4", "--out", _runner.PathOf("other"));
+        Assert.Contains("overwriting", result.Error, StringComparison.Ordinal);
+        Assert.Equal([8, 12], Rounds("other"));
+    }
+
+    [Fact]
+    public void Resume_MoreRounds_GoesOnToThatManyInAll()
+    {
+        _runner.Simulate("--out", _runner.PathOf("a"));
+        Assert.Equal(0, _runner.Run("simulate", "--resume", Model("a"), "--rounds", "20", "--out", _runner.PathOf("a")).Code);
+        _runner.Run(["simulate", "--data", _runner.Ratings, .. CommandRunner.Small[2..], "--rounds", "20", "--out", _runner.PathOf("b")]);
+        Assert.Equal(File.ReadAllBytes(Model("b")), File.ReadAllBytes(Model("a")));
+    }
+
+    [Theory]
+    [InlineData("--seed 2", "--seed 2 cannot be resumed", "trained with 1")]
+    [InlineData("--dim 16", "--dim 16 cannot be resumed", "trained with 8")]
+    [InlineData("--method fedavg", "--method fedavg cannot be resumed", "trained with fedras")]
+    [InlineData("--dataset demo", "--dataset demo cannot be resumed", "trained with none")]
+    [InlineData("--rounds 12", "leaves nothing to do", "12 rounds behind it")]
+    [InlineData("--rounds 5", "leaves nothing to do", "12 rounds behind it")]
+    public void Resume_WithWhatWouldChangeTheTraining_NamesBothValues(string options, string asked, string stored)
+    {
+        _runner.Simulate("--out", _runner.PathOf("a"));
+        byte[] before = File.ReadAllBytes(Model("a"));
+        CommandResult result = _runner.Run(["simulate", "--resume", Model("a"), "--out", _runner.PathOf("a"), .. options.Split(' ')]);
+        Assert.Equal(2, result.Code);
+        string line = Assert.Single(result.ErrorLines);
+        Assert.Contains(asked, line, StringComparison.Ordinal);
+        Assert.Contains(stored, line, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Model("a")));
+    }
+
+    private IEnumerable<int> Rounds(string run) => MetricsLog.Read(_runner.PathOf(Path.Combine(run, "metrics.jsonl"))).Select(point => point.Round);
+
+    private IEnumerable<(int, double?, long)> Qualities(string run) => MetricsLog.Read(_runner.PathOf(Path.Combine(run, "metrics.jsonl"))).Select(point => (point.Round, point.Hr10, point.UplinkBytes));
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using FedRas.Cli;
+using FedRas.Cli.Settings;
+using FedRas.Simulation;
+using Xunit;
+
+namespace FedRas.Tests.Cli;
+
+public sealed class SettingTableTests
+{
+    public static TheoryData<string> Keys => [.. SettingTable.All.Select(setting => setting.Key)];
+
+    [Fact]
+    public void All_AreTheKeysOfRunSettings_InTheirOrder()
+    {
+        IEnumerable<string> keys = RunSettingsJson.ToJson(new RunSettings()).Select(pair => pair.Key);
+        Assert.Equal(keys, SettingTable.All.Select(setting => setting.Key));
+    }
+
+    [Theory, MemberData(nameof(Keys))]
+    public void Read_TheExampleOfAnErrorMessage_IsLegalAndOfTheRightType(string key)
+    {
+        Setting setting = SettingTable.Find(key)!;
+        JsonObject json = RunSettingsJson.ToJson(new RunSettings());
+        json[key] = setting.Read(setting.Example, setting.Option);
+        Assert.NotNull(RunSettingsJson.FromJson(json));
+    }
+
+    [Theory]
+    [InlineData("rounds", "0")]
+    [InlineData("rounds", "10000001")]
+    [InlineData("rounds", "1.5")]
+    [InlineData("rounds", "")]
+    [InlineData("dim", "1025")]
+    [InlineData("actions", "4097")]
+    [InlineData("learningRate", "0")]
+    [InlineData("learningRate", "NaN")]
+    [InlineData("learningRate", "1e-60")]
+    [InlineData("weightDecay", "-0.1")]
+    [InlineData("testRatio", "1")]
+    [InlineData("method", "FedRas")]
+    [InlineData("topK", "5,,10")]
+    [InlineData("topK", "0")]
+    [InlineData("topK", "1,2,3,4,5,6,7,8,9,10,11")]
+    [InlineData("seed", "-1")]
+    [InlineData("seed", "18446744073709551616")]
+    public void Read_IllegalValue_NamesPlaceValueRangeAndAnExample(string key, string text)
+    {
+        Setting setting = SettingTable.Find(key)!;
+        var error = Assert.Throws<UsageException>(() => setting.Read(text, setting.Option));
+        Assert.StartsWith($"{setting.Option} {(text.Length == 0 ? "''" : text)} is not possible: {setting.Range}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"for example {setting.Example}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rounds", 1)]
+    [InlineData("rounds", 10_000_000)]
+    [InlineData("dim", 1024)]
+    [InlineData("batchSize", 65_536)]
+    public void Read_Limits_AreLegal(string key, long value) =>
+        Assert.Equal(value, SettingTable.Find(key)!.Read(value.ToString(), key)!.GetValue<long>());
+
+    [Fact]
+    public void Option_OfACamelCaseKey_IsKebabCase() => Assert.Equal("--clients-per-round", SettingTable.Find("clientsPerRound")!.Option);
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+using Xunit;
+
+namespace FedRas.Tests.Cli;
+
+public sealed class SimulateCommandTests : IDisposable
+{
+    private readonly CommandRunner _runner = new();
+
+    public void Dispose() => _runner.Dispose();
+
+    [Fact]
+    public void Simulate_WithOut_WritesEveryReportAndNothingElse()
+    {
+        string folder = _runner.PathOf("run");
+        CommandResult result = _runner.Simulate("--out", folder);
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(RunFolder.FileNames.Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
+        Assert.Equal((12, "fedras", 5), (summary.Rounds, summary.Method, summary.ClientsPerRound));
+        Assert.Equal([4, 8, 12], MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Select(point => point.Round));
+    }
+
+    [Fact]
+    public void Simulate_Piped_WritesFactsThenALineForEachEvaluationThenTheResult()
+    {
+        string[] lines = _runner.Simulate().Output.Split('\n');
+        Assert.StartsWith("data    u", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("split   loo", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("method  fedras", lines[2], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("round ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("HR@10", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("model SHA-256", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains('\e'));
+    }
+
+    [Fact]
+    public void Simulate_Json_HasTheSummaryAloneOnOutput()
+    {
+        CommandResult result = _runner.Simulate("--format", "json");
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        Assert.Equal(12, document.RootElement.GetProperty("rounds").GetInt32());
+        Assert.Contains("round 4/12", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_QuietJson_SaysNothingElse() => Assert.Equal("", _runner.Simulate("--format", "json", "--quiet").Error);
+
+    [Fact]
+    public void Simulate_Quiet_StartsWithTheTable() =>
+        Assert.StartsWith("quality", _runner.Simulate("--quiet").Output.TrimStart(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Simulate_TopK_AddsItsRows()
+    {
+        Assert.DoesNotContain("HR@5,", _runner.Simulate().Output, StringComparison.Ordinal);
+        Assert.Contains("HR@3,", _runner.Simulate("--top-k", "3").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_TheConfigItWrote_ReproducesTheModel()
+    {
+        _runner.Simulate("--seed", "5", "--out", _runner.PathOf("a"));
+        _runner.Run("simulate", "--config", _runner.PathOf("a/config.json"), "--out", _runner.PathOf("b"));
+        Assert.Equal(File.ReadAllText(_runner.PathOf("a/config.json")), File.ReadAllText(_runner.PathOf("b/config.json")));
+        Assert.Equal(File.ReadAllBytes(_runner.PathOf("a/model.fedras")), File.ReadAllBytes(_runner.PathOf("b/model.fedras")));
+    }
+
+    [Fact]
+    public void Simulate_WatchedDifferently_WritesTheSameModel()
+    {
+        _runner.Simulate("--out", _runner.PathOf("a"));
+        _runner.Simulate("--out", _runner.PathOf("b"), "--top-k", "7");
+        Assert.Equal(File.ReadAllBytes(_runner.PathOf("a/model.fedras")), File.ReadAllBytes(_runner.PathOf("b/model.fedras")));
+    }
+
+    [Theory]
+    [InlineData("--rounds 0", "--rounds 0 is not possible")]
+    [InlineData("--roundz 3", "did you mean --rounds?")]
+    [InlineData("--rounds", "--rounds needs a value")]
+    [InlineData("--format yaml", "--format yaml is not possible")]
+    [InlineData("--clients-per-round 31", "--clients-per-round 31 is not possible: the data has 30 users")]
+    [InlineData("--learning-rate 100 --weight-decay 1", "must stay below 1")]
+    [InlineData("--config nowhere.json", "--config nowhere.json cannot be read")]
+    [InlineData("--resume nowhere.fedras", "nowhere.fedras")]
+    [InlineData("--dataset demo", "leave one out")]
+    public void Simulate_BadOptions_OneLineExitTwoAndNoFolder(string options, string message)
+    {
+        string[] rest = [.. CommandRunner.Small.Chunk(2).Where(pair => !options.Contains(pair[0], StringComparison.Ordinal)).SelectMany(pair => pair)];
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--out", _runner.PathOf("run"), .. rest, .. options.Split(' ')]);
+        Assert.Equal((2, ""), (result.Code, result.Output));
+        Assert.Contains(message, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_runner.PathOf("run")));
+    }
+
+    [Theory]
+    [InlineData("missing.csv")]
+    [InlineData("empty.csv")]
+    public void Simulate_BadData_OneLineExitTwoAndNoFolder(string name)
+    {
+        File.WriteAllText(_runner.PathOf("empty.csv"), "");
+        CommandResult result = _runner.Run("simulate", "--data", _runner.PathOf(name), "--out", _runner.PathOf("run"));
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("error: ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_runner.PathOf("run")));
+    }
+
+    [Fact]
+    public void Simulate_FewUsersAndNoCohortAsked_TakesThemAllAndSaysSo()
+    {
+        CommandResult result = _runner.Run("simulate", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("30 devices train in a round instead of 60", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_IntoAFormerRun_ReplacesItsFilesOnlyAndSaysSo()
+    {
+        string folder = _runner.PathOf("run");
+        _runner.Simulate("--out", folder);
+        File.WriteAllText(Path.Combine(folder, "notes.txt"), "mine");
+        CommandResult result = _runner.Simulate("--out", folder, "--seed", "2");
+        Assert.Contains("overwriting", result.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "notes.txt")));
+        Assert.Equal(2ul, SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).Seed);
+        Assert.Equal(3, MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Count());
+    }
+
+    [Fact]
+    public void Simulate_OutIsAFile_IsAnErrorThatLeavesTheFile()
+    {
+        Assert.Equal(2, _runner.Simulate("--out", _runner.Ratings).Code);
+        Assert.NotEqual(0, new FileInfo(_runner.Ratings).Length);
+    }
+}

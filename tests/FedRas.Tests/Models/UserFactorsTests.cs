@@ -1,0 +1,41 @@
+using System.Reflection;
+using FedRas.Models;
+using FedRas.Rounds;
+
+namespace FedRas.Tests.Models;
+
+public sealed class UserFactorsTests
+{
+    /// <summary>The promise of the design: nothing public shows a user's factors; they can only be asked to rank.</summary>
+    [Theory]
+    [InlineData(typeof(UserFactors))]
+    [InlineData(typeof(FederatedClient))]
+    public void PublicMembers_OfWhatHoldsUserFactors_NeverReturnThem(Type type)
+    {
+        foreach (MemberInfo member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        {
+            Type? shown = member switch
+            {
+                PropertyInfo property => property.PropertyType,
+                FieldInfo field => field.FieldType,
+                MethodInfo method => method.ReturnType,
+                _ => null,
+            };
+            if (shown is null) continue;
+            Assert.False(shown == typeof(UserFactors) || shown.IsArray || shown == typeof(FactorMatrix)
+                || (shown.IsGenericType && shown.GetGenericArguments().Contains(typeof(float))), $"{type.Name}.{member.Name} shows {shown}");
+        }
+    }
+
+    [Fact]
+    public void Score_SomeItems_AgreesWithScoreAll()
+    {
+        var table = new GlobalModel(20, 6, seed: 3).ItemFactors;
+        var user = new UserFactors(6, seed: 3, user: 11);
+        float[] all = new float[20], some = new float[3];
+        user.ScoreAll(table, all);
+        user.Score(table, [4, 0, 19], some);
+        Assert.Equal([all[4], all[0], all[19]], some);
+        Assert.True(all.Distinct().Count() > 10);
+    }
+}

@@ -1,0 +1,73 @@
+using FedRas.Evaluation;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+using SkiaSharp;
+using Xunit;
+
+namespace FedRas.Tests.Reports;
+
+public sealed class ProgressPlotTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fedras-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("fedras", true, 10)]
+    [InlineData("fedras", false, 200)]
+    [InlineData("fedavg", true, 1)]
+    [InlineData("centralized", true, 3)]
+    [InlineData("fedras", true, 0)]
+    public void Save_AnyRun_WritesAPictureOfItsSizeWithCurvesIn(string method, bool sampled, int points)
+    {
+        string path = Path.Combine(_folder, "progress.png");
+        bool federated = method != "centralized";
+        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => MetricsLogTests.Point(20 * n, sampled ? 0.5 - 0.4 / n : null) with
+        {
+            UplinkBytes = federated ? n * 40_000L : 0,
+            DownlinkBytes = federated ? n * 90_000L : 0,
+        })];
+        ProgressPlot.Save(path, Result(method, sampled), history);
+
+        using SKBitmap picture = SKBitmap.Decode(path);
+        Assert.Equal((ProgressPlot.Width, ProgressPlot.Height), (picture.Width, picture.Height));
+        Assert.False(File.Exists(path + ".tmp"));
+        var blue = new SKColor(0x00, 0x72, 0xB2);
+        Assert.True(picture.Pixels.Count(pixel => pixel == blue) > 500, "the first curve or its baseline is missing");
+    }
+
+    private static SimulationResult Result(string method, bool sampled)
+    {
+        bool federated = method != "centralized";
+        RankingQuality quality = new([.. ((int[])[10, 20]).Select(k => new QualityAtK(k, sampled ? 0.3 : null, sampled ? 0.2 : null, 0.1, 0.05, 0.02))], 10);
+        var summary = new SimulationSummary
+        {
+            Dataset = "demo",
+            Method = method,
+            Seed = 1,
+            Rounds = 200,
+            Users = 10,
+            Items = 20,
+            Interactions = 100,
+            Dim = 8,
+            ClientsPerRound = federated ? 5 : null,
+            Actions = method == "fedras" ? 4 : null,
+            BroadcastActions = method == "fedras" ? 4 : null,
+            Hr10 = null,
+            Ndcg10 = null,
+            Recall20 = null,
+            FullNdcg20 = null,
+            NeverTrainedUsers = null,
+            UplinkBytesPerReport = null,
+            DownlinkBytesPerRound = null,
+            DenseBytes = 640,
+            UplinkReduction = null,
+            DownlinkReduction = null,
+            ClientsPerSecond = null,
+            TrainSeconds = 1,
+            WallSeconds = 2,
+            ModelSha256 = "00",
+        };
+        return new SimulationResult(summary, true, [], quality, quality);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using FedRas.Simulation;
+using FedRas.Simulation.Reports;
+using FedRas.Tests.Cli;
+using Xunit;
+
+namespace FedRas.Tests.Reports;
+
+public sealed class SummaryFileTests
+{
+    [Fact]
+    public void ToText_HasEveryFieldOfTheSummaryInOrder_NullsToo()
+    {
+        using var runner = new CommandRunner();
+        string text = runner.Simulate("--method", "centralized", "--format", "json").Output;
+        using JsonDocument document = JsonDocument.Parse(text);
+        IEnumerable<string> fields = typeof(SimulationSummary).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        Assert.Equal(fields, document.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("actions").ValueKind);
+        Assert.Equal(text, SummaryFile.ToText(SummaryFile.Parse(text)));
+    }
+}

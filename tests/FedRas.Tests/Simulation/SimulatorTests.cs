@@ -1,0 +1,163 @@
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Simulation;
+using FedRas.Training;
+
+namespace FedRas.Tests.Simulation;
+
+public sealed class SimulatorTests : IDisposable
+{
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 120, MeanPerUser = 20, Seed = 3 });
+    private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
+    private readonly string _folder = Directory.CreateTempSubdirectory("fedras-run-").FullName;
+
+    [Theory]
+    [InlineData(Method.FedRas)]
+    [InlineData(Method.FedAvg)]
+    [InlineData(Method.Centralized)]
+    public void Run_HundredRounds_EqualsSixtyResumedForForty(Method method)
+    {
+        SimulationOptions options = Options(method) with { Rounds = 100 };
+        var whole = new Simulator(s_dataset, s_split, options, "{}");
+        SimulationSummary expected = whole.Run().Summary;
+
+        var first = new Simulator(s_dataset, s_split, options with { Rounds = 60 }, "{}");
+        first.Run();
+        string file = Path.Combine(_folder, "model.fedras");
+        first.Snapshot().Save(file);
+        var second = new Simulator(s_dataset, s_split, options with { EvalEvery = 7 }, "{}", ModelFile.Load(file));
+        SimulationSummary resumed = second.Run().Summary;
+
+        string a = Path.Combine(_folder, "whole"), b = Path.Combine(_folder, "resumed");
+        whole.Snapshot().Save(a);
+        second.Snapshot().Save(b);
+        Assert.Equal(File.ReadAllBytes(a), File.ReadAllBytes(b));
+        Assert.Equal(100, resumed.Rounds);
+        // All but the timings, which are this process's own.
+        Assert.Equal(expected with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 }, resumed with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 });
+    }
+
+    [Theory]
+    [InlineData(Method.FedRas, LossKind.Logistic)]
+    [InlineData(Method.FedRas, LossKind.Bpr)]
+    [InlineData(Method.FedAvg, LossKind.Logistic)]
+    public void Run_AnyThreadCount_GivesTheSameModel(Method method, LossKind loss)
+    {
+        SimulationOptions options = Options(method) with { Rounds = 12 };
+        options = options with { Training = options.Training with { Loss = loss } };
+        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split, options with { Threads = threads }).Run().Summary.ModelSha256)];
+        Assert.Single(hashes.Distinct());
+        Assert.NotEqual(hashes[0], new Simulator(s_dataset, s_split, options with { Seed = 2 }).Run().Summary.ModelSha256);
+    }
+
+    [Theory]
+    [InlineData(Method.FedRas, LossKind.Logistic)]
+    [InlineData(Method.FedRas, LossKind.Bpr)]
+    [InlineData(Method.FedAvg, LossKind.Logistic)]
+    [InlineData(Method.Centralized, LossKind.Bpr)]
+    public void Run_LongEnough_RanksBetterThanPopularity(Method method, LossKind loss)
+    {
+        Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 400, Items = 300, MeanPerUser = 30 });
+        SimulationOptions options = Options(method) with { Rounds = method == Method.Centralized ? 40 : 250, ClientsPerRound = 60, Dim = 32 };
+        options = options with { Training = options.Training with { Loss = loss, LearningRate = method == Method.Centralized ? 0.05f : 0.5f } };
+        SimulationResult result = new Simulator(dataset, DatasetSplitter.Split(dataset, new SplitOptions()), options).Run();
+        double learned = result.Summary.Hr10!.Value, popularity = result.Popularity.AtK.Single(q => q.K == 10).HitRate!.Value;
+        Assert.True(learned > 1.2 * popularity, $"HR@10 {learned:F3}, popularity {popularity:F3}");
+    }
+
+    [Fact]
+    public void Run_Traffic_IsThatOfTheRounds()
+    {
+        SimulationOptions options = Options(Method.FedAvg) with { Rounds = 3 };
+        SimulationSummary dense = new Simulator(s_dataset, s_split, options).Run().Summary;
+        Assert.Equal(4L * s_split.Items * options.Dim, dense.DenseBytes);
+        Assert.InRange(dense.UplinkBytesPerReport!.Value, dense.DenseBytes, dense.DenseBytes + 25);
+        Assert.InRange(dense.DownlinkBytesPerRound!.Value, dense.DenseBytes, dense.DenseBytes + 25);
+
+        SimulationSummary actions = new Simulator(s_dataset, s_split, options with { Method = Method.FedRas, Dim = 64 }).Run().Summary;
+        Assert.True(actions.UplinkReduction > 0.9, $"{actions.UplinkReduction:P2}");
+        Assert.Equal(1 - actions.UplinkBytesPerReport / actions.DenseBytes, actions.UplinkReduction);
+    }
+
+    [Fact]
+    public void Run_Cancelled_StopsAtTheRoundsEndAndCanGoOn()
+    {
+        SimulationOptions options = Options(Method.FedRas) with { Rounds = 20 };
+        using var stop = new CancellationTokenSource();
+        var simulator = new Simulator(s_dataset, s_split, options);
+        SimulationResult stopped = simulator.Run(new At(7, stop.Cancel), stop.Token);
+        Assert.False(stopped.Completed);
+        Assert.Equal(7, stopped.Summary.Rounds);
+
+        SimulationResult resumed = new Simulator(s_dataset, s_split, options, "{}", simulator.Snapshot()).Run();
+        Assert.True(resumed.Completed);
+        Assert.Equal(new Simulator(s_dataset, s_split, options).Run().Summary.ModelSha256, resumed.Summary.ModelSha256);
+    }
+
+    [Fact]
+    public void Resume_AnotherRunsFile_IsRefusedWithTheReason()
+    {
+        SimulationOptions options = Options(Method.FedRas) with { Rounds = 2 };
+        var run = new Simulator(s_dataset, s_split, options);
+        run.Run();
+        ModelFile file = run.Snapshot();
+        TrainTestSplit other = DatasetSplitter.Split(s_dataset, new SplitOptions { Protocol = EvaluationProtocol.Ncf });
+
+        Assert.Contains("seed 1", Refusal(s_split, options with { Seed = 2 }), StringComparison.Ordinal);
+        Assert.Contains("16 factors", Refusal(s_split, options with { Dim = 8 }), StringComparison.Ordinal);
+        Assert.Contains("another split", Refusal(other, options), StringComparison.Ordinal);
+        Assert.Contains("2 rounds", Refusal(s_split, options with { Rounds = 1 }), StringComparison.Ordinal);
+        Assert.Contains("another method", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
+
+        string Refusal(TrainTestSplit split, SimulationOptions asked) =>
+            Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, split, asked, "{}", file)).Message;
+    }
+
+    [Theory]
+    [InlineData(EvaluationProtocol.Colr, false, false)]
+    [InlineData(EvaluationProtocol.Ncf, true, true)]
+    [InlineData(EvaluationProtocol.PFedRec, false, true)]
+    public void Train_EveryProtocol_DrawsWhatItsNameAllowsAndNeverTrainsOnTheTestItem(EvaluationProtocol protocol, bool drawsTest, bool drawsCandidates)
+    {
+        TrainTestSplit split = DatasetSplitter.Split(s_dataset, new SplitOptions { Protocol = protocol, Candidates = 40 });
+        bool testDrawn = false, candidateDrawn = false;
+        var trainer = new LocalTrainer(split.Items, new LocalTrainerOptions { Epochs = 10 });
+        var update = new ItemUpdate();
+        var table = new GlobalModel(split.Items, 8, seed: 1).ItemFactors;
+        for (int user = 0; user < 30; user++)
+        {
+            ClientDataset data = split.Client(user);
+            Assert.DoesNotContain(split.Test.Row(user)[0], data.Positives.ToArray());
+            var random = new FedRas.Numerics.SeededRandom(1, FedRas.Numerics.RandomStream.LocalTraining, 0, user);
+            trainer.Train(table, data, new UserFactors(8, 1, user), ref random, update);
+            int[] negatives = [.. update.Items.ToArray().Except(data.Positives.ToArray())];
+            testDrawn |= negatives.Contains(split.Test.Row(user)[0]);
+            candidateDrawn |= negatives.Intersect(split.Candidates!.Row(user).ToArray()).Any();
+        }
+        Assert.Equal(drawsTest, testDrawn);
+        Assert.Equal(drawsCandidates, candidateDrawn);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static SimulationOptions Options(Method method) => new()
+    {
+        Method = method,
+        Rounds = 10,
+        ClientsPerRound = 20,
+        Dim = 16,
+        Actions = 8,
+        BroadcastActions = 16,
+        Threads = 2,
+        EvalEvery = 10,
+        Seed = 1,
+    };
+
+    private sealed class At(int round, Action action) : IProgress<SimulationProgress>
+    {
+        public void Report(SimulationProgress value)
+        {
+            if (value.Round == round) action();
+        }
+    }
+}
