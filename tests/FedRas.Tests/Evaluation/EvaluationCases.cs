@@ -37,4 +37,13 @@ internal static class EvaluationCases
         }
         return (Split(Matrix(items, train), Matrix(items, test), Matrix(items, candidates)), new TableRecommender(scores));
     }
+
+    /// <summary>The definition: sort everything by score, then "relevant last", then index, and cut. No NaN.</summary>
+    public static int[] NaiveTopK(float[] scores, int k, int[] masked, int[] relevant) => Enumerable.Range(0, scores.Length)
+        .Except(masked)
+        .OrderByDescending(i => scores[i])
+        .ThenBy(i => relevant.Contains(i))
+        .ThenBy(i => i)
+        .Take(k)
+        .ToArray();
 }

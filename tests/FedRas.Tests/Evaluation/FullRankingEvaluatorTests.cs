@@ -1,6 +1,5 @@
 using FedRas.Data;
 using FedRas.Evaluation;
-using Xunit;
 using static FedRas.Tests.Evaluation.EvaluationCases;
 
 namespace FedRas.Tests.Evaluation;
@@ -15,7 +14,7 @@ public sealed class FullRankingEvaluatorTests
         TrainTestSplit split = Split(Matrix(5, [0], [3, 4]), Matrix(5, [1, 2], [0]));
         var recommender = new TableRecommender([9f, .9f, .5f, .4f, .6f], [.5f, .4f, .6f, 8f, 9f]);
 
-        RankingQuality quality = FullRankingEvaluator.Evaluate(recommender, split, [1, 3, 100], 1);
+        RankingQuality quality = Evaluate(recommender, split, 1, 3, 100);
 
         const double log3 = 0.6309297535714575; // 1/log2(3)
         Assert.Equal(2, quality.EvaluatedUsers);
@@ -32,7 +31,7 @@ public sealed class FullRankingEvaluatorTests
     {
         // Four items left, two of them relevant: ranks 3 and 4.
         TrainTestSplit split = Split(Matrix(5, [0]), Matrix(5, [1, 3]));
-        RankingQuality quality = FullRankingEvaluator.Evaluate(new TableRecommender([1, 1, 1, 1, 1]), split, [2, 3, 4], 1);
+        RankingQuality quality = Evaluate(new TableRecommender([1, 1, 1, 1, 1]), split, 2, 3, 4);
         Assert.Equal([0.0, 0.5, 1.0], quality.AtK.Select(at => at.Recall!.Value));
     }
 
@@ -41,7 +40,7 @@ public sealed class FullRankingEvaluatorTests
     {
         TrainTestSplit split = Split(Matrix(4, [0]), Matrix(4, [1]));
         var recommender = new TableRecommender([float.NaN, float.NaN, float.NaN, float.NaN]);
-        RankingQuality quality = FullRankingEvaluator.Evaluate(recommender, split, [2, 3], 1);
+        RankingQuality quality = Evaluate(recommender, split, 2, 3);
         Assert.Equal([0.0, 1.0], quality.AtK.Select(at => at.Recall!.Value));
     }
 
@@ -50,14 +49,14 @@ public sealed class FullRankingEvaluatorTests
     {
         TrainTestSplit split = Split(Matrix(3, [0]), Matrix(3, [1]));
         var recommender = new TableRecommender([0, float.PositiveInfinity, float.NaN]);
-        Assert.Equal(0, FullRankingEvaluator.Evaluate(recommender, split, [1], 1).AtK[0].Recall);
+        Assert.Equal(0, Evaluate(recommender, split, 1).AtK[0].Recall);
     }
 
     [Fact]
     public void Evaluate_NobodyHasATestItem_MetricsAreNull()
     {
         TrainTestSplit split = Split(Matrix(3, [0]), Matrix(3, [[]]));
-        RankingQuality quality = FullRankingEvaluator.Evaluate(new TableRecommender([0, 0, 0]), split, [1], 1);
+        RankingQuality quality = Evaluate(new TableRecommender([0, 0, 0]), split, 1);
         Assert.Equal(0, quality.EvaluatedUsers);
         Assert.Equal(new QualityAtK(1, null, null, null, null, null), quality.AtK[0]);
     }
@@ -79,18 +78,21 @@ public sealed class FullRankingEvaluatorTests
             for (int item = 0; item < items; item++)
                 if (float.IsNaN(scores[item]))
                     scores[item] = relevant.Contains(item) ? float.NegativeInfinity : float.PositiveInfinity;
-            int[] list = TopKTests.NaiveTopK(scores, k, split.Train.Row(user).ToArray(), relevant);
+            int[] list = NaiveTopK(scores, k, split.Train.Row(user).ToArray(), relevant);
             covered.UnionWith(list);
             recall += (double)list.Intersect(relevant).Count() / relevant.Length;
             double dcg = list.Select((item, i) => relevant.Contains(item) ? 1 / Math.Log2(i + 2) : 0).Sum();
             gain += dcg / Enumerable.Range(1, Math.Min(k, relevant.Length)).Sum(rank => 1 / Math.Log2(rank + 1));
         }
 
-        QualityAtK at = FullRankingEvaluator.Evaluate(recommender, split, [k], 2).AtK[0];
+        QualityAtK at = Evaluate(recommender, split, k).AtK[0];
 
         Assert.InRange(recall / users, 0.05, 0.95); // the case says something
         Check(at, k, recall / users, gain / users, (double)covered.Count / items);
     }
+
+    private static RankingQuality Evaluate(IRecommender recommender, TrainTestSplit split, params int[] topK) =>
+        Evaluator.Evaluate(recommender, split, topK, threads: 2, fullRanking: true);
 
     private static void Check(QualityAtK actual, int k, double recall, double ndcg, double coverage)
     {

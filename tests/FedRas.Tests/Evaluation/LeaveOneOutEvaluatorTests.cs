@@ -1,6 +1,5 @@
 using FedRas.Data;
 using FedRas.Evaluation;
-using Xunit;
 using static FedRas.Tests.Evaluation.EvaluationCases;
 
 namespace FedRas.Tests.Evaluation;
@@ -15,7 +14,7 @@ public sealed class LeaveOneOutEvaluatorTests
         TrainTestSplit split = Split(Matrix(4, [0], [1], []), Matrix(4, [1], [], [0]), Matrix(4, [2, 3], [], [1, 2, 3]));
         var recommender = new TableRecommender([9f, .9f, .5f, .4f], [0, 0, 0, 0], [.1f, .7f, .1f, 0f]);
 
-        RankingQuality quality = LeaveOneOutEvaluator.Evaluate(recommender, split, [1, 3, 500], 1);
+        RankingQuality quality = Evaluator.Evaluate(recommender, split, [1, 3, 500], 1, fullRanking: false);
 
         Assert.Equal(2, quality.EvaluatedUsers);
         Assert.Equal(new QualityAtK(1, 0.5, 0.5, null, null, null), quality.AtK[0]);   // (1 + 0) / 2
@@ -27,7 +26,7 @@ public sealed class LeaveOneOutEvaluatorTests
     public void Evaluate_ConstantScores_NeverHits()
     {
         TrainTestSplit split = Split(Matrix(4, [0]), Matrix(4, [1]), Matrix(4, [2, 3]));
-        QualityAtK at2 = LeaveOneOutEvaluator.Evaluate(new TableRecommender([0, 0, 0, 0]), split, [2], 1).AtK[0];
+        QualityAtK at2 = Evaluator.Evaluate(new TableRecommender([0, 0, 0, 0]), split, [2], 1, fullRanking: false).AtK[0];
         Assert.Equal((0.0, 0.0), (at2.HitRate, at2.Ndcg));
     }
 
@@ -35,14 +34,14 @@ public sealed class LeaveOneOutEvaluatorTests
     public void Evaluate_TestItemIsNaN_NeverHits()
     {
         TrainTestSplit split = Split(Matrix(3, [0]), Matrix(3, [1]), Matrix(3, [2]));
-        Assert.Equal(0, LeaveOneOutEvaluator.Evaluate(new TableRecommender([0, float.NaN, -5]), split, [1], 1).AtK[0].HitRate);
+        Assert.Equal(0, Evaluator.Evaluate(new TableRecommender([0, float.NaN, -5]), split, [1], 1, fullRanking: false).AtK[0].HitRate);
     }
 
     [Fact]
     public void Evaluate_NobodyHasATestItem_MetricsAreNull()
     {
         TrainTestSplit split = Split(Matrix(3, [0]), Matrix(3, [[]]), Matrix(3, [[]]));
-        RankingQuality quality = LeaveOneOutEvaluator.Evaluate(new TableRecommender([0, 0, 0]), split, [1], 1);
+        RankingQuality quality = Evaluator.Evaluate(new TableRecommender([0, 0, 0]), split, [1], 1, fullRanking: false);
         Assert.Equal(0, quality.EvaluatedUsers);
         Assert.Equal(new QualityAtK(1, null, null, null, null, null), quality.AtK[0]);
     }
@@ -51,15 +50,13 @@ public sealed class LeaveOneOutEvaluatorTests
     public void Evaluate_UnfitSplitOrArguments_Throws()
     {
         var recommender = new TableRecommender([0, 0, 0]);
-        TrainTestSplit none = Split(Matrix(3, [0]), Matrix(3, [1]));
         TrainTestSplit two = Split(Matrix(3, [0]), Matrix(3, [1, 2]), Matrix(3, [[]]));
         TrainTestSplit own = Split(Matrix(3, [0]), Matrix(3, [1]), Matrix(3, [1, 2]));
         TrainTestSplit good = Split(Matrix(3, [0]), Matrix(3, [1]), Matrix(3, [2]));
-        Assert.Throws<ArgumentException>(() => LeaveOneOutEvaluator.Evaluate(recommender, none, [1], 1));
-        Assert.Throws<ArgumentException>(() => LeaveOneOutEvaluator.Evaluate(recommender, two, [1], 1));
-        Assert.Throws<ArgumentException>(() => LeaveOneOutEvaluator.Evaluate(recommender, own, [1], 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LeaveOneOutEvaluator.Evaluate(recommender, good, [0], 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LeaveOneOutEvaluator.Evaluate(recommender, good, [1], 0));
+        Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(recommender, two, [1], 1, fullRanking: false));
+        Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(recommender, own, [1], 1, fullRanking: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Evaluator.Evaluate(recommender, good, [0], 1, fullRanking: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Evaluator.Evaluate(recommender, good, [1], 0, fullRanking: false));
     }
 
     [Fact]
@@ -84,7 +81,7 @@ public sealed class LeaveOneOutEvaluatorTests
             gains += rank <= 5 ? 1 / Math.Log2(rank + 1) : 0;
         }
 
-        RankingQuality quality = LeaveOneOutEvaluator.Evaluate(recommender, split, [5], 2);
+        RankingQuality quality = Evaluator.Evaluate(recommender, split, [5], 2, fullRanking: false);
 
         Assert.Equal(evaluated, quality.EvaluatedUsers);
         Assert.InRange(hits, 1, evaluated - 1); // the case says something

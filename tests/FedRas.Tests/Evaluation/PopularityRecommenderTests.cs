@@ -1,5 +1,4 @@
 using FedRas.Evaluation;
-using Xunit;
 
 namespace FedRas.Tests.Evaluation;
 
@@ -21,12 +20,5 @@ public sealed class PopularityRecommenderTests
         var scores = new float[3];
         _popularity.Score(0, [3, 2, 1], scores);
         Assert.Equal([1f, 3f, 0f], scores);
-    }
-
-    [Fact]
-    public void Score_LengthsDiffer_Throws()
-    {
-        Assert.Throws<ArgumentException>(() => _popularity.Score(0, [1, 2], new float[3]));
-        Assert.Throws<ArgumentException>(() => _popularity.ScoreAll(0, new float[5]));
     }
 }
