@@ -25,7 +25,7 @@ done | awk '
     { printf "%s %s %.4f %.4f %.4f %.1f %.4f%% %.1f %.4f%% %.0f\n", $1, $2, $3, $4, $5, $6, 100 * $7, $8, 100 * $9, $10; fflush() }
     { n[$2]++; for (i = 3; i <= 10; i++) sum[$2, i] += $i; hr[$1, $2] = $3; ndcg[$1, $2] = $4; if ($2 == "fedras") order[++pairs] = $1 }
     END {
-        for (m in n) printf "mean %s HR@10 %.4f NDCG@10 %.4f Recall@20 %.4f up %.1f (%+.3f%%) down %.1f (%+.3f%%) %.0f devices/s\n", m, sum[m, 3] / n[m], sum[m, 4] / n[m], sum[m, 5] / n[m], sum[m, 6] / n[m], -sum[m, 7] / n[m], sum[m, 8] / n[m], -sum[m, 9] / n[m], sum[m, 10] / n[m]
+        for (m in n) printf "mean %s HR@10 %.4f NDCG@10 %.4f Recall@20 %.4f up %.1f (%+.3f%%) down %.1f (%+.3f%%) %.0f devices/s\n", m, sum[m, 3] / n[m], sum[m, 4] / n[m], sum[m, 5] / n[m], sum[m, 6] / n[m], -100 * sum[m, 7] / n[m], sum[m, 8] / n[m], -100 * sum[m, 9] / n[m], sum[m, 10] / n[m]
         for (k = 1; k <= pairs; k++) { s = order[k]; d = hr[s, "fedras"] - hr[s, "fedavg"]; e = ndcg[s, "fedras"] - ndcg[s, "fedavg"]; a += d; b += e; aa += d * d; bb += e * e }
         a /= pairs; b /= pairs
         if (pairs > 1) printf "paired difference HR@10 %+.4f (standard error %.4f), NDCG@10 %+.4f (standard error %.4f), %d seeds\n", a, sqrt((aa / pairs - a * a) / (pairs - 1)), b, sqrt((bb / pairs - b * b) / (pairs - 1)), pairs

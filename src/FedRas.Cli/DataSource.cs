@@ -27,8 +27,9 @@ internal static class DataSource
     public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation)
     {
         Dataset dataset = settings.Dataset is { } name
-            ? await DatasetCatalogue.Default.LoadAsync(name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation).ConfigureAwait(false)
-            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation).ConfigureAwait(false);
+            ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
+            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
+                .ConfigureAwait(false);
         return new DatasetFilter
         {
             MinRating = (float?)settings.MinRating,
@@ -36,6 +37,11 @@ internal static class DataSource
             MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
         }.Apply(dataset);
     }
+
+    private static Task<Dataset> LoadKnownAsync(
+        string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
+        DatasetCatalogue.Default.LoadAsync(
+            name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation);
 
     /// <summary>Divides the data as the settings say.</summary>
     public static TrainTestSplit Split(Dataset dataset, RunSettings settings) => DatasetSplitter.Split(dataset, new SplitOptions
@@ -58,12 +64,20 @@ internal static class DataSource
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = part.Split('=', 2);
-            if (pair.Length != 2 || pair[1].Length == 0 || pair[0] is not ("user" or "item" or "rating" or "timestamp") || !named.TryAdd(pair[0], pair[1]))
-                throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… (the last two may be left out), each a header name or a number from 1");
+            bool known = pair[0] is "user" or "item" or "rating" or "timestamp";
+            if (!known || pair.Length != 2 || pair[1].Length == 0 || !named.TryAdd(pair[0], pair[1]))
+                throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… "
+                    + "(the last two may be left out), each a header name or a number from 1");
         }
         if (!named.TryGetValue("user", out string? user) || !named.TryGetValue("item", out string? item))
             throw new UsageException($"--columns {text}: user=… and item=… must both be there");
-        return new ColumnMapping { User = user, Item = item, Rating = named.GetValueOrDefault("rating"), Timestamp = named.GetValueOrDefault("timestamp") };
+        return new ColumnMapping
+        {
+            User = user,
+            Item = item,
+            Rating = named.GetValueOrDefault("rating"),
+            Timestamp = named.GetValueOrDefault("timestamp"),
+        };
     }
 
     /// <summary>A line for every tenth of a download, or every 16 MB where the size is not known.</summary>

@@ -13,7 +13,8 @@ internal sealed class FedRasCommand
     private FedRasCommand(Terminal terminal)
     {
         _terminal = terminal;
-        _root = new RootCommand("FedRas trains recommenders on devices that send update actions, a few hundred bytes, instead of item tables.");
+        _root = new RootCommand(
+            "FedRas trains recommenders on devices that send update actions, a few hundred bytes, instead of item tables.");
         for (int i = _root.Options.Count - 1; i >= 0; i--)
             if (_root.Options[i] is System.CommandLine.Help.HelpOption) _root.Options.RemoveAt(i);
         _root.Add(SimulateCommand.Create(terminal));
@@ -47,19 +48,21 @@ internal sealed class FedRasCommand
         }
         catch (OperationCanceledException) when (_terminal.Stop.IsCancellationRequested)
         {
-            _terminal.Error.WriteLine("stopped before training began; nothing was written");
+            _terminal.Error.WriteLine("stopped; nothing was written");
             return ExitCode.Interrupted;
         }
         catch (Exception e) // The process boundary: whatever is left is told in one line.
         {
             string hint = _terminal.Debug ? "" : " (FEDRAS_DEBUG=1 shows where)";
-            return Fail(e, e is IOException or UnauthorizedAccessException ? e.Message : $"unexpected {e.GetType().Name}: {e.Message}{hint}", ExitCode.Failed);
+            bool file = e is IOException or UnauthorizedAccessException;
+            return Fail(e, file ? e.Message : $"unexpected {e.GetType().Name}: {e.Message}{hint}", ExitCode.Failed);
         }
     }
 
     private int Fail(Exception error, string message, int code)
     {
-        _terminal.Error.WriteLine("error: " + string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        _terminal.Error.WriteLine("error: " + string.Join(' ', lines));
         if (_terminal.Debug) _terminal.Error.WriteLine(error);
         return code;
     }

@@ -5,7 +5,9 @@ using FedRas.Training;
 
 namespace FedRas.Cli;
 
-/// <summary>Scores of all items for one user, from that user's own items and the frozen item table, as the user's device makes them.</summary>
+/// <summary>
+/// Scores of all items for one user, from that user's own items and the frozen item table, as the user's device makes them.
+/// </summary>
 internal static class UserScores
 {
     // The factors start at random and have nothing but these passes; beyond them the ranking no longer moves.

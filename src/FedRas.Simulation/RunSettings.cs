@@ -21,7 +21,9 @@ public sealed record RunSettings
     /// <summary>Format of <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
     public string DataFormat { get; init; } = "auto";
 
-    /// <summary>Which columns of <see cref="Data"/> hold what, as <c>user=…,item=…,rating=…,timestamp=…</c>; null looks at the header.</summary>
+    /// <summary>
+    /// Which columns of <see cref="Data"/> hold what, as <c>user=…,item=…,rating=…,timestamp=…</c>; null looks at the header.
+    /// </summary>
     public string? Columns { get; init; }
 
     /// <summary>Least rating that counts as an interaction; null counts all.</summary>

@@ -36,7 +36,8 @@ public static class RunSettingsJson
 
     /// <summary>Reads settings; keys left out take their defaults.</summary>
     /// <exception cref="JsonException">A key is unknown or a value has the wrong type.</exception>
-    public static RunSettings FromJson(JsonObject json) => json.Deserialize<RunSettings>(s_options) ?? throw new JsonException("no settings");
+    public static RunSettings FromJson(JsonObject json) =>
+        json.Deserialize<RunSettings>(s_options) ?? throw new JsonException("no settings");
 
     private sealed class LowerCaseWords : JsonNamingPolicy
     {

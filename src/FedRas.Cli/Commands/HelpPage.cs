@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
 
@@ -17,7 +18,8 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
     public override bool ClearsParseErrors => true;
 
     /// <summary>Gives <paramref name="command"/> this help.</summary>
-    public static void Attach(Command command, HelpPage page) => command.Options.Add(new System.CommandLine.Help.HelpOption { Action = page, Description = "Shows this help." });
+    public static void Attach(Command command, HelpPage page) =>
+        command.Options.Add(new HelpOption { Action = page, Description = "Shows this help." });
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -27,7 +29,7 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
         output.WriteLine($"\nUsage: {usage}");
         if (command.Subcommands.Count > 0) WriteRows(output, "Commands", command.Subcommands.Select(c => (c.Name, c.Description ?? "")));
         if (command.Arguments.Count > 0) WriteRows(output, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
-        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(option => groupOf(option) ?? "Command"))
+        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(option => groupOf(option) ?? "Other"))
             WriteRows(output, group.Key, group.Select(option => (Label(option), option.Description ?? "")));
         if (examples.Length > 0) output.WriteLine("\nExamples");
         foreach (string example in examples) output.WriteLine("  " + example);
@@ -36,8 +38,9 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
 
     private static string Label(Option option)
     {
-        string names = string.Join(", ", option.Aliases.Where(alias => alias is not "-?" and not "/?" and not "/h").Prepend(option.Name).OrderBy(name => name.Length));
-        return option.HelpName is { } value ? $"{names} {value}" : names;
+        IEnumerable<string> names = option.Aliases.Where(alias => alias is not "-?" and not "/?" and not "/h").Prepend(option.Name);
+        string label = string.Join(", ", names.OrderBy(name => name.Length));
+        return option.HelpName is { } value ? $"{label} {value}" : label;
     }
 
     private void WriteRows(TextWriter output, string heading, IEnumerable<(string Label, string Text)> rows)

@@ -9,9 +9,13 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A model file (.fedras), a device's report or a server's broadcast frame." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A model file (.fedras), a device's report or a server's broadcast frame.",
+        };
         var command = new Command("inspect", "Says what a model file or a wire message holds.") { file };
-        HelpPage.Attach(command, new HelpPage("fedras inspect FILE", _ => null, ["fedras inspect runs/demo/model.fedras"], terminal.Width));
+        string[] examples = ["fedras inspect runs/demo/model.fedras"];
+        HelpPage.Attach(command, new HelpPage("fedras inspect FILE", _ => null, examples, terminal.Width));
         command.SetAction(parsed => Inspect(parsed.GetValue(file)!, terminal.Output));
         return command;
     }
@@ -46,7 +50,9 @@ internal static class InspectCommand
             "sections",
             $"  item factors    {Quantity.Count(table)} bytes",
             $"  error feedback  {(model.Residual is null ? "none" : Quantity.Count(table) + " bytes")}",
-            $"  device state    {(model.DeviceState is null ? "none: nothing can be resumed from it" : Quantity.Count(model.DeviceState.LongLength) + " bytes, private to the devices")}",
+            $"  device state    {(model.DeviceState is { } state
+                ? Quantity.Count(state.LongLength) + " bytes, private to the devices"
+                : "none: nothing can be resumed from it")}",
         ];
         if (model.Totals.Count > 0) lines.Add("totals");
         lines.AddRange(model.Totals.Select(total => $"  {total.Key,-14}  {Quantity.Count(total.Value)}"));

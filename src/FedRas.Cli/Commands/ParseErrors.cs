@@ -17,7 +17,8 @@ internal static class ParseErrors
             string kind = token.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
             return $"unknown {kind} {token}: {(near is null ? "" : $"did you mean {near}? ")}{help}";
         }
-        if (parsed.Errors[0].SymbolResult is OptionResult { Tokens.Count: 0 } result) return $"{result.Option.Name} needs a value, {result.Option.HelpName}: {help}";
+        if (parsed.Errors[0].SymbolResult is OptionResult { Tokens.Count: 0, Option: { } option })
+            return $"{option.Name} needs a value, {option.HelpName}: {help}";
         if (command is RootCommand)
             return $"no command given: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}; {help}";
         return $"{parsed.Errors[0].Message.TrimEnd('.')}: {help}";

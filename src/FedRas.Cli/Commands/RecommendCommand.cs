@@ -11,21 +11,36 @@ internal static class RecommendCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Option<string?>("--model") { HelpName = "FILE", Description = "A model file that fedras simulate --out wrote. Needed." };
+        var model = new Option<string?>("--model")
+        {
+            HelpName = "FILE",
+            Description = "A model file that fedras simulate --out wrote. Needed.",
+        };
         var user = new Option<string?>("--user") { HelpName = "ID", Description = "The user's id as the data has it. Needed." };
-        var count = new Option<string?>("-n") { HelpName = "N", Description = "How many items: a whole number from 1 to 100,000. Default 10." };
+        var count = new Option<string?>("-n")
+        {
+            HelpName = "N",
+            Description = "How many items: a whole number from 1 to 100,000. Default 10.",
+        };
         var data = new SettingOptions("dataset", "data", "dataDir");
         Option<string?> format = OutputFormat.Option("JSON");
 
-        var command = new Command("recommend", "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, and ranks the rest.");
+        var command = new Command("recommend",
+            "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, "
+            + "and ranks the rest.");
         foreach (Option option in (Option[])[model, user, count, .. data.Options, format]) command.Add(option);
-        HelpPage.Attach(command, new HelpPage("fedras recommend --model FILE --user ID [options]", data.GroupOf,
-            ["fedras recommend --model runs/demo/model.fedras --user 1", "fedras recommend --model runs/ml-1m/model.fedras --user 42 -n 5 --format json"], terminal.Width));
+        string[] examples =
+        [
+            "fedras recommend --model runs/demo/model.fedras --user 1",
+            "fedras recommend --model runs/ml-1m/model.fedras --user 42 -n 5 --format json",
+        ];
+        HelpPage.Attach(command, new HelpPage("fedras recommend --model FILE --user ID [options]", data.GroupOf, examples, terminal.Width));
 
         command.SetAction((parsed, _) =>
         {
             JsonNode? n = parsed.GetValue(count) is { } text ? s_count.Read(text, "-n") : null;
-            var request = new RecommendRequest(Needed(parsed, model), Needed(parsed, user), n?.GetValue<long>() ?? 10, data.Read(parsed), OutputFormat.IsJson(parsed.GetValue(format)));
+            var request = new RecommendRequest(Needed(parsed, model), Needed(parsed, user), n?.GetValue<long>() ?? 10,
+                data.Read(parsed), OutputFormat.IsJson(parsed.GetValue(format)));
             return new RecommendRun(request, terminal).RunAsync();
         });
         return command;

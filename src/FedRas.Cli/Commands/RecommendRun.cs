@@ -12,7 +12,11 @@ namespace FedRas.Cli.Commands;
 /// <summary>Loads model and data, fits one user, prints the ranking.</summary>
 internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private sealed record Recommendation(int Rank, string Item, string? Title, float Score);
 
@@ -24,9 +28,14 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         RunSettings settings = new SettingLayers(request.Data, [], StoredSettings.Read(model, request.Model)).Resolve();
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
         if (dataset.Items.Count != model.ItemFactors.Rows)
-            throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on {model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
+            throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
+                + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
         if (!dataset.Users.TryGetIndex(request.User, out int user))
-            throw new UsageException($"--user {request.User} is not in {dataset.Name}; users there are, for example, {string.Join(", ", Enumerable.Range(0, Math.Min(3, dataset.Users.Count)).Select(u => dataset.Users[u]))}");
+        {
+            IEnumerable<string> some = Enumerable.Range(0, Math.Min(3, dataset.Users.Count)).Select(u => dataset.Users[u]);
+            throw new UsageException($"--user {request.User} is not in {dataset.Name}; "
+                + $"users there are, for example, {string.Join(", ", some)}");
+        }
 
         Print(new Answer(request.User, Rank(model, dataset, user, settings)));
         return ExitCode.Done;
@@ -35,12 +44,14 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
     private List<Recommendation> Rank(ModelFile model, Dataset dataset, int user, RunSettings settings)
     {
         int[] own = [.. dataset.Interactions.Where(i => i.User == user).Select(i => i.Item).Distinct().Order()];
-        float[] scores = UserScores.Of(model.ItemFactors, new ClientDataset(user, own, own), settings.ToOptions().Training, settings.Seed);
+        var client = new ClientDataset(user, own, own);
+        float[] scores = UserScores.Of(model.ItemFactors, client, settings.ToOptions().Training, settings.Seed);
         return [.. Enumerable.Range(0, scores.Length)
             .Where(item => Array.BinarySearch(own, item) < 0)
             .OrderByDescending(item => scores[item]).ThenBy(item => item)
             .Take((int)request.Count)
-            .Select((item, index) => new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
+            .Select((item, index) =>
+                new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
     }
 
     private void Print(Answer answer)

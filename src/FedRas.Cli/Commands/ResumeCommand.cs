@@ -13,17 +13,21 @@ internal static class ResumeCommand
 
     public static string For(SimulateRequest request, SettingLayers layers)
     {
-        List<string> words = ["fedras", "simulate", "--resume", request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseFile];
+        string file = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseFile;
+        List<string> words = ["fedras", "simulate", "--resume", file];
         if (request.Output is not null)
             words.AddRange(["--out", request.Output]); // config.json there has the rest
         else
             foreach (string key in RunSettingsJson.WatchingKeys)
                 if (layers.Chosen(key) is { } value)
-                    words.AddRange([SettingTable.Find(key)!.Option, value is JsonArray list ? string.Join(',', list.Select(k => k!.ToString())) : value.ToString()]);
+                    words.AddRange([SettingTable.Find(key)!.Option, Show(value)]);
         if (request.Json) words.AddRange(["--format", "json"]);
         if (request.Quiet) words.Add("--quiet");
         return string.Join(' ', words.Select(Quote));
     }
+
+    private static string Show(JsonNode value) =>
+        value is JsonArray list ? string.Join(',', list.Select(k => k!.ToString())) : value.ToString();
 
     private static string Quote(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word;
 }

@@ -34,5 +34,6 @@ internal static class RunFacts
         _ => $"given: {Parts(split)}",
     };
 
-    private static string Parts(TrainTestSplit split) => $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
+    private static string Parts(TrainTestSplit split) =>
+        $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
 }

@@ -29,16 +29,24 @@ internal sealed class RunOutput : IDisposable
         if (path is null) return null;
         if (File.Exists(path)) throw new UsageException($"--out {path} is a file: a folder is needed, which may be new; give another name");
         bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
-        IReadOnlyList<string> former = RunFolder.FormerFiles(path);
+        IReadOnlyList<string> former = RunFolder.FilesIn(path);
         if (goesOn) notices.WriteLine($"note: going on with the run in {path}");
         else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; overwriting {string.Join(", ", former)}");
 
-        RunFolder folder = RunFolder.Create(path, goesOn);
-        folder.SaveConfig(settings);
-        return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0));
+        try
+        {
+            RunFolder folder = RunFolder.Create(path, goesOn);
+            folder.SaveConfig(settings);
+            return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--out {path} cannot be written to: {e.Message}; give another folder");
+        }
     }
 
-    private static bool IsIn(string folder, string file) => Path.GetFullPath(Path.Combine(folder, Path.GetFileName(file))) == Path.GetFullPath(file);
+    private static bool IsIn(string folder, string file) =>
+        Path.GetFullPath(Path.Combine(folder, Path.GetFileName(file))) == Path.GetFullPath(file);
 
     private static bool HoldsSameTraining(string folder, RunSettings settings)
     {

@@ -17,13 +17,18 @@ internal static class SimulateCommand
     public static Command Create(Terminal terminal)
     {
         var settings = new SettingOptions();
-        var config = new Option<string?>("--config") { HelpName = "FILE", Description = "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win." };
-        var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for metrics.jsonl, summary.json, config.json, model.fedras and progress.png." };
-        var resume = new Option<string?>("--resume") { HelpName = "FILE", Description = "Goes on from a model file, to --rounds in all. Only --rounds, --eval-every, --top-k, --threads, --data and --data-dir may differ." };
+        Option<string?> config = Text("--config", "FILE",
+            "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
+        Option<string?> output = Text("--out", "DIR",
+            "Folder for metrics.jsonl, summary.json, config.json, model.fedras and progress.png.");
+        Option<string?> resume = Text("--resume", "FILE",
+            "Goes on from a model file, to --rounds in all. "
+            + "Only --rounds, --eval-every, --top-k, --threads, --data and --data-dir may differ.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
 
-        var command = new Command("simulate", "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");
+        var command = new Command("simulate",
+            "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");
         foreach (Option<string?> option in settings.Options) command.Add(option);
         foreach (Option option in (Option[])[config, resume, output, format, quiet]) command.Add(option);
         HelpPage.Attach(command, new HelpPage("fedras simulate [options]", settings.GroupOf, s_examples, terminal.Width));
@@ -36,6 +41,9 @@ internal static class SimulateCommand
         });
         return command;
     }
+
+    private static Option<string?> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
 
     private static JsonObject ReadConfig(string? path) => path is null ? [] : ConfigFile.Load(path);
 }

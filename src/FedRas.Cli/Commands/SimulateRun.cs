@@ -38,12 +38,12 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
         foreach (string line in RunFacts.Describe(dataset, split, settings, resumed)) _progress.WriteLine(line);
-        SimulationResult result = Train(simulator, output, resumed?.Round ?? 0);
+        SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);
 
         Report(result, settings);
-        if (output is not null) _progress.WriteLine($"reports in {request.Output}: {string.Join(", ", RunFolder.FormerFiles(request.Output!))}");
+        if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
         return result.Completed ? ExitCode.Done : Interrupted(model, layers);
     }
 
@@ -51,7 +51,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         if (settings.ClientsPerRound <= users || settings.Method == Method.Centralized) return settings;
         if (layers.IsChosen("clientsPerRound"))
-            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: the data has {users} users, one device each; for example --clients-per-round {users}");
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
+                + $"the data has {users} users, one device each; for example {users}");
         _notices.WriteLine($"note: the data has {users} users, so {users} devices train in a round instead of {settings.ClientsPerRound}");
         return settings with { ClientsPerRound = users };
     }
@@ -65,17 +66,19 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         catch (ArgumentException e)
         {
             // The rest of such a message repeats the parameter's name and value on lines of their own.
-            throw new UsageException(e.Message.Split('\n')[0].Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal).Trim() + "; see fedras simulate --help");
+            string why = e.Message.Split('\n')[0].Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal).Trim();
+            throw new UsageException(why + "; see fedras simulate --help");
         }
     }
 
-    private SimulationResult Train(Simulator simulator, RunOutput? output, int roundsBefore)
+    private SimulationResult Train(Simulator simulator, Method method, RunOutput? output, int roundsBefore)
     {
         bool isTerminal = request.Json ? terminal.ErrorIsTerminal : terminal.OutputIsTerminal;
         var timeLeft = new TimeLeft(roundsBefore, TimeProvider.System);
+        string step = ProgressText.Step(method);
         IRunDisplay display = request.Quiet ? new SilentDisplay()
-            : isTerminal ? new LiveDisplay(AnsiWriter.Over(_progress), timeLeft, TimeProvider.System, terminal.Stop)
-            : new PlainDisplay(_progress, timeLeft, terminal.Stop);
+            : isTerminal ? new TerminalDisplay(AnsiWriter.Over(_progress), step, timeLeft, TimeProvider.System, terminal.Stop)
+            : new PlainDisplay(_progress, step, timeLeft, terminal.Stop);
         SimulationResult? result = null;
         display.Show(() => result = simulator.Run(new LoggedProgress(display, output?.Metrics), terminal.Stop));
         return result!;
@@ -89,7 +92,9 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
     private int Interrupted(ModelFile model, SettingLayers layers)
     {
-        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : Path.Combine(terminal.WorkingFolder, ResumeCommand.LooseFile);
+        string path = request.Output is { } folder
+            ? Path.Combine(folder, RunFolder.ModelName)
+            : Path.Combine(terminal.WorkingFolder, ResumeCommand.LooseFile);
         if (request.Output is null) model.Save(path);
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
         terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers));

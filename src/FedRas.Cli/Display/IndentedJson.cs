@@ -7,7 +7,11 @@ namespace FedRas.Cli.Display;
 /// <summary>JSON on several lines; text that is no JSON stays as it is.</summary>
 internal static class IndentedJson
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string[] Lines(string json)
     {

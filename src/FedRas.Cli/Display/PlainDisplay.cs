@@ -3,7 +3,7 @@ using FedRas.Simulation;
 namespace FedRas.Cli.Display;
 
 /// <summary>One line for each evaluation: for pipes and logs.</summary>
-internal sealed class PlainDisplay(TextWriter output, TimeLeft timeLeft, CancellationToken stop) : IRunDisplay
+internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, CancellationToken stop) : IRunDisplay
 {
     private int _lastRound = -1;
 
@@ -16,7 +16,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeLeft timeLeft, Cancell
     {
         if (!value.IsNewEvaluation || value.Evaluation is not { } point || point.Round == _lastRound) return;
         _lastRound = point.Round;
-        string line = $"round {value.Round}/{value.Rounds}  {ProgressText.Quality(point)}";
+        string line = $"{step} {value.Round}/{value.Rounds}  {ProgressText.Quality(point)}";
         if (value.UplinkBytes > 0) line += $"  up {Quantity.Bytes(value.UplinkBytes)}  down {Quantity.Bytes(value.DownlinkBytes)}";
         if (value.ClientsPerSecond > 0) line += $"  {Quantity.Count(value.ClientsPerSecond)} devices/s";
         if (timeLeft.After(value) is { } left && value.Round < value.Rounds) line += $"  {Quantity.Duration(left)} left";

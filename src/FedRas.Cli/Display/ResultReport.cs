@@ -3,7 +3,9 @@ using FedRas.Simulation;
 
 namespace FedRas.Cli.Display;
 
-/// <summary>What a finished run shows: quality beside the popularity ranking's, traffic beside dense float32, speed, the model's hash.</summary>
+/// <summary>
+/// What a finished run shows: quality beside the popularity ranking's, traffic beside dense float32, speed, the model's hash.
+/// </summary>
 internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> topK)
 {
     // The field's usual cut-offs: 10 among sampled candidates, 20 among all items. Others are shown when asked for.
@@ -38,7 +40,8 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
             foreach ((QualityAtK own, QualityAtK popularity) in result.Quality.AtK.Zip(result.Popularity.AtK))
             {
                 if (value(own) is null || (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K))) continue;
-                table.Add($"{name}@{own.K}{(sampled ? ", 99 negatives" : ", all items")}", Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
+                string metric = $"{name}@{own.K}, {(sampled ? "99 negatives" : "all items")}";
+                table.Add(metric, Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
             }
         }
     }
@@ -48,17 +51,20 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         SimulationSummary summary = result.Summary;
         if (summary is not { UplinkBytesPerReport: { } up, DownlinkBytesPerRound: { } down }) return null;
         var table = new TextTable("bytes per device", "this run", "dense float32", "reduction");
-        table.Add("sends, a report", Quantity.Count(up), Quantity.Count(summary.DenseBytes), Quantity.Percent(summary.UplinkReduction ?? 0));
-        table.Add("receives, a round", Quantity.Count(down), Quantity.Count(summary.DenseBytes), Quantity.Percent(summary.DownlinkReduction ?? 0));
+        string dense = Quantity.Count(summary.DenseBytes);
+        table.Add("sends, a report", Quantity.Count(up), dense, Quantity.Percent(summary.UplinkReduction ?? 0));
+        table.Add("receives, a round", Quantity.Count(down), dense, Quantity.Percent(summary.DownlinkReduction ?? 0));
         return table;
     }
 
     private IEnumerable<string> Facts()
     {
         SimulationSummary summary = result.Summary;
-        yield return $"{summary.Rounds} rounds in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
+        string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
+        yield return $"{summary.Rounds} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
-        if (summary.NeverTrainedUsers is { } never) yield return $"{Quantity.Count(never)} of {Quantity.Count(summary.Users)} users never took part; the metrics count them";
+        if (summary.NeverTrainedUsers is { } never)
+            yield return $"{Quantity.Count(never)} of {Quantity.Count(summary.Users)} users never took part; the metrics count them";
         yield return $"model SHA-256 {summary.ModelSha256}";
     }
 }

@@ -16,8 +16,8 @@ internal sealed class TextTable(params string[] header)
         int[] widths = [.. header.Select((_, column) => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            IEnumerable<string> cells = line.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column] + Gap));
-            output.WriteLine(string.Concat(cells).TrimEnd());
+            IEnumerable<string> numbers = line.Skip(1).Zip(widths.Skip(1), (cell, width) => cell.PadLeft(width + Gap));
+            output.WriteLine((line[0].PadRight(widths[0]) + string.Concat(numbers)).TrimEnd());
         }
     }
 

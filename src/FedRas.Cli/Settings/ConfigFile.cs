@@ -6,7 +6,8 @@ namespace FedRas.Cli.Settings;
 /// <summary>A <c>--config</c> file: an object with a key for each setting it gives. Comments and trailing commas are fine.</summary>
 internal static class ConfigFile
 {
-    private static readonly JsonDocumentOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_options =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <exception cref="UsageException">The file cannot be read, is no JSON, or has an unknown key or an illegal value.</exception>
     public static JsonObject Load(string path)
@@ -34,7 +35,8 @@ internal static class ConfigFile
         {
             Setting setting = SettingTable.Find(property.Name) ?? throw new UsageException(
                 $"{name}: unknown key '{property.Name}'; allowed are {string.Join(", ", SettingTable.All.Select(known => known.Key))}");
-            if (settings.ContainsKey(property.Name)) throw new UsageException($"{name}: the key '{property.Name}' stands there twice; keep one");
+            if (settings.ContainsKey(property.Name))
+                throw new UsageException($"{name}: the key '{property.Name}' stands there twice; keep one");
             settings[property.Name] = Value(property.Value, setting, name);
         }
         return settings;
@@ -49,7 +51,7 @@ internal static class ConfigFile
         {
             JsonValueKind.Null => setting.Read("none", place),
             JsonValueKind.String => setting.Read(value.GetString()!, place),
-            JsonValueKind.Array => setting.Read(string.Join(',', value.EnumerateArray().Select(element => element.ToString())), place),
+            JsonValueKind.Array => setting.Read(string.Join(',', value.EnumerateArray()), place),
             _ => setting.Read(value.GetRawText(), place),
         };
     }

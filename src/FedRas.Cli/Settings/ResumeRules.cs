@@ -10,7 +10,8 @@ internal static class ResumeRules
 
     /// <summary>Whether two runs train alike, so that one may go on in the other's folder.</summary>
     public static bool SameTraining(JsonObject one, JsonObject other) =>
-        SettingTable.All.All(setting => setting.Key == "rounds" || RunSettingsJson.WatchingKeys.Contains(setting.Key) || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
+        SettingTable.All.All(setting => setting.Key == "rounds" || RunSettingsJson.WatchingKeys.Contains(setting.Key)
+            || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
 
     /// <exception cref="UsageException">A setting that decides the training differs from the stored one.</exception>
     public static void Check(JsonObject stored, RunSettings settings, string file)
@@ -21,7 +22,8 @@ internal static class ResumeRules
             if (s_mayChange.Contains(setting.Key) || !stored.ContainsKey(setting.Key)) continue;
             JsonNode? before = stored[setting.Key], now = asked[setting.Key];
             if (JsonNode.DeepEquals(before, now)) continue;
-            throw new UsageException($"{setting.Option} {Show(now)} cannot be resumed: {file} was trained with {Show(before)}; leave the option out, or start afresh without --resume");
+            throw new UsageException($"{setting.Option} {Show(now)} cannot be resumed: {file} was trained with {Show(before)}; "
+                + "leave the option out, or start afresh without --resume");
         }
     }
 
@@ -29,7 +31,8 @@ internal static class ResumeRules
     public static void CheckRounds(int done, RunSettings settings, string file)
     {
         if (done >= settings.Rounds)
-            throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; ask for more, such as --rounds {done + Math.Max(100, done / 2)}");
+            throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; "
+                + $"ask for more, such as --rounds {done + Math.Max(100, done / 2)}");
     }
 
     private static string Show(JsonNode? value) => value is null ? "none" : value.ToString();

@@ -14,7 +14,8 @@ namespace FedRas.Cli.Settings;
 /// <param name="Range">The legal values, in words.</param>
 /// <param name="Example">A value that is legal, for error messages.</param>
 /// <param name="Parse">The value as JSON; null where the text is not legal.</param>
-internal sealed record Setting(string Key, string Group, string ValueName, string Meaning, string Range, string Example, Func<string, JsonNode?> Parse)
+internal sealed record Setting(
+    string Key, string Group, string ValueName, string Meaning, string Range, string Example, Func<string, JsonNode?> Parse)
 {
     /// <summary>Whether "none" (null in JSON) is legal.</summary>
     public bool Optional { get; init; }
@@ -35,11 +36,14 @@ internal sealed record Setting(string Key, string Group, string ValueName, strin
 
     public static Setting Whole(string key, string group, string name, string meaning, long least, long most, long example) =>
         new(key, group, name, meaning, $"a whole number from {Grouped(least)} to {Grouped(most)}", $"{example}",
-            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n) && n >= least && n <= most ? JsonValue.Create(n) : null);
+            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n) && n >= least && n <= most
+                ? JsonValue.Create(n) : null);
 
-    public static Setting Number(string key, string group, string name, string meaning, string range, Func<double, bool> legal, string example) =>
+    public static Setting Number(
+        string key, string group, string name, string meaning, string range, Func<double, bool> legal, string example) =>
         new(key, group, name, meaning, "a number " + range, example,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.IsFinite(x) && legal(x) ? JsonValue.Create(x) : null);
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.IsFinite(x) && legal(x)
+                ? JsonValue.Create(x) : null);
 
     public static Setting Word(string key, string group, string meaning, params string[] words) =>
         new(key, group, string.Join('|', words), meaning, "one of " + string.Join(", ", words), words[0],

@@ -27,14 +27,17 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         {
             if (layer is null) continue;
             bool names = layer["dataset"] is not null, points = layer["data"] is not null;
-            if (names && points) throw new UsageException("--dataset and --data cannot both be given: the first names known data, the second a file; leave one out");
+            if (names && points)
+                throw new UsageException("--dataset and --data cannot both be given: the first names known data, the second a file; "
+                    + "leave one out");
             // Naming one source replaces the other of a weaker layer.
             if (names) chosen["data"] = null;
             if (points) chosen["dataset"] = null;
             Overlay(chosen, layer);
         }
         if (chosen["dataset"] is null && chosen["data"] is null)
-            throw new UsageException($"no data given: add --dataset NAME ({string.Join(", ", DataSource.Names)}) or --data PATH; --dataset demo needs no download");
+            throw new UsageException($"no data given: add --dataset NAME ({string.Join(", ", DataSource.Names)}) or --data PATH; "
+                + "--dataset demo needs no download");
 
         bool centralized = chosen["method"]?.GetValue<string>() == "centralized";
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());

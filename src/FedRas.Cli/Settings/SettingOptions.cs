@@ -14,8 +14,11 @@ internal sealed class SettingOptions
     {
         JsonObject defaults = RunSettingsJson.ToJson(new RunSettings()), byData = DatasetDefaults.For(null, centralized: false);
         foreach (Setting setting in SettingTable.All)
-            if (keys.Length == 0 || keys.Contains(setting.Key))
-                _options.Add(setting, new Option<string?>(setting.Option) { HelpName = setting.ValueName, Description = Describe(setting, defaults, byData) });
+        {
+            if (keys.Length > 0 && !keys.Contains(setting.Key)) continue;
+            string description = Describe(setting, defaults, byData);
+            _options.Add(setting, new Option<string?>(setting.Option) { HelpName = setting.ValueName, Description = description });
+        }
     }
 
     public IEnumerable<Option<string?>> Options => _options.Values;
@@ -36,15 +39,16 @@ internal sealed class SettingOptions
 
     private static string Describe(Setting setting, JsonObject defaults, JsonObject byData)
     {
-        string range = setting.ValueName.Contains('|', StringComparison.Ordinal) || setting.Range == "a path"
-            ? "" : setting.Key == "columns" ? $" As {setting.Range}." : $" {char.ToUpperInvariant(setting.Range[0])}{setting.Range[1..]}{(setting.Optional ? ", or none" : "")}.";
+        bool inWords = setting.ValueName.Contains('|', StringComparison.Ordinal) || setting.Range == "a path";
+        string range = inWords ? "" : $" Legal: {setting.Range}{(setting.Optional ? ", or none" : "")}.";
         string value = defaults[setting.Key] switch
         {
             null => "",
             JsonArray list => string.Join(',', list.Select(k => k!.ToString())),
             JsonNode node => node.ToString(),
         };
-        string origin = byData[setting.Key] is { } other ? $" Default {other}, or what was tried on the data set." : value.Length > 0 ? $" Default {value}." : "";
-        return setting.Meaning + range + origin;
+        string start = byData[setting.Key] is { } other ? $" Default {other}, or what was tried on the data set."
+            : value.Length > 0 ? $" Default {value}." : "";
+        return setting.Meaning + range + start;
     }
 }

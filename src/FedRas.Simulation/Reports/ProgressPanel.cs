@@ -27,10 +27,15 @@ internal static class ProgressPanel
         Prepare(plot, curves, $"{summary.Dataset} · {summary.Method}: quality by {(epochs ? "epoch" : "round")}",
             epochs ? "epochs" : string.Create(CultureInfo.InvariantCulture, $"rounds of {summary.ClientsPerRound:#,0} devices"));
         plot.Axes.SetLimitsX(0, last * 1.25);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, TickDensity = 0.5, LabelFormatter = round => round.ToString("#,0", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            TickDensity = 0.5,
+            LabelFormatter = round => round.ToString("#,0", CultureInfo.InvariantCulture),
+        };
         for (int i = 0; i < curves.Count; i++)
         {
-            AddPopularity(plot, curves[i], i, last * 0.6);
+            AddPopularity(plot, curves[i], i, Clearing(curves, curves[i].Popularity, last));
             AddCurve(plot, curves[i].Rounds, curves[i].Values, i, curves[i].Name);
         }
     }
@@ -43,24 +48,46 @@ internal static class ProgressPanel
         // Zero has no place on a logarithmic axis.
         QualityCurve[] moved = [.. curves.Select(curve => curve.Where(n => curve.Megabytes[n] > 0))];
         double[][] own = [.. moved.Select(curve => Array.ConvertAll(curve.Megabytes, Math.Log10))];
-        double[][] dense = summary.Actions is null ? [] : [.. moved.Select(curve => Array.ConvertAll(curve.Rounds, round => Math.Log10(round * densePerRound)))];
+        double[][] dense = summary.Actions is null ? []
+            : [.. moved.Select(curve => Array.ConvertAll(curve.Rounds, round => Math.Log10(round * densePerRound)))];
 
         double[] places = [.. own.Concat(dense).SelectMany(x => x)];
         double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Max(least + 1, places.DefaultIfEmpty(1).Max());
-        plot.Axes.SetLimitsX(least, most + 0.25 * (most - least)); // room for the names at the curves' ends
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-        {
-            IntegerTicksOnly = true,
-            MinorTickGenerator = new LogMinorTickGenerator(),
-            LabelFormatter = power => Math.Pow(10, power).ToString("#,0.####", CultureInfo.InvariantCulture),
-        };
+        double right = most + 0.25 * (most - least); // room for the names at the curves' ends
+        plot.Axes.SetLimitsX(least, right);
+        plot.Axes.Bottom.TickGenerator = Decades((int)least, (int)Math.Floor(right));
         for (int i = 0; i < moved.Length; i++)
         {
             AddPopularity(plot, moved[i], i, least + 0.05);
             AddCurve(plot, own[i], moved[i].Values, i, moved[i].Name);
             if (i < dense.Length) AddDense(plot, dense[i], moved[i].Values, i);
         }
-        if (dense.Length > 0 && dense[0].Length > 0) NameDense(plot, dense[0][^1], moved[0].Values[^1], Math.Pow(10, dense[0][^1] - own[0][^1]));
+        if (dense.Length > 0 && dense[0].Length > 0)
+            NameDense(plot, dense[0][^1], moved[0].Values[^1], Math.Pow(10, dense[0][^1] - own[0][^1]));
+    }
+
+    // Of some places for a name above a level line, the one that the curves stay farthest from.
+    private static double Clearing(IReadOnlyList<QualityCurve> curves, double level, double last)
+    {
+        double width = 0.2 * last;
+        return ((double[])[0.6, 0.8, 0.4, 0.2, 0.02]).Select(share => share * last).MaxBy(Distance);
+
+        double Distance(double left) => curves
+            .SelectMany(curve => curve.Rounds.Zip(curve.Values))
+            .Where(point => point.First >= left - width / 2 && point.First <= left + 1.5 * width)
+            .Select(point => Math.Abs(point.Second - level))
+            .DefaultIfEmpty(1).Min();
+    }
+
+    private static NumericManual Decades(int first, int last)
+    {
+        var ticks = new NumericManual();
+        for (int power = first; power <= last; power++)
+        {
+            ticks.AddMajor(power, Math.Pow(10, power).ToString("#,0.######", CultureInfo.InvariantCulture));
+            for (int digit = 2; digit <= 9; digit++) ticks.AddMinor(power + Math.Log10(digit));
+        }
+        return ticks;
     }
 
     private static void Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
@@ -77,7 +104,11 @@ internal static class ProgressPanel
         }
         plot.Axes.Title.Label.Bold = true;
         plot.Axes.Right.MinimumSize = 30;
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 0.6, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic
+        {
+            TickDensity = 0.6,
+            MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1),
+        };
         plot.Grid.MajorLineColor = Color.FromHex("#E4E4E4");
         plot.Axes.Frame(false);
         double top = curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max();
@@ -92,7 +123,8 @@ internal static class ProgressPanel
         curve.LineWidth = 4;
         curve.MarkerShape = s_markers[index];
         curve.MarkerSize = x.Length <= 40 ? 11 : 0;
-        Write(plot, $"{name}\n{y[^1].ToString("0.000", CultureInfo.InvariantCulture)}", x[^1], y[^1], Alignment.MiddleLeft, s_colors[index]).OffsetX = 14;
+        string label = string.Create(CultureInfo.InvariantCulture, $"{name}\n{y[^1]:0.000}");
+        Write(plot, label, x[^1], y[^1], Alignment.MiddleLeft, s_colors[index]).OffsetX = 14;
     }
 
     private static void AddPopularity(Plot plot, QualityCurve curve, int index, double left)
@@ -109,8 +141,11 @@ internal static class ProgressPanel
         curve.MarkerSize = 0;
     }
 
-    private static void NameDense(Plot plot, double x, double y, double factor) =>
-        Write(plot, string.Create(CultureInfo.InvariantCulture, $"as dense float32:\n{factor:#,0.#} × the bytes"), x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
+    private static void NameDense(Plot plot, double x, double y, double factor)
+    {
+        string label = string.Create(CultureInfo.InvariantCulture, $"as dense float32:\n{factor:#,0.#} × the bytes");
+        Write(plot, label, x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
+    }
 
     private static Text Write(Plot plot, string text, double x, double y, Alignment alignment, Color color)
     {

@@ -11,7 +11,10 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         QualityAtK at10 = result.Popularity.AtK.Single(at => at.K == 10), at20 = result.Popularity.AtK.Single(at => at.K == 20);
         return at10.HitRate is { } hitRate && at10.Ndcg is { } ndcg
             ? [Of("HR@10", points, point => point.Hr10, hitRate), Of("NDCG@10", points, point => point.Ndcg10, ndcg)]
-            : [Of("Recall@20", points, point => point.Recall20, at20.Recall!.Value), Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg!.Value)];
+            : [
+                Of("Recall@20", points, point => point.Recall20, at20.Recall ?? 0),
+                Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg ?? 0),
+            ];
     }
 
     /// <summary>The points whose number passes <paramref name="keep"/>.</summary>
@@ -23,10 +26,12 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         double[] Pick(double[] values) => Array.ConvertAll(kept, n => values[n]);
     }
 
-    private static QualityCurve Of(string name, IReadOnlyList<EvaluationPoint> points, Func<EvaluationPoint, double?> value, double popularity)
+    private static QualityCurve Of(
+        string name, IReadOnlyList<EvaluationPoint> points, Func<EvaluationPoint, double?> value, double popularity)
     {
         EvaluationPoint[] known = [.. points.Where(point => value(point) is not null)];
-        return new QualityCurve(name, [.. known.Select(point => (double)point.Round)],
-            [.. known.Select(point => (point.UplinkBytes + point.DownlinkBytes) / 1e6)], [.. known.Select(point => value(point)!.Value)], popularity);
+        double[] megabytes = [.. known.Select(point => (point.UplinkBytes + point.DownlinkBytes) / 1e6)];
+        return new QualityCurve(name, [.. known.Select(point => (double)point.Round)], megabytes,
+            [.. known.Select(point => value(point)!.Value)], popularity);
     }
 }

@@ -34,8 +34,9 @@ public sealed class RunFolder
     /// <summary>Path of the picture.</summary>
     public string Picture => Of("progress.png");
 
-    /// <summary>The files of a former run that are in a folder; empty where there is none.</summary>
-    public static IReadOnlyList<string> FormerFiles(string path) => [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
+    /// <summary>The names of <see cref="FileNames"/> that are in a folder; none where there is no folder.</summary>
+    public static IReadOnlyList<string> FilesIn(string path) =>
+        [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
 
     /// <summary>
     /// Makes the folder and removes what a former run left there. A run that goes on keeps the metrics and the model, which it

@@ -7,7 +7,8 @@ namespace FedRas.Tests.Cli;
 internal sealed class CommandRunner : IDisposable
 {
     /// <summary>Options of a run that takes milliseconds.</summary>
-    public static readonly string[] Small = ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1"];
+    public static readonly string[] Small =
+        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1"];
 
     public CommandRunner()
     {
@@ -16,7 +17,7 @@ internal sealed class CommandRunner : IDisposable
         var lines = new StringBuilder();
         for (int user = 1; user <= 30; user++)
             for (int n = 0; n < 8; n++)
-                lines.Append($"{user}\t{100 + (user * 7 + n * n * 5) % 60}\t{1 + (user + n) % 5}\t{1000 + n}\n");
+                lines.Append($"{user}\t{100 + (user * 7 + n * 11) % 60}\t{1 + (user + n) % 5}\t{1000 + n}\n");
         File.WriteAllText(Ratings, lines.ToString());
     }
 

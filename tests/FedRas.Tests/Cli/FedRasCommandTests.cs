@@ -22,7 +22,8 @@ public sealed class FedRasCommandTests : IDisposable
     }
 
     [Fact]
-    public void Help_BesideWrongOptions_IsStillHelp() => Assert.Equal(0, _runner.Run("simulate", "--rounds", "0", "--nonsense", "--help").Code);
+    public void Help_BesideWrongOptions_IsStillHelp() =>
+        Assert.Equal(0, _runner.Run("simulate", "--rounds", "0", "--nonsense", "--help").Code);
 
     [Theory]
     [InlineData("", "no command given: one of simulate, recommend, inspect")]

@@ -1,3 +1,4 @@
+using FedRas.Simulation;
 using FedRas.Simulation.Reports;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class ResumeTests : IDisposable
         CommandResult cut = _runner.RunUntil("round 4/", Arguments());
         Assert.Equal(130, cut.Code);
         Assert.True(File.Exists(_runner.PathOf("fedras-interrupted.fedras")));
-        Assert.Contains("fedras simulate --resume fedras-interrupted.fedras --eval-every 4 --threads 1", cut.Error, StringComparison.Ordinal);
+        Assert.Equal("fedras simulate --resume fedras-interrupted.fedras --eval-every 4 --threads 1", cut.ErrorLines[^1].Trim());
         Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras")).Code);
     }
 
@@ -56,7 +57,7 @@ public sealed class ResumeTests : IDisposable
         _runner.Run("simulate", "--resume", Model("run"), "--out", _runner.PathOf("run"));
         Assert.Equal([4, 8, 12], Rounds("run"));
 
-        _runner.Run("simulate", "--resume", _runner.PathOf("round4.fedras"), "--data", _runner.Ratings, "--eval-every", "3", "--out", _runner.PathOf("run"));
+        _runner.Run("simulate", "--resume", _runner.PathOf("round4.fedras"), "--eval-every", "3", "--out", _runner.PathOf("run"));
         Assert.Equal([4, 6, 9, 12], Rounds("run"));
     }
 
@@ -65,7 +66,8 @@ public sealed class ResumeTests : IDisposable
     {
         _runner.RunUntil("round 4/", Arguments());
         _runner.Run(Arguments("--seed", "9", "--out", _runner.PathOf("other")));
-        CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras"), "--eval-every", "4", "--out", _runner.PathOf("other"));
+        string cut = _runner.PathOf("fedras-interrupted.fedras");
+        CommandResult result = _runner.Run("simulate", "--resume", cut, "--eval-every", "4", "--out", _runner.PathOf("other"));
         Assert.Contains("overwriting", result.Error, StringComparison.Ordinal);
         Assert.Equal([8, 12], Rounds("other"));
     }
@@ -98,7 +100,10 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Model("a")));
     }
 
-    private IEnumerable<int> Rounds(string run) => MetricsLog.Read(_runner.PathOf(Path.Combine(run, "metrics.jsonl"))).Select(point => point.Round);
+    private IEnumerable<int> Rounds(string run) => Metrics(run).Select(point => point.Round);
 
-    private IEnumerable<(int, double?, long)> Qualities(string run) => MetricsLog.Read(_runner.PathOf(Path.Combine(run, "metrics.jsonl"))).Select(point => (point.Round, point.Hr10, point.UplinkBytes));
+    private IEnumerable<(int, double?, long)> Qualities(string run) =>
+        Metrics(run).Select(point => (point.Round, point.Hr10, point.UplinkBytes));
+
+    private IEnumerable<EvaluationPoint> Metrics(string run) => MetricsLog.Read(_runner.PathOf(Path.Combine(run, "metrics.jsonl")));
 }

@@ -32,36 +32,44 @@ public sealed class SettingLayersTests
         RunSettings amazon = Resolve("""{ "dataset": "amazon-video" }""");
         Assert.Equal((600, 60, 5e-3f, 64), (amazon.Rounds, amazon.ClientsPerRound, amazon.WeightDecay, amazon.BroadcastActions));
         Assert.Equal((5, CoreScope.Users), (amazon.KCore, amazon.KCoreOf));
-        Assert.Equal(3, Resolve("""{ "dataset": "ml-1m" }""").MinRating);
     }
 
     [Fact]
-    public void Resolve_None_OverridesTheDataSetsDefault() => Assert.Null(Resolve("""{ "dataset": "ml-1m", "minRating": null }""").MinRating);
+    public void Resolve_None_OverridesTheDataSetsDefault() =>
+        Assert.Null(Resolve("""{ "dataset": "amazon-video", "kCore": null }""").KCore);
 
     [Fact]
     public void Resolve_DataOnTheCommandLine_ReplacesTheConfigsDataset()
     {
-        RunSettings settings = Resolve("""{ "data": "mine.csv" }""", """{ "dataset": "ml-1m" }""");
+        RunSettings settings = Resolve("""{ "data": "mine.csv" }""", """{ "dataset": "amazon-video" }""");
         Assert.Equal((null, "mine.csv"), (settings.Dataset, settings.Data));
-        Assert.Null(settings.MinRating);
+        Assert.Null(settings.KCore);
     }
 
     [Fact]
-    public void Resolve_BothSourcesInOneLayer_IsAnError() =>
-        Assert.Contains("leave one out", Assert.Throws<UsageException>(() => Resolve("""{ "data": "a", "dataset": "demo" }""")).Message, StringComparison.Ordinal);
+    public void Resolve_BothSourcesInOneLayer_IsAnError()
+    {
+        var error = Assert.Throws<UsageException>(() => Resolve("""{ "data": "a", "dataset": "demo" }"""));
+        Assert.Contains("leave one out", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Resolve_NoSource_NamesTheKnownDataSets() =>
         Assert.Contains("ml-100k", Assert.Throws<UsageException>(() => Resolve("{}")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Resolve_Centralized_CountsEpochsByDefault() =>
-        Assert.True(Resolve("""{ "dataset": "ml-100k", "method": "centralized" }""").Rounds < Resolve("""{ "dataset": "ml-100k" }""").Rounds);
+    public void Resolve_Centralized_CountsEpochsByDefault()
+    {
+        RunSettings centralized = Resolve("""{ "dataset": "ml-100k", "method": "centralized" }""");
+        Assert.True(centralized.Rounds < Resolve("""{ "dataset": "ml-100k" }""").Rounds);
+    }
 
     [Fact]
     public void Resolve_Words_BecomeTheirEnums()
     {
-        RunSettings settings = Resolve("""{ "dataset": "demo", "split": "loo", "protocol": "pfedrec", "loss": "bpr", "method": "fedavg" }""");
-        Assert.Equal((SplitKind.LeaveOneOut, EvaluationProtocol.PFedRec, Method.FedAvg), (settings.Split, settings.Protocol, settings.Method));
+        RunSettings settings = Resolve("""{ "dataset": "demo", "split": "loo", "protocol": "pfedrec", "method": "fedavg" }""");
+        Assert.Equal(SplitKind.LeaveOneOut, settings.Split);
+        Assert.Equal(EvaluationProtocol.PFedRec, settings.Protocol);
+        Assert.Equal(Method.FedAvg, settings.Method);
     }
 }

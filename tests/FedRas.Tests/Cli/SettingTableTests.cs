@@ -48,7 +48,8 @@ public sealed class SettingTableTests
     {
         Setting setting = SettingTable.Find(key)!;
         var error = Assert.Throws<UsageException>(() => setting.Read(text, setting.Option));
-        Assert.StartsWith($"{setting.Option} {(text.Length == 0 ? "''" : text)} is not possible: {setting.Range}", error.Message, StringComparison.Ordinal);
+        string value = text.Length == 0 ? "''" : text;
+        Assert.StartsWith($"{setting.Option} {value} is not possible: {setting.Range}", error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"for example {setting.Example}", error.Message, StringComparison.Ordinal);
     }
 

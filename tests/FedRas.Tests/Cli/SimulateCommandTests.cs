@@ -27,7 +27,8 @@ public sealed class SimulateCommandTests : IDisposable
     public void Simulate_Piped_WritesFactsThenALineForEachEvaluationThenTheResult()
     {
         string[] lines = _runner.Simulate().Output.Split('\n');
-        Assert.StartsWith("data    u", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("data    ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(": 30 users, 60 items, 240 interactions", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("split   loo", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("method  fedras", lines[2], StringComparison.Ordinal);
         Assert.Equal(3, lines.Count(line => line.StartsWith("round ", StringComparison.Ordinal)));
@@ -88,8 +89,9 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--dataset demo", "leave one out")]
     public void Simulate_BadOptions_OneLineExitTwoAndNoFolder(string options, string message)
     {
-        string[] rest = [.. CommandRunner.Small.Chunk(2).Where(pair => !options.Contains(pair[0], StringComparison.Ordinal)).SelectMany(pair => pair)];
-        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--out", _runner.PathOf("run"), .. rest, .. options.Split(' ')]);
+        IEnumerable<string[]> rest = CommandRunner.Small.Chunk(2).Where(pair => !options.Contains(pair[0], StringComparison.Ordinal));
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--out", _runner.PathOf("run"),
+            .. rest.SelectMany(pair => pair), .. options.Split(' ')]);
         Assert.Equal((2, ""), (result.Code, result.Output));
         Assert.Contains(message, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_runner.PathOf("run")));

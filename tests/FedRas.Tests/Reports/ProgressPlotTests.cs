@@ -22,11 +22,7 @@ public sealed class ProgressPlotTests : IDisposable
     {
         string path = Path.Combine(_folder, "progress.png");
         bool federated = method != "centralized";
-        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => MetricsLogTests.Point(20 * n, sampled ? 0.5 - 0.4 / n : null) with
-        {
-            UplinkBytes = federated ? n * 40_000L : 0,
-            DownlinkBytes = federated ? n * 90_000L : 0,
-        })];
+        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => Point(n, sampled ? 0.5 - 0.4 / n : null, federated))];
         ProgressPlot.Save(path, Result(method, sampled), history);
 
         using SKBitmap picture = SKBitmap.Decode(path);
@@ -36,10 +32,17 @@ public sealed class ProgressPlotTests : IDisposable
         Assert.True(picture.Pixels.Count(pixel => pixel == blue) > 500, "the first curve or its baseline is missing");
     }
 
+    private static EvaluationPoint Point(int n, double? hitRate, bool federated) => MetricsLogTests.Point(20 * n, hitRate) with
+    {
+        UplinkBytes = federated ? n * 40_000L : 0,
+        DownlinkBytes = federated ? n * 90_000L : 0,
+    };
+
     private static SimulationResult Result(string method, bool sampled)
     {
         bool federated = method != "centralized";
-        RankingQuality quality = new([.. ((int[])[10, 20]).Select(k => new QualityAtK(k, sampled ? 0.3 : null, sampled ? 0.2 : null, 0.1, 0.05, 0.02))], 10);
+        double? hitRate = sampled ? 0.3 : null;
+        var quality = new RankingQuality([.. ((int[])[10, 20]).Select(k => new QualityAtK(k, hitRate, hitRate / 2, 0.1, 0.05, 0.02))], 10);
         var summary = new SimulationSummary
         {
             Dataset = "demo",

@@ -14,7 +14,8 @@ public sealed class SummaryFileTests
         using var runner = new CommandRunner();
         string text = runner.Simulate("--method", "centralized", "--format", "json").Output;
         using JsonDocument document = JsonDocument.Parse(text);
-        IEnumerable<string> fields = typeof(SimulationSummary).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        IEnumerable<string> names = typeof(SimulationSummary).GetProperties().Select(property => property.Name);
+        IEnumerable<string> fields = names.Select(JsonNamingPolicy.CamelCase.ConvertName);
         Assert.Equal(fields, document.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("actions").ValueKind);
         Assert.Equal(text, SummaryFile.ToText(SummaryFile.Parse(text)));

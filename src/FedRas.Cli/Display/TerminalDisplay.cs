@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 namespace FedRas.Cli.Display;
 
 /// <summary>A bar and two lines of figures that stay in place on a terminal, drawn at most ten times a second.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
+internal sealed class TerminalDisplay(
+    IAnsiConsole console, string step, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private readonly Lock _drawing = new(); // Ctrl-C comes on a thread of its own
@@ -13,7 +14,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeP
     private SimulationProgress? _last;
     private long _drawn;
 
-    public void Show(Action body) => console.Live(new Text("preparing the first round …", Color.Grey)).Start(live =>
+    public void Show(Action body) => console.Live(new Text("preparing to train …", Color.Grey)).Start(live =>
     {
         _live = live;
         live.Refresh();
@@ -40,13 +41,15 @@ internal sealed class LiveDisplay(IAnsiConsole console, TimeLeft timeLeft, TimeP
 
     private List<IRenderable> Figures(SimulationProgress value)
     {
-        string count = $" {value.Round}/{value.Rounds} rounds";
+        string count = $" {value.Round}/{value.Rounds} {step}s";
         int width = Math.Clamp(console.Profile.Width - count.Length - 14, 10, 60);
         int full = (int)((long)width * value.Round / value.Rounds);
         string left = value.Round == value.Rounds ? "done" : timeLeft.After(value) is { } rest ? Quantity.Duration(rest) + " left" : "";
         var bar = new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/]{count}  [cyan]{left}[/]");
 
-        string quality = value.Evaluation is { } point ? $"{ProgressText.Quality(point)}  [grey](round {point.Round})[/]" : "[grey]not evaluated yet[/]";
+        string quality = value.Evaluation is { } point
+            ? $"{ProgressText.Quality(point)}  [grey]({step} {point.Round})[/]"
+            : "[grey]not evaluated yet[/]";
         string traffic = value.UplinkBytes > 0 ? $"up {Quantity.Bytes(value.UplinkBytes)}  down {Quantity.Bytes(value.DownlinkBytes)}" : "";
         string speed = value.ClientsPerSecond > 0 ? $"  {Quantity.Count(value.ClientsPerSecond)} devices/s" : "";
         List<IRenderable> lines = [bar, new Markup(quality)];
