@@ -9,7 +9,7 @@ public static class FullRankingEvaluator
     internal static (double Recall, double Ndcg, double Coverage)[] Evaluate(
         IRecommender recommender, TrainTestSplit split, int[] users, IReadOnlyList<int> topK, int threads)
     {
-        int deepest = Math.Min(topK.Max(), split.Items);
+        int deepest = Math.Min(topK.DefaultIfEmpty(1).Max(), split.Items);
         // The best place each item reached with anybody: which K it is covered at.
         var bestPlace = new int[split.Items];
         Array.Fill(bestPlace, int.MaxValue);

@@ -6,15 +6,23 @@ namespace FedRas.Evaluation;
 public static class LeaveOneOutEvaluator
 {
     /// <summary>HR@K and NDCG@K over <paramref name="users"/>, in that order for each K.</summary>
-    /// <exception cref="ArgumentException">The split has no sampled candidates.</exception>
-    internal static (double HitRate, double Ndcg)[] Evaluate(IRecommender recommender, TrainTestSplit split, int[] users, IReadOnlyList<int> topK, int threads)
+    /// <exception cref="ArgumentException">
+    /// The split has no sampled candidates, a user has several test items, or a test item stands among its own candidates.
+    /// </exception>
+    internal static (double HitRate, double Ndcg)[] Evaluate(
+        IRecommender recommender, TrainTestSplit split, int[] users, IReadOnlyList<int> topK, int threads)
     {
-        InteractionMatrix candidates = split.Candidates ?? throw new ArgumentException("the split has no sampled candidates; use full ranking", nameof(split));
+        InteractionMatrix candidates = split.Candidates
+            ?? throw new ArgumentException("the split has no sampled candidates; use full ranking", nameof(split));
         double[] mean = PerUser.Mean(users, 2 * topK.Count, threads, () => new Scratch(), (user, scratch, results) =>
         {
-            ReadOnlySpan<int> others = candidates.Row(user);
+            ReadOnlySpan<int> test = split.Test.Row(user), others = candidates.Row(user);
+            if (test.Length != 1)
+                throw new ArgumentException($"user {user} has {test.Length} test items, one is allowed; use full ranking", nameof(split));
+            if (others.BinarySearch(test[0]) >= 0)
+                throw new ArgumentException($"test item {test[0]} of user {user} stands among its own candidates", nameof(split));
             Span<float> scores = scratch.Take(others.Length + 1);
-            recommender.Score(user, split.Test.Row(user)[..1], scores[..1]);
+            recommender.Score(user, test, scores[..1]);
             recommender.Score(user, others, scores[1..]);
             int rank = RankingMetrics.RankAgainstTies(scores[0], scores[1..]);
             for (int i = 0; i < topK.Count; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace FedRas.Evaluation;
 
 /// <summary>
@@ -15,11 +17,19 @@ internal static class PerUser
     public static double[] Mean<TScratch>(int[] users, int width, int threads, Func<TScratch> scratch, EvaluateUser<TScratch> evaluate)
     {
         var results = new double[users.Length * width];
-        Parallel.For(0, users.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (i, _, mine) =>
+        try
         {
-            evaluate(users[i], mine, results.AsSpan(i * width, width));
-            return mine;
-        }, _ => { });
+            Parallel.For(0, users.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (i, _, mine) =>
+            {
+                evaluate(users[i], mine, results.AsSpan(i * width, width));
+                return mine;
+            }, _ => { });
+        }
+        catch (AggregateException e)
+        {
+            // What a recommender or a check throws reaches the caller as it is, for any number of threads.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
 
         var mean = new double[width];
         for (int i = 0; i < results.Length; i++) mean[i % width] += results[i];

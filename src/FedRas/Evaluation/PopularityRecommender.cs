@@ -2,7 +2,10 @@ using FedRas.Data;
 
 namespace FedRas.Evaluation;
 
-/// <summary>Ranks by the number of training interactions, the same for everybody: what a recommender must beat.</summary>
+/// <summary>
+/// Ranks by the number of training interactions, the same for everybody: what a recommender must beat. Equal counts are equal scores
+/// and so rank against the test item. Counts above 2²⁴ round to the nearest float.
+/// </summary>
 public sealed class PopularityRecommender : IRecommender
 {
     private readonly float[] _counts;
@@ -10,10 +13,12 @@ public sealed class PopularityRecommender : IRecommender
     /// <summary>Counts the training interactions of each item.</summary>
     public PopularityRecommender(InteractionMatrix train)
     {
-        _counts = new float[train.Items];
+        // Counted in integers: a float stops growing at 2²⁴.
+        var counts = new int[train.Items];
         for (int user = 0; user < train.Users; user++)
             foreach (int item in train.Row(user))
-                _counts[item]++;
+                counts[item]++;
+        _counts = Array.ConvertAll(counts, count => (float)count);
     }
 
     /// <inheritdoc/>

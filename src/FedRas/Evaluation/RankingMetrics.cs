@@ -26,7 +26,8 @@ public static class RankingMetrics
     /// <param name="hits">For each place from the best, whether a relevant item stands there.</param>
     /// <param name="relevant">How many relevant items the user has; above 0.</param>
     /// <param name="k">Cut-off; places beyond <paramref name="hits"/> hold nothing relevant.</param>
-    public static double Recall(ReadOnlySpan<bool> hits, int relevant, int k) => (double)hits[..Math.Min(k, hits.Length)].Count(true) / relevant;
+    public static double Recall(ReadOnlySpan<bool> hits, int relevant, int k) =>
+        (double)hits[..Math.Min(k, hits.Length)].Count(true) / relevant;
 
     /// <summary>
     /// NDCG@K over a user's relevant items: the discounted gain of the first K places, divided by that of a ranking with

@@ -87,6 +87,36 @@ public sealed class EvaluatorTests
         Assert.Equal(Evaluator.Evaluate(new Table(scores), split, [5, 10], 1, true).AtK, Evaluator.Evaluate(new Table(scores), split, [5, 10], threads, true).AtK);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Evaluate_TiesAndNotANumber_GiveTheSameBits(int threads)
+    {
+        (TrainTestSplit split, TableRecommender recommender) = EvaluationCases.Random(3, 500, 60);
+        RankingQuality one = Evaluator.Evaluate(recommender, split, [5, 10, 20], 1, fullRanking: true);
+        RankingQuality many = Evaluator.Evaluate(recommender, split, [5, 10, 20], threads, fullRanking: true);
+        Assert.Equal(one.AtK, many.AtK);
+        Assert.Equal(500 - 71, one.EvaluatedUsers); // users 3, 10, … 493 have no test item
+        Assert.InRange(one.AtK[0].HitRate!.Value, 0.01, 0.99); // the case says something
+    }
+
+    [Fact]
+    public void Evaluate_NoCutOffs_CountsUsersOnly()
+    {
+        RankingQuality quality = Evaluator.Evaluate(new Table(s_scores), s_split, [], threads: 1, fullRanking: true);
+        Assert.Empty(quality.AtK);
+        Assert.Equal(2, quality.EvaluatedUsers);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Evaluate_RecommenderThrows_SameExceptionForAnyThreads(int threads)
+    {
+        (TrainTestSplit split, _) = EvaluationCases.Random(4, 500, 30);
+        Assert.Throws<InvalidOperationException>(() => Evaluator.Evaluate(new Failing(), split, [5], threads, fullRanking: true));
+    }
+
     [Fact]
     public void Popularity_TrainingCounts_AreTheScores()
     {
@@ -121,5 +151,12 @@ public sealed class EvaluatorTests
         }
 
         public void ScoreAll(int user, Span<float> result) => scores[user].CopyTo(result);
+    }
+
+    private sealed class Failing : IRecommender
+    {
+        public void Score(int user, ReadOnlySpan<int> items, Span<float> scores) => throw new InvalidOperationException("broken");
+
+        public void ScoreAll(int user, Span<float> scores) => throw new InvalidOperationException("broken");
     }
 }
