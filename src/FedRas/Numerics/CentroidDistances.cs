@@ -48,6 +48,12 @@ public sealed class CentroidDistances
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, n * _dim, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, n, nameof(scores));
         ref float x = ref MemoryMarshal.GetReference(rows);
+        if (!Vector128.IsHardwareAccelerated)
+        {
+            // Emulated vectors are 20 times slower than a plain loop.
+            for (; i < n; i++) NearestByLoop(rows.Slice(i * _dim, _dim), out codes[i], out scores[i]);
+            return;
+        }
         for (; i + 8 <= n; i += 8) Nearest8(ref Unsafe.Add(ref x, i * _dim), codes.Slice(i, 8), scores.Slice(i, 8));
         for (; i < n; i++) Nearest1(ref Unsafe.Add(ref x, i * _dim), out codes[i], out scores[i]);
     }
@@ -107,6 +113,23 @@ public sealed class CentroidDistances
             panel = ref Unsafe.Add(ref panel, dim * Lane);
         }
         (code, score) = Lowest(best, at);
+    }
+
+    private void NearestByLoop(ReadOnlySpan<float> row, out ushort code, out float score)
+    {
+        (code, score) = (0, float.PositiveInfinity);
+        Span<float> distances = stackalloc float[Lane];
+        for (int p = 0; p < _panelCount; p++)
+        {
+            _halfNorms.AsSpan(p * Lane, Lane).CopyTo(distances);
+            ReadOnlySpan<float> panel = _panels.AsSpan(p * row.Length * Lane, row.Length * Lane);
+            for (int j = 0; j < row.Length; j++)
+                for (int c = 0; c < distances.Length; c++)
+                    distances[c] += row[j] * panel[j * Lane + c];
+            for (int c = 0; c < distances.Length; c++)
+                if (distances[c] < score)
+                    (code, score) = ((ushort)(p * Lane + c), distances[c]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
