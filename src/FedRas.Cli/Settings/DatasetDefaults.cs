@@ -20,7 +20,7 @@ internal static class DatasetDefaults
         new("demo", 60, 500, 5e-3, 16, 32),
         new("ml-100k", 60, 800, 5e-3, 16, 32),
         new("ml-1m", 60, 1_000, 5e-4, 16, 64),
-        new("amazon-video", 60, 600, 5e-3, 16, 64) { UserCore = 5 },
+        new("amazon-video", 60, 2_000, 5e-3, 16, 64) { UserCore = 5 },
         new("gowalla", 300, 400, 5e-4, 16, 256),
     ];
 
