@@ -8,7 +8,7 @@ namespace FedRas.Numerics;
 /// Finds the nearest of K centroids. Centroids are kept negated and transposed, in panels of 16 side by side, so that one
 /// multiply-add advances 16 distances of one row and no horizontal sum is needed; eight rows share each load of a panel.
 /// </summary>
-public sealed class CentroidDistances
+internal sealed class CentroidDistances
 {
     private const int Lane = 16;
     private float[] _panels = [];

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Numerics;
 
 /// <summary>The inner loops over factor rows. Lengths are checked once per call; results depend on the machine's vector width only.</summary>
-public static class VectorMath
+internal static class VectorMath
 {
     /// <summary>x · y.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
