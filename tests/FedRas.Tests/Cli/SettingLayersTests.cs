@@ -30,7 +30,7 @@ public sealed class SettingLayersTests
     public void Resolve_KnownDataSet_BringsItsOwnDefaults()
     {
         RunSettings amazon = Resolve("""{ "dataset": "amazon-video" }""");
-        Assert.Equal((600, 60, 5e-3f, 64), (amazon.Rounds, amazon.ClientsPerRound, amazon.WeightDecay, amazon.BroadcastActions));
+        Assert.Equal((2_000, 60, 5e-3f, 64), (amazon.Rounds, amazon.ClientsPerRound, amazon.WeightDecay, amazon.BroadcastActions));
         Assert.Equal((5, CoreScope.Users), (amazon.KCore, amazon.KCoreOf));
     }
 
