@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FedRas.Data;
 using FedRas.Evaluation;
@@ -62,6 +63,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     {
         if (_options.Training.Loss == LossKind.Bpr) Epoch<BprLoss>();
         else Epoch<LogisticLoss>();
+        if (!TensorPrimitives.IsFiniteAll<float>(_items.Values) || !TensorPrimitives.IsFiniteAll<float>(_users.Values))
+            throw new TrainingDivergedException($"training diverged: a learning rate of {_options.Training.LearningRate} is too high for this data; lower it");
         return new RoundResult(Round++, 0, 0, 0);
     }
 

@@ -3,6 +3,7 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Training;
 
 namespace FedRas.Simulation;
 
@@ -50,6 +51,7 @@ public sealed class Simulator
     /// </summary>
     /// <param name="progress">Told after every round, on this thread.</param>
     /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite; the state of the round before is lost unless it was saved.</exception>
     public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var wall = Stopwatch.StartNew();
@@ -57,7 +59,7 @@ public sealed class Simulator
         while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
         {
             _training.Start();
-            RoundResult result = _run.Advance();
+            RoundResult result = Advance();
             _training.Stop();
             if (result.Reports > 0) _traffic.Add(result.Reports, result.UplinkBytes, result.FrameBytes);
 
@@ -69,7 +71,7 @@ public sealed class Simulator
         if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
         else _history[^1] = Point(quality);
         progress?.Report(Progress(isNewEvaluation: true));
-        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity);
+        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates);
     }
 
     /// <summary>The state after the last round done.</summary>
@@ -88,6 +90,18 @@ public sealed class Simulator
             ItemsFingerprint = Fingerprint.Of(_dataset.Items),
             Totals = _traffic.ToTotals(),
         };
+    }
+
+    private RoundResult Advance()
+    {
+        try
+        {
+            return _run.Advance();
+        }
+        catch (TrainingDivergedException e)
+        {
+            throw new TrainingDivergedException($"round {Round + 1}: {e.Message}", e);
+        }
     }
 
     private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)

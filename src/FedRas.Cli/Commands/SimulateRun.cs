@@ -31,9 +31,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
-        settings = FitCohort(settings, layers, dataset.Users.Count);
         TrainTestSplit split = DataSource.Split(dataset, settings);
+        settings = FitCohort(settings, layers, Enumerable.Range(0, split.Users).Count(user => !split.Train.Row(user).IsEmpty));
         Simulator simulator = Prepare(dataset, split, settings, resumed);
+        foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
@@ -52,8 +53,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (settings.ClientsPerRound <= users || settings.Method == Method.Centralized) return settings;
         if (layers.IsChosen("clientsPerRound"))
             throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
-                + $"the data has {users} users, one device each; for example {users}");
-        _notices.WriteLine($"note: the data has {users} users, so {users} devices train in a round instead of {settings.ClientsPerRound}");
+                + $"{users} users have something to train on, one device each; for example {users}");
+        _notices.WriteLine($"note: {users} users have something to train on, so {users} devices train in a round instead of {settings.ClientsPerRound}");
         return settings with { ClientsPerRound = users };
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
@@ -20,6 +21,7 @@ public sealed class ServerOptimizer
     }
 
     /// <summary>Writes the step of every touched item into <paramref name="step"/>; the table is not changed.</summary>
+    /// <exception cref="TrainingDivergedException">The step is not finite.</exception>
     public void Step(FactorMatrix items, TouchedItemMean mean, ItemUpdate step)
     {
         int touched = 0;
@@ -32,8 +34,10 @@ public sealed class ServerOptimizer
             if (mean.Touches(item) == 0) continue;
             Span<float> row = step.Add(item);
             mean.Mean(item, row);
-            if (_learningRate != 1) System.Numerics.Tensors.TensorPrimitives.Multiply(row, _learningRate, row);
+            if (_learningRate != 1) TensorPrimitives.Multiply(row, _learningRate, row);
             VectorMath.AddScaled(row, mean.Retention(item) - 1, items.Row(item));
         }
+        if (!TensorPrimitives.IsFiniteAll<float>(step.Rows))
+            throw new TrainingDivergedException("training diverged: the mean update is not finite; lower the learning rate");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Wire;
@@ -29,11 +30,19 @@ internal sealed class Cohort
     public long Collect(IReadOnlyList<FederatedClient> clients, ReadOnlySpan<int> selected, GlobalModel model)
     {
         for (int i = 0; i < _seats.Length; i++) _seats[i].Client = clients[selected[i]];
-        Parallel.For(0, _seats.Length, _parallel, Rent, (i, _, worker) =>
+        try
         {
-            _seats[i].Receive(worker.Report(_seats[i].Client!, model), _options, model);
-            return worker;
-        }, Return);
+            Parallel.For(0, _seats.Length, _parallel, Rent, (i, _, worker) =>
+            {
+                _seats[i].Receive(worker.Report(_seats[i].Client!, model), _options, model);
+                return worker;
+            }, Return);
+        }
+        catch (AggregateException e)
+        {
+            // What a device throws reaches the caller as it is, for any number of threads.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
         return _seats.Sum(seat => (long)seat.Bytes);
     }
 

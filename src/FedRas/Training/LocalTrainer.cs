@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -35,6 +36,7 @@ public sealed class LocalTrainer
     /// <param name="random">The stream of this device and round.</param>
     /// <param name="update">Receives one row for each touched item.</param>
     /// <returns>The number of sample updates over all touched rows.</returns>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public int Train(FactorMatrix global, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update)
     {
         _rows.Begin(global);
@@ -42,6 +44,8 @@ public sealed class LocalTrainer
             ? Run<BprLoss>(null, data, user.Values, _options.Epochs, ref random)
             : Run<LogisticLoss>(null, data, user.Values, _options.Epochs, ref random);
         _rows.TakeUpdate(_options.Retention, update);
+        if (!TensorPrimitives.IsFiniteAll<float>(update.Rows) || !TensorPrimitives.IsFiniteAll<float>(user.Values))
+            throw new TrainingDivergedException($"training diverged: a learning rate of {_options.LearningRate} is too high for this data; lower it");
         return samples;
     }
 

@@ -24,6 +24,7 @@ public sealed record WireLimits
     /// <summary>
     /// Most bytes the buffers of one decoded message may take, as FORMAT.md counts them; at least 1, default 1 GiB. Bounds what a
     /// short message can make the receiver allocate: a message of 30 bytes may name all items.
+    /// A <see cref="DecodedRows"/> used for many messages keeps its largest buffers, of both forms: up to three times this.
     /// </summary>
     public long MaxDecodedBytes { get; init; } = 1L << 30;
 

@@ -17,7 +17,7 @@ internal sealed class CommandRunner : IDisposable
         var lines = new StringBuilder();
         for (int user = 1; user <= 30; user++)
             for (int n = 0; n < 8; n++)
-                lines.Append($"{user}\t{100 + (user * 7 + n * 11) % 60}\t{1 + (user + n) % 5}\t{1000 + n}\n");
+                lines.Append($"{user}\t{100 + (user * 8 + n) % 120}\t{1 + (user + n) % 5}\t{1000 + n}\n");
         File.WriteAllText(Ratings, lines.ToString());
     }
 

@@ -28,7 +28,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         string[] lines = _runner.Simulate().Output.Split('\n');
         Assert.StartsWith("data    ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(": 30 users, 60 items, 240 interactions", lines[0], StringComparison.Ordinal);
+        Assert.Contains(": 30 users, 120 items, 240 interactions", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("split   loo", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("method  fedras", lines[2], StringComparison.Ordinal);
         Assert.Equal(3, lines.Count(line => line.StartsWith("round ", StringComparison.Ordinal)));
@@ -82,7 +82,7 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--roundz 3", "did you mean --rounds?")]
     [InlineData("--rounds", "--rounds needs a value")]
     [InlineData("--format yaml", "--format yaml is not possible")]
-    [InlineData("--clients-per-round 31", "--clients-per-round 31 is not possible: the data has 30 users")]
+    [InlineData("--clients-per-round 31", "--clients-per-round 31 is not possible: 30 users have something to train on")]
     [InlineData("--learning-rate 100 --weight-decay 1", "must stay below 1")]
     [InlineData("--config nowhere.json", "--config nowhere.json cannot be read")]
     [InlineData("--resume nowhere.fedras", "nowhere.fedras")]

@@ -71,6 +71,6 @@ public sealed class ProgressPlotTests : IDisposable
             WallSeconds = 2,
             ModelSha256 = "00",
         };
-        return new SimulationResult(summary, true, [], quality, quality);
+        return new SimulationResult(summary, true, [], quality, quality, sampled ? 99 : null);
     }
 }

@@ -94,6 +94,29 @@ public sealed class SimulatorTests : IDisposable
         Assert.Equal(new Simulator(s_dataset, s_split, options).Run().Summary.ModelSha256, resumed.Summary.ModelSha256);
     }
 
+    [Theory]
+    [InlineData(Method.FedRas)]
+    [InlineData(Method.FedAvg)]
+    [InlineData(Method.Centralized)]
+    public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method)
+    {
+        SimulationOptions options = Options(method) with { Rounds = 300, Training = new() { LearningRate = 100, WeightDecay = 0 } };
+        var e = Assert.Throws<TrainingDivergedException>(() => new Simulator(s_dataset, s_split, options).Run());
+        Assert.Matches("^round [0-9]+: training diverged: .*lower", e.Message);
+    }
+
+    [Fact]
+    public void Warnings_CatalogueTooSmall_CountThoseConcerned()
+    {
+        Dataset small = SyntheticInteractions.Generate(new SyntheticOptions { Users = 40, Items = 60, MeanPerUser = 8 });
+        IReadOnlyList<string> colr = DatasetSplitter.Split(small, new SplitOptions()).Warnings();
+        Assert.Equal(2, colr.Count);
+        Assert.StartsWith("40 of 40 tested users have fewer than 99", colr[0], StringComparison.Ordinal);
+        Assert.StartsWith("40 of 40 devices have no item left", colr[1], StringComparison.Ordinal);
+        Assert.Single(DatasetSplitter.Split(small, new SplitOptions { Protocol = EvaluationProtocol.PFedRec }).Warnings());
+        Assert.Empty(DatasetSplitter.Split(small, new SplitOptions { Kind = SplitKind.Ratio }).Warnings());
+    }
+
     [Fact]
     public void Resume_AnotherRunsFile_IsRefusedWithTheReason()
     {
