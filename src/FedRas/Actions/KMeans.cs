@@ -156,7 +156,8 @@ public sealed class KMeans
     private void MoveCentroids(ReadOnlyMemory<float> rows, int dim, Span<float> codebook, Memory<ushort> codes)
     {
         int count = codes.Length, k = codebook.Length / dim, blockSize = BlockSize(count), blocks = Blocks(count);
-        if (_blockSums.Length < blocks * k * dim) _blockSums = new float[blocks * k * dim];
+        int sumsLength = checked(blocks * k * dim);
+        if (_blockSums.Length < sumsLength) _blockSums = new float[sumsLength];
         if (_blockCounts.Length < blocks * k) _blockCounts = new int[blocks * k];
         ForBlocks(blocks, block =>
         {

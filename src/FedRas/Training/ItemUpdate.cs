@@ -40,7 +40,8 @@ public sealed class ItemUpdate : IItemRows
         Dim = dim;
         Count = 0;
         if (_items.Length < capacity) _items = new int[capacity];
-        if (_rows.Length < capacity * dim) _rows = new float[capacity * dim];
+        int values = checked(capacity * dim);
+        if (_rows.Length < values) _rows = new float[values];
     }
 
     /// <summary>Adds an item, greater than all before it, and returns its row to fill; its content is undefined.</summary>
