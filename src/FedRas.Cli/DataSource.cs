@@ -19,6 +19,9 @@ internal static class DataSource
     /// <summary>Known data sets.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. DatasetCatalogue.Default.Entries.Select(entry => entry.Name)];
 
+    /// <summary>The name as the catalogue writes it; null for an unknown one.</summary>
+    public static string? CanonicalName(string name) => DatasetCatalogue.Default.Find(name)?.Name;
+
     /// <summary>Words of <c>--data-format</c>.</summary>
     public static string[] Formats { get; } = [.. s_formats.Keys];
 

@@ -22,6 +22,7 @@ internal static class InspectCommand
 
     private static int Inspect(string path, TextWriter output)
     {
+        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; name a file, such as {Path.Combine(path, "model.fedras")}");
         if (!File.Exists(path)) throw new UsageException($"{path} does not exist; give the path of a model file or a wire message");
         IReadOnlyList<string> lines;
         try
@@ -34,7 +35,7 @@ internal static class InspectCommand
                 $"{path} is none of the kinds known: model file, device report, broadcast frame ({asModel.Message})");
         }
         foreach (string line in lines) output.WriteLine(line);
-        return ExitCode.Done;
+        return lines[^1].StartsWith("stopped ", StringComparison.Ordinal) ? ExitCode.Usage : ExitCode.Done;
     }
 
     private static List<string> DescribeModel(ModelFile model, long length)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Settings;
 using FedRas.Simulation;
-using FedRas.Simulation.Reports;
 
 namespace FedRas.Cli.Commands;
 
@@ -11,9 +10,11 @@ internal static class ResumeCommand
     /// <summary>Where an interrupted run without an output folder leaves its state, in the current folder.</summary>
     public const string LooseFile = "fedras-interrupted.fedras";
 
-    public static string For(SimulateRequest request, SettingLayers layers)
+    /// <param name="request">What was asked.</param>
+    /// <param name="layers">Its settings.</param>
+    /// <param name="file">Where the state is.</param>
+    public static string For(SimulateRequest request, SettingLayers layers, string file)
     {
-        string file = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseFile;
         List<string> words = ["fedras", "simulate", "--resume", file];
         if (request.Output is not null)
             words.AddRange(["--out", request.Output]); // config.json there has the rest
@@ -29,5 +30,8 @@ internal static class ResumeCommand
     private static string Show(JsonNode value) =>
         value is JsonArray list ? string.Join(',', list.Select(k => k!.ToString())) : value.ToString();
 
-    private static string Quote(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word;
+    private static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_./:=,+-".Contains(c, StringComparison.Ordinal))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

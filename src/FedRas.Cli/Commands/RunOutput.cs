@@ -28,10 +28,14 @@ internal sealed class RunOutput : IDisposable
     {
         if (path is null) return null;
         if (File.Exists(path)) throw new UsageException($"--out {path} is a file: a folder is needed, which may be new; give another name");
-        bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
+        if (string.IsNullOrWhiteSpace(path)) throw new UsageException("--out is empty: give the name of a folder, which may be new");
         IReadOnlyList<string> former = RunFolder.FilesIn(path);
+        if (former.Count > 0 && !IsRunFolder(path))
+            throw new UsageException($"--out {path} holds {string.Join(", ", former)} that no run of this program wrote; give another folder");
+        bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
+        if (goesOn) KeepLongerRun(path, roundsDone);
         if (goesOn) notices.WriteLine($"note: going on with the run in {path}");
-        else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; overwriting {string.Join(", ", former)}");
+        else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; replacing {string.Join(", ", former)}");
 
         try
         {
@@ -47,6 +51,37 @@ internal sealed class RunOutput : IDisposable
 
     private static bool IsIn(string folder, string file) =>
         Path.GetFullPath(Path.Combine(folder, Path.GetFileName(file))) == Path.GetFullPath(file);
+
+    private static bool IsRunFolder(string folder)
+    {
+        try
+        {
+            ConfigFile.Load(Path.Combine(folder, RunFolder.ConfigName));
+            return true;
+        }
+        catch (UsageException)
+        {
+            return false;
+        }
+    }
+
+    private static void KeepLongerRun(string folder, int roundsDone)
+    {
+        string model = Path.Combine(folder, RunFolder.ModelName);
+        if (!File.Exists(model)) return;
+        int there;
+        try
+        {
+            there = ModelFile.Load(model).Round;
+        }
+        catch (ModelFileException)
+        {
+            return; // damaged: nothing to lose
+        }
+        if (there > roundsDone)
+            throw new UsageException($"--out {folder} holds the same training after {there} rounds, the resumed file after {roundsDone}: "
+                + "resume from the model there, or give another folder");
+    }
 
     private static bool HoldsSameTraining(string folder, RunSettings settings)
     {

@@ -26,6 +26,18 @@ internal static class ConfigFile
     /// <param name="name">Names the file in messages.</param>
     public static JsonObject Parse(string text, string name)
     {
+        try
+        {
+            return ParseSettings(text, name);
+        }
+        catch (InvalidOperationException) // a lone surrogate in a name or value
+        {
+            throw new UsageException($"{name} holds text that is not Unicode; mend it and write it as UTF-8");
+        }
+    }
+
+    private static JsonObject ParseSettings(string text, string name)
+    {
         using JsonDocument document = ParseDocument(text, name);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new UsageException($"{name}: the settings must stand in {{ … }}, such as {{ \"dataset\": \"demo\", \"rounds\": 100 }}");

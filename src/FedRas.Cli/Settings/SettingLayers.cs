@@ -37,6 +37,8 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         }
         if (chosen["dataset"] is null && chosen["data"] is null) chosen["dataset"] = DatasetDefaults.Dataset;
 
+        if (chosen["dataset"]?.GetValue<string>() is { } name && DataSource.CanonicalName(name) is { } known) chosen["dataset"] = known;
+
         bool centralized = chosen["method"]?.GetValue<string>() == "centralized";
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());
         Overlay(settings, DatasetDefaults.For(chosen["dataset"]?.GetValue<string>(), centralized));

@@ -18,7 +18,7 @@ internal static class SettingTable
         Setting.Text("columns", Data, "LIST", "Which columns hold what, by name or by number from 1.",
             "user=…,item=…,rating=…,timestamp=… (the last two may be left out)", "user=uid,item=asin") with { Optional = true },
         Setting.Number("minRating", Data, "X", "Least rating that counts as an interaction.", "of any size",
-            _ => true, "3") with { Optional = true },
+            x => float.IsFinite((float)x), "3") with { Optional = true },
         Setting.Whole("kCore", Data, "K", "Drops users and items with fewer interactions, until none is left.",
             1, 1_000_000, 5) with { Optional = true },
         Setting.Word("kCoreOf", Data, "Whom --k-core drops.", "both", "users"),

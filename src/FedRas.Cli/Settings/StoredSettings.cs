@@ -18,7 +18,15 @@ internal static class StoredSettings
         JsonObject stored = ConfigFile.Parse(model.Settings, "the settings in " + Path.GetFileName(path));
         string config = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RunFolder.ConfigName);
         if (!File.Exists(config)) return stored;
-        JsonObject beside = ConfigFile.Load(config);
+        JsonObject beside;
+        try
+        {
+            beside = ConfigFile.Load(config);
+        }
+        catch (UsageException)
+        {
+            return stored; // some other program's config.json
+        }
         foreach (string key in RunSettingsJson.WatchingKeys)
             if (beside[key] is { } value) stored[key] = value.DeepClone();
         return stored;

@@ -32,6 +32,11 @@ internal sealed class DataSource : IDisposable
     {
         if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
         if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
+        using (FileStream probe = File.OpenRead(path))
+        {
+            // Format, archive and rows are read one after the other, which a pipe does not allow.
+            if (!probe.CanSeek) throw new DatasetException($"{path}: is a pipe or device, not a file; save the data to a file and name that.");
+        }
         if (IsArchive(path)) return OpenZip(path, maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
@@ -67,13 +72,17 @@ internal sealed class DataSource : IDisposable
         try
         {
             ZipArchive archive = ZipFile.OpenRead(path);
-            return new DataSource(path, null, [.. archive.Entries.Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
+            return new DataSource(path, null, [.. archive.Entries.Where(IsData).Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
         }
         catch (InvalidDataException exception)
         {
             throw new DatasetException($"{path}: the zip archive is damaged or cut off; download it again.", exception);
         }
     }
+
+    // Archives packed on a Mac carry a shadow of each file.
+    private static bool IsData(ZipArchiveEntry entry) =>
+        !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && !entry.Name.StartsWith('.');
 
     public void Dispose() => _archive?.Dispose();
 }

@@ -12,16 +12,17 @@ internal static class FieldParser
     public static bool TryRating(ReadOnlySpan<char> text, out float rating) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rating) && float.IsFinite(rating);
 
-    /// <summary>Seconds since 1970, from seconds or milliseconds, with or without a fraction.</summary>
-    public static bool TryTimestamp(ReadOnlySpan<char> text, out long seconds)
+    /// <summary>Milliseconds since 1970, from seconds or milliseconds, with or without a fraction: the order of close events is kept.</summary>
+    public static bool TryTimestamp(ReadOnlySpan<char> text, out long milliseconds)
     {
-        if (!long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out seconds))
+        if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out milliseconds))
         {
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return false;
-            if (!(number is >= 0 and < MaxSeconds * 1000.0)) return false;
-            seconds = (long)number;
+            if (milliseconds <= MaxSeconds) milliseconds = Math.Max(milliseconds, -1) * 1000;
+            return milliseconds is >= 0 and <= MaxSeconds * 1000;
         }
-        if (seconds > MaxSeconds) seconds /= 1000;
-        return seconds is >= 0 and <= MaxSeconds;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return false;
+        if (!(number is >= 0 and < MaxSeconds * 1000.0)) return false;
+        milliseconds = (long)(number > MaxSeconds ? number : number * 1000);
+        return true;
     }
 }

@@ -15,6 +15,7 @@ internal static class FormatSniffer
     {
         string line = FirstLine(file);
         DatasetFormat format = asked == DatasetFormat.Auto ? FromName(file.Name) ?? FromContent(line, file.Display) : asked;
+        if (format == DatasetFormat.Adjacency && asked == DatasetFormat.Auto) RefuseRowsBetweenSpaces(file);
         return (format, format == DatasetFormat.Delimited ? Delimiter(line) : '\0');
     }
 
@@ -39,6 +40,24 @@ internal static class FormatSniffer
         throw new DatasetException(
             $"{file}, line 1: '{InteractionCollector.Clip(line)}' looks like no ratings file; expected MovieLens' u.data (tabs) or "
             + "ratings.dat (::), a CSV or TSV with columns for user and item, or lines of 'user item item …' in whole numbers.");
+    }
+
+    // A user's line of adjacency text comes once; rows 'user item rating' between spaces repeat the user and have one length.
+    private static void RefuseRowsBetweenSpaces(DataFile file)
+    {
+        using var reader = new StreamReader(file.Open(), TextEncoding.Utf8OrLatin1);
+        var users = new HashSet<string>();
+        int lines = 0, width = 0;
+        for (; lines < 50 && reader.ReadLine() is { Length: < 200 } line; lines++)
+        {
+            string[] tokens = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (tokens.Length is not (3 or 4) || (width > 0 && tokens.Length != width)) return;
+            width = tokens.Length;
+            users.Add(tokens[0]);
+        }
+        if (lines >= 4 && users.Count <= lines / 2)
+            throw new DatasetException($"{file.Display}: looks like rows of user, item and rating between spaces; put tabs or commas between the columns "
+                + "(or name the format adjacency, if these are lines of 'user item item …').");
     }
 
     private static char Delimiter(string line)

@@ -10,7 +10,7 @@ internal static class RowReader
         item = item.Trim();
         if (user.IsEmpty || item.IsEmpty) into.Skip(RowFault.EmptyId, line, user.IsEmpty ? item : user);
         else if (!FieldParser.TryRating(rating, out float stars)) into.Skip(RowFault.Rating, line, rating);
-        else if (!FieldParser.TryTimestamp(timestamp, out long seconds)) into.Skip(RowFault.Timestamp, line, timestamp);
-        else into.Add(into.Users.GetOrAdd(user), into.Items.GetOrAdd(item), stars, seconds);
+        else if (!FieldParser.TryTimestamp(timestamp, out long milliseconds)) into.Skip(RowFault.Timestamp, line, timestamp);
+        else into.Add(into.Users.GetOrAdd(user), into.Items.GetOrAdd(item), stars, milliseconds);
     }
 }

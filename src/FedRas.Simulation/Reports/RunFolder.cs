@@ -39,14 +39,14 @@ public sealed class RunFolder
         [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
 
     /// <summary>
-    /// Makes the folder and removes what a former run left there. A run that goes on keeps the metrics and the model, which it
-    /// replaces later; the summary and the picture go, since they tell of another end.
+    /// Makes the folder and removes what a former run left there: the summary and the picture, since they tell of another end, and
+    /// where the run does not go on, the metrics. The model stays until the new run's first one takes its place.
     /// </summary>
     public static RunFolder Create(string path, bool resumed)
     {
         Directory.CreateDirectory(path);
         var folder = new RunFolder(path);
-        string[] stale = resumed ? [folder.Summary, folder.Picture] : [.. FileNames.Select(folder.Of)];
+        string[] stale = resumed ? [folder.Summary, folder.Picture] : [folder.Summary, folder.Picture, folder.Metrics];
         foreach (string file in stale) File.Delete(file);
         return folder;
     }

@@ -60,7 +60,7 @@ public static class SyntheticInteractions
             if (item < 0) break;
             drawnFor[item] = user;
             time += 1 - meanGap * Math.Log(1 - random.NextDouble());
-            into.Add(new Interaction(user, item, Rating(taste, catalogue.GenreOf(item), ref random), (long)time));
+            into.Add(new Interaction(user, item, Rating(taste, catalogue.GenreOf(item), ref random), (long)(time * 1000)));
         }
     }
 

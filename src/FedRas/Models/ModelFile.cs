@@ -46,10 +46,18 @@ public sealed class ModelFile
     public void Save(string path)
     {
         string temporary = path + ".tmp";
-        using (FileStream file = File.Create(temporary))
-        using (var buffered = new BufferedStream(file, 1 << 20))
-            ModelFileFormat.Write(this, buffered);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            using (FileStream file = File.Create(temporary))
+            using (var buffered = new BufferedStream(file, 1 << 20))
+                ModelFileFormat.Write(this, buffered);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Reads a file and checks its hash.</summary>
@@ -59,6 +67,7 @@ public sealed class ModelFile
         try
         {
             using FileStream file = File.OpenRead(path);
+            if (!file.CanSeek) throw new ModelFileException($"{path}: is a pipe or device, not a file");
             using var buffered = new BufferedStream(file, 1 << 20);
             return ModelFileFormat.Read(buffered, file.Length, path);
         }

@@ -1,3 +1,4 @@
+using FedRas.Models;
 using FedRas.Simulation;
 using FedRas.Simulation.Reports;
 using Xunit;
@@ -36,7 +37,9 @@ public sealed class ResumeTests : IDisposable
         CommandResult cut = _runner.RunUntil("round 4/", Arguments());
         Assert.Equal(130, cut.Code);
         Assert.True(File.Exists(_runner.PathOf("fedras-interrupted.fedras")));
-        Assert.Equal("fedras simulate --resume fedras-interrupted.fedras --eval-every 4 --threads 1", cut.ErrorLines[^1].Trim());
+        Assert.Equal($"fedras simulate --resume {_runner.PathOf("fedras-interrupted.fedras")} --eval-every 4 --threads 1", cut.ErrorLines[^1].Trim());
+        Assert.Equal(130, _runner.RunUntil("round 4/", Arguments("--seed", "5")).Code);
+        Assert.Equal(5ul, ModelFile.Load(_runner.PathOf("fedras-interrupted-2.fedras")).Seed);
         Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras")).Code);
     }
 
@@ -50,15 +53,36 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Resume_IntoTheSameFolder_DropsMetricsAfterTheResumedRound()
+    public void Resume_IntoTheFolderOfALongerRun_IsRefused()
     {
         _runner.RunUntil("round 4/", Arguments("--out", _runner.PathOf("run")));
         File.Copy(Model("run"), _runner.PathOf("round4.fedras"));
         _runner.Run("simulate", "--resume", Model("run"), "--out", _runner.PathOf("run"));
         Assert.Equal([4, 8, 12], Rounds("run"));
 
-        _runner.Run("simulate", "--resume", _runner.PathOf("round4.fedras"), "--eval-every", "3", "--out", _runner.PathOf("run"));
-        Assert.Equal([4, 6, 9, 12], Rounds("run"));
+        CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("round4.fedras"), "--out", _runner.PathOf("run"));
+        Assert.Equal(2, result.Code);
+        Assert.Contains("after 12 rounds, the resumed file after 4", result.Error, StringComparison.Ordinal);
+        Assert.Equal([4, 8, 12], Rounds("run"));
+    }
+
+    [Fact]
+    public void Simulate_IntoAFolderWithForeignFilesOfOurNames_IsRefusedAndLeavesThem()
+    {
+        Directory.CreateDirectory(_runner.PathOf("web"));
+        File.WriteAllText(_runner.PathOf("web/config.json"), """{ "name": "my-web-app" }""");
+        CommandResult result = _runner.Run(Arguments("--out", _runner.PathOf("web")));
+        Assert.Equal(2, result.Code);
+        Assert.Contains("config.json", result.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_runner.PathOf("web")));
+    }
+
+    [Fact]
+    public void Resume_BesideAnotherProgramsConfig_IgnoresIt()
+    {
+        _runner.RunUntil("round 4/", Arguments());
+        File.WriteAllText(_runner.PathOf("config.json"), """{ "name": "my-web-app" }""");
+        Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras")).Code);
     }
 
     [Fact]
@@ -68,7 +92,7 @@ public sealed class ResumeTests : IDisposable
         _runner.Run(Arguments("--seed", "9", "--out", _runner.PathOf("other")));
         string cut = _runner.PathOf("fedras-interrupted.fedras");
         CommandResult result = _runner.Run("simulate", "--resume", cut, "--eval-every", "4", "--out", _runner.PathOf("other"));
-        Assert.Contains("overwriting", result.Error, StringComparison.Ordinal);
+        Assert.Contains("replacing", result.Error, StringComparison.Ordinal);
         Assert.Equal([8, 12], Rounds("other"));
     }
 

@@ -124,7 +124,7 @@ public sealed class SimulateCommandTests : IDisposable
         _runner.Simulate("--out", folder);
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "mine");
         CommandResult result = _runner.Simulate("--out", folder, "--seed", "2");
-        Assert.Contains("overwriting", result.Error, StringComparison.Ordinal);
+        Assert.Contains("replacing", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "notes.txt")));
         Assert.Equal(2ul, SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).Seed);
         Assert.Equal(3, MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Count());

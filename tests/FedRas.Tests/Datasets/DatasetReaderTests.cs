@@ -26,7 +26,7 @@ public sealed class DatasetReaderTests : IDisposable
         foreach (string path in new[] { _folder.Write(name, text), _folder.Write("packed/" + name + ".gz", TempFolder.Gzip(text)) })
         {
             Dataset dataset = TempFolder.Read(path);
-            Assert.Equal([new(0, 0, 4, 881250949), new(0, 1, 5, 881250950), new(1, 0, 1, 881250951)], dataset.Interactions);
+            Assert.Equal([new(0, 0, 4, 881250949_000), new(0, 1, 5, 881250950_000), new(1, 0, 1, 881250951_000)], dataset.Interactions);
             Assert.Equal(("7", "8", "12", "3"), (dataset.Users[0], dataset.Users[1], dataset.Items[0], dataset.Items[1]));
             Assert.True(dataset.HasRatings && dataset.HasTimestamps);
             Assert.Null(dataset.Parts);
@@ -122,7 +122,7 @@ public sealed class DatasetReaderTests : IDisposable
         string path = _folder.Write("log.csv", "when,Who,stars,what\n100,ann,2,\"a \"\"b\"\"\"\n101,bob,3,c\n");
         var byName = new ColumnMapping { User = "who", Item = "what", Rating = "stars", Timestamp = "when" };
         Dataset dataset = TempFolder.Read(path, new DatasetReadOptions { Columns = byName });
-        Assert.Equal([new(0, 0, 2, 100), new(1, 1, 3, 101)], dataset.Interactions);
+        Assert.Equal([new(0, 0, 2, 100_000), new(1, 1, 3, 101_000)], dataset.Interactions);
         Assert.Equal(("bob", "a \"b\""), (dataset.Users[1], dataset.Items[0]));
 
         string bare = _folder.Write("bare.tsv", "100\tann\t2\tx\n101\tbob\t3\ty\n");
@@ -143,8 +143,27 @@ public sealed class DatasetReaderTests : IDisposable
     public void Read_Duplicates_KeepsTheNewestOrElseTheLast()
     {
         Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t20\n1\t1\t2\t10\n1\t2\t1\t7\n1\t2\t3\t7\n2\t1\t4\t1\n"));
-        Assert.Equal([new(0, 0, 5, 20), new(0, 1, 3, 7), new(1, 0, 4, 1)], dataset.Interactions);
+        Assert.Equal([new(0, 0, 5, 20_000), new(0, 1, 3, 7_000), new(1, 0, 4, 1_000)], dataset.Interactions);
         Assert.Contains(dataset.Warnings, line => line.Contains("2 rows merged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_RowsBetweenSpaces_AreNotTakenForAdjacency()
+    {
+        string rows = _folder.Write("ratings.txt", "1 122 2\n1 279 4\n1 20 3\n2 122 5\n2 20 1\n2 8 4\n");
+        var e = Assert.Throws<DatasetException>(() => TempFolder.Read(rows));
+        Assert.Contains("between spaces", e.Message, StringComparison.Ordinal);
+        Assert.Equal(6, TempFolder.Read(_folder.Write("lists.txt", "1 122 2\n2 279 4\n3 20 3\n")).Interactions.Length);
+    }
+
+    [Fact]
+    public void Read_APipe_IsRefused()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("There are no device files on Windows.");
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        string path = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
+        if (!File.Exists(path)) Assert.Skip("This system shows no open files as paths.");
+        Assert.Contains("pipe", Assert.Throws<DatasetException>(() => TempFolder.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,10 +174,10 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_MillisecondsAndFractions_BecomeSeconds()
+    public void Read_SecondsMillisecondsAndFractions_KeepTheirOrder()
     {
-        Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t1600000000000\n1\t2\t2\t1600000001.7\n"));
-        Assert.Equal([1_600_000_000, 1_600_000_001], dataset.Interactions.Select(row => row.Timestamp));
+        Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t1600000000900\n1\t2\t2\t1600000000.5\n1\t3\t2\t1600000001\n"));
+        Assert.Equal([1_600_000_000_900, 1_600_000_000_500, 1_600_000_001_000], dataset.Interactions.Select(row => row.Timestamp));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SharedDataFactsTests
         Dataset dataset = DatasetReader.Read(SharedData.Require("amazon-video"), null, TestContext.Current.CancellationToken);
         Assert.Equal((8_072, 11_830, 63_836), (dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Length));
         Assert.True(dataset.HasRatings && dataset.HasTimestamps);
-        Assert.Equal(1_198_195_200, dataset.Interactions[0].Timestamp);
+        Assert.Equal(1_198_195_200_000, dataset.Interactions[0].Timestamp);
         Assert.Empty(dataset.Warnings);
     }
 
