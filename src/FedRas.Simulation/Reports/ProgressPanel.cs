@@ -143,7 +143,7 @@ internal static class ProgressPanel
 
     private static void NameDense(Plot plot, double x, double y, double factor)
     {
-        string label = string.Create(CultureInfo.InvariantCulture, $"this run at dense float32 size:\n{factor:#,0.#} × the bytes");
+        string label = string.Create(CultureInfo.InvariantCulture, $"this run, dense size:\n{factor:#,0.#} × the bytes");
         Write(plot, label, x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
     }
 
