@@ -57,6 +57,9 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
                 new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
     }
 
+    // A title may hold what a terminal takes for a command.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
     private void Print(Answer answer)
     {
         if (request.Json)
@@ -67,7 +70,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         // Rank and title first: the table aligns its first column left and the others right.
         var table = new TextTable("item", "score");
         foreach (Recommendation item in answer.Items)
-            table.Add($"{item.Rank,3}  {item.Title ?? item.Item}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
+            table.Add($"{item.Rank,3}  {Printable(item.Title ?? item.Item)}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
         if (terminal.OutputIsTerminal) table.WriteAnsi(AnsiWriter.Over(terminal.Output));
         else table.WritePlain(terminal.Output);
     }

@@ -38,6 +38,17 @@ public sealed class RecommendCommandTests : IDisposable
         Assert.Equal(1 + 4, _runner.Run("recommend", "--model", _model, "--user", "3", "-n", "4").Output.Trim().Split('\n').Length);
 
     [Fact]
+    public void Recommend_TitleWithControlCharacters_PrintsNone()
+    {
+        // Every item's title, written beside the ratings as MovieLens does, carries a terminal escape.
+        string[] ids = [.. File.ReadLines(_runner.Ratings).Select(line => line.Split('\t')[1]).Distinct()];
+        File.WriteAllLines(_runner.PathOf("u.item"), ids.Select(id => $"{id}|Title\u001b[31m {id}|||"));
+        string output = _runner.Run("recommend", "--model", _model, "--user", "3", "-n", "4").Output;
+        Assert.Contains("Title\uFFFD[31m", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
+    }
+
+    [Fact]
     public void Recommend_UnknownUser_NamesThreeThatExist()
     {
         CommandResult result = _runner.Run("recommend", "--model", _model, "--user", "nobody");
