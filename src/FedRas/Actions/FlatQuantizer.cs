@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
@@ -20,6 +21,7 @@ public sealed class FlatQuantizer
     }
 
     /// <summary>Describes <paramref name="update"/> by actions, into <paramref name="result"/>.</summary>
+    /// <exception cref="TrainingDivergedException">A centroid is not finite, or as large as float32 goes.</exception>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         int count = update.Count;
@@ -28,6 +30,9 @@ public sealed class FlatQuantizer
         if (count == 0) return;
         int found = _kmeans.Cluster(update.RowMemory, update.Dim, result.Actions, ref random, result.Codebook, result.CodeMemory);
         result.Trim(found);
+        // Near the end of float32 the codebook's half precision rounds to infinity; a value that is not a number fails here too.
+        if (!(TensorPrimitives.MaxMagnitude<float>(result.Codebook) < 1e38f))
+            throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
     }
 
     /// <summary>Relative squared error ‖g − ĝ‖² / ‖g‖² of a description; 0 for an empty or zero update.</summary>

@@ -95,12 +95,13 @@ public sealed class SimulatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Method.FedRas)]
-    [InlineData(Method.FedAvg)]
-    [InlineData(Method.Centralized)]
-    public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method)
+    [InlineData(Method.FedRas, 16)]
+    [InlineData(Method.FedRas, 4)]
+    [InlineData(Method.FedAvg, 16)]
+    [InlineData(Method.Centralized, 16)]
+    public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method, int dim)
     {
-        SimulationOptions options = Options(method) with { Rounds = 300, Training = new() { LearningRate = 100, WeightDecay = 0 } };
+        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim, Training = new() { LearningRate = 100, WeightDecay = 0 } };
         var e = Assert.Throws<TrainingDivergedException>(() => new Simulator(s_dataset, s_split, options).Run());
         Assert.Matches("^round [0-9]+: training diverged: .*lower", e.Message);
     }
