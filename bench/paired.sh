@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Dense and fedras on the same seeds, paired: HR@10, NDCG@10, bytes and speed of each run, then means and paired differences.
 #   bench/paired.sh "1 2 3 4 5" --dataset ml-100k --data-dir ../shared/data
-# Everything after the seeds goes to both runs; FEDRAS="--actions 8" goes to the fedras run alone.
+# Everything after the seeds goes to both runs; FEDRAS="--quantizer flat:8" goes to the fedras run alone.
 set -euo pipefail
 seeds=$1
 shift

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Numerics;
 using FedRas.Simulation;
@@ -21,8 +22,8 @@ internal static class WholeRounds
         (string Name, SimulationOptions Options)[] methods =
         [
             ("dense", new() { Method = Method.FedAvg }),
-            ("fedras K = 8, L = 16", new() { Actions = 8, BroadcastActions = 16 }),
-            ("fedras K = 16, L = 64", new() { Actions = 16, BroadcastActions = 64 }),
+            ("fedras K = 8, L = 16", new() { Quantizer = QuantizerSpec.Flat(8), BroadcastActions = 16 }),
+            ("fedras K = 16, L = 64", new() { Quantizer = QuantizerSpec.Flat(16), BroadcastActions = 64 }),
         ];
         var rates = methods.Select(_ => new List<double>()).ToArray();
         for (int repeat = 0; repeat <= Repeats; repeat++)

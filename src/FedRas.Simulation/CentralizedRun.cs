@@ -65,7 +65,7 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         else Epoch<LogisticLoss>();
         if (!TensorPrimitives.IsFiniteAll<float>(_items.Values) || !TensorPrimitives.IsFiniteAll<float>(_users.Values))
             throw new TrainingDivergedException($"training diverged: a learning rate of {_options.Training.LearningRate} is too high for this data; lower it");
-        return new RoundResult(Round++, 0, 0, 0);
+        return new RoundResult { Round = Round++, Selected = 0, Sent = 0, Reports = 0, UplinkBytes = 0, CatchUpBytes = 0, FrameBytes = 0 };
     }
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)

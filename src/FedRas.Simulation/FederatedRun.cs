@@ -21,8 +21,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _round = new FederatedRound(_clients, split.Items, options.Dim, new RoundOptions
         {
             ClientsPerRound = options.ClientsPerRound,
-            Actions = dense ? null : options.Actions,
-            BroadcastActions = dense ? null : options.BroadcastActions,
+            Quantizer = dense ? null : options.Quantizer,
+            Publish = dense ? PublishForm.Dense : options.Publish,
+            BroadcastActions = options.BroadcastActions,
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,
@@ -49,14 +50,14 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         using (var writer = new BinaryWriter(storage))
             foreach (FederatedClient client in _clients)
                 client.Save(writer);
-        return (_model.ItemFactors, _round.Broadcaster.ErrorFeedback?.Residual, storage.ToArray());
+        return (_model.ItemFactors, _round.Publisher.State, storage.ToArray());
     }
 
     private void Restore(ModelFile file)
     {
-        if (file.Residual is not null != _round.Broadcaster.ErrorFeedback is not null)
+        if (file.Residual is not null != _round.Publisher.State is not null)
             throw new ModelFileException("the model file was made by another method: one of dense and actions, the other not");
-        file.Residual?.Values.CopyTo(_round.Broadcaster.ErrorFeedback!.Residual.Values);
+        file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
         using var reader = new BinaryReader(new MemoryStream(file.DeviceState!));
         try
         {

@@ -1,4 +1,6 @@
+using FedRas.Actions;
 using FedRas.Data;
+using FedRas.Rounds;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -47,10 +49,13 @@ public sealed record RunSettings
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
 
-    /// <summary>Actions K a device sends; 1 … 4 096.</summary>
-    public int Actions { get; init; } = 16;
+    /// <summary>How a device describes its update, as <see cref="QuantizerSpec"/> writes it.</summary>
+    public string Quantizer { get; init; } = "flat:16";
 
-    /// <summary>Actions L the server broadcasts; 1 … 4 096.</summary>
+    /// <summary>How the server's table reaches the devices.</summary>
+    public PublishForm Publish { get; init; } = PublishForm.Actions;
+
+    /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096.</summary>
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Rounds in all; epochs when centralised.</summary>
@@ -96,7 +101,8 @@ public sealed record RunSettings
     public SimulationOptions ToOptions() => new()
     {
         Method = Method,
-        Actions = Actions,
+        Quantizer = QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Publish = Publish,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,
         ClientsPerRound = ClientsPerRound,

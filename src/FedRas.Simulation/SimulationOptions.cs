@@ -1,3 +1,5 @@
+using FedRas.Actions;
+using FedRas.Rounds;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -19,10 +21,13 @@ public sealed record SimulationOptions
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
 
-    /// <summary>Actions K a device sends; 1 … 4 096, default 16.</summary>
-    public int Actions { get; init; } = 16;
+    /// <summary>How a device describes its update; default flat, K = 16.</summary>
+    public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Flat(16);
 
-    /// <summary>Actions L the server broadcasts; 1 … 4 096, default 32.</summary>
+    /// <summary>How the server's table reaches the devices; default actions.</summary>
+    public PublishForm Publish { get; init; } = PublishForm.Actions;
+
+    /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096, default 32.</summary>
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
@@ -54,7 +59,6 @@ public sealed record SimulationOptions
     public void Validate()
     {
         Training.Validate();
-        ThrowIfOutside(Actions, 1, 4_096, nameof(Actions));
         ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));
         ThrowIfOutside(Rounds, 1, 10_000_000, nameof(Rounds));
         ThrowIfOutside(ClientsPerRound, 1, int.MaxValue, nameof(ClientsPerRound));

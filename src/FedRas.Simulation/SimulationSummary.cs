@@ -24,9 +24,11 @@ public sealed record SimulationSummary
     public required int Dim { get; init; }
     /// <summary>Cohort size; null when centralised.</summary>
     public required int? ClientsPerRound { get; init; }
-    /// <summary>Actions K; null but for fedras.</summary>
-    public required int? Actions { get; init; }
-    /// <summary>Broadcast actions L; null but for fedras.</summary>
+    /// <summary>How devices describe their updates; null but for fedras.</summary>
+    public required string? Quantizer { get; init; }
+    /// <summary>How the server's table is published; null but for fedras.</summary>
+    public required string? Publish { get; init; }
+    /// <summary>Broadcast actions L; null but for fedras that publishes by actions.</summary>
     public required int? BroadcastActions { get; init; }
     /// <summary>HR@10 over all users with a test item, among 99 sampled negatives.</summary>
     public required double? Hr10 { get; init; }

@@ -61,7 +61,7 @@ public sealed class Simulator
             _training.Start();
             RoundResult result = Advance();
             _training.Stop();
-            if (result.Reports > 0) _traffic.Add(result.Reports, result.UplinkBytes, result.FrameBytes);
+            if (result.Selected > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
@@ -166,8 +166,9 @@ public sealed class Simulator
             Interactions = _dataset.Interactions.Length,
             Dim = _options.Dim,
             ClientsPerRound = federated ? _options.ClientsPerRound : null,
-            Actions = actions ? _options.Actions : null,
-            BroadcastActions = actions ? _options.BroadcastActions : null,
+            Quantizer = actions ? _options.Quantizer.ToString() : null,
+            Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
+            BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
             Hr10 = point.Hr10,
             Ndcg10 = point.Ndcg10,
             Recall20 = point.Recall20,

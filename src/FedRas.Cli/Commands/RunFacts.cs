@@ -1,6 +1,7 @@
 using FedRas.Cli.Display;
 using FedRas.Data;
 using FedRas.Models;
+using FedRas.Rounds;
 using FedRas.Simulation;
 
 namespace FedRas.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class RunFacts
         string training = $"dim {settings.Dim}, seed {settings.Seed}";
         string method = settings.Method switch
         {
-            Method.FedRas => $"fedras, {settings.Actions} actions up and {settings.BroadcastActions} down",
+            Method.FedRas => $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",
             Method.FedAvg => "fedavg, dense float32 both ways",
             _ => "centralized, all data in one place",
         };

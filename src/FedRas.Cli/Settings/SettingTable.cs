@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FedRas.Actions;
 
 namespace FedRas.Cli.Settings;
 
@@ -30,8 +31,13 @@ internal static class SettingTable
             + "(colr), both (ncf), the 99 only (pfedrec).", "colr", "ncf", "pfedrec"),
         Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.",
             "fedras", "fedavg", "centralized"),
-        Setting.Whole("actions", Federation, "K", "Actions a device sends: more cost more bytes and lose less.", 1, 4_096, 16),
-        Setting.Whole("broadcastActions", Federation, "L", "Actions the server broadcasts a round; large catalogues need more.",
+        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: K centroids (flat:16), one direction with levels (line:16), "
+            + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
+            "flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
+            text => QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+        Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
+            + "the table as float32.", "actions", "dense"),
+        Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),

@@ -48,7 +48,7 @@ internal static class ProgressPanel
         // Zero has no place on a logarithmic axis.
         QualityCurve[] moved = [.. curves.Select(curve => curve.Where(n => curve.Megabytes[n] > 0))];
         double[][] own = [.. moved.Select(curve => Array.ConvertAll(curve.Megabytes, Math.Log10))];
-        double[][] dense = summary.Actions is null ? []
+        double[][] dense = summary.Quantizer is null ? []
             : [.. moved.Select(curve => Array.ConvertAll(curve.Rounds, round => Math.Log10(round * densePerRound)))];
 
         double[] places = [.. own.Concat(dense).SelectMany(x => x)];

@@ -35,6 +35,6 @@ public sealed class ErrorFeedback
     public void Settle(IItemRows broadcast)
     {
         ReadOnlySpan<int> items = broadcast.Items;
-        for (int i = 0; i < items.Length; i++) VectorMath.AddScaled(Residual.Row(items[i]), -1, broadcast.Row(i));
+        for (int i = 0; i < items.Length; i++) broadcast.AddTo(i, -1, Residual.Row(items[i]));
     }
 }

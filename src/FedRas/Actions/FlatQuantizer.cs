@@ -1,15 +1,15 @@
 using System.Numerics.Tensors;
-using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
 
 namespace FedRas.Actions;
 
 /// <summary>The quantiser of FedRAS: clusters the rows of an update into at most K actions. One instance serves one worker.</summary>
-public sealed class FlatQuantizer
+public sealed class FlatQuantizer : IUpdateQuantizer
 {
     private readonly int _actions;
     private readonly KMeans _kmeans;
+    private readonly int _passes;
 
     /// <summary>Creates a quantiser of at most <paramref name="actions"/> actions, 1 … 65 536.</summary>
     public FlatQuantizer(int actions, KMeansOptions? options = null)
@@ -18,39 +18,43 @@ public sealed class FlatQuantizer
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, ushort.MaxValue + 1);
         _actions = actions;
         _kmeans = new KMeans(options);
+        _passes = (options ?? new KMeansOptions()).MaxIterations + 2; // seeding and the first assignment
     }
 
-    /// <summary>Describes <paramref name="update"/> by actions, into <paramref name="result"/>.</summary>
-    /// <exception cref="TrainingDivergedException">A centroid is not finite, or as large as float32 goes.</exception>
+    /// <inheritdoc/>
+    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Reset(sample.Dim, Math.Min(_actions, sample.Count), sample.Count);
+        if (sample.Count == 0) return;
+        ActionStage stage = result.Stages[0];
+        stage.Trim(_kmeans.Cluster(sample.RowMemory, sample.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
+        CheckSize(stage.Directions);
+    }
+
+    /// <inheritdoc/>
+    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Retarget(update.Items);
+        if (update.Count > 0) _kmeans.Assign(update.RowMemory, update.Dim, result.Codebook, result.Stages[0].CodeMemory);
+    }
+
+    /// <inheritdoc/>
+    public double Operations(int rows, int dim) => (double)rows * dim * Math.Min(_actions, rows) * _passes;
+
+    /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
-        int count = update.Count;
-        result.Reset(update.Dim, Math.Min(_actions, count), count);
-        update.Items.CopyTo(result.MutableItems);
-        if (count == 0) return;
-        int found = _kmeans.Cluster(update.RowMemory, update.Dim, result.Actions, ref random, result.Codebook, result.CodeMemory);
-        result.Trim(found);
-        // Near the end of float32 the codebook's half precision rounds to infinity; a value that is not a number fails here too.
-        if (!(TensorPrimitives.MaxMagnitude<float>(result.Codebook) < 1e38f))
-            throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
+        Train(update, ref random, result);
+        update.Items.CopyTo(result.MutableItems); // clustering has given every row its action already
     }
 
-    /// <summary>Relative squared error ‖g − ĝ‖² / ‖g‖² of a description; 0 for an empty or zero update.</summary>
-    /// <exception cref="ArgumentException">The two do not hold the same items.</exception>
-    public static double Distortion(IItemRows original, IItemRows described)
+    /// <summary>
+    /// Near the end of float32 the codebook's half precision rounds to infinity; a value that is not a number fails here too.
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">A value is not finite, or as large as float32 goes.</exception>
+    internal static void CheckSize(ReadOnlySpan<float> codebook)
     {
-        if (!original.Items.SequenceEqual(described.Items)) throw new ArgumentException("both must hold the same items", nameof(described));
-        double error = 0, energy = 0;
-        for (int i = 0; i < original.Items.Length; i++)
-        {
-            ReadOnlySpan<float> x = original.Row(i), y = described.Row(i);
-            for (int j = 0; j < x.Length; j++)
-            {
-                double difference = (double)x[j] - y[j];
-                error += difference * difference;
-                energy += (double)x[j] * x[j];
-            }
-        }
-        return energy == 0 ? 0 : error / energy;
+        if (!codebook.IsEmpty && !(TensorPrimitives.MaxMagnitude(codebook) is < 1e38f and > -1e38f))
+            throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
     }
 }

@@ -49,16 +49,29 @@ public sealed class KMeans
         MeasureNorms(rows.Span, dim, codes.Length);
         int found = Seed(rows, dim, k, ref random, codebook);
         codebook = codebook[..(found * dim)];
-        double error = Assign(rows, dim, codebook, codes);
+        double error = AssignNearest(rows, dim, codebook, codes);
         for (int iteration = 0; iteration < _options.MaxIterations; iteration++)
         {
             MoveCentroids(rows, dim, codebook, codes);
-            double next = Assign(rows, dim, codebook, codes);
+            double next = AssignNearest(rows, dim, codebook, codes);
             bool settled = error - next <= _options.Tolerance * error;
             error = next;
             if (settled) break;
         }
         return found;
+    }
+
+    /// <summary>Gives each row its nearest centroid, the lowest of equals.</summary>
+    /// <param name="rows">n × dim finite values.</param>
+    /// <param name="dim">Values a row.</param>
+    /// <param name="codebook">1 … 65 536 centroids × dim.</param>
+    /// <param name="codes">Receives each row's centroid; n.</param>
+    /// <returns>The squared error ‖x − c‖² over all rows.</returns>
+    public double Assign(ReadOnlyMemory<float> rows, int dim, ReadOnlySpan<float> codebook, Memory<ushort> codes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, codes.Length * dim, nameof(rows));
+        MeasureNorms(rows.Span, dim, codes.Length);
+        return AssignNearest(rows, dim, codebook, codes);
     }
 
     private void MeasureNorms(ReadOnlySpan<float> rows, int dim, int count)
@@ -135,9 +148,10 @@ public sealed class KMeans
     }
 
     /// <summary>Gives each row its nearest centroid; returns the squared error.</summary>
-    private double Assign(ReadOnlyMemory<float> rows, int dim, ReadOnlySpan<float> codebook, Memory<ushort> codes)
+    private double AssignNearest(ReadOnlyMemory<float> rows, int dim, ReadOnlySpan<float> codebook, Memory<ushort> codes)
     {
         int count = codes.Length, blockSize = BlockSize(count), blocks = Blocks(count);
+        if (_blockTotals.Length < blocks) _blockTotals = new double[blocks];
         _distances.Load(codebook, dim);
         ForBlocks(blocks, block =>
         {

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using FedRas.Models;
-using FedRas.Numerics;
 
 namespace FedRas.Aggregation;
 
@@ -49,7 +48,7 @@ public sealed class TouchedItemMean
         for (int i = start < 0 ? ~start : start; i < items.Length && items[i] < to; i++)
         {
             int item = items[i];
-            VectorMath.Add(_sums.Row(item), rows.Row(i));
+            rows.AddTo(i, 1, _sums.Row(item));
             _touches[item]++;
             _retentions[item] += retention;
         }

@@ -31,7 +31,7 @@ public sealed class GlobalModel
     public void Apply(IItemRows broadcast)
     {
         ReadOnlySpan<int> items = broadcast.Items;
-        for (int i = 0; i < items.Length; i++) VectorMath.Add(ItemFactors.Row(items[i]), broadcast.Row(i));
+        for (int i = 0; i < items.Length; i++) broadcast.AddTo(i, 1, ItemFactors.Row(items[i]));
         Round++;
     }
 }

@@ -14,7 +14,7 @@ namespace FedRas.Rounds;
 public sealed class ClientWorker
 {
     private readonly LocalTrainer _trainer;
-    private readonly FlatQuantizer? _quantizer;
+    private readonly IUpdateQuantizer? _quantizer;
     private readonly ItemUpdate _update = new();
     private readonly ActionUpdate _described = new();
     private readonly ArrayBufferWriter<byte> _message = new();
@@ -23,14 +23,19 @@ public sealed class ClientWorker
     public ClientWorker(int items, RoundOptions options)
     {
         _trainer = new LocalTrainer(items, options.Training);
-        _quantizer = options.Actions is int actions ? new FlatQuantizer(actions, options.Clustering) : null;
+        _quantizer = options.Quantizer?.Create(options.Clustering);
     }
 
-    /// <summary>Trains <paramref name="client"/> on the mirrored model and encodes its report; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Report(FederatedClient client, GlobalModel model)
+    /// <summary>Trains <paramref name="client"/> on the mirrored model and encodes its report.</summary>
+    /// <param name="client">The device.</param>
+    /// <param name="model">The table it mirrors.</param>
+    /// <param name="conditions">What the device can do in this round.</param>
+    public ClientReport Report(FederatedClient client, GlobalModel model, in DeviceConditions conditions)
     {
         int samples = client.Train(_trainer, model, _update);
-        var header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, samples);
+        int dim = model.ItemFactors.Dim;
+        double operations = LocalTrainer.OperationsPerSample(dim) * samples;
+        var header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
         _message.ResetWrittenCount();
         if (_quantizer is null)
         {
@@ -40,8 +45,21 @@ public sealed class ClientWorker
         {
             SeededRandom random = client.ClusteringRandom(model);
             _quantizer.Quantize(_update, ref random, _described);
+            operations += _quantizer.Operations(_update.Count, dim);
             UpdateCodec.Encode(header, _described, _message);
         }
-        return _message.WrittenSpan;
+        return new ClientReport(_message.WrittenSpan, operations);
     }
+}
+
+/// <summary>A device's report.</summary>
+/// <param name="message">The encoded report.</param>
+/// <param name="operations">Multiply-adds that training and clustering took.</param>
+public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double operations)
+{
+    /// <summary>The encoded report; valid until the worker's next one.</summary>
+    public ReadOnlySpan<byte> Message { get; } = message;
+
+    /// <summary>Multiply-adds that training and clustering took, at most.</summary>
+    public double Operations { get; } = operations;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Wire;
@@ -6,35 +7,50 @@ using FedRas.Wire;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// The devices of one round, spread over threads. Each report has a seat in selection order; aggregation reads the seats in that
+/// The devices of one round, spread over threads. Each device has a seat in selection order; aggregation reads the seats in that
 /// order, so no schedule can change a sum.
 /// </summary>
 internal sealed class Cohort
 {
     private readonly RoundOptions _options;
+    private readonly IModelPublisher _publisher;
     private readonly int _items;
     private readonly ParallelOptions _parallel;
-    private readonly Seat[] _seats;
+    private readonly List<Seat> _seats = [];
+    private readonly List<SeatOutcome> _outcomes = [];
     private readonly Stack<ClientWorker> _idle = new();
+    private bool[] _counts = [];
+    private int _taken;
 
-    public Cohort(int items, RoundOptions options)
+    public Cohort(int items, RoundOptions options, IModelPublisher publisher)
     {
         _options = options;
+        _publisher = publisher;
         _items = items;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-        _seats = new Seat[options.ClientsPerRound];
-        for (int i = 0; i < _seats.Length; i++) _seats[i] = new Seat();
     }
 
-    /// <summary>Has every selected device train and report, and decodes each report; returns the bytes sent.</summary>
-    public long Collect(IReadOnlyList<FederatedClient> clients, ReadOnlySpan<int> selected, GlobalModel model)
+    /// <summary>What every device of the round came to, in selection order.</summary>
+    public ReadOnlySpan<SeatOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
+
+    /// <summary>Which of them the server takes; to fill before <see cref="Aggregate"/>.</summary>
+    public Span<bool> Counts => _counts.AsSpan(0, _taken);
+
+    /// <summary>Bytes that the devices downloaded to hold the model of this round.</summary>
+    public long CatchUpBytes => _seats.Take(_taken).Sum(seat => seat.DownloadBytes);
+
+    /// <summary>Has every selected device catch up, train and report, and decodes each report.</summary>
+    public void Collect(IReadOnlyList<FederatedClient> clients, ReadOnlySpan<int> selected, GlobalModel model)
     {
-        for (int i = 0; i < _seats.Length; i++) _seats[i].Client = clients[selected[i]];
+        _taken = selected.Length;
+        while (_seats.Count < _taken) _seats.Add(new Seat());
+        if (_counts.Length < _taken) _counts = new bool[_taken];
+        for (int i = 0; i < _taken; i++) _seats[i].Device = selected[i];
         try
         {
-            Parallel.For(0, _seats.Length, _parallel, Rent, (i, _, worker) =>
+            Parallel.For(0, _taken, _parallel, Rent, (i, _, worker) =>
             {
-                _seats[i].Receive(worker.Report(_seats[i].Client!, model), _options, model);
+                _seats[i].Work(clients, worker, model, _options, _publisher);
                 return worker;
             }, Return);
         }
@@ -43,10 +59,11 @@ internal sealed class Cohort
             // What a device throws reaches the caller as it is, for any number of threads.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-        return _seats.Sum(seat => (long)seat.Bytes);
+        _outcomes.Clear();
+        for (int i = 0; i < _taken; i++) _outcomes.Add(_seats[i].Outcome);
     }
 
-    /// <summary>Adds all decoded reports, each thread its own range of items.</summary>
+    /// <summary>Adds the decoded reports that count, each thread its own range of items.</summary>
     public void Aggregate(TouchedItemMean mean)
     {
         mean.Clear();
@@ -54,7 +71,9 @@ internal sealed class Cohort
         Parallel.For(0, ranges, _parallel, range =>
         {
             int from = (int)((long)_items * range / ranges), to = (int)((long)_items * (range + 1) / ranges);
-            foreach (Seat seat in _seats) mean.Add(seat.Rows.Current, seat.Retention, from, to);
+            for (int i = 0; i < _taken; i++)
+                if (_counts[i])
+                    mean.Add(_seats[i].Rows.Current, _seats[i].Retention, from, to);
         });
     }
 
@@ -70,17 +89,30 @@ internal sealed class Cohort
 
     private sealed class Seat
     {
-        public FederatedClient? Client;
+        public int Device;
         public DecodedRows Rows { get; } = new();
         public float Retention { get; private set; }
-        public int Bytes { get; private set; }
+        public long DownloadBytes { get; private set; }
+        public SeatOutcome Outcome { get; private set; }
 
-        public void Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
+        public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
+        {
+            FederatedClient client = clients[Device];
+            DownloadBytes = options.CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
+            client.HeldRound = model.Round;
+            DeviceConditions conditions = options.Environment.Conditions(model.Round, Device, DownloadBytes);
+            Outcome = new SeatOutcome(Device, false, 0, 0);
+            if (!conditions.Answers) return;
+            ClientReport report = worker.Report(client, model, conditions);
+            Receive(report.Message, options, model);
+            Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations);
+        }
+
+        private void Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
         {
             UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows);
             if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
                 throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
-            Bytes = report.Length;
             int touched = Rows.Current.Items.Length;
             float updatesPerRow = touched == 0 ? 0 : (float)header.SampleUpdates / touched;
             Retention = MathF.Pow(options.Training.Retention, updatesPerRow);

@@ -29,6 +29,9 @@ public sealed class FederatedClient
     /// <summary>Rounds this device took part in.</summary>
     public int RoundsTrained { get; private set; }
 
+    /// <summary>The round of the model that the device holds; 0 for one that has only the seed.</summary>
+    public int HeldRound { get; internal set; }
+
     /// <summary>Trains on the mirrored table and takes the update; see <see cref="LocalTrainer.Train"/>.</summary>
     /// <returns>The number of sample updates over all touched rows.</returns>
     public int Train(LocalTrainer trainer, GlobalModel model, ItemUpdate update)
@@ -58,6 +61,7 @@ public sealed class FederatedClient
     internal void Save(BinaryWriter storage)
     {
         storage.Write(RoundsTrained);
+        storage.Write(HeldRound);
         foreach (float value in _user.Values) storage.Write(value);
     }
 
@@ -65,6 +69,7 @@ public sealed class FederatedClient
     internal void Load(BinaryReader storage)
     {
         RoundsTrained = storage.ReadInt32();
+        HeldRound = storage.ReadInt32();
         foreach (ref float value in _user.Values) value = storage.ReadSingle();
     }
 }

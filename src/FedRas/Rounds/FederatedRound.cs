@@ -11,6 +11,7 @@ namespace FedRas.Rounds;
 public sealed class FederatedRound
 {
     private readonly IReadOnlyList<FederatedClient> _clients;
+    private readonly RoundOptions _options;
     private readonly ClientSampler _sampler;
     private readonly Cohort _cohort;
     private readonly TouchedItemMean _mean;
@@ -25,16 +26,18 @@ public sealed class FederatedRound
         // No message may make its reader allocate for a larger table than this one.
         options = options with { Limits = options.Limits with { MaxItems = Math.Min(items, options.Limits.MaxItems), MaxDim = Math.Min(dim, options.Limits.MaxDim) } };
         _clients = clients;
+        _options = options;
         int[] eligible = [.. Enumerable.Range(0, clients.Count).Where(i => clients[i].CanTrain)];
-        _sampler = new ClientSampler(eligible, options.ClientsPerRound, options.Seed);
-        _cohort = new Cohort(items, options);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
+        _sampler = new ClientSampler(eligible, options.Seed);
         _mean = new TouchedItemMean(items, dim);
         _optimizer = new ServerOptimizer(options.ServerLearningRate);
-        Broadcaster = new Broadcaster(items, dim, options);
+        Publisher = options.CreatePublisher(items, dim);
+        _cohort = new Cohort(items, options, Publisher);
     }
 
-    /// <summary>The broadcast stage; holds the error feedback, which is part of the training state.</summary>
-    public Broadcaster Broadcaster { get; }
+    /// <summary>The publishing stage; what it keeps is part of the training state.</summary>
+    public IModelPublisher Publisher { get; }
 
     /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
     public event FrameHandler? FrameSent;
@@ -45,18 +48,40 @@ public sealed class FederatedRound
     /// <summary>Runs the round and advances <paramref name="model"/>, the table that server and devices share bit for bit.</summary>
     public RoundResult Run(GlobalModel model)
     {
-        ReadOnlySpan<int> selected = _sampler.Select(model.Round);
+        int round = model.Round, goal = _options.ClientsPerRound;
+        ReadOnlySpan<int> selected = _sampler.Select(round, _options.Environment.Invite(round, goal));
 
-        // On each device: train, take the update, describe it by actions, encode. At the server's door: decode.
-        long uplinkBytes = _cohort.Collect(_clients, selected, model);
+        // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode.
+        _cohort.Collect(_clients, selected, model);
+        _options.Environment.Close(round, goal, _cohort.Outcomes, _cohort.Counts);
 
         _cohort.Aggregate(_mean);
-        _optimizer.Step(model.ItemFactors, _mean, _step);
+        _optimizer.Step(Publisher.Table(model), _mean, _step);
 
-        ReadOnlySpan<byte> frame = Broadcaster.Encode(model, _step);
-        model.Apply(Broadcaster.Decode(frame));
+        ReadOnlySpan<byte> frame = Publisher.Publish(model, _step);
         FrameSent?.Invoke(frame);
 
-        return new RoundResult(model.Round - 1, selected.Length, uplinkBytes, frame.Length);
+        return Summarize(round, frame.Length);
+    }
+
+    private RoundResult Summarize(int round, int frameBytes)
+    {
+        int sent = 0;
+        long uplink = 0;
+        foreach (SeatOutcome seat in _cohort.Outcomes)
+        {
+            if (seat.Answers) sent++;
+            uplink += seat.ReportBytes;
+        }
+        return new RoundResult
+        {
+            Round = round,
+            Selected = _cohort.Outcomes.Length,
+            Sent = sent,
+            Reports = _cohort.Counts.Count(true),
+            UplinkBytes = uplink,
+            CatchUpBytes = _cohort.CatchUpBytes,
+            FrameBytes = frameBytes,
+        };
     }
 }

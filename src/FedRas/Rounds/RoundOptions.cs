@@ -10,11 +10,14 @@ public sealed record RoundOptions
     /// <summary>Cohort size C; at least 1, default 60 (CoLR, WWW 2024).</summary>
     public int ClientsPerRound { get; init; } = 60;
 
-    /// <summary>Actions K a device sends; 1 … 65 536, default 16; null sends dense float32 rows (FedAvg).</summary>
-    public int? Actions { get; init; } = 16;
+    /// <summary>How a device describes its update; default flat, K = 16; null sends dense float32 rows (FedAvg).</summary>
+    public QuantizerSpec? Quantizer { get; init; } = QuantizerSpec.Flat(16);
 
-    /// <summary>Actions L the server broadcasts, with error feedback; 1 … 65 536, default 32; null broadcasts dense float32 rows.</summary>
-    public int? BroadcastActions { get; init; } = 32;
+    /// <summary>How the server's table reaches the devices; default actions.</summary>
+    public PublishForm Publish { get; init; } = PublishForm.Actions;
+
+    /// <summary>Actions L of a frame, with error feedback; 1 … 65 536, default 32; for <see cref="PublishForm.Actions"/> only.</summary>
+    public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Local training.</summary>
     public LocalTrainerOptions Training { get; init; } = new();
@@ -28,6 +31,12 @@ public sealed record RoundOptions
     /// <summary>Limits that the server sets on reports and devices on broadcasts.</summary>
     public WireLimits Limits { get; init; } = new();
 
+    /// <summary>The world around the devices; by default everybody answers in time.</summary>
+    public IRoundEnvironment Environment { get; init; } = new IdealEnvironment();
+
+    /// <summary>Whether what each device downloads to catch up is made and counted; costs a frame a device. Never changes a model unless the environment heeds it.</summary>
+    public bool CountsCatchUp { get; init; }
+
     /// <summary>Seed of every random choice; with the round and the device it decides each stream.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -39,13 +48,17 @@ public sealed record RoundOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ClientsPerRound, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Actions ?? 1, 1, nameof(Actions));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Actions ?? 1, 65_536, nameof(Actions));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BroadcastActions ?? 1, 1, nameof(BroadcastActions));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BroadcastActions ?? 1, 65_536, nameof(BroadcastActions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(BroadcastActions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BroadcastActions, 65_536);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         Training.Validate();
         Clustering.Validate();
         Limits.Validate();
     }
+
+    internal IModelPublisher CreatePublisher(int items, int dim) => Publish switch
+    {
+        PublishForm.Dense => new DensePublisher(Limits),
+        _ => new ActionPublisher(items, dim, BroadcastActions, this),
+    };
 }

@@ -1,8 +1,26 @@
 namespace FedRas.Rounds;
 
 /// <summary>What one round moved.</summary>
-/// <param name="Round">The round's number, from 0.</param>
-/// <param name="Reports">Reports aggregated.</param>
-/// <param name="UplinkBytes">Sum of the lengths of the encoded reports.</param>
-/// <param name="FrameBytes">Length of the encoded broadcast frame.</param>
-public readonly record struct RoundResult(int Round, int Reports, long UplinkBytes, int FrameBytes);
+public readonly record struct RoundResult
+{
+    /// <summary>The round's number, from 0.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Devices asked; each of them downloads what it missed.</summary>
+    public required int Selected { get; init; }
+
+    /// <summary>Reports sent, late ones included.</summary>
+    public required int Sent { get; init; }
+
+    /// <summary>Reports aggregated.</summary>
+    public required int Reports { get; init; }
+
+    /// <summary>Sum of the lengths of all reports sent.</summary>
+    public required long UplinkBytes { get; init; }
+
+    /// <summary>Sum of what the selected devices downloaded to hold the model of this round; 0 where catch-up is not counted.</summary>
+    public required long CatchUpBytes { get; init; }
+
+    /// <summary>Length of the frame from this round to the next: what a device that takes part every round downloads.</summary>
+    public required int FrameBytes { get; init; }
+}

@@ -1,4 +1,5 @@
 using FedRas.Models;
+using FedRas.Numerics;
 
 namespace FedRas.Training;
 
@@ -26,8 +27,11 @@ public sealed class ItemUpdate : IItemRows
     /// <summary><see cref="Rows"/> as memory, for work that spreads over threads.</summary>
     public ReadOnlyMemory<float> RowMemory => _rows.AsMemory(0, Count * Dim);
 
-    /// <inheritdoc/>
+    /// <summary>The row of <c>Items[index]</c>, of length <see cref="Dim"/>.</summary>
     public ReadOnlySpan<float> Row(int index) => _rows.AsSpan(index * Dim, Dim);
+
+    /// <inheritdoc/>
+    public void AddTo(int index, float scale, Span<float> target) => VectorMath.AddScaled(target, scale, Row(index));
 
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
     public Span<float> MutableRow(int index) => _rows.AsSpan(index * Dim, Dim);

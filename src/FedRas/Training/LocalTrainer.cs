@@ -29,6 +29,9 @@ public sealed class LocalTrainer
         _rows = new TouchedRows(items);
     }
 
+    /// <summary>Multiply-adds of one sample update: the score, the row's step and the user's gradient, <paramref name="dim"/> each.</summary>
+    public static double OperationsPerSample(int dim) => 3.0 * dim;
+
     /// <summary>Trains on the device's data and takes the update, weight decay left out (see <see cref="ItemUpdate"/>).</summary>
     /// <param name="global">The mirrored global table, M × d; read only.</param>
     /// <param name="data">The device's items.</param>

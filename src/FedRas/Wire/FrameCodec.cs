@@ -43,6 +43,16 @@ public static class FrameCodec
         return writer.Position;
     }
 
+    /// <summary>Length in bytes of a dense frame under <paramref name="header"/>, whatever its rows.</summary>
+    public static long DenseSize(in FrameHeader header)
+    {
+        header.Validate();
+        Span<byte> start = stackalloc byte[MessageSpace.MaxHeaderSize];
+        var writer = new WireWriter(start);
+        header.Write(ref writer);
+        return Prologue.Size + writer.Position + (long)header.ItemCount * header.Dim * sizeof(float);
+    }
+
     /// <summary>Reads a whole message; its rows are <see cref="DecodedRows.Current"/> of <paramref name="target"/>.</summary>
     /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits.</exception>
     public static FrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target) =>

@@ -6,7 +6,7 @@ namespace FedRas.Wire;
 internal static class MessageSpace
 {
     /// <summary>Prologue and four numbers of at most five bytes.</summary>
-    private const int MaxHeaderSize = Prologue.Size + 4 * 5;
+    public const int MaxHeaderSize = Prologue.Size + 4 * 5;
 
     public static Span<byte> Reserve(IBufferWriter<byte> output, long payloadSize)
     {

@@ -62,7 +62,7 @@ public sealed class ConfigFileTests
             Protocol = (EvaluationProtocol)words[1],
             Method = (Method)words[2],
             Loss = (LossKind)(words[3] % 2),
-            Actions = counts[1],
+            BroadcastActions = counts[1],
             Rounds = counts[2],
             ClientsPerRound = counts[3],
             Dim = counts[4],

@@ -17,7 +17,7 @@ public sealed class SummaryFileTests
         IEnumerable<string> names = typeof(SimulationSummary).GetProperties().Select(property => property.Name);
         IEnumerable<string> fields = names.Select(JsonNamingPolicy.CamelCase.ConvertName);
         Assert.Equal(fields, document.RootElement.EnumerateObject().Select(field => field.Name));
-        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("actions").ValueKind);
+        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("quantizer").ValueKind);
         Assert.Equal(text, SummaryFile.ToText(SummaryFile.Parse(text)));
     }
 }

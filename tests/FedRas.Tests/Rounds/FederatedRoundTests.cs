@@ -1,3 +1,4 @@
+using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -26,7 +27,7 @@ public sealed class FederatedRoundTests
         FederatedClient[] fresh = Clients();
         var start = new GlobalModel(Items, Dim, options.Seed);
         var update = new ItemUpdate();
-        foreach (int selected in new ClientSampler([.. Enumerable.Range(0, Users)], 5, options.Seed).Select(0))
+        foreach (int selected in new ClientSampler([.. Enumerable.Range(0, Users)], options.Seed).Select(0, 5))
         {
             int samples = fresh[selected].Train(new LocalTrainer(Items, options.Training), start, update);
             for (int i = 0; i < update.Count; i++)
@@ -65,7 +66,7 @@ public sealed class FederatedRoundTests
     {
         // With as many actions as items on both ways, what is broadcast is the step up to half precision, and the error feedback
         // keeps the rest: the table follows the dense one as long as rounding allows.
-        RoundOptions exact = Options(dense: false) with { Actions = 4096, BroadcastActions = 4096 };
+        RoundOptions exact = Options(dense: false) with { Quantizer = QuantizerSpec.Flat(4096), BroadcastActions = 4096 };
         (GlobalModel actions, _) = Train(exact, rounds: 5);
         (GlobalModel dense, _) = Train(Options(dense: true), rounds: 5);
         for (int i = 0; i < Items * Dim; i++) Assert.Equal(dense.ItemFactors.Values[i], actions.ItemFactors.Values[i], 5e-3f);
@@ -151,8 +152,9 @@ public sealed class FederatedRoundTests
     private static RoundOptions Options(bool dense) => new()
     {
         ClientsPerRound = 12,
-        Actions = dense ? null : 4,
-        BroadcastActions = dense ? null : 8,
+        Quantizer = dense ? null : QuantizerSpec.Flat(4),
+        Publish = dense ? PublishForm.Dense : PublishForm.Actions,
+        BroadcastActions = 8,
         Seed = 1,
     };
 }

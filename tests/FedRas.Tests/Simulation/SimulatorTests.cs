@@ -1,3 +1,4 @@
+using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Simulation;
@@ -170,7 +171,7 @@ public sealed class SimulatorTests : IDisposable
         Rounds = 10,
         ClientsPerRound = 20,
         Dim = 16,
-        Actions = 8,
+        Quantizer = QuantizerSpec.Flat(8),
         BroadcastActions = 16,
         Threads = 2,
         EvalEvery = 10,

@@ -2,6 +2,7 @@ using System.Buffers;
 using CsCheck;
 using FedRas.Actions;
 using FedRas.Numerics;
+using FedRas.Tests.Models;
 using FedRas.Training;
 using FedRas.Wire;
 using Xunit;

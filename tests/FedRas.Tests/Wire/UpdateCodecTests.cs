@@ -3,6 +3,7 @@ using CsCheck;
 using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Tests.Models;
 using FedRas.Training;
 using FedRas.Wire;
 using Xunit;

@@ -1,0 +1,10 @@
+namespace FedRas.Rounds;
+
+/// <summary>How the server's table reaches the devices.</summary>
+public enum PublishForm
+{
+    /// <summary>The table itself, float32.</summary>
+    Dense,
+    /// <summary>Each step as actions, with error feedback.</summary>
+    Actions,
+}
