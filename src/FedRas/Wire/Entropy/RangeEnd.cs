@@ -1,0 +1,16 @@
+namespace FedRas.Wire.Entropy;
+
+/// <summary>The number that ends a stream: of those in the last interval the one with the most zero bytes at its end, of equals the lowest.</summary>
+internal static class RangeEnd
+{
+    /// <param name="low">Start of the interval.</param>
+    /// <param name="range">Its length, at least 2²⁴: three zero bytes are always possible.</param>
+    public static ulong Choose(ulong low, uint range)
+    {
+        for (int zeros = 32; ; zeros -= 8)
+        {
+            ulong mask = (1UL << zeros) - 1, end = (low + mask) & ~mask;
+            if (end - low < range) return end;
+        }
+    }
+}
