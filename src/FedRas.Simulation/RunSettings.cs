@@ -64,6 +64,9 @@ public sealed record RunSettings
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
 
+    /// <summary>Share of the rounds after which the lattice's step is halved; above 0 and below 1, null for never.</summary>
+    public double? LatticeRefine { get; init; }
+
     /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
     public bool CatchUp { get; init; }
 
@@ -112,7 +115,7 @@ public sealed record RunSettings
         Method = Method,
         Quantizer = QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
         Publish = Publish,
-        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis },
+        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = (int?)(LatticeRefine * Rounds) },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

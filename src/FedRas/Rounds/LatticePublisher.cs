@@ -19,7 +19,8 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly LatticeFrameCodec _codec = new();
     private readonly ConcurrentBag<CatchUp> _idle = [];
     private readonly ConcurrentDictionary<int, long> _catchUpBytes = [];
-    private short[] _next;
+    private readonly short[] _from;
+    private readonly short[] _next;
     private bool _isStarted;
 
     /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
@@ -27,9 +28,10 @@ public sealed class LatticePublisher : IModelPublisher
     {
         _options = options;
         FactorMatrix start = new GlobalModel(items, dim, options.Seed).ItemFactors;
-        _published = new LatticeTable(start, options.Lattice.StepFor(dim));
+        _published = new LatticeTable(start, options.Lattice.StepFor(dim, 0));
         _exact = new FactorMatrix(items, dim);
         start.Values.CopyTo(_exact.Values);
+        _from = new short[items * dim];
         _next = new short[items * dim];
         _history = new LatticeHistory(options.CountsCatchUp ? options.Lattice.HistoryBytes : 0);
     }
@@ -44,22 +46,22 @@ public sealed class LatticePublisher : IModelPublisher
     public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         if (!_isStarted) Start(published);
-        _published.Codes.CopyTo(_next);
-        for (int i = 0; i < step.Count; i++)
-        {
-            int item = step.Items[i];
-            Span<float> exact = _exact.Row(item);
-            VectorMath.Add(exact, step.Row(i));
-            LatticeTable.Follow(exact, _published.StartRow(item), _published.Step, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim));
-        }
-        var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, _published.Step, LatticeFrameCodec.Check(_next));
-        ReadOnlySpan<byte> frame = _codec.Encode(header, _published.Codes, _next);
+        for (int i = 0; i < step.Count; i++) VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i));
+        float length = _options.Lattice.StepFor(_exact.Dim, published.Round + 1);
+        LatticeTable.Rescale(_published.Codes, _published.Step, length, _from);
+        _from.CopyTo(_next, 0);
+        if (length == _published.Step)
+            foreach (int item in step.Items) Follow(item, length);
+        else
+            for (int item = 0; item < _exact.Rows; item++) Follow(item, length);
+        var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, length, LatticeFrameCodec.Check(_next));
+        ReadOnlySpan<byte> frame = _codec.Encode(header, _from, _next);
 
         // What everybody holds, the server included, is what was sent.
         _history.Add(published.Round, _published.Step, _published.Codes);
-        _published.Codes.CopyTo(_next);
+        bool isSameStep = length == _published.Step;
         _codec.Decode(frame, _options.Limits, _published);
-        _published.Render(_next, published.ItemFactors);
+        _published.Render(isSameStep ? _from : [], published.ItemFactors);
         published.Advance();
         _catchUpBytes.Clear();
         return frame;
@@ -78,15 +80,19 @@ public sealed class LatticePublisher : IModelPublisher
         });
     }
 
+    private void Follow(int item, float length) => LatticeTable.Follow(
+        _exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim));
+
     // A table that was trained before says itself which codes it has.
     private void Start(GlobalModel published)
     {
         _isStarted = true;
         if (published.Round == 0) return;
+        float length = _options.Lattice.StepFor(_exact.Dim, published.Round);
         var codes = new short[_next.Length];
         for (int item = 0; item < _exact.Rows; item++)
-            LatticeTable.Follow(published.ItemFactors.Row(item), _published.StartRow(item), _published.Step, 0, codes.AsSpan(item * _exact.Dim, _exact.Dim));
-        _published.Swap(codes, published.Round, _published.Step);
+            LatticeTable.Follow(published.ItemFactors.Row(item), _published.StartRow(item), length, 0, codes.AsSpan(item * _exact.Dim, _exact.Dim));
+        _published.Swap(codes, published.Round, length);
     }
 
     /// <summary>Makes frames to the newest version, one worker a thread.</summary>
