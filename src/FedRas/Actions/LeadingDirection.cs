@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using FedRas.Numerics;
+
+namespace FedRas.Actions;
+
+/// <summary>
+/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration on the rows themselves. An update
+/// of one user is almost of rank one, so a few steps do. Holds only scratch space; one instance serves one worker.
+/// </summary>
+internal sealed class LeadingDirection
+{
+    /// <summary>Most power steps; where the first two singular values are that close, either vector serves.</summary>
+    public const int MaxSteps = 16;
+
+    private const float Settled = 1e-6f; // 1 − cos of the last turn: what is left then costs about a millionth of the energy
+    private float[] _next = [];
+
+    /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
+    /// <param name="rows">n × d values, row after row.</param>
+    /// <param name="direction">Receives d values.</param>
+    public void Find(ReadOnlySpan<float> rows, Span<float> direction)
+    {
+        int dim = direction.Length;
+        if (_next.Length < dim) _next = new float[dim];
+        Span<float> next = _next.AsSpan(0, dim);
+        StartFromLongest(rows, direction);
+        for (int step = 0; step < MaxSteps; step++)
+        {
+            next.Clear();
+            for (int i = 0; i < rows.Length; i += dim)
+            {
+                ReadOnlySpan<float> row = rows.Slice(i, dim);
+                VectorMath.AddScaled(next, VectorMath.Dot(row, direction), row);
+            }
+            if (!Normalize(next)) break;
+            float turn = 1 - VectorMath.Dot(next, direction);
+            next.CopyTo(direction);
+            if (turn < Settled) break;
+        }
+        if (direction[TensorPrimitives.IndexOfMaxMagnitude<float>(direction)] < 0) TensorPrimitives.Negate(direction, direction);
+    }
+
+    /// <summary>Makes a vector one of length 1; false, and the vector as it was, where it has no length.</summary>
+    public static bool Normalize(Span<float> vector)
+    {
+        float norm = MathF.Sqrt(VectorMath.Dot(vector, vector));
+        if (norm == 0) return false;
+        TensorPrimitives.Divide(vector, norm, vector);
+        return true;
+    }
+
+    private static void StartFromLongest(ReadOnlySpan<float> rows, Span<float> direction)
+    {
+        int dim = direction.Length, longest = 0;
+        float most = 0;
+        for (int i = 0; i < rows.Length; i += dim)
+        {
+            ReadOnlySpan<float> row = rows.Slice(i, dim);
+            float squared = VectorMath.Dot(row, row);
+            if (squared > most) (longest, most) = (i, squared);
+        }
+        direction.Clear();
+        direction[0] = 1;
+        if (most == 0) return;
+        rows.Slice(longest, dim).CopyTo(direction);
+        Normalize(direction);
+        // A row at right angles to all others would stay where it is for ever, leading or not: tilt it a little towards everything.
+        for (int j = 0; j < dim; j++) direction[j] += 0.02f / MathF.Sqrt(dim) * (j % 3 == 1 ? -1 : 1);
+        Normalize(direction);
+    }
+}

@@ -1,0 +1,57 @@
+using FedRas.Numerics;
+using FedRas.Training;
+
+namespace FedRas.Actions;
+
+/// <summary>
+/// Describes an update of one user, which is almost of rank one: one unit direction and a few scalar levels, so that a row costs one level number. One instance serves one worker.
+/// </summary>
+public sealed class LineQuantizer : IUpdateQuantizer
+{
+    private readonly int _levels;
+    private readonly LeadingDirection _direction = new();
+    private readonly GainLevels _gainLevels;
+    private float[] _gains = [];
+
+    /// <summary>Creates a quantiser of at most <paramref name="levels"/> levels, 1 … 65 536.</summary>
+    public LineQuantizer(int levels, Rounding rounding = Rounding.Nearest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, ushort.MaxValue + 1);
+        _levels = levels;
+        _gainLevels = new GainLevels(rounding);
+    }
+
+    /// <inheritdoc/>
+    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Reset(sample.Dim, sample.Count, [sample.Count == 0 ? default : new StageShape(1, Math.Min(_levels, sample.Count))]);
+        if (sample.Count == 0) return;
+        ActionStage stage = result.Stages[0];
+        _direction.Find(sample.Rows, stage.Directions);
+        _gainLevels.Fit(Project(sample, stage), stage);
+    }
+
+    /// <inheritdoc/>
+    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Retarget(update.Items);
+        if (update.Count > 0) _gainLevels.Encode(Project(update, result.Stages[0]), [], result.Stages[0], ref random);
+    }
+
+    /// <inheritdoc/>
+    public double Operations(int rows, int dim) =>
+        (2.0 * LeadingDirection.MaxSteps + 3) * rows * dim + ScalarKMeans.Operations(rows, _levels);
+
+    /// <summary>Each row's gain along the direction; the direction may have lost its exact length on the way.</summary>
+    private ReadOnlySpan<float> Project(ItemUpdate update, ActionStage stage)
+    {
+        if (_gains.Length < update.Count) _gains = new float[update.Count];
+        Span<float> gains = _gains.AsSpan(0, update.Count);
+        ReadOnlySpan<float> direction = stage.Direction(0);
+        VectorMath.DotRows(update.Rows, direction, gains);
+        float squared = VectorMath.Dot(direction, direction);
+        if (squared > 0) System.Numerics.Tensors.TensorPrimitives.Divide(gains, squared, gains);
+        return gains;
+    }
+}
