@@ -73,11 +73,14 @@ public sealed record QuantizerSpec
     };
 
     /// <summary>Creates the quantiser.</summary>
-    public IUpdateQuantizer Create(KMeansOptions? clustering = null) => Kind switch
+    /// <param name="clustering">How long it may cluster.</param>
+    /// <param name="rounding">How gains become levels, for quantisers that have levels.</param>
+    public IUpdateQuantizer Create(KMeansOptions? clustering = null, Rounding rounding = Rounding.Nearest) => Kind switch
     {
         QuantizerKind.Flat => new FlatQuantizer(Size, clustering),
-        QuantizerKind.Line => new LineQuantizer(Size),
-        _ => throw new NotSupportedException($"{Kind}"),
+        QuantizerKind.Line => new LineQuantizer(Size, rounding),
+        QuantizerKind.GainShape => new GainShapeQuantizer(Count, Size, clustering, rounding),
+        _ => new ResidualQuantizer(Count, Size, clustering),
     };
 
     private bool IsLegal => Count >= 1 && Size >= 1 && Kind switch
