@@ -2,6 +2,7 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation;
 
@@ -17,8 +18,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _clients = new FederatedClient[split.Users];
         for (int user = 0; user < _clients.Length; user++) _clients[user] = new FederatedClient(split.Client(user), options.Dim, options.Seed);
 
+        World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _clients.Length, options.Seed) : null;
         bool dense = options.Method == Method.FedAvg;
-        _round = new FederatedRound(_clients, split.Items, options.Dim, new RoundOptions
+        var rounds = new RoundOptions
         {
             ClientsPerRound = options.ClientsPerRound,
             Quantizer = dense ? null : options.Quantizer,
@@ -29,7 +31,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,
-        });
+        };
+        if (World is not null) rounds = rounds with { Environment = World, CountsCatchUp = true };
+        _round = new FederatedRound(_clients, split.Items, options.Dim, rounds);
         _model = resumed is null ? new GlobalModel(split.Items, options.Dim, options.Seed) : new GlobalModel(resumed.ItemFactors, resumed.Round);
         if (resumed is not null) Restore(resumed);
     }
@@ -39,6 +43,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     public IRecommender Recommender => this;
 
     public int? NeverTrainedUsers => _clients.Count(client => client.RoundsTrained == 0);
+
+    public ScenarioEnvironment? World { get; }
 
     public RoundResult Advance() => _round.Run(_model);
 

@@ -51,4 +51,13 @@ public sealed record EvaluationPoint
 
     /// <summary>Seconds of training in this process so far, evaluation not counted.</summary>
     public required double TrainSeconds { get; init; }
+
+    /// <summary>Virtual seconds so far; null without a scenario.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Reports so far that came after their round had ended; null without a scenario.</summary>
+    public long? ReportsLate { get; init; }
+
+    /// <summary>Reports so far that never came, because their devices dropped out; null without a scenario.</summary>
+    public long? ReportsDropped { get; init; }
 }

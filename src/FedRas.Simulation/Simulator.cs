@@ -3,6 +3,7 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -19,7 +20,7 @@ public sealed class Simulator
     private readonly int[] _topK;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
-    private readonly int _startRound;
+    private long _trained;
 
     /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
     /// <param name="dataset">Named in the summary.</param>
@@ -40,7 +41,6 @@ public sealed class Simulator
         _topK = [.. options.TopK.Union([10, 20]).Order()];
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
-        _startRound = _run.Round;
     }
 
     /// <summary>Rounds done, counted from the first start.</summary>
@@ -61,7 +61,8 @@ public sealed class Simulator
             _training.Start();
             RoundResult result = Advance();
             _training.Stop();
-            if (result.Selected > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.CatchUpBytes);
+            _trained += result.Sent;
+            if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
@@ -106,6 +107,8 @@ public sealed class Simulator
 
     private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
     {
+        if (options.Scenario is not null)
+            throw new ModelFileException("a run in a scenario cannot be resumed: the model file holds neither its clock nor its frames; start it afresh");
         if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
         if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
@@ -131,6 +134,9 @@ public sealed class Simulator
             UplinkBytes = _traffic.UplinkBytes,
             DownlinkBytes = _traffic.DownlinkBytes,
             TrainSeconds = _training.Elapsed.TotalSeconds,
+            VirtualSeconds = _run.World?.Seconds,
+            ReportsLate = _run.World?.ReportsLate,
+            ReportsDropped = _run.World?.ReportsDropped,
         };
     }
 
@@ -145,14 +151,13 @@ public sealed class Simulator
         IsNewEvaluation = isNewEvaluation,
     };
 
-    private double? ClientsPerSecond() => _options.Method == Method.Centralized || Round == _startRound
-        ? null
-        : (Round - _startRound) * (double)_options.ClientsPerRound / _training.Elapsed.TotalSeconds;
+    private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
     private SimulationSummary Summarize(RankingQuality quality, TimeSpan wall)
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
+        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads) : null;
         long denseBytes = 4L * _split.Items * _options.Dim;
         double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
         return new SimulationSummary
@@ -180,6 +185,15 @@ public sealed class Simulator
             DenseBytes = denseBytes,
             UplinkReduction = 1 - up / denseBytes,
             DownlinkReduction = 1 - down / denseBytes,
+            Scenario = _run.World?.Scenario.Name,
+            VirtualSeconds = point.VirtualSeconds,
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * point.Hr10, _history),
+            ReportsLate = point.ReportsLate,
+            ReportsDropped = point.ReportsDropped,
+            RoundsWithoutStep = _run.World?.RoundsWithoutStep,
+            BytesPerDeviceUp = world?.BytesPerDeviceUp,
+            BytesPerDeviceDown = world?.BytesPerDeviceDown,
+            Hr10SlowestQuintile = world?.Hr10SlowestQuintile,
             ClientsPerSecond = ClientsPerSecond(),
             TrainSeconds = _training.Elapsed.TotalSeconds,
             WallSeconds = wall.TotalSeconds,

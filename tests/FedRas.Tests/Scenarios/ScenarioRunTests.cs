@@ -1,0 +1,101 @@
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Simulation;
+using FedRas.Simulation.Scenarios;
+
+namespace FedRas.Tests.Scenarios;
+
+/// <summary>Whole trainings in a scenario.</summary>
+public sealed class ScenarioRunTests
+{
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 120, MeanPerUser = 20, Seed = 3 });
+    private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
+    private static readonly SimulationOptions s_options = new() { Rounds = 15, ClientsPerRound = 12, Dim = 8, BroadcastActions = 8, EvalEvery = 5, Threads = 1 };
+
+    [Theory]
+    [InlineData("mobile")]
+    [InlineData("harsh")]
+    public void Run_AnyThreadCount_GivesTheSameModelAndTimes(string name)
+    {
+        SimulationSummary[] runs = [.. new[] { 1, 2, 3 }.Select(threads => Run(s_options with { Scenario = BuiltInScenarios.Find(name), Threads = threads }).Summary)];
+        Assert.Single(runs.Select(Untimed).Distinct());
+        Assert.True(runs[0].VirtualSeconds > 0);
+        Assert.True(runs[0].ReportsLate > 0 && runs[0].ReportsDropped > 0, $"{runs[0].ReportsLate} late, {runs[0].ReportsDropped} dropped");
+    }
+
+    [Theory]
+    [InlineData(Method.FedRas)]
+    [InlineData(Method.FedAvg)]
+    public void Run_Uniform_TrainsTheSameModelAsNoScenario(Method method)
+    {
+        SimulationOptions options = s_options with { Method = method };
+        SimulationSummary without = Run(options).Summary, with = Run(options with { Scenario = BuiltInScenarios.Find("uniform") }).Summary;
+        Assert.Equal(without.ModelSha256, with.ModelSha256);
+        Assert.Null(without.VirtualSeconds);
+        Assert.Equal((0, 0, 0), (with.ReportsLate, with.ReportsDropped, with.RoundsWithoutStep));
+    }
+
+    [Theory]
+    [InlineData(Method.FedRas)]
+    [InlineData(Method.FedAvg)]
+    public void Run_AllDropOut_PassesEveryRoundWithoutAStep(Method method)
+    {
+        var ghosts = new Scenario { Classes = [new DeviceClass { DropOut = 1 }] };
+        SimulationSummary summary = Run(s_options with { Method = method, Scenario = ghosts }).Summary;
+        Assert.Equal((15, 15 * 12, 0.0), (summary.RoundsWithoutStep, summary.ReportsDropped, summary.BytesPerDeviceUp));
+        Assert.Equal(150, summary.NeverTrainedUsers);
+        Assert.True(summary.BytesPerDeviceDown > 0);
+    }
+
+    [Fact]
+    public void Run_HardlyAnybodyThere_AsksFewerOrNobody()
+    {
+        var empty = new Scenario { Classes = [new DeviceClass { Availability = 1e-9 }], DeadlineSeconds = 60 };
+        SimulationSummary summary = Run(s_options with { Scenario = empty }).Summary;
+        Assert.Equal((15 * 60.0, 0, 0.0), (summary.VirtualSeconds, summary.ReportsDropped, summary.BytesPerDeviceDown));
+    }
+
+    [Fact]
+    public void Run_BytesPerDevice_AreTheRoundsTotalsOverAllDevices()
+    {
+        SimulationResult result = Run(s_options with { Scenario = BuiltInScenarios.Find("harsh") });
+        Assert.Equal(result.History[^1].UplinkBytes / 150.0, result.Summary.BytesPerDeviceUp!.Value, 1e-9);
+        Assert.NotNull(result.Summary.Hr10SlowestQuintile);
+    }
+
+    [Fact]
+    public void Run_Target_IsTheTimeOfTheFirstEvaluationThatReachesIt()
+    {
+        SimulationOptions options = s_options with { Scenario = BuiltInScenarios.Find("mobile"), Rounds = 40 };
+        SimulationResult result = Run(options);
+        EvaluationPoint first = result.History.First(point => point.Hr10 >= 0.95 * result.Summary.Hr10);
+        Assert.Equal(first.VirtualSeconds, result.Summary.VirtualSecondsToTarget);
+        Assert.Equal(result.History[0].VirtualSeconds, Run(options with { TargetHr10 = 1e-9 }).Summary.VirtualSecondsToTarget);
+        Assert.Null(Run(options with { TargetHr10 = 1 }).Summary.VirtualSecondsToTarget);
+        Assert.Equal(result.History.Select(point => point.VirtualSeconds).Order(), result.History.Select(point => point.VirtualSeconds));
+    }
+
+    [Fact]
+    public void Resume_InAScenario_IsRefused()
+    {
+        var first = new Simulator(s_dataset, s_split, s_options);
+        first.Run();
+        SimulationOptions options = s_options with { Scenario = new Scenario(), Rounds = 20 };
+        var error = Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, options, "{}", first.Snapshot()));
+        Assert.Contains("cannot be resumed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_SomeNotThere_PassesOverThemAlone()
+    {
+        var sampler = new ClientSampler([.. Enumerable.Range(0, 20)], seed: 3);
+        int[] all = sampler.Select(5, 20).ToArray();
+        Assert.Equal(all.Where(device => device % 3 == 0).Take(4), sampler.Select(5, 4, device => device % 3 == 0).ToArray());
+        Assert.Equal(7, sampler.Select(5, 20, device => device % 3 == 0).Length);
+    }
+
+    private static SimulationResult Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run();
+
+    private static SimulationSummary Untimed(SimulationSummary summary) => summary with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 };
+}
