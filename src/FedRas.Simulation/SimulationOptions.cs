@@ -73,6 +73,8 @@ public sealed record SimulationOptions
     {
         Training.Validate();
         Scenario?.Validate();
+        if (Scenario is not null && Method == Method.Centralized)
+            throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take another method");
         if (TargetHr10 is { } target && !(target is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(TargetHr10), target, "must lie above 0 and at most at 1");
         ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));

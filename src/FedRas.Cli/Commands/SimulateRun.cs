@@ -25,6 +25,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         RunSettings settings = layers.Resolve();
         if (resumed is not null)
         {
+            RefuseScenario(settings);
             ResumeRules.Check(stored!, settings, request.Resume!);
             ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
         }
@@ -45,7 +46,14 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
         Report(result, settings);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
-        return result.Completed ? ExitCode.Done : Interrupted(model, layers);
+        return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
+    }
+
+    private void RefuseScenario(RunSettings settings)
+    {
+        if (settings.Scenario is { } scenario)
+            throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds neither the virtual clock "
+                + "nor the frames that devices missed; start afresh without --resume");
     }
 
     private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int users)
@@ -91,9 +99,14 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         else new ResultReport(result, settings.TopK).Write(terminal.Output, terminal.OutputIsTerminal);
     }
 
-    private int Interrupted(ModelFile model, SettingLayers layers)
+    private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : SaveLoose(model);
+        if (settings.Scenario is not null)
+        {
+            terminal.Error.WriteLine($"stopped after round {model.Round}; the model is in {path}. A run in a scenario cannot be resumed.");
+            return ExitCode.Interrupted;
+        }
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
         terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers, path));
         return ExitCode.Interrupted;
