@@ -15,7 +15,7 @@ public sealed record SimulationProgress
     /// <summary>Bytes all reports of all rounds so far took, as encoded.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Bytes all devices that took part received so far: each frame times its cohort.</summary>
+    /// <summary>Bytes all devices that took part received so far: each frame times its cohort; in a scenario, what each had missed.</summary>
     public required long DownlinkBytes { get; init; }
 
     /// <summary>The newest evaluation; null before the first.</summary>
@@ -46,7 +46,7 @@ public sealed record EvaluationPoint
     /// <summary>Uplink bytes so far.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Downlink bytes so far.</summary>
+    /// <summary>Downlink bytes so far, as <see cref="SimulationProgress.DownlinkBytes"/>.</summary>
     public required long DownlinkBytes { get; init; }
 
     /// <summary>Seconds of training in this process so far, evaluation not counted.</summary>

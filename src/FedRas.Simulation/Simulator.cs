@@ -72,7 +72,10 @@ public sealed class Simulator
         if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
         else _history[^1] = Point(quality);
         progress?.Report(Progress(isNewEvaluation: true));
-        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates);
+        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
+        {
+            Devices = _run.World?.Records() ?? [],
+        };
     }
 
     /// <summary>The state after the last round done.</summary>
@@ -132,7 +135,7 @@ public sealed class Simulator
             Recall20 = at20.Recall,
             FullNdcg20 = at20.FullNdcg,
             UplinkBytes = _traffic.UplinkBytes,
-            DownlinkBytes = _traffic.DownlinkBytes,
+            DownlinkBytes = _run.World?.BytesDown ?? _traffic.DownlinkBytes,
             TrainSeconds = _training.Elapsed.TotalSeconds,
             VirtualSeconds = _run.World?.Seconds,
             ReportsLate = _run.World?.ReportsLate,
@@ -146,7 +149,7 @@ public sealed class Simulator
         Rounds = _options.Rounds,
         ClientsPerSecond = ClientsPerSecond() ?? 0,
         UplinkBytes = _traffic.UplinkBytes,
-        DownlinkBytes = _traffic.DownlinkBytes,
+        DownlinkBytes = _run.World?.BytesDown ?? _traffic.DownlinkBytes,
         Evaluation = _history.LastOrDefault(),
         IsNewEvaluation = isNewEvaluation,
     };

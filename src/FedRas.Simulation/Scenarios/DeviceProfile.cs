@@ -9,7 +9,8 @@ namespace FedRas.Simulation.Scenarios;
 /// <param name="OperationsPerSecond">Multiply-adds a second.</param>
 internal readonly record struct DeviceProfile(int Class, double UplinkBytesPerSecond, double DownlinkBytesPerSecond, double OperationsPerSecond)
 {
-    private const double BytesPerKilobit = 125;
+    /// <summary>1 000 bits.</summary>
+    public const double BytesPerKilobit = 125;
 
     /// <summary>The profile of a device, which follows from seed and device alone.</summary>
     public static DeviceProfile Draw(Scenario scenario, ulong seed, int device)

@@ -37,6 +37,9 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
     /// <summary>Virtual seconds since the first round began.</summary>
     public double Seconds { get; private set; }
 
+    /// <summary>Bytes that all devices downloaded.</summary>
+    public long BytesDown { get; private set; }
+
     /// <summary>Reports that came after their round had ended.</summary>
     public long ReportsLate { get; private set; }
 
@@ -93,6 +96,13 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
         Account(seats, inTime);
     }
 
+    /// <summary>What each device did so far.</summary>
+    public IReadOnlyList<DeviceRecord> Records() =>
+    [
+        .. _totals.Select((totals, device) => new DeviceRecord(
+            ClassOf(device).Name, _devices[device].UplinkBytesPerSecond / DeviceProfile.BytesPerKilobit, totals.Sent, totals.BytesUp, totals.BytesDown)),
+    ];
+
     /// <summary>A product such as 0.55 × 20 is a hair above its whole number.</summary>
     private const double Tolerance = 1e-9;
 
@@ -102,6 +112,7 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
         {
             ref DeviceTotals totals = ref _totals[seat.Device];
             totals.BytesDown += _downloads[seat.Device];
+            BytesDown += _downloads[seat.Device];
             totals.BytesUp += seat.ReportBytes;
             if (!seat.Answers) totals.Dropped++;
         }

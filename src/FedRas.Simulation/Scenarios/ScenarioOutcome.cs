@@ -12,17 +12,13 @@ internal sealed record ScenarioOutcome(double BytesPerDeviceUp, double BytesPerD
     /// <summary>Measures it; one user a device.</summary>
     public static ScenarioOutcome Of(ScenarioEnvironment world, IRecommender recommender, TrainTestSplit split, int threads)
     {
-        long up = 0, down = 0;
-        foreach (DeviceTotals totals in world.Totals)
-        {
-            up += totals.BytesUp;
-            down += totals.BytesDown;
-        }
+        long up = 0;
+        foreach (DeviceTotals totals in world.Totals) up += totals.BytesUp;
         double devices = world.Totals.Length;
         int[] users = [.. SlowestQuintile(world.Devices).Where(user => !split.Test.Row(user).IsEmpty).Order()];
         double? hitRate = split.Candidates is null || users.Length == 0 ? null
             : LeaveOneOutEvaluator.Evaluate(recommender, split, users, [10], threads)[0].HitRate;
-        return new ScenarioOutcome(up / devices, down / devices, hitRate);
+        return new ScenarioOutcome(up / devices, world.BytesDown / devices, hitRate);
     }
 
     /// <summary>Virtual seconds at the first evaluation that reached <paramref name="target"/>; null where none did.</summary>

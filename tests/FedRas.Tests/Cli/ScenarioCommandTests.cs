@@ -19,6 +19,7 @@ public sealed class ScenarioCommandTests : IDisposable
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains($"\nworld   {name}: ", result.Output, StringComparison.Ordinal);
         Assert.Contains("\nvirtual time ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(RunFolder.FileNames.Order(), Directory.GetFiles(_runner.PathOf("run")).Select(Path.GetFileName).Order());
         SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(_runner.PathOf("run/summary.json")));
         Assert.Equal(name, summary.Scenario);
         Assert.True(summary.VirtualSeconds > 0 && summary.BytesPerDeviceUp > 0 && summary.BytesPerDeviceDown > 0);

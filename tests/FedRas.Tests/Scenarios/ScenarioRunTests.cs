@@ -61,7 +61,10 @@ public sealed class ScenarioRunTests
     {
         SimulationResult result = Run(s_options with { Scenario = BuiltInScenarios.Find("harsh") });
         Assert.Equal(result.History[^1].UplinkBytes / 150.0, result.Summary.BytesPerDeviceUp!.Value, 1e-9);
-        Assert.NotNull(result.Summary.Hr10SlowestQuintile);
+        Assert.Equal(result.History[^1].DownlinkBytes / 150.0, result.Summary.BytesPerDeviceDown!.Value, 1e-9);
+        Assert.Equal(result.History[^1].DownlinkBytes, result.Devices.Sum(device => device.BytesDown));
+        Assert.Equal(result.History[^1].UplinkBytes, result.Devices.Sum(device => device.BytesUp));
+        Assert.InRange(result.Summary.Hr10SlowestQuintile!.Value, 0, 1);
     }
 
     [Fact]
