@@ -32,7 +32,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             Seed = options.Seed,
             Threads = options.Threads,
         };
-        if (World is not null) rounds = rounds with { Environment = World, CountsCatchUp = true };
+        if (World is not null) rounds = rounds with { Environment = World };
         _round = new FederatedRound(_clients, split.Items, options.Dim, rounds);
         _model = resumed is null ? new GlobalModel(split.Items, options.Dim, options.Seed) : new GlobalModel(resumed.ItemFactors, resumed.Round);
         if (resumed is not null) Restore(resumed);

@@ -34,7 +34,7 @@ public sealed record SimulationOptions
     /// <summary>The lattice where the table is published as one.</summary>
     public LatticeOptions Lattice { get; init; } = new();
 
-    /// <summary>Whether what each device downloads to catch up is made and counted.</summary>
+    /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>

@@ -36,7 +36,8 @@ public sealed class Simulator
         if (resumed is not null) CheckResumable(resumed, split, options);
         _dataset = dataset;
         _split = split;
-        _options = options;
+        // The clock needs to know what a device downloads.
+        _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
         _topK = [.. options.TopK.Union([10, 20]).Order()];
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);

@@ -45,7 +45,7 @@ internal static class SettingTable
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
         Setting.Number("latticeRefine", Federation, "X", "Share of the rounds after which the lattice's step is halved: fewer bytes while the model still moves far.",
             "above 0 and below 1", x => x is > 0 and < 1, "0.8") with { Optional = true },
-        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time.", "false", "true")
+        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
