@@ -110,7 +110,7 @@ public sealed record RunSettings
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
-    /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the last. Decides no result.</summary>
+    /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the best. Decides no result.</summary>
     public double? TargetHr10 { get; init; }
 
     /// <summary>Worker threads; null for one a processor. Decides no result.</summary>

@@ -64,7 +64,7 @@ public sealed record SimulationOptions
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
-    /// <summary>HR@10 whose virtual time is looked for; above 0 … 1, default null: 0.95 of the last. Never changes a model.</summary>
+    /// <summary>HR@10 whose virtual time is looked for; above 0 … 1, default null: 0.95 of the best. Never changes a model.</summary>
     public double? TargetHr10 { get; init; }
 
     /// <summary>Checks every option that does not depend on the data.</summary>

@@ -44,6 +44,9 @@ public sealed class Simulator
         _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
     }
 
+    /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
+    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(split, options);
+
     /// <summary>Rounds done, counted from the first start.</summary>
     public int Round => _run.Round;
 
@@ -191,7 +194,7 @@ public sealed class Simulator
             DownlinkReduction = 1 - down / denseBytes,
             Scenario = _run.World?.Scenario.Name,
             VirtualSeconds = point.VirtualSeconds,
-            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * point.Hr10, _history),
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10), _history),
             ReportsLate = point.ReportsLate,
             ReportsDropped = point.ReportsDropped,
             RoundsWithoutStep = _run.World?.RoundsWithoutStep,

@@ -33,7 +33,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         TrainTestSplit split = DataSource.Split(dataset, settings);
-        settings = FitCohort(settings, layers, Enumerable.Range(0, split.Users).Count(user => !split.Train.Row(user).IsEmpty));
+        settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
@@ -56,14 +56,16 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
                 + "nor the frames that devices missed; start afresh without --resume");
     }
 
-    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int users)
+    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, TrainTestSplit split)
     {
-        if (settings.ClientsPerRound <= users || settings.Method == Method.Centralized) return settings;
+        int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
+        if (settings.ClientsPerRound <= devices || settings.Method == Method.Centralized) return settings;
+        bool isShared = settings.Scenario is { UsersPerDevice.Max: > 1 };
+        string there = $"{devices} {(isShared ? "devices of several users" : "users")} have something to train on";
         if (layers.IsChosen("clientsPerRound"))
-            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
-                + $"{users} users have something to train on, one device each; for example {users}");
-        _notices.WriteLine($"note: {users} users have something to train on, so {users} devices train in a round instead of {settings.ClientsPerRound}");
-        return settings with { ClientsPerRound = users };
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {there}{(isShared ? "" : ", one device each")}; for example {devices}");
+        _notices.WriteLine($"note: {there}, so {devices} devices train in a round instead of {settings.ClientsPerRound}");
+        return settings with { ClientsPerRound = devices };
     }
 
     private static Simulator Prepare(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)

@@ -6,15 +6,15 @@ namespace FedRas.Simulation.Scenarios;
 internal sealed class DeviceAssignment
 {
     private readonly int[][] _users;
-    private readonly int[] _devices;
+    private readonly (int Device, int Seat)[] _seats;
 
     private DeviceAssignment(int[][] users)
     {
         _users = users;
-        _devices = new int[users.Sum(own => own.Length)];
+        _seats = new (int, int)[users.Sum(own => own.Length)];
         for (int device = 0; device < users.Length; device++)
-            foreach (int user in users[device])
-                _devices[user] = device;
+            for (int seat = 0; seat < users[device].Length; seat++)
+                _seats[users[device][seat]] = (device, seat);
     }
 
     /// <summary>Number of devices.</summary>
@@ -43,6 +43,6 @@ internal sealed class DeviceAssignment
     /// <summary>The users of a device, ascending; at least one.</summary>
     public ReadOnlySpan<int> UsersOf(int device) => _users[device];
 
-    /// <summary>The device of a user.</summary>
-    public int DeviceOf(int user) => _devices[user];
+    /// <summary>The device of a user, and which of <see cref="UsersOf"/> that is.</summary>
+    public (int Device, int Seat) Of(int user) => _seats[user];
 }

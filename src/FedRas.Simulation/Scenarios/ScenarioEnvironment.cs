@@ -16,16 +16,18 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
     private readonly long[] _downloads;
     private readonly List<(double Seconds, int Seat)> _arrivals = [];
 
-    public ScenarioEnvironment(Scenario scenario, int devices, ulong seed)
-        : this(scenario, [.. Enumerable.Range(0, devices).Select(device => DeviceProfile.Draw(scenario, seed, device))], seed)
+    /// <summary>A world whose devices draw their profiles.</summary>
+    public ScenarioEnvironment(Scenario scenario, DeviceAssignment assignment, ulong seed)
+        : this(scenario, assignment, [.. Enumerable.Range(0, assignment.Devices).Select(device => DeviceProfile.Draw(scenario, seed, device))], seed)
     {
     }
 
     /// <summary>A world of devices with given profiles.</summary>
-    internal ScenarioEnvironment(Scenario scenario, DeviceProfile[] devices, ulong seed)
+    public ScenarioEnvironment(Scenario scenario, DeviceAssignment assignment, DeviceProfile[] devices, ulong seed)
     {
         scenario.Validate();
         Scenario = scenario;
+        Assignment = assignment;
         _seed = seed;
         _devices = devices;
         _totals = new DeviceTotals[devices.Length];
@@ -33,6 +35,9 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
     }
 
     public Scenario Scenario { get; }
+
+    /// <summary>Whose the devices are.</summary>
+    public DeviceAssignment Assignment { get; }
 
     /// <summary>Virtual seconds since the first round began.</summary>
     public double Seconds { get; private set; }

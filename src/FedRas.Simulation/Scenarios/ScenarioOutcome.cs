@@ -9,13 +9,13 @@ namespace FedRas.Simulation.Scenarios;
 /// <param name="Hr10SlowestQuintile">HR@10 of the users on the fifth of the devices with the slowest uplink; null without sampled candidates or test items there.</param>
 internal sealed record ScenarioOutcome(double BytesPerDeviceUp, double BytesPerDeviceDown, double? Hr10SlowestQuintile)
 {
-    /// <summary>Measures it; one user a device.</summary>
+    /// <summary>Measures it.</summary>
     public static ScenarioOutcome Of(ScenarioEnvironment world, IRecommender recommender, TrainTestSplit split, int threads)
     {
         long up = 0;
         foreach (DeviceTotals totals in world.Totals) up += totals.BytesUp;
         double devices = world.Totals.Length;
-        int[] users = [.. SlowestQuintile(world.Devices).Where(user => !split.Test.Row(user).IsEmpty).Order()];
+        int[] users = [.. SlowestQuintile(world.Devices).SelectMany(device => world.Assignment.UsersOf(device).ToArray()).Where(user => !split.Test.Row(user).IsEmpty).Order()];
         double? hitRate = split.Candidates is null || users.Length == 0 ? null
             : LeaveOneOutEvaluator.Evaluate(recommender, split, users, [10], threads)[0].HitRate;
         return new ScenarioOutcome(up / devices, world.BytesDown / devices, hitRate);

@@ -15,7 +15,10 @@ public sealed class ScenarioCommandTests : IDisposable
     [Theory, MemberData(nameof(Names))]
     public void Simulate_BuiltIn_TellsTheWorldAndItsTimes(string name)
     {
-        CommandResult result = _runner.Simulate("--scenario", name, "--out", _runner.PathOf("run"));
+        // Thirty users are one silo to three.
+        string cohort = name == "silo" ? "1" : "5";
+        IEnumerable<string> rest = CommandRunner.Small.Chunk(2).Where(pair => pair[0] != "--clients-per-round").SelectMany(pair => pair);
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, .. rest, "--clients-per-round", cohort, "--scenario", name, "--out", _runner.PathOf("run")]);
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains($"\nworld   {name}: ", result.Output, StringComparison.Ordinal);
         Assert.Contains("\nvirtual time ", result.Output, StringComparison.Ordinal);
@@ -42,6 +45,7 @@ public sealed class ScenarioCommandTests : IDisposable
     [Theory]
     [InlineData("--scenario mobil", "scenario mobil is neither built in nor a file; built in are uniform, mobile, harsh, silo")]
     [InlineData("--scenario mobile --method centralized", "a scenario needs devices")]
+    [InlineData("--scenario silo", "--clients-per-round 5 is not possible: 1 devices of several users have something to train on; for example 1")]
     [InlineData("--target-hr10 1.5", "--target-hr10 1.5 is not possible: a number above 0, at most 1")]
     public void Simulate_BadScenario_OneLineExitTwo(string options, string message)
     {

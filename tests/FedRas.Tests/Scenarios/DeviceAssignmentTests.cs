@@ -18,7 +18,7 @@ public sealed class DeviceAssignmentTests
             int[] own = drawn.UsersOf(device).ToArray();
             Assert.InRange(own.Length, device == drawn.Devices - 1 ? 1 : min, max);
             Assert.Equal(own.Order(), own);
-            Assert.All(own, user => Assert.Equal(device, drawn.DeviceOf(user)));
+            for (int seat = 0; seat < own.Length; seat++) Assert.Equal((device, seat), drawn.Of(own[seat]));
             seen.AddRange(own);
         }
         Assert.Equal(Enumerable.Range(0, users), seen.Order());
@@ -28,7 +28,7 @@ public sealed class DeviceAssignmentTests
     public void Draw_OneUserADevice_LeavesUsersAtTheirOwnNumbers()
     {
         DeviceAssignment phones = DeviceAssignment.Draw(9, new UsersPerDevice(), seed: 5);
-        Assert.Equal(Enumerable.Range(0, 9), Enumerable.Range(0, 9).Select(phones.DeviceOf));
+        Assert.Equal(Enumerable.Range(0, 9).Select(user => (user, 0)), Enumerable.Range(0, 9).Select(phones.Of));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DeviceAssignmentTests
         int[] Devices(ulong seed)
         {
             DeviceAssignment drawn = DeviceAssignment.Draw(60, pairs, seed);
-            return [.. Enumerable.Range(0, 60).Select(drawn.DeviceOf)];
+            return [.. Enumerable.Range(0, 60).Select(user => drawn.Of(user).Device)];
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class ScenarioEnvironmentTests
     public void Close_OneDevice_TakesLatencyDownloadTrainingLatencyAndUpload()
     {
         // 1 + 400 B ÷ 200 B/s + 3 000 ÷ 1 000 a second + 1 + 500 B ÷ 100 B/s
-        var world = new ScenarioEnvironment(s_plain, [new DeviceProfile(0, 100, 200, 1_000)], seed: 1);
+        var world = new ScenarioEnvironment(s_plain, Phones(1), [new DeviceProfile(0, 100, 200, 1_000)], seed: 1);
         world.Conditions(0, 0, 400);
         Assert.Equal([true], Close(world, goal: 1, new SeatOutcome(0, true, 500, 3_000)));
         Assert.Equal(12, world.Seconds);
@@ -116,8 +116,8 @@ public sealed class ScenarioEnvironmentTests
     public void Chances_ManyDraws_HaveTheirFrequenciesAndAreTheSameAgain()
     {
         var scenario = new Scenario { Classes = [new DeviceClass { DropOut = 0.3, Availability = 0.6 }] };
-        var world = new ScenarioEnvironment(scenario, devices: 50, seed: 4);
-        var again = new ScenarioEnvironment(scenario, devices: 50, seed: 4);
+        var world = Draw(scenario, 50, 4);
+        var again = Draw(scenario, 50, 4);
         int there = 0, gone = 0;
         for (int round = 0; round < 40; round++)
         {
@@ -143,7 +143,7 @@ public sealed class ScenarioEnvironmentTests
                 new DeviceClass { Name = "fast", Share = 3, UplinkKilobitsPerSecond = 800, OperationsPerSecond = 1_000 },
             ],
         };
-        DeviceProfile[] drawn = new ScenarioEnvironment(scenario, devices: 4_000, seed: 2).Devices.ToArray();
+        DeviceProfile[] drawn = Draw(scenario, 4_000, 2).Devices.ToArray();
         DeviceProfile[] slow = [.. drawn.Where(device => device.Class == 0)];
         Assert.InRange(slow.Length, 900, 1_100);
         double[] logs = [.. slow.Select(device => Math.Log(device.UplinkBytesPerSecond / 1_000))];
@@ -151,7 +151,7 @@ public sealed class ScenarioEnvironmentTests
         Assert.InRange(Math.Sqrt(logs.Average(x => x * x)), 0.46, 0.54);
         Assert.All(slow, device => Assert.Equal(10, device.DownlinkBytesPerSecond / device.UplinkBytesPerSecond, 1e-9));
         Assert.All(drawn.Where(device => device.Class == 1), device => Assert.Equal((100_000, 1_000), (device.UplinkBytesPerSecond, device.OperationsPerSecond)));
-        Assert.NotEqual(drawn[0], new ScenarioEnvironment(scenario, devices: 1, seed: 3).Devices[0]);
+        Assert.NotEqual(drawn[0], Draw(scenario, 1, 3).Devices[0]);
     }
 
     [Fact]
@@ -163,7 +163,11 @@ public sealed class ScenarioEnvironmentTests
     }
 
     private static ScenarioEnvironment Four(Scenario scenario) =>
-        new(scenario, [.. Enumerable.Repeat(new DeviceProfile(0, 100, 200, 1_000), 4)], seed: 1);
+        new(scenario, Phones(4), [.. Enumerable.Repeat(new DeviceProfile(0, 100, 200, 1_000), 4)], seed: 1);
+
+    private static ScenarioEnvironment Draw(Scenario scenario, int devices, ulong seed) => new(scenario, Phones(devices), seed);
+
+    private static DeviceAssignment Phones(int devices) => DeviceAssignment.Draw(devices, new UsersPerDevice(), seed: 1);
 
     private static SeatOutcome Seat(int device, int bytes) => new(device, true, bytes, 0);
 
