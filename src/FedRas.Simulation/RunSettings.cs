@@ -1,6 +1,7 @@
 using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -76,6 +77,9 @@ public sealed record RunSettings
     /// <summary>Cohort size C; 1 … users.</summary>
     public int ClientsPerRound { get; init; } = 60;
 
+    /// <summary>The world around the devices, in virtual time, whole; null for none.</summary>
+    public Scenario? Scenario { get; init; }
+
     /// <summary>Factors d; 1 … 1 024.</summary>
     public int Dim { get; init; } = 64;
 
@@ -106,6 +110,9 @@ public sealed record RunSettings
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the best. Decides no result.</summary>
+    public double? TargetHr10 { get; init; }
+
     /// <summary>Worker threads; null for one a processor. Decides no result.</summary>
     public int? Threads { get; init; }
 
@@ -120,6 +127,7 @@ public sealed record RunSettings
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,
         ClientsPerRound = ClientsPerRound,
+        Scenario = Scenario,
         Dim = Dim,
         Training = new LocalTrainerOptions
         {
@@ -134,5 +142,6 @@ public sealed record RunSettings
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,
         TopK = TopK,
+        TargetHr10 = TargetHr10,
     };
 }

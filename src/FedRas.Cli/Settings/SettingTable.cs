@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Actions;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;
 
@@ -44,10 +45,13 @@ internal static class SettingTable
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
         Setting.Number("latticeRefine", Federation, "X", "Share of the rounds after which the lattice's step is halved: fewer bytes while the model still moves far.",
             "above 0 and below 1", x => x is > 0 and < 1, "0.8") with { Optional = true },
-        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time.", "false", "true")
+        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
+        new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
+            + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
+            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
@@ -61,10 +65,27 @@ internal static class SettingTable
         Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
         new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.",
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
+        Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.", "above 0, at most 1",
+            x => x is > 0 and <= 1, "0.6") with { Optional = true },
         Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },
     ];
 
     public static Setting? Find(string key) => All.FirstOrDefault(setting => setting.Key == key);
+
+    /// <summary>The whole scenario of a name, of a file, or of the text that <c>config.json</c> holds.</summary>
+    private static JsonNode? ReadScenario(string text)
+    {
+        if (text.Trim().Length == 0) return null;
+        try
+        {
+            Scenario scenario = text.TrimStart().StartsWith('{') ? ScenarioFile.Parse(text, "scenario") : ScenarioFile.Load(text);
+            return JsonNode.Parse(ScenarioFile.ToText(scenario));
+        }
+        catch (ScenarioException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 
     private static JsonArray? ReadTopK(string text)
     {

@@ -49,7 +49,8 @@ public sealed class FederatedRound
     public RoundResult Run(GlobalModel model)
     {
         int round = model.Round, goal = _options.ClientsPerRound;
-        ReadOnlySpan<int> selected = _sampler.Select(round, _options.Environment.Invite(round, goal));
+        ReadOnlySpan<int> selected = _sampler.Select(
+            round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
 
         // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode.
         _cohort.Collect(_clients, selected, model);
