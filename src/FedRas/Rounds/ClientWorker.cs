@@ -46,7 +46,7 @@ public sealed class ClientWorker
             SeededRandom random = client.ClusteringRandom(model);
             _quantizer.Quantize(_update, ref random, _described);
             operations += _quantizer.Operations(_update.Count, dim);
-            UpdateCodec.Encode(header, _described, _message);
+            UpdateCodec.Encode(header, _described, _message, model.ItemFactors);
         }
         return new ClientReport(_message.WrittenSpan, operations);
     }

@@ -110,7 +110,7 @@ internal sealed class Cohort
 
         private void Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
         {
-            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows);
+            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows, model.ItemFactors);
             if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
                 throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
             int touched = Rows.Current.Items.Length;
