@@ -40,8 +40,16 @@ public sealed class LineQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
+    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        Train(update, ref random, result);
+        update.Items.CopyTo(result.MutableItems);
+        if (update.Count > 0) _gainLevels.Encode(_gains, [], result.Stages[0], ref random); // training has the gains already
+    }
+
+    /// <inheritdoc/>
     public double Operations(int rows, int dim) =>
-        (2.0 * LeadingDirection.MaxSteps + 3) * rows * dim + ScalarKMeans.Operations(rows, _levels);
+        (2.0 * LeadingDirection.MaxSteps + 2) * rows * dim + ScalarKMeans.Operations(rows, _levels);
 
     /// <summary>Each row's gain along the direction; the direction may have lost its exact length on the way.</summary>
     private ReadOnlySpan<float> Project(ItemUpdate update, ActionStage stage)

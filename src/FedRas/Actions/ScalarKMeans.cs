@@ -7,22 +7,22 @@ namespace FedRas.Actions;
 /// <summary>
 /// Exact k-means of numbers. The best clusters are runs of the sorted values, so dynamic programming finds them (Wang and Song, R Journal 2011): with prefix
 /// sums S, gain[k, i] = min over j of gain[k − 1, j] − (S[i] − S[j])² / (i − j) is the squared error of the first i values in k runs, less their sum of squares.
-/// The best j grows with i, so every eighth i is found by divide and conquer, and the i between, side by side in one vector, look only at the j between.
+/// The best j grows with i, so every sixteenth i is found by divide and conquer, and the i between, side by side in two vectors, look only at the j between.
 /// Holds only scratch space; one instance serves one worker.
 /// </summary>
 internal sealed class ScalarKMeans
 {
-    private const int Lane = 8;
+    private const int Lane = 8, Block = 2 * Lane;
     private const int MostValuesHeld = 1 << 18; // 2 MiB of gains: beyond, only some layers are held and the others made twice
 
     private float[] _sorted = [];
     private double[] _sums = [];
     private double[] _held = [];
     private double[] _checkpoints = [];
-    private double[] _ascending = [];  // 1/m at m + Lane; −∞ for m ≤ 0, which makes a run that is no run infinitely bad
+    private double[] _ascending = [];  // 1/m at m + Block; hugely negative for m ≤ 0, so that a run that is no run is never best
     private double[] _descending = []; // 1/m at capacity − m
     private int[] _best = [];
-    private int _count, _levels, _width, _held1;
+    private int _count, _levels, _width, _layersHeld;
 
     /// <summary>Writes at most <c>levels.Length</c> means, ascending, that describe the values with the least squared error.</summary>
     /// <param name="values">Finite values in any order.</param>
@@ -38,10 +38,10 @@ internal sealed class ScalarKMeans
         sorted.Sort();
         if (TakeDistinct(sorted, levels) is int distinct and > 0) return distinct;
 
-        double centre = AddUp(sorted);
+        AddUp(sorted);
         _count = values.Length;
         _levels = levels.Length;
-        CutIntoRuns(levels, centre);
+        CutIntoRuns(levels, sorted[0]);
         return MergeEqual(levels);
     }
 
@@ -49,12 +49,12 @@ internal sealed class ScalarKMeans
     public static double Operations(int count, int levels)
     {
         if (count <= levels) return 0;
-        // Each layer: divide and conquer over all i / 8, then 8 products for each j, two multiplications each; layers may be made twice.
-        double perLayer = 2.0 * count * (Math.Log2(count) + 2 * Lane);
+        // Each layer: divide and conquer, then a block of products for each j, two multiplications each; layers may be made twice.
+        double perLayer = 2.0 * count * (Math.Log2(count) + 2 * Block);
         return levels * perLayer * (WholeFits(count, levels) ? 1 : 2);
     }
 
-    private static bool WholeFits(int count, int levels) => (long)(count + 1 + Lane) * levels <= MostValuesHeld;
+    private static bool WholeFits(int count, int levels) => (long)(count + 1 + Block) * levels <= MostValuesHeld;
 
     /// <summary>The distinct values where there is a level for each; else 0.</summary>
     private static int TakeDistinct(ReadOnlySpan<float> sorted, Span<float> levels)
@@ -78,51 +78,48 @@ internal sealed class ScalarKMeans
         return kept;
     }
 
-    /// <summary>Prefix sums of the values less their mean, which keeps the sums small.</summary>
-    private double AddUp(ReadOnlySpan<float> sorted)
+    /// <summary>Prefix sums of the values less the least of them: they never fall, which the vectors below rely on.</summary>
+    private void AddUp(ReadOnlySpan<float> sorted)
     {
-        double centre = 0, sum = 0;
-        foreach (float value in sorted) centre += value;
-        centre /= sorted.Length;
+        double sum = 0, least = sorted[0];
         for (int i = 0; i < sorted.Length; i++)
         {
             _sums[i] = sum;
-            sum += sorted[i] - centre;
+            sum += sorted[i] - least;
         }
-        _sums.AsSpan(sorted.Length, 1 + Lane).Fill(sum);
-        return centre;
+        _sums.AsSpan(sorted.Length, 1 + Block).Fill(sum);
     }
 
-    private void CutIntoRuns(Span<float> levels, double centre)
+    private void CutIntoRuns(Span<float> levels, double least)
     {
         int layers = _levels - 1; // the last layer matters for all values only
-        _width = _count + 1 + Lane;
-        _held1 = WholeFits(_count, _levels) ? Math.Max(layers, 1) : (int)Math.Ceiling(Math.Sqrt(layers));
-        int groups = (layers + _held1 - 1) / _held1;
-        if (_held.Length < _held1 * _width) _held = new double[_held1 * _width];
+        _width = _count + 1 + Block;
+        _layersHeld = WholeFits(_count, _levels) ? Math.Max(layers, 1) : (int)Math.Ceiling(Math.Sqrt(layers));
+        int groups = (layers + _layersHeld - 1) / _layersHeld;
+        if (_held.Length < _layersHeld * _width) _held = new double[_layersHeld * _width];
         if (_checkpoints.Length < groups * _width) _checkpoints = new double[groups * _width];
 
         for (int group = 0; group < groups; group++)
         {
             if (group == 0) FirstLayer(_checkpoints);
-            else NextLayer(group * _held1 + 1, Held(_held1 - 1), Checkpoint(group));
+            else NextLayer(group * _layersHeld + 1, Held(_layersHeld - 1), Checkpoint(group));
             FillGroup(group);
         }
         int end = _count;
         for (int group = groups - 1; group >= 0; group--)
         {
             if (group < groups - 1) FillGroup(group);
-            for (int k = Math.Min(layers, (group + 1) * _held1); k > group * _held1; k--)
+            for (int k = Math.Min(layers, (group + 1) * _layersHeld); k > group * _layersHeld; k--)
             {
-                int start = Best(Held(k - 1 - group * _held1), end, k, end - 1).At;
-                levels[k] = Mean(start, end, centre);
+                int start = Best(Held(k - 1 - group * _layersHeld), end, k, end - 1).At;
+                levels[k] = Mean(start, end, least);
                 end = start;
             }
         }
-        levels[0] = Mean(0, end, centre);
+        levels[0] = Mean(0, end, least);
     }
 
-    private float Mean(int start, int end, double centre) => (float)((_sums[end] - _sums[start]) / (end - start) + centre);
+    private float Mean(int start, int end, double least) => (float)((_sums[end] - _sums[start]) / (end - start) + least);
 
     private Span<double> Held(int row) => _held.AsSpan(row * _width, _width);
 
@@ -131,8 +128,9 @@ internal sealed class ScalarKMeans
     private void FillGroup(int group)
     {
         Checkpoint(group).CopyTo(Held(0));
-        int first = group * _held1 + 1;
-        for (int k = first + 1; k < Math.Min(first + _held1, _levels); k++) NextLayer(k, Held(k - first - 1), Held(k - first));
+        Array.Clear(_best); // no bounds from later layers
+        int first = group * _layersHeld + 1;
+        for (int k = first + 1; k < Math.Min(first + _layersHeld, _levels); k++) NextLayer(k, Held(k - first - 1), Held(k - first));
     }
 
     private void FirstLayer(Span<double> gains)
@@ -143,30 +141,27 @@ internal sealed class ScalarKMeans
     /// <summary>gain[k, i] for every i that leaves a value for each run before and after.</summary>
     private void NextLayer(int k, ReadOnlySpan<double> previous, Span<double> next)
     {
-        int from = k, to = _count - (_levels - k), blocks = (to - from) / Lane + 1;
-        FindEnds(previous, new Ends(from, to), 0, blocks - 1, k - 1, to - 1);
-        for (int b = 0; b < blocks; b++)
+        int to = _count - (_levels - k), firstBlock = k / Block, lastBlock = to / Block;
+        FindEnds(previous, to, firstBlock, lastBlock, k - 1, to - 1);
+        for (int b = firstBlock; b <= lastBlock; b++)
         {
-            int i = from + b * Lane, low = b == 0 ? k - 1 : _best[b - 1];
-            if (Vector128.IsHardwareAccelerated) Eight(previous, next, i, low, _best[b]);
+            int i = b * Block, low = b == firstBlock ? k - 1 : _best[b - 1];
+            if (Vector128.IsHardwareAccelerated) Sixteen(previous, next, i, low, _best[b]);
             else
-                for (int lane = i; lane <= Math.Min(i + Lane - 1, to); lane++) next[lane] = Best(previous, lane, low, Math.Min(_best[b], lane - 1)).Gain;
+                for (int lane = Math.Max(i, k); lane <= Math.Min(i + Block - 1, to); lane++)
+                    next[lane] = Best(previous, lane, low, Math.Min(_best[b], lane - 1)).Gain;
         }
     }
 
-    private readonly record struct Ends(int From, int To)
-    {
-        public int Of(int block) => Math.Min(From + block * Lane + Lane - 1, To);
-    }
-
-    /// <summary>The best j of the last i of each block, between those of its neighbours.</summary>
-    private void FindEnds(ReadOnlySpan<double> previous, Ends ends, int first, int last, int low, int high)
+    /// <summary>The best j of the last i of each block, between those of its neighbours, and not below that of the layer before.</summary>
+    private void FindEnds(ReadOnlySpan<double> previous, int to, int first, int last, int low, int high)
     {
         while (first <= last)
         {
-            int middle = (first + last) / 2, i = ends.Of(middle), at = Best(previous, i, low, Math.Min(high, i - 1)).At;
+            int middle = (first + last) / 2, i = Math.Min(middle * Block + Block - 1, to);
+            int at = Best(previous, i, Math.Max(low, _best[middle]), Math.Min(high, i - 1)).At;
             _best[middle] = at;
-            FindEnds(previous, ends, first, middle - 1, low, at);
+            FindEnds(previous, to, first, middle - 1, low, at);
             (first, low) = (middle + 1, at);
         }
     }
@@ -189,11 +184,9 @@ internal sealed class ScalarKMeans
                 least = Vector512.ConditionalSelect(better, candidate, least);
                 where = Vector512.ConditionalSelect(better.AsInt64(), Vector512.Create((long)j), where);
             }
-            for (int lane = 0; lane < Lane; lane++)
-            {
-                int position = (int)where[lane] + lane;
-                if (least[lane] < gain || (least[lane] == gain && position < at)) (gain, at) = (least[lane], position);
-            }
+            gain = Lowest(least);
+            where = Vector512.ConditionalSelect(Vector512.Equals(least, Vector512.Create(gain)).AsInt64(), where + Vector512<long>.Indices, Vector512.Create(long.MaxValue));
+            at = (int)Lowest(where);
         }
         for (; j <= high; j++)
         {
@@ -203,29 +196,46 @@ internal sealed class ScalarKMeans
         return (gain, at);
     }
 
-    /// <summary>The least gains of i … i + 7 over j = low … high.</summary>
-    private void Eight(ReadOnlySpan<double> previous, Span<double> next, int i, int low, int high)
+    /// <summary>The least gains of i … i + 15 over j = low … high.</summary>
+    private void Sixteen(ReadOnlySpan<double> previous, Span<double> next, int i, int low, int high)
     {
-        ref double inverse = ref MemoryMarshal.GetArrayDataReference(_ascending);
-        Vector512<double> sums = Vector512.LoadUnsafe(ref _sums[i]), least = Vector512.Create(double.PositiveInfinity);
+        ref double inverse = ref _ascending[i + Block], sum = ref MemoryMarshal.GetArrayDataReference(_sums), gain = ref MemoryMarshal.GetReference(previous);
+        Vector512<double> firstSums = Vector512.LoadUnsafe(ref _sums[i]), lastSums = Vector512.LoadUnsafe(ref _sums[i + Lane]);
+        Vector512<double> first = Vector512.Create(double.PositiveInfinity), last = first;
         for (int j = low; j <= high; j++)
         {
-            Vector512<double> run = sums - Vector512.Create(_sums[j]);
-            Vector512<double> candidate = Vector512.Create(previous[j]) - run * run * Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, i - j + Lane));
-            least = Vector512.ConditionalSelect(Vector512.LessThan(candidate, least), candidate, least);
+            Vector512<double> start = Vector512.Create(Unsafe.Add(ref sum, j)), before = Vector512.Create(Unsafe.Add(ref gain, j));
+            Vector512<double> firstRun = firstSums - start, lastRun = lastSums - start;
+            first = Vector512.MinNative(first, before - firstRun * firstRun * Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, -j)));
+            last = Vector512.MinNative(last, before - lastRun * lastRun * Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, Lane - j)));
         }
-        least.CopyTo(next[i..]);
+        first.CopyTo(next[i..]);
+        last.CopyTo(next[(i + Lane)..]);
+    }
+
+    private static double Lowest(Vector512<double> values)
+    {
+        Vector256<double> four = Vector256.MinNative(values.GetLower(), values.GetUpper());
+        Vector128<double> two = Vector128.MinNative(four.GetLower(), four.GetUpper());
+        return Math.Min(two[0], two[1]);
+    }
+
+    private static long Lowest(Vector512<long> values)
+    {
+        Vector256<long> four = Vector256.Min(values.GetLower(), values.GetUpper());
+        Vector128<long> two = Vector128.Min(four.GetLower(), four.GetUpper());
+        return Math.Min(two[0], two[1]);
     }
 
     private void Grow(int count)
     {
         if (_sorted.Length >= count) return;
         _sorted = new float[count];
-        _sums = new double[count + 1 + Lane];
-        _best = new int[count / Lane + 2];
-        _descending = new double[count + Lane];
+        _sums = new double[count + 1 + Block];
+        _best = new int[count / Block + 2];
+        _descending = new double[count + Block];
         for (int i = 0; i < _descending.Length; i++) _descending[i] = 1.0 / (_descending.Length - i);
-        _ascending = new double[count + 1 + 2 * Lane];
-        for (int i = 0; i < _ascending.Length; i++) _ascending[i] = i <= Lane ? double.NegativeInfinity : 1.0 / (i - Lane);
+        _ascending = new double[count + 1 + 2 * Block];
+        for (int i = 0; i < _ascending.Length; i++) _ascending[i] = i <= Block ? -1e300 : 1.0 / (i - Block);
     }
 }
