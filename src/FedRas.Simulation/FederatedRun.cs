@@ -26,6 +26,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         {
             ClientsPerRound = options.ClientsPerRound,
             Quantizer = dense ? null : options.Quantizer,
+            Budget = dense ? null : options.Budget,
             Publish = dense ? PublishForm.Dense : options.Publish,
             BroadcastActions = options.BroadcastActions,
             Lattice = options.Lattice,

@@ -50,8 +50,17 @@ public sealed record RunSettings
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
 
-    /// <summary>How a device describes its update, as <see cref="QuantizerSpec"/> writes it.</summary>
-    public string Quantizer { get; init; } = "flat:16";
+    /// <summary>The <see cref="Quantizer"/> that lets each device choose.</summary>
+    public const string Adaptive = "adaptive";
+
+    /// <summary>How a device describes its update, as <see cref="QuantizerSpec"/> writes it, or <see cref="Adaptive"/>.</summary>
+    public string Quantizer { get; init; } = Adaptive;
+
+    /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
+    public double Distortion { get; init; } = 0.01;
+
+    /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
+    public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>How the server's table reaches the devices.</summary>
     public PublishForm Publish { get; init; } = PublishForm.Actions;
@@ -120,7 +129,9 @@ public sealed record RunSettings
     public SimulationOptions ToOptions() => new()
     {
         Method = Method,
-        Quantizer = QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
+            : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, LongestReport = LongestReport } : null,
         Publish = Publish,
         Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = (int?)(LatticeRefine * Rounds) },
         CountsCatchUp = CatchUp,

@@ -25,6 +25,9 @@ public sealed record SimulationOptions
     /// <summary>How a device describes its update; default flat, K = 16.</summary>
     public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Flat(16);
 
+    /// <summary>Has devices choose their actions themselves; null takes <see cref="Quantizer"/>.</summary>
+    public BudgetOptions? Budget { get; init; }
+
     /// <summary>How the server's table reaches the devices; default actions.</summary>
     public PublishForm Publish { get; init; } = PublishForm.Actions;
 

@@ -178,7 +178,7 @@ public sealed class Simulator
             Interactions = _dataset.Interactions.Length,
             Dim = _options.Dim,
             ClientsPerRound = federated ? _options.ClientsPerRound : null,
-            Quantizer = actions ? _options.Quantizer.ToString() : null,
+            Quantizer = !actions ? null : _options.Budget is null ? _options.Quantizer.ToString() : RunSettings.Adaptive,
             Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
             BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
             Hr10 = point.Hr10,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Actions;
+using FedRas.Simulation;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;
@@ -32,10 +33,13 @@ internal static class SettingTable
             + "(colr), both (ncf), the 99 only (pfedrec).", "colr", "ncf", "pfedrec"),
         Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.",
             "fedras", "fedavg", "centralized"),
-        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: K centroids (flat:16), one direction with levels (line:16), "
+        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
-            "flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
-            text => QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+            "adaptive, flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
+            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+        Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
+            "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
+        Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",

@@ -42,6 +42,16 @@ public sealed record QuantizerSpec
     /// <summary>1 … 8 stages of 1 … 65 536 centroids.</summary>
     public static QuantizerSpec Residual(int stages, int actions) => Checked(new(QuantizerKind.Residual, stages, actions));
 
+    /// <summary>The quantiser that some actions came from, as far as they tell; null for none.</summary>
+    public static QuantizerSpec? Of(ActionUpdate actions)
+    {
+        ActionStage first = actions.Stages[0];
+        if (first.Actions == 0) return null;
+        if (actions.StageCount > 1) return new(QuantizerKind.Residual, actions.StageCount, first.Actions);
+        if (first.LevelCount == 0) return new(QuantizerKind.Flat, 1, first.Actions);
+        return first.DirectionCount == 1 ? new(QuantizerKind.Line, 1, first.LevelCount) : new(QuantizerKind.GainShape, first.DirectionCount, first.LevelCount);
+    }
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out QuantizerSpec? spec)
     {
