@@ -62,6 +62,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
 
     public ScenarioEnvironment? World => null;
 
+    public ReadOnlySpan<SeatOutcome> LastRound => [];
+
     public RoundResult Advance()
     {
         if (_options.Training.Loss == LossKind.Bpr) Epoch<BprLoss>();

@@ -49,6 +49,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public ScenarioEnvironment? World { get; }
 
+    public ReadOnlySpan<SeatOutcome> LastRound => _round.LastRound;
+
     public RoundResult Advance() => _round.Run(_model);
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)

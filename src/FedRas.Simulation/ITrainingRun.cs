@@ -20,6 +20,9 @@ internal interface ITrainingRun
     /// <summary>The world around the devices; null where there is none.</summary>
     ScenarioEnvironment? World { get; }
 
+    /// <summary>What every device of the last round came to; none where there are no devices.</summary>
+    ReadOnlySpan<SeatOutcome> LastRound { get; }
+
     /// <summary>Trains one round more.</summary>
     RoundResult Advance();
 

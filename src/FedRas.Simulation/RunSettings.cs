@@ -63,7 +63,7 @@ public sealed record RunSettings
     public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>How the server's table reaches the devices.</summary>
-    public PublishForm Publish { get; init; } = PublishForm.Actions;
+    public PublishForm Publish { get; init; } = PublishForm.Lattice;
 
     /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096.</summary>
     public int BroadcastActions { get; init; } = 32;

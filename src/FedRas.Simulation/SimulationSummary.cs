@@ -70,6 +70,10 @@ public sealed record SimulationSummary
     public double? BytesPerDeviceDown { get; init; }
     /// <summary>HR@10 of the users on the fifth of the devices with the slowest uplink.</summary>
     public double? Hr10SlowestQuintile { get; init; }
+    /// <summary>Mean relative distortion ‖g − ĝ‖² / ‖g‖² of the reports, as devices measured it; null where they are dense.</summary>
+    public double? DistortionMean { get; init; }
+    /// <summary>Reports by quantiser and size, sizes rounded up to a power of two; null where they are dense.</summary>
+    public IReadOnlyDictionary<string, long>? Quantizers { get; init; }
     /// <summary>Devices trained, encoded, decoded and aggregated a second of this process's training.</summary>
     public required double? ClientsPerSecond { get; init; }
     /// <summary>Seconds of training in this process.</summary>

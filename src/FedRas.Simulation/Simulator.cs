@@ -17,6 +17,7 @@ public sealed class Simulator
     private readonly string _settings;
     private readonly ITrainingRun _run;
     private readonly TrafficReport _traffic;
+    private readonly ChoiceStatistics _choices;
     private readonly int[] _topK;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
@@ -40,6 +41,7 @@ public sealed class Simulator
         _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
         _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
     }
@@ -66,7 +68,8 @@ public sealed class Simulator
             RoundResult result = Advance();
             _training.Stop();
             _trained += result.Sent;
-            if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.CatchUpBytes);
+            _choices.Add(_run.LastRound);
+            if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
@@ -96,7 +99,7 @@ public sealed class Simulator
             Settings = _settings,
             DataFingerprint = Fingerprint.Of(_split),
             ItemsFingerprint = Fingerprint.Of(_dataset.Items),
-            Totals = _traffic.ToTotals(),
+            Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(), StringComparer.Ordinal),
         };
     }
 
@@ -188,7 +191,7 @@ public sealed class Simulator
             NeverTrainedUsers = _run.NeverTrainedUsers,
             UplinkBytesPerReport = up,
             DownlinkBytesPerRound = down,
-            CatchUpBytesPerParticipation = _options.CountsCatchUp && _traffic.Reports > 0 ? (double)_traffic.CatchUpBytes / _traffic.Reports : null,
+            CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,
             DenseBytes = denseBytes,
             UplinkReduction = 1 - up / denseBytes,
             DownlinkReduction = 1 - down / denseBytes,
@@ -201,6 +204,8 @@ public sealed class Simulator
             BytesPerDeviceUp = world?.BytesPerDeviceUp,
             BytesPerDeviceDown = world?.BytesPerDeviceDown,
             Hr10SlowestQuintile = world?.Hr10SlowestQuintile,
+            DistortionMean = _choices.MeanDistortion,
+            Quantizers = actions ? _choices.Counts : null,
             ClientsPerSecond = ClientsPerSecond(),
             TrainSeconds = _training.Elapsed.TotalSeconds,
             WallSeconds = wall.TotalSeconds,

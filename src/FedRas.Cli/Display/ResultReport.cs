@@ -54,6 +54,8 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         string dense = Quantity.Count(summary.DenseBytes);
         table.Add("sends, a report", Quantity.Count(up), dense, Quantity.Percent(summary.UplinkReduction ?? 0));
         table.Add("receives, a round", Quantity.Count(down), dense, Quantity.Percent(summary.DownlinkReduction ?? 0));
+        if (summary.CatchUpBytesPerParticipation is { } catchUp)
+            table.Add("catches up, when asked", Quantity.Count(catchUp), dense, Quantity.Percent(1 - catchUp / summary.DenseBytes));
         return table;
     }
 

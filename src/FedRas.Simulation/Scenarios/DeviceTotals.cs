@@ -9,6 +9,9 @@ internal record struct DeviceTotals
     /// <summary>Bytes it downloaded to hold the model of each round it was asked in.</summary>
     public long BytesDown { get; set; }
 
+    /// <summary>Actions K of its reports, added up.</summary>
+    public long Actions { get; set; }
+
     /// <summary>Reports that came before their round ended.</summary>
     public int InTime { get; set; }
 

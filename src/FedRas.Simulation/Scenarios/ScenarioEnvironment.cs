@@ -105,7 +105,7 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
     public IReadOnlyList<DeviceRecord> Records() =>
     [
         .. _totals.Select((totals, device) => new DeviceRecord(
-            ClassOf(device).Name, _devices[device].UplinkBytesPerSecond / DeviceProfile.BytesPerKilobit, totals.Sent, totals.BytesUp, totals.BytesDown)),
+            ClassOf(device).Name, _devices[device].UplinkBytesPerSecond / DeviceProfile.BytesPerKilobit, totals.Sent, totals.BytesUp, totals.BytesDown, totals.Actions)),
     ];
 
     /// <summary>A product such as 0.55 × 20 is a hair above its whole number.</summary>
@@ -119,6 +119,7 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
             totals.BytesDown += _downloads[seat.Device];
             BytesDown += _downloads[seat.Device];
             totals.BytesUp += seat.ReportBytes;
+            totals.Actions += seat.Quantizer?.Actions ?? 0;
             if (!seat.Answers) totals.Dropped++;
         }
         for (int i = 0; i < _arrivals.Count; i++)

@@ -4,16 +4,17 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Fits a report to the device that sends it: the shortest description on the ladder whose distortion meets the server's target; where that does not fit
-/// link and time, the one of least distortion that does; for a device too slow to cluster, the line. One instance serves one worker.
+/// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the server's target within link and time, the
+/// smallest size that does is taken, found by bisection, since a larger size loses less and costs more. Where none does, it is the description of least distortion
+/// that fits. A device too slow to cluster keeps to the line. One instance serves one worker.
 /// </summary>
 public sealed class ActionBudget
 {
-    /// <summary>A larger size of the same kind that keeps more than this share of the distortion is not worth its bytes: the kind has reached its limit.</summary>
+    /// <summary>A larger size that keeps more than this share of a smaller one's distortion is not worth its bytes: the kind has reached its limit.</summary>
     private const double Worthwhile = 0.9;
 
     private readonly BudgetOptions _options;
-    private readonly (QuantizerSpec Spec, IUpdateQuantizer Quantizer)[] _ladder;
+    private readonly IUpdateQuantizer[][] _kinds;
     private ActionUpdate _tried = new();
 
     /// <summary>Creates a budget.</summary>
@@ -22,7 +23,7 @@ public sealed class ActionBudget
     {
         options.Validate();
         _options = options;
-        _ladder = [.. options.Ladder.Select(spec => (spec, spec.Create(clustering)))];
+        _kinds = [.. options.Ladder.GroupBy(spec => spec.Kind).Select(kind => kind.Select(spec => spec.Create(clustering)).ToArray())];
     }
 
     /// <summary>Describes <paramref name="update"/> within <paramref name="budget"/>.</summary>
@@ -30,45 +31,62 @@ public sealed class ActionBudget
     /// <param name="budget">What the report may cost.</param>
     /// <param name="random">Seeds clustering.</param>
     /// <param name="measure">The length in bytes of the encoded report of some actions.</param>
-    /// <param name="result">Receives the actions; the object that was here before may be used for the next try, so take what it returns.</param>
+    /// <param name="result">Receives the actions; the object that was here before may be kept for the next try.</param>
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
-        double operations = 0, least = double.PositiveInfinity, former = double.PositiveInfinity;
-        bool isSlow = false, isLong = false;
-        QuantizerKind? exhausted = null, kind = null;
-        foreach ((QuantizerSpec spec, IUpdateQuantizer quantizer) in _ladder)
+        double operations = 0, least = double.PositiveInfinity;
+        bool isSlow = false, isLong = false, meets = false;
+        foreach (IUpdateQuantizer[] sizes in _kinds)
         {
-            if (spec.Kind == exhausted) continue;
-            if (spec.Kind != kind) (kind, former) = (spec.Kind, double.PositiveInfinity);
-            double cost = quantizer.Operations(update.Count, update.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
-            bool isFirst = operations == 0;
-            if (seconds > budget.SecondsLeft && !isFirst)
+            double smaller = double.PositiveInfinity;
+            for (int low = 0, high = sizes.Length - 1; low <= high;)
             {
-                isSlow = true;
-                continue;
+                int size = (low + high) / 2;
+                double cost = sizes[size].Operations(update.Count, update.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
+                if (seconds > budget.SecondsLeft)
+                {
+                    isSlow = true;
+                    high = size - 1;
+                    continue;
+                }
+                (int bytes, double distortion) = Try(sizes[size], update, ref random, measure, ref operations);
+                if (bytes > budget.MostBytes || seconds + bytes / budget.UplinkBytesPerSecond > budget.SecondsLeft)
+                {
+                    isLong = true;
+                    high = size - 1;
+                    continue;
+                }
+                bool reaches = distortion <= _options.Distortion;
+                if (reaches || (!meets && distortion < least))
+                {
+                    (_tried, result) = (result, _tried);
+                    least = distortion;
+                }
+                if (reaches)
+                {
+                    meets = true;
+                    high = size - 1;
+                    continue;
+                }
+                if (distortion > Worthwhile * smaller) break;
+                smaller = distortion;
+                low = size + 1;
             }
-            quantizer.Quantize(update, ref random, _tried);
-            operations += cost;
-            int bytes = measure(_tried);
-            double distortion = Distortion.Measure(update, _tried);
-            bool fits = bytes <= budget.MostBytes && seconds + bytes / budget.UplinkBytesPerSecond <= budget.SecondsLeft;
-            if (isFirst || (fits && distortion < least))
-            {
-                (_tried, result) = (result, _tried);
-                least = distortion;
-            }
-            // The rest of the ladder is longer still.
-            if (!fits && isFirst) return new BudgetChoice(ChoiceReason.NothingFits, distortion, operations);
-            if (!fits)
-            {
-                isLong = true;
-                break;
-            }
-            if (distortion <= _options.Distortion) return new BudgetChoice(ChoiceReason.MeetsTarget, distortion, operations);
-            if (distortion > Worthwhile * former) exhausted = kind;
-            former = distortion;
+            if (meets) return new BudgetChoice(ChoiceReason.MeetsTarget, least, operations);
         }
-        return new BudgetChoice(isSlow && !isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, least, operations);
+        if (!double.IsPositiveInfinity(least)) return new BudgetChoice(isSlow && !isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, least, operations);
+
+        (_, least) = Try(_kinds[0][0], update, ref random, measure, ref operations);
+        (_tried, result) = (result, _tried);
+        return new BudgetChoice(ChoiceReason.NothingFits, least, operations);
+    }
+
+    private (int Bytes, double Distortion) Try(
+        IUpdateQuantizer quantizer, ItemUpdate update, ref SeededRandom random, Func<ActionUpdate, int> measure, ref double operations)
+    {
+        quantizer.Quantize(update, ref random, _tried);
+        operations += quantizer.Operations(update.Count, update.Dim);
+        return (measure(_tried), Distortion.Measure(update, _tried));
     }
 }

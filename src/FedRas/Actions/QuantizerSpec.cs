@@ -30,6 +30,9 @@ public sealed record QuantizerSpec
     /// <summary>Centroids of a flat quantiser or of each residual stage, levels of a line or of each gain-shape direction.</summary>
     public int Size { get; }
 
+    /// <summary>Actions K: centroids, levels, directions × levels, or the centroids of all stages.</summary>
+    public int Actions => Count * Size;
+
     /// <summary>K centroids, 1 … 65 536.</summary>
     public static QuantizerSpec Flat(int actions) => Checked(new(QuantizerKind.Flat, 1, actions));
 
