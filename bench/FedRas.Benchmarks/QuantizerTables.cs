@@ -9,7 +9,7 @@ namespace FedRas.Benchmarks;
 internal static class QuantizerTables
 {
     private const int Rounds = 300;
-    private static readonly int[] s_users = [1, 10], s_epochs = [1, 2, 5], s_directions = [1, 2, 4, 8];
+    private static readonly int[] s_users = [1, 10], s_epochs = [1, 2, 5], s_directions = [1, 2, 4, 8], s_actions = [8, 16, 64], s_projections = [0, 2, 4, 8, 16];
     private static readonly string[] s_specs = ["line:8", "line:16", "gain-shape:2x16", "gain-shape:4x16", "flat:8", "flat:16", "residual:2x32"];
 
     public static void Run(string dataDir)
@@ -20,7 +20,24 @@ internal static class QuantizerTables
         PrintSpectrum(settings);
         PrintQuantizers(settings);
         PrintTimes(settings[1]);
+        PrintProjections(settings[1]);
+        PrintProjections(settings[4]);
         PrintRounding(federation);
+    }
+
+    /// <summary>Flat clustering in a few leading directions against all 64 factors.</summary>
+    private static void PrintProjections(Setting setting)
+    {
+        Console.WriteLine($"\n| {setting.Users} users, E {setting.Epochs} | clustered in | distortion | µs an update |\n|---|---|---|---|");
+        foreach (int actions in s_actions)
+        {
+            foreach (int projection in s_projections)
+            {
+                var quantizer = new FlatQuantizer(actions, new KMeansOptions { Projection = projection });
+                (double least, double distortion) = Time(quantizer, setting, 30);
+                Console.WriteLine($"| flat:{actions} | {(projection == 0 ? "all" : projection)} | {distortion:0.0000} | {least:N0} |");
+            }
+        }
     }
 
     private static void PrintSpectrum(Setting[] settings)
@@ -70,20 +87,27 @@ internal static class QuantizerTables
         foreach (string spec in s_specs)
         {
             IUpdateQuantizer quantizer = Create(spec, Rounding.Nearest);
-            var result = new ActionUpdate();
-            double least = double.MaxValue;
-            for (int pass = 0; pass < 60; pass++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                for (int i = 0; i < setting.Updates.Length; i++)
-                {
-                    SeededRandom random = Random(i);
-                    quantizer.Quantize(setting.Updates[i], ref random, result);
-                }
-                least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMicroseconds / setting.Updates.Length);
-            }
+            (double least, _) = Time(quantizer, setting, 60);
             Console.WriteLine($"| {spec} | {least:N0} | {setting.Updates.Average(update => quantizer.Operations(update.Count, update.Dim)) / 1e6:0.0} |");
         }
+    }
+
+    private static (double Microseconds, double Distortion) Time(IUpdateQuantizer quantizer, Setting setting, int passes)
+    {
+        var result = new ActionUpdate();
+        double least = double.MaxValue, distortion = 0;
+        for (int pass = 0; pass <= passes; pass++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < setting.Updates.Length; i++)
+            {
+                SeededRandom random = Random(i);
+                quantizer.Quantize(setting.Updates[i], ref random, result);
+                if (pass == 0) distortion += Distortion.Measure(setting.Updates[i], result) / setting.Updates.Length;
+            }
+            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMicroseconds / setting.Updates.Length);
+        }
+        return (least, distortion);
     }
 
     private static void PrintRounding(TrainedFederation federation)
