@@ -9,8 +9,9 @@ namespace FedRas.Actions;
 /// </summary>
 public sealed class ResidualQuantizer : IUpdateQuantizer
 {
-    private readonly int _actions, _passes;
+    private readonly int _actions;
     private readonly StageShape[] _shapes;
+    private readonly KMeansOptions _options;
     private readonly KMeans _kmeans;
     private float[] _left = [];
 
@@ -23,9 +24,8 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, ushort.MaxValue + 1);
         _actions = actions;
         _shapes = new StageShape[stages];
-        options ??= new KMeansOptions();
-        _kmeans = new KMeans(options);
-        _passes = options.MaxIterations + 2; // seeding and the first assignment
+        _options = options ?? new KMeansOptions();
+        _kmeans = new KMeans(_options);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => (double)_shapes.Length * rows * dim * (Math.Min(_actions, rows) * (double)_passes + 1);
+    public double Operations(int rows, int dim) => _shapes.Length * (_options.Operations(rows, dim, _actions) + (double)rows * dim);
 
     /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
