@@ -88,16 +88,29 @@ public sealed class LatticeFrameCodec
         return ReadHeader(ref reader, limits);
     }
 
-    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits)
+    /// <summary>Names the parts of a frame; the difference itself means something beside the version it starts from only.</summary>
+    internal static LatticeFrameHeader Describe(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits, trace);
+        trace.Add("difference", $"{reader.Remaining} bytes, {8.0 * reader.Remaining / header.ItemCount / header.Dim:0.0000} bits a value; to be read beside round {header.FromRound}");
+        return header;
+    }
+
+    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits, DecodeTrace? trace = null)
     {
         if (!reader.Take(Prologue.Length, "prologue").SequenceEqual(Prologue))
             throw WireFormatException.Illegal("prologue", "of another message", "46 52 02 03 01, a lattice frame", 0);
-        FrameHeader frame = FrameHeader.Read(ref reader, limits, trace: null);
+        trace?.Add("version", "2");
+        trace?.Add("kind", "lattice frame (server to devices)");
+        FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
         if (!float.IsNormal(step) || !(step > 0) || step != LatticeTable.RoundStep(step))
             throw WireFormatException.Illegal("step", $"{step:R}", "above 0, with at most 11 significant bits", offset);
+        trace?.Add("step", $"{step:R}");
         ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));
+        trace?.Add("check", $"{check:x16}");
         return new LatticeFrameHeader(frame.FromRound, frame.ToRound, frame.ItemCount, frame.Dim, step, check);
     }
 }

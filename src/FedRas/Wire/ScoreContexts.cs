@@ -15,6 +15,9 @@ internal sealed class ScoreContexts
     /// <summary>Number of contexts.</summary>
     public const int Count = 16;
 
+    /// <summary>Bytes of scratch space an item.</summary>
+    public const int BytesPerItem = sizeof(int) + sizeof(byte);
+
     private const float Scale = 4_096, Limit = 1 << 17;
     private int[] _direction = [];
     private int[] _scores = [];

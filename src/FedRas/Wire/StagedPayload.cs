@@ -17,10 +17,15 @@ internal sealed class StagedPayload
     private AdaptiveMagnitude _gaps;
     private byte[] _codebook = [];
 
-    /// <summary>What the buffers of an update take at most, as the limit counts it.</summary>
-    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count)
+    /// <summary>What the buffers of an update and the learned chances of its coding take at most, as the limit counts it.</summary>
+    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, bool hasContexts)
     {
-        long bytes = (long)count * sizeof(int) + DecodedRows.BufferOverhead;
+        long bytes = (long)count * (sizeof(int) + (hasContexts ? ScoreContexts.BytesPerItem : 0)) + (2 + 2 * stages.Length) * DecodedRows.BufferOverhead;
+        for (int s = 0; s < stages.Length; s++)
+        {
+            int contexts = s == 0 && hasContexts ? ScoreContexts.Count : 1;
+            bytes += AdaptiveSymbol.Bytes(stages[s].Directions, contexts) + AdaptiveSymbol.Bytes(Math.Max(stages[s].Levels, 1), contexts);
+        }
         foreach (StageShape stage in stages)
             bytes += (long)count * sizeof(ushort) + ((long)stage.Directions * dim + stage.Levels) * sizeof(float) + 3 * DecodedRows.BufferOverhead;
         return bytes;
@@ -92,7 +97,7 @@ internal sealed class StagedPayload
         int count = ahead.ReadVarint("number of touched items", 0, itemCount);
         foreach (StageShape shape in shapes)
             if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
-        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count), limits, countOffset);
+        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;

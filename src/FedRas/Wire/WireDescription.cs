@@ -28,6 +28,11 @@ public static class WireDescription
 
     private static (int Items, int Dim) Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
     {
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame))
+        {
+            LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
+            return (lattice.ItemCount, lattice.Dim);
+        }
         if (Prologue.LooksLike(message, MessageKind.Frame))
         {
             FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);

@@ -9,7 +9,7 @@ namespace FedRas.Tests.Wire;
 public sealed class FormatDocumentTests
 {
     [Fact]
-    public void Encode_WorkedExample_GivesTheBytesOfTheDocument()
+    public void EncodeVersion1_WorkedExample_GivesTheBytesOfTheDocument()
     {
         var update = new ActionUpdate();
         update.Reset(dim: 1, actions: 2, count: 2);
@@ -20,7 +20,7 @@ public sealed class FormatDocumentTests
         update.Codes[0] = 0;
         update.Codes[1] = 1;
         var output = new ArrayBufferWriter<byte>();
-        int length = UpdateCodec.Encode(new UpdateHeader(300, 40, 1, 10), update, output);
+        int length = Version1.Encode(new UpdateHeader(300, 40, 1, 10), update, output);
 
         string document = TestResource.Text("FORMAT.md");
         Assert.Equal(WorkedExample(document), output.WrittenSpan);

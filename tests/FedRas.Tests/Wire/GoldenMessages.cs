@@ -1,5 +1,6 @@
 using System.Buffers;
 using FedRas.Actions;
+using FedRas.Models;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -13,6 +14,9 @@ internal static class GoldenMessages
 {
     private const int Items = 300, Dim = 6;
 
+    /// <summary>The published table of the message that was coded beside one.</summary>
+    public static FactorMatrix Table { get; } = MakeTable();
+
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
     {
         ["update-actions-gaps.bin"] = Update(Actions(5, Every(7, 11))),
@@ -24,7 +28,86 @@ internal static class GoldenMessages
         ["frame-actions-gaps.bin"] = Frame(Actions(32, Every(2, 5))),
         ["frame-actions-all.bin"] = Frame(Actions(9, Every(0, 1))),
         ["frame-dense.bin"] = Frame(Rows(Every(0, 1))),
+        ["update2-flat.bin"] = Update2(Staged(Every(7, 11), new StageShape(5))),
+        ["update2-line.bin"] = Update2(Staged(Every(0, 2), new StageShape(1, 16))),
+        ["update2-gain-shape.bin"] = Update2(Staged(Every(1, 3), new StageShape(4, 8))),
+        ["update2-residual.bin"] = Update2(Staged(Every(0, 1), new StageShape(6), new StageShape(5), new StageShape(3))),
+        ["update2-nothing.bin"] = Update2(Staged([], new StageShape(0))),
+        ["update2-line-beside-table.bin"] = Update2(Staged(Every(0, 2), new StageShape(1, 16)), Table),
+        ["frame2-flat.bin"] = Frame2(Staged(Every(2, 5), new StageShape(32))),
+        ["frame2-residual.bin"] = Frame2(Staged(Every(0, 1), new StageShape(9), new StageShape(9))),
+        ["lattice-0-1.bin"] = LatticeFrame(0, 1),
+        ["lattice-1-3.bin"] = LatticeFrame(1, 3),
+        ["lattice-3-4-finer.bin"] = LatticeFrame(3, 4),
     };
+
+    /// <summary>The lattice at the version of a round.</summary>
+    public static LatticeTable Lattice(int round)
+    {
+        var table = new LatticeTable(MakeTable(), StepOf(0));
+        if (round > 0) table.Swap(Codes(round), round, StepOf(round));
+        return table;
+    }
+
+    /// <summary>Codes of a version: every few rows move by a few codes.</summary>
+    public static short[] Codes(int round)
+    {
+        var codes = new short[Items * Dim];
+        for (int i = 0; i < codes.Length; i++)
+            for (int r = 1; r <= Math.Min(round, 3); r++)
+                if (i / Dim % (3 + r) == 0)
+                    codes[i] += (short)(i * 31 % 7 - 3 + (i % 97 == 0 ? 40 * r : 0));
+        if (round >= 4)
+            for (int i = 0; i < codes.Length; i++) codes[i] = (short)(2 * codes[i] + i % 2);
+        return codes;
+    }
+
+    private static float StepOf(int round) => round >= 4 ? 1f / 64 : 1f / 32;
+
+    private static FactorMatrix MakeTable()
+    {
+        var table = new FactorMatrix(Items, Dim);
+        for (int i = 0; i < table.Values.Length; i++) table.Values[i] = Value(i * 13);
+        return table;
+    }
+
+    private static byte[] LatticeFrame(int from, int to)
+    {
+        short[] before = Codes(from);
+        LatticeTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
+        short[] after = Codes(to);
+        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), LatticeFrameCodec.Check(after)), before, after).ToArray();
+    }
+
+    private static ActionUpdate Staged(int[] items, params StageShape[] shapes)
+    {
+        var update = new ActionUpdate();
+        update.Reset(Dim, items.Length, shapes);
+        items.CopyTo(update.MutableItems);
+        for (int s = 0; s < shapes.Length; s++)
+        {
+            ActionStage stage = update.Stages[s];
+            for (int i = 0; i < items.Length; i++) stage.Codes[i] = (ushort)((i * 7 + i / 5 * s) % stage.Actions);
+            for (int i = 0; i < stage.Directions.Length; i++) stage.Directions[i] = Value(i + 1000 * s);
+            for (int i = 0; i < stage.Levels.Length; i++) stage.Levels[i] = (i - 3) / 8f;
+        }
+        return update;
+    }
+
+    private static byte[] Update2(ActionUpdate update, FactorMatrix? table = null)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var header = new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560) { Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.125f, 31) };
+        UpdateCodec.Encode(header, update, output, table);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Frame2(ActionUpdate update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameCodec.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
+        return output.WrittenSpan.ToArray();
+    }
 
     private static int[] Every(int start, int step) =>
         [.. Enumerable.Range(0, Items).Where(item => item >= start && (item - start) % step == 0)];
@@ -57,7 +140,7 @@ internal static class GoldenMessages
     private static byte[] Update(ActionUpdate update)
     {
         var output = new ArrayBufferWriter<byte>();
-        UpdateCodec.Encode(new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560), update, output);
+        Version1.Encode(new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560), update, output);
         return output.WrittenSpan.ToArray();
     }
 
@@ -71,7 +154,7 @@ internal static class GoldenMessages
     private static byte[] Frame(ActionUpdate update)
     {
         var output = new ArrayBufferWriter<byte>();
-        FrameCodec.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
+        Version1.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -44,6 +44,20 @@ internal static class SampleUpdates
         return update;
     }
 
+    public static ActionUpdate Staged(ReadOnlySpan<int> items, int dim, ReadOnlySpan<StageShape> shapes, double magnitude, ref SeededRandom random)
+    {
+        var update = new ActionUpdate();
+        update.Reset(dim, items.Length, shapes);
+        items.CopyTo(update.MutableItems);
+        foreach (ActionStage stage in update.Stages)
+        {
+            foreach (ref ushort code in stage.Codes) code = (ushort)random.NextInt(stage.Actions);
+            foreach (ref float value in stage.Directions) value = (float)(magnitude * random.NextGaussian());
+            foreach (ref float value in stage.Levels) value = (float)(magnitude * random.NextGaussian());
+        }
+        return update;
+    }
+
     public static ItemUpdate RowUpdate(ReadOnlySpan<int> items, int dim, ref SeededRandom random)
     {
         var update = new ItemUpdate();

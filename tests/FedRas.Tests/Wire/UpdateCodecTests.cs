@@ -21,7 +21,7 @@ public sealed class UpdateCodecTests
         Gen.ULong);
 
     [Fact]
-    public void Decode_EncodedActions_GivesItemsAndCodesBackAndReencodesToTheSameBytes() =>
+    public void DecodeVersion1_EncodedActions_GivesItemsAndCodesBackAndReencodesToTheSameBytes() =>
         Shapes.Sample(shape =>
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
@@ -29,7 +29,7 @@ public sealed class UpdateCodecTests
             ActionUpdate update = SampleUpdates.ActionUpdate(items, shape.Dim, shape.Actions, 1e-3, ref random);
             var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000));
             var output = new ArrayBufferWriter<byte>();
-            int length = UpdateCodec.Encode(header, update, output);
+            int length = Version1.Encode(header, update, output);
             Assert.Equal(output.WrittenCount, length);
 
             var target = new DecodedRows();
@@ -43,7 +43,7 @@ public sealed class UpdateCodecTests
             AssertHalfPrecision(update.Codebook, decoded.Codebook);
 
             var again = new ArrayBufferWriter<byte>();
-            UpdateCodec.Encode(header, decoded, again);
+            Version1.Encode(header, decoded, again);
             Assert.Equal(output.WrittenSpan, again.WrittenSpan);
         });
 

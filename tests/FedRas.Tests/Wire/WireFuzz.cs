@@ -25,6 +25,8 @@ internal sealed class WireFuzz(ulong seed)
     private readonly byte[][] _corpus = [.. GoldenMessages.All.Values, .. RandomMessages(seed)];
     private readonly byte[] _message = new byte[1 << 13];
     private readonly ArrayBufferWriter<byte> _reencoded = new();
+    private readonly LatticeFrameCodec _lattice = new();
+    private readonly Dictionary<int, LatticeTable> _lattices = new[] { 0, 1, 3 }.ToDictionary(round => round, GoldenMessages.Lattice);
 
     public long Accepted { get; private set; }
 
@@ -58,6 +60,11 @@ internal sealed class WireFuzz(ulong seed)
 
     private void Decode(ReadOnlySpan<byte> message, bool frame, ReadOnlySpan<byte> original)
     {
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame) && !frame)
+        {
+            DecodeLattice(message, original);
+            return;
+        }
         var target = new DecodedRows();
         UpdateHeader update = default;
         FrameHeader step = default;
@@ -66,39 +73,105 @@ internal sealed class WireFuzz(ulong seed)
         try
         {
             if (frame) step = FrameCodec.Decode(message, Limits, target);
-            else update = UpdateCodec.Decode(message, Limits, target);
+            else update = UpdateCodec.Decode(message, Limits, target, GoldenMessages.Table);
             accepted = true;
         }
         catch (WireFormatException)
         {
             accepted = false;
         }
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
+        if (!accepted) return;
+        Reencode(update, step, frame, message, target.Current);
+        CheckSame(message);
+    }
+
+    private void DecodeLattice(ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
+    {
+        int round = ReadFromRound(message);
+        if (!_lattices.TryGetValue(round, out LatticeTable? table)) table = _lattices[0];
+        short[] held = table.Codes.ToArray();
+        float heldStep = table.Step;
+        int heldRound = table.Round;
+        LatticeFrameHeader header = default;
+        bool accepted;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            header = _lattice.Decode(message, Limits, table);
+            accepted = true;
+        }
+        catch (WireFormatException)
+        {
+            accepted = false;
+        }
+        Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
+        if (!accepted)
+        {
+            if (!table.Codes.SequenceEqual(held) || table.Round != heldRound || table.Step != heldStep) throw new InvalidOperationException("A refused frame changed the table.");
+            return;
+        }
+        short[] after = table.Codes.ToArray(), from = new short[held.Length];
+        if (header.FromRound != 0) LatticeTable.Rescale(held, heldStep, header.Step, from);
+        _reencoded.ResetWrittenCount();
+        _reencoded.Write(_lattice.Encode(header, from, after));
+        table.Swap(held, heldRound, heldStep);
+        CheckSame(message);
+    }
+
+    private static int ReadFromRound(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return LatticeFrameCodec.ReadHeader(message, Limits).FromRound;
+        }
+        catch (WireFormatException)
+        {
+            return 0;
+        }
+    }
+
+    private void Count(bool accepted, long allocated, ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
+    {
         MostBytesAllocated = Math.Max(MostBytesAllocated, allocated);
         long allowed = Limits.MaxDecodedBytes + (accepted ? 0 : ExceptionBytes);
         if (allocated > allowed) throw new InvalidOperationException($"Decoding allocated {allocated} bytes, allowed are {allowed}.");
-
         if (accepted) Accepted++;
         else Rejected++;
-        if (!accepted) return;
-        if (!message.SequenceEqual(original)) AcceptedMutants++;
-        Reencode(update, step, frame, target.Current);
+        if (accepted && !message.SequenceEqual(original)) AcceptedMutants++;
+    }
+
+    private void CheckSame(ReadOnlySpan<byte> message)
+    {
         if (!_reencoded.WrittenSpan.SequenceEqual(message))
             throw new InvalidOperationException($"Accepted, but encodes to {Convert.ToHexStringLower(_reencoded.WrittenSpan)}.");
     }
 
-    private void Reencode(in UpdateHeader update, in FrameHeader step, bool frame, IItemRows rows)
+    private void Reencode(in UpdateHeader update, in FrameHeader step, bool frame, ReadOnlySpan<byte> message, IItemRows rows)
     {
+        const int VersionAt = 2, CodingAt = 4;
         _reencoded.ResetWrittenCount();
-        if (rows is ActionUpdate actions)
+        FactorMatrix? table = message[CodingAt] == (byte)ItemCoding.ScoreCoded ? GoldenMessages.Table : null;
+        switch (rows)
         {
-            if (frame) FrameCodec.Encode(step, actions, _reencoded);
-            else UpdateCodec.Encode(update, actions, _reencoded);
-        }
-        else
-        {
-            if (frame) FrameCodec.Encode(step, (ItemUpdate)rows, _reencoded);
-            else UpdateCodec.Encode(update, (ItemUpdate)rows, _reencoded);
+            case ItemUpdate dense when frame:
+                FrameCodec.Encode(step, dense, _reencoded);
+                break;
+            case ItemUpdate dense:
+                UpdateCodec.Encode(update, dense, _reencoded);
+                break;
+            case ActionUpdate actions when message[VersionAt] == 1 && frame:
+                Version1.Encode(step, actions, _reencoded);
+                break;
+            case ActionUpdate actions when message[VersionAt] == 1:
+                Version1.Encode(update, actions, _reencoded);
+                break;
+            case ActionUpdate actions when frame:
+                FrameCodec.Encode(step, actions, _reencoded);
+                break;
+            case ActionUpdate actions:
+                UpdateCodec.Encode(update, actions, _reencoded, table);
+                break;
         }
     }
 
@@ -192,7 +265,7 @@ internal sealed class WireFuzz(ulong seed)
 
     private static IEnumerable<byte[]> RandomMessages(ulong seed)
     {
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 120; i++)
         {
             var random = new SeededRandom(seed, RandomStream.Synthetic, 2, i);
             int items = 1 + random.NextInt(i % 2 == 0 ? 12 : 400), dim = 1 + random.NextInt(4), actions = 1 + random.NextInt(20);
@@ -200,10 +273,19 @@ internal sealed class WireFuzz(ulong seed)
             var output = new ArrayBufferWriter<byte>();
             var update = new UpdateHeader(random.NextInt(1_000), items, dim, random.NextInt(1_000));
             var frame = new FrameHeader(update.Round, update.Round + random.NextInt(3), items, dim);
+            if (i >= 60)
+            {
+                StageShape[] shapes = [.. Enumerable.Range(0, 1 + i % 3).Select(_ => new StageShape(1 + actions % 5, i % 2 * (1 + i % 9)))];
+                ActionUpdate staged = SampleUpdates.Staged(touched, dim, shapes, 0.01, ref random);
+                if (i % 4 == 3) FrameCodec.Encode(frame, staged, output);
+                else UpdateCodec.Encode(update with { Facts = new ReportFacts((ChoiceReason)(i % 5), i / 100f, i) }, staged, output);
+                yield return output.WrittenSpan.ToArray();
+                continue;
+            }
             if (i % 4 == 0) UpdateCodec.Encode(update, SampleUpdates.RowUpdate(touched, dim, ref random), output);
             else if (i % 4 == 1) FrameCodec.Encode(frame, SampleUpdates.RowUpdate(touched, dim, ref random), output);
-            else if (i % 4 == 2) UpdateCodec.Encode(update, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
-            else FrameCodec.Encode(frame, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
+            else if (i % 4 == 2) Version1.Encode(update, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
+            else Version1.Encode(frame, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
             yield return output.WrittenSpan.ToArray();
         }
     }
