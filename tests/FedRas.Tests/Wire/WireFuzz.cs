@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -12,8 +13,11 @@ namespace FedRas.Tests.Wire;
 /// the very bytes it came from; and it may allocate no more than its limit and <see cref="ExceptionBytes"/>. Anything else is thrown on,
 /// with the message in hex. The same seed gives the same messages.
 /// </summary>
-internal sealed class WireFuzz(ulong seed)
+internal sealed class WireFuzz(string kind, ulong seed)
 {
+    /// <summary>The kinds of messages: which message, its form and version, and how its items are coded.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["dense", "update-1", "frame-1", "update-2", "update-2-beside-table", "frame-2", "lattice-frame"];
+
     /// <summary>What throwing and catching one exception may allocate: the object, its message, its stack trace.</summary>
     public const int ExceptionBytes = 4 * 1024;
 
@@ -22,7 +26,7 @@ internal sealed class WireFuzz(ulong seed)
 
     private static readonly int[] Interesting = [0, 1, 2, 0x1F, 0x20, 0x21, 0x3E, 0x3F, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
 
-    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values, .. RandomMessages(seed)];
+    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values.Concat(RandomMessages(seed)).Where(message => KindOf(message) == kind)];
     private readonly byte[] _message = new byte[1 << 13];
     private readonly ArrayBufferWriter<byte> _reencoded = new();
     private readonly LatticeFrameCodec _lattice = new();
@@ -37,6 +41,18 @@ internal sealed class WireFuzz(ulong seed)
     /// <summary>Number of messages accepted although they differ from every message of the corpus.</summary>
     public long AcceptedMutants { get; private set; }
 
+    /// <summary>Longest time for one message, in milliseconds.</summary>
+    public double Slowest { get; private set; }
+
+    private static string KindOf(byte[] message)
+    {
+        bool frame = Prologue.LooksLike(message, MessageKind.Frame), dense = message[3] >> 4 == (byte)PayloadForm.Dense;
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame)) return "lattice-frame";
+        if (dense) return "dense";
+        string name = frame ? "frame-" : "update-";
+        return name + message[2] + (message[4] == (byte)ItemCoding.ScoreCoded ? "-beside-table" : "");
+    }
+
     public void Run(long count)
     {
         var random = new SeededRandom(seed, RandomStream.Synthetic, 1);
@@ -46,15 +62,17 @@ internal sealed class WireFuzz(ulong seed)
             ReadOnlySpan<byte> message = Mutate(original, ref random);
             // Both codecs get to see every kind, the fitting one most of the time.
             bool frame = Prologue.LooksLike(message, MessageKind.Frame) ^ random.NextInt(20) == 0;
+            long started = Stopwatch.GetTimestamp();
             try
             {
                 Decode(message, frame, original);
             }
             catch (Exception unexpected)
             {
-                string what = $"Seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}";
+                string what = $"Kind {kind}, seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}";
                 throw new InvalidOperationException(what, unexpected);
             }
+            Slowest = Math.Max(Slowest, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
     }
 
@@ -265,7 +283,7 @@ internal sealed class WireFuzz(ulong seed)
 
     private static IEnumerable<byte[]> RandomMessages(ulong seed)
     {
-        for (int i = 0; i < 120; i++)
+        for (int i = 0; i < 180; i++)
         {
             var random = new SeededRandom(seed, RandomStream.Synthetic, 2, i);
             int items = 1 + random.NextInt(i % 2 == 0 ? 12 : 400), dim = 1 + random.NextInt(4), actions = 1 + random.NextInt(20);
@@ -278,6 +296,7 @@ internal sealed class WireFuzz(ulong seed)
                 StageShape[] shapes = [.. Enumerable.Range(0, 1 + i % 3).Select(_ => new StageShape(1 + actions % 5, i % 2 * (1 + i % 9)))];
                 ActionUpdate staged = SampleUpdates.Staged(touched, dim, shapes, 0.01, ref random);
                 if (i % 4 == 3) FrameCodec.Encode(frame, staged, output);
+                else if (i >= 120) UpdateCodec.Encode(new UpdateHeader(i, GoldenMessages.Table.Rows, GoldenMessages.Table.Dim, i), SampleUpdates.Staged([.. touched.Where(item => item < GoldenMessages.Table.Rows)], GoldenMessages.Table.Dim, shapes, 0.01, ref random), output, GoldenMessages.Table);
                 else UpdateCodec.Encode(update with { Facts = new ReportFacts((ChoiceReason)(i % 5), i / 100f, i) }, staged, output);
                 yield return output.WrittenSpan.ToArray();
                 continue;
