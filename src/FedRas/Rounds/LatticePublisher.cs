@@ -17,10 +17,11 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly LatticeTable _published;
     private readonly LatticeHistory _history;
     private readonly LatticeFrameCodec _codec = new();
-    private readonly ConcurrentBag<CatchUp> _idle = [];
-    private readonly ConcurrentDictionary<int, long> _catchUpBytes = [];
+    private readonly ConcurrentBag<FrameMaker> _idle = [];
+    private readonly ConcurrentDictionary<int, LatticeFrame> _frames = [];
     private readonly short[] _from;
     private readonly short[] _next;
+    private ulong _check;
     private bool _isStarted;
 
     /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
@@ -54,7 +55,8 @@ public sealed class LatticePublisher : IModelPublisher
             foreach (int item in step.Items) Follow(item, length);
         else
             for (int item = 0; item < _exact.Rows; item++) Follow(item, length);
-        var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, length, LatticeFrameCodec.Check(_next));
+        _check = LatticeFrameCodec.Check(_next);
+        var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, length, _check);
         ReadOnlySpan<byte> frame = _codec.Encode(header, _from, _next);
 
         // What everybody holds, the server included, is what was sent.
@@ -63,20 +65,30 @@ public sealed class LatticePublisher : IModelPublisher
         _codec.Decode(frame, _options.Limits, _published);
         _published.Render(isSameStep ? _from : [], published.ItemFactors);
         published.Advance();
-        _catchUpBytes.Clear();
+        _frames.Clear();
         return frame;
     }
 
     /// <inheritdoc/>
-    public long CatchUpBytes(GlobalModel published, int heldRound)
+    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : FrameFrom(published, heldRound).Bytes.Length;
+
+    /// <summary>
+    /// The frame that takes a device from the version it holds to the newest; a key frame where that version was retired. Made at the first call and kept until the next
+    /// version. Thread-safe between two calls of <see cref="Publish"/>.
+    /// </summary>
+    /// <param name="published">The published model.</param>
+    /// <param name="heldRound">The round of the model that the device holds; 0 for one that has only the seed.</param>
+    public LatticeFrame FrameFrom(GlobalModel published, int heldRound)
     {
-        if (!_isStarted || heldRound == published.Round) return 0;
-        return _catchUpBytes.GetOrAdd(heldRound, held =>
+        ArgumentOutOfRangeException.ThrowIfNegative(heldRound);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(heldRound, published.Round);
+        if (!_isStarted) Start(published);
+        return _frames.GetOrAdd(heldRound, held =>
         {
-            if (!_idle.TryTake(out CatchUp? worker)) worker = new CatchUp(_exact.Rows, _exact.Dim);
-            long bytes = worker.FrameBytes(_history, _published, held);
-            _idle.Add(worker);
-            return bytes;
+            if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_exact.Rows, _exact.Dim);
+            LatticeFrame frame = maker.Make(_history, _published, _check, held);
+            _idle.Add(maker);
+            return frame;
         });
     }
 
@@ -90,27 +102,30 @@ public sealed class LatticePublisher : IModelPublisher
     private void Start(GlobalModel published)
     {
         _isStarted = true;
+        _check = LatticeFrameCodec.Check(_published.Codes);
         if (published.Round == 0) return;
         float length = _options.Lattice.StepFor(_exact.Dim, published.Round);
         var codes = new short[_next.Length];
         for (int item = 0; item < _exact.Rows; item++)
             LatticeTable.Follow(published.ItemFactors.Row(item), _published.StartRow(item), length, 0, codes.AsSpan(item * _exact.Dim, _exact.Dim));
         _published.Swap(codes, published.Round, length);
+        _check = LatticeFrameCodec.Check(codes);
     }
 
-    /// <summary>Makes frames to the newest version, one worker a thread.</summary>
-    private sealed class CatchUp(int items, int dim)
+    /// <summary>Makes frames to the newest version, one maker a thread.</summary>
+    private sealed class FrameMaker(int items, int dim)
     {
         private readonly LatticeFrameCodec _codec = new();
         private readonly short[] _from = new short[items * dim];
 
-        public long FrameBytes(LatticeHistory history, LatticeTable newest, int heldRound)
+        public LatticeFrame Make(LatticeHistory history, LatticeTable newest, ulong check, int heldRound)
         {
             bool isKept = history.TryGet(heldRound, out float step, out ReadOnlySpan<short> codes);
             if (isKept) LatticeTable.Rescale(codes, step, newest.Step, _from);
             else _from.AsSpan().Clear();
-            var header = new LatticeFrameHeader(isKept ? heldRound : 0, newest.Round, items, dim, newest.Step, Check: 0);
-            return _codec.Encode(header, _from, newest.Codes).Length;
+            int from = isKept ? heldRound : 0;
+            var header = new LatticeFrameHeader(from, newest.Round, items, dim, newest.Step, check);
+            return new LatticeFrame(from, newest.Round, _codec.Encode(header, _from, newest.Codes).ToArray());
         }
     }
 }
