@@ -21,7 +21,7 @@ internal ref struct RangeDecoder
         for (int i = 0; i < 4; i++) _offset = _offset << 8 | Next();
     }
 
-    /// <summary>Whether the stream is long past its end: decisions are now made of zeros that nobody sent.</summary>
+    /// <summary>Whether more was read than an encoder leaves out at the end: the source is no stream of these decisions, whatever follows.</summary>
     public readonly bool IsExhausted => _position > _source.Length + 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,8 +66,8 @@ internal ref struct RangeDecoder
     /// <summary>Whether the source is the one stream of the decisions that were read.</summary>
     public readonly bool Finish()
     {
-        bool isEnd = _offset == (uint)(RangeEnd.Choose(_low, _range) - _low);
-        return isEnd && _position >= _source.Length && (_source.IsEmpty || _source[^1] != 0);
+        bool isEnd = _offset == (uint)(RangeEnd.Choose(_low, _range, out int bytes) - _low);
+        return isEnd && _source.Length == _position - 4 + bytes;
     }
 
     private uint Next()

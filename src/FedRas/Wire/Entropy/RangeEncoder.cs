@@ -4,7 +4,7 @@ namespace FedRas.Wire.Entropy;
 
 /// <summary>
 /// Range coder of binary decisions (Martin, 1979): each decision narrows an interval of 32 bits by its chance; a top byte that is settled leaves. The stream ends
-/// with as few bytes as tell the last interval, zero bytes at its end left out, so that given decisions make exactly one stream. The buffer grows and is kept.
+/// with as few bytes as tell the last interval, so that given decisions make exactly one stream. The buffer grows and is kept.
 /// </summary>
 internal sealed class RangeEncoder
 {
@@ -58,10 +58,9 @@ internal sealed class RangeEncoder
     /// <summary>Ends the stream; valid until the next <see cref="Begin"/>.</summary>
     public ReadOnlySpan<byte> Finish()
     {
-        ulong end = RangeEnd.Choose(_low, _range);
-        _low = end;
-        for (int i = 0; i < 4; i++) Shift();
-        while (_length > 0 && _buffer[_length - 1] == 0) _length--;
+        _low = RangeEnd.Choose(_low, _range, out int bytes);
+        if (_low > uint.MaxValue) Carry();
+        for (int i = 0; i < bytes; i++) Shift();
         return _buffer.AsSpan(0, _length);
     }
 
