@@ -24,6 +24,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             Quantizer = dense ? null : options.Quantizer,
             Publish = dense ? PublishForm.Dense : options.Publish,
             BroadcastActions = options.BroadcastActions,
+            Lattice = options.Lattice,
+            CountsCatchUp = options.CountsCatchUp,
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,

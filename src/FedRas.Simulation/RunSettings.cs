@@ -58,6 +58,18 @@ public sealed record RunSettings
     /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096.</summary>
     public int BroadcastActions { get; init; } = 32;
 
+    /// <summary>Step of a published lattice, in standard deviations of the initial factors; above 0 … 4.</summary>
+    public double LatticeStep { get; init; } = 0.25;
+
+    /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
+    public double LatticeHysteresis { get; init; } = 0.5;
+
+    /// <summary>Share of the rounds after which the lattice's step is halved; above 0 and below 1, null for never.</summary>
+    public double? LatticeRefine { get; init; }
+
+    /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
+    public bool CatchUp { get; init; }
+
     /// <summary>Rounds in all; epochs when centralised.</summary>
     public int Rounds { get; init; } = 500;
 
@@ -103,6 +115,8 @@ public sealed record RunSettings
         Method = Method,
         Quantizer = QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
         Publish = Publish,
+        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = (int?)(LatticeRefine * Rounds) },
+        CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,
         ClientsPerRound = ClientsPerRound,

@@ -30,6 +30,12 @@ public sealed record SimulationOptions
     /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096, default 32.</summary>
     public int BroadcastActions { get; init; } = 32;
 
+    /// <summary>The lattice where the table is published as one.</summary>
+    public LatticeOptions Lattice { get; init; } = new();
+
+    /// <summary>Whether what each device downloads to catch up is made and counted.</summary>
+    public bool CountsCatchUp { get; init; }
+
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
     public int Rounds { get; init; } = 400;
 

@@ -44,6 +44,8 @@ public sealed record SimulationSummary
     public required double? UplinkBytesPerReport { get; init; }
     /// <summary>Mean length of an encoded broadcast frame, in bytes.</summary>
     public required double? DownlinkBytesPerRound { get; init; }
+    /// <summary>Mean bytes a device downloads to take part once, the rounds it missed included; null where that is not counted.</summary>
+    public required double? CatchUpBytesPerParticipation { get; init; }
     /// <summary>Items × dim × 4: what a dense float32 table takes.</summary>
     public required long DenseBytes { get; init; }
     /// <summary>1 − uplinkBytesPerReport ÷ denseBytes.</summary>

@@ -61,7 +61,7 @@ public sealed class Simulator
             _training.Start();
             RoundResult result = Advance();
             _training.Stop();
-            if (result.Selected > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes);
+            if (result.Selected > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
@@ -176,6 +176,7 @@ public sealed class Simulator
             NeverTrainedUsers = _run.NeverTrainedUsers,
             UplinkBytesPerReport = up,
             DownlinkBytesPerRound = down,
+            CatchUpBytesPerParticipation = _options.CountsCatchUp && _traffic.Reports > 0 ? (double)_traffic.CatchUpBytes / _traffic.Reports : null,
             DenseBytes = denseBytes,
             UplinkReduction = 1 - up / denseBytes,
             DownlinkReduction = 1 - down / denseBytes,

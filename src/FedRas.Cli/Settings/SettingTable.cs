@@ -36,9 +36,16 @@ internal static class SettingTable
             "flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
             text => QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
-            + "the table as float32.", "actions", "dense"),
+            + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
+        Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors: smaller costs more bytes and loses less.",
+            "above 0, at most 4", x => x is > 0 and <= 4, "0.25"),
+        Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
+        Setting.Number("latticeRefine", Federation, "X", "Share of the rounds after which the lattice's step is halved: fewer bytes while the model still moves far.",
+            "above 0 and below 1", x => x is > 0 and < 1, "0.8") with { Optional = true },
+        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time.", "false", "true")
+            with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),

@@ -76,6 +76,7 @@ public sealed record QuantizerSpec
     public IUpdateQuantizer Create(KMeansOptions? clustering = null) => Kind switch
     {
         QuantizerKind.Flat => new FlatQuantizer(Size, clustering),
+        QuantizerKind.Line => new LineQuantizer(Size),
         _ => throw new NotSupportedException($"{Kind}"),
     };
 

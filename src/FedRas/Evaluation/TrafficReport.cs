@@ -24,11 +24,15 @@ public sealed class TrafficReport
     /// <summary>Mean bytes a frame; null before the first.</summary>
     public double? MeanFrameBytes => Frames == 0 ? null : (double)FrameBytes / Frames;
 
+    /// <summary>Bytes that the devices which took part downloaded to hold the model of their round, every missed round included; 0 where it is not counted.</summary>
+    public long CatchUpBytes { get; private set; }
+
     /// <summary>Adds one round.</summary>
-    public void Add(int reports, long uplinkBytes, int frameBytes)
+    public void Add(int reports, long uplinkBytes, int frameBytes, long catchUpBytes = 0)
     {
         Reports += reports;
         UplinkBytes += uplinkBytes;
+        CatchUpBytes += catchUpBytes;
         Frames++;
         FrameBytes += frameBytes;
         DownlinkBytes += (long)frameBytes * reports;
@@ -42,6 +46,7 @@ public sealed class TrafficReport
         [nameof(Frames)] = Frames,
         [nameof(FrameBytes)] = FrameBytes,
         [nameof(DownlinkBytes)] = DownlinkBytes,
+        [nameof(CatchUpBytes)] = CatchUpBytes,
     };
 
     /// <summary>Goes on from saved totals; a name that is missing counts as 0.</summary>
@@ -52,5 +57,6 @@ public sealed class TrafficReport
         Frames = totals.GetValueOrDefault(nameof(Frames)),
         FrameBytes = totals.GetValueOrDefault(nameof(FrameBytes)),
         DownlinkBytes = totals.GetValueOrDefault(nameof(DownlinkBytes)),
+        CatchUpBytes = totals.GetValueOrDefault(nameof(CatchUpBytes)),
     };
 }

@@ -32,6 +32,9 @@ public sealed class GlobalModel
     {
         ReadOnlySpan<int> items = broadcast.Items;
         for (int i = 0; i < items.Length; i++) broadcast.AddTo(i, 1, ItemFactors.Row(items[i]));
-        Round++;
+        Advance();
     }
+
+    /// <summary>Counts a round whose broadcast was written into the table already.</summary>
+    internal void Advance() => Round++;
 }

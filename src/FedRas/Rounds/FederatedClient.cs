@@ -6,25 +6,30 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// One device: its owner's interactions and private factors. The factors are made, trained and used in here; what comes out is
-/// an update of items, or scores for the owner.
+/// One device: the interactions and private factors of its owner, or of several users who share it (a silo). The factors are made, trained and used in here;
+/// what comes out is an update of items, or scores for a user.
 /// </summary>
 public sealed class FederatedClient
 {
-    private readonly ClientDataset _data;
-    private readonly UserFactors _user;
+    private readonly (ClientDataset Data, UserFactors Factors)[] _users;
     private readonly ulong _seed;
 
-    /// <summary>Creates a device that has not trained yet.</summary>
-    public FederatedClient(ClientDataset data, int dim, ulong seed)
+    /// <summary>Creates a device of one user that has not trained yet.</summary>
+    public FederatedClient(ClientDataset data, int dim, ulong seed) : this([data], dim, seed) { }
+
+    /// <summary>Creates a device of one or more users that has not trained yet.</summary>
+    public FederatedClient(IReadOnlyList<ClientDataset> users, int dim, ulong seed)
     {
-        _data = data;
+        ArgumentOutOfRangeException.ThrowIfZero(users.Count, nameof(users));
         _seed = seed;
-        _user = new UserFactors(dim, seed, data.User);
+        _users = [.. users.Select(data => (data, new UserFactors(dim, seed, data.User)))];
     }
 
+    /// <summary>Number of users.</summary>
+    public int Users => _users.Length;
+
     /// <summary>Whether there is anything to train on.</summary>
-    public bool CanTrain => !_data.Positives.IsEmpty;
+    public bool CanTrain => _users.Any(user => !user.Data.Positives.IsEmpty);
 
     /// <summary>Rounds this device took part in.</summary>
     public int RoundsTrained { get; private set; }
@@ -32,37 +37,40 @@ public sealed class FederatedClient
     /// <summary>The round of the model that the device holds; 0 for one that has only the seed.</summary>
     public int HeldRound { get; internal set; }
 
-    /// <summary>Trains on the mirrored table and takes the update; see <see cref="LocalTrainer.Train"/>.</summary>
+    /// <summary>Trains on the mirrored table and takes the update; see <see cref="LocalTrainer"/>.</summary>
     /// <returns>The number of sample updates over all touched rows.</returns>
     public int Train(LocalTrainer trainer, GlobalModel model, ItemUpdate update)
     {
-        var random = new SeededRandom(_seed, RandomStream.LocalTraining, model.Round, _data.User);
+        SeededRandom random = Stream(RandomStream.LocalTraining, model.Round);
         RoundsTrained++;
-        return trainer.Train(model.ItemFactors, _data, _user, ref random, update);
+        return trainer.Train(model.ItemFactors, _users, ref random, update);
     }
 
-    /// <summary>Fits the private factors to a table that stays as it is, as a device does to serve its owner between rounds.</summary>
+    /// <summary>Fits the private factors to a table that stays as it is, as a device does to serve its users between rounds.</summary>
     public void Fit(LocalTrainer trainer, GlobalModel model, int passes)
     {
-        var random = new SeededRandom(_seed, RandomStream.LocalTraining, -1, _data.User);
-        trainer.FitUser(model.ItemFactors, _data, _user, passes, ref random);
+        SeededRandom random = Stream(RandomStream.LocalTraining, -1);
+        foreach ((ClientDataset data, UserFactors factors) in _users) trainer.FitUser(model.ItemFactors, data, factors, passes, ref random);
     }
 
     /// <summary>The stream that seeds this device's clustering in this round.</summary>
-    public SeededRandom ClusteringRandom(GlobalModel model) => new(_seed, RandomStream.UpdateClustering, model.Round, _data.User);
+    public SeededRandom ClusteringRandom(GlobalModel model) => Stream(RandomStream.UpdateClustering, model.Round);
 
-    /// <summary>Scores some items for the owner.</summary>
-    public void Score(FactorMatrix itemFactors, ReadOnlySpan<int> items, Span<float> scores) => _user.Score(itemFactors, items, scores);
+    /// <summary>Scores some items for the device's user number <paramref name="user"/>, 0 for the owner.</summary>
+    public void Score(FactorMatrix itemFactors, ReadOnlySpan<int> items, Span<float> scores, int user = 0) =>
+        _users[user].Factors.Score(itemFactors, items, scores);
 
-    /// <summary>Scores every item for the owner.</summary>
-    public void ScoreAll(FactorMatrix itemFactors, Span<float> scores) => _user.ScoreAll(itemFactors, scores);
+    /// <summary>Scores every item for the device's user number <paramref name="user"/>, 0 for the owner.</summary>
+    public void ScoreAll(FactorMatrix itemFactors, Span<float> scores, int user = 0) => _users[user].Factors.ScoreAll(itemFactors, scores);
 
     /// <summary>Writes what the device keeps in its own storage between rounds.</summary>
     internal void Save(BinaryWriter storage)
     {
         storage.Write(RoundsTrained);
         storage.Write(HeldRound);
-        foreach (float value in _user.Values) storage.Write(value);
+        foreach ((_, UserFactors factors) in _users)
+            foreach (float value in factors.Values)
+                storage.Write(value);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -70,6 +78,11 @@ public sealed class FederatedClient
     {
         RoundsTrained = storage.ReadInt32();
         HeldRound = storage.ReadInt32();
-        foreach (ref float value in _user.Values) value = storage.ReadSingle();
+        foreach ((_, UserFactors factors) in _users)
+            foreach (ref float value in factors.Values)
+                value = storage.ReadSingle();
     }
+
+    // A device is named by its first user.
+    private SeededRandom Stream(RandomStream use, int round) => new(_seed, use, round, _users[0].Data.User);
 }

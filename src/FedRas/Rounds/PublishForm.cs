@@ -7,4 +7,6 @@ public enum PublishForm
     Dense,
     /// <summary>Each step as actions, with error feedback.</summary>
     Actions,
+    /// <summary>A quantised table that follows the exact one: one frame between any two versions.</summary>
+    Lattice,
 }

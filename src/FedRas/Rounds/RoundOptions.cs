@@ -19,6 +19,9 @@ public sealed record RoundOptions
     /// <summary>Actions L of a frame, with error feedback; 1 … 65 536, default 32; for <see cref="PublishForm.Actions"/> only.</summary>
     public int BroadcastActions { get; init; } = 32;
 
+    /// <summary>The lattice; for <see cref="PublishForm.Lattice"/> only.</summary>
+    public LatticeOptions Lattice { get; init; } = new();
+
     /// <summary>Local training.</summary>
     public LocalTrainerOptions Training { get; init; } = new();
 
@@ -51,6 +54,7 @@ public sealed record RoundOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BroadcastActions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BroadcastActions, 65_536);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        Lattice.Validate();
         Training.Validate();
         Clustering.Validate();
         Limits.Validate();
@@ -59,6 +63,7 @@ public sealed record RoundOptions
     internal IModelPublisher CreatePublisher(int items, int dim) => Publish switch
     {
         PublishForm.Dense => new DensePublisher(Limits),
+        PublishForm.Lattice => new LatticePublisher(items, dim, this),
         _ => new ActionPublisher(items, dim, BroadcastActions, this),
     };
 }

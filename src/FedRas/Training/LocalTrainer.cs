@@ -16,6 +16,7 @@ public sealed class LocalTrainer
     private readonly TouchedRows _rows;
     private int[] _order = [];
     private int[] _slots = [];
+    private int[] _users = [];
     private float[] _scores = [];
     private float[] _userGradient = [];
 
@@ -43,14 +44,46 @@ public sealed class LocalTrainer
     public int Train(FactorMatrix global, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update)
     {
         _rows.Begin(global);
-        int samples = _options.Loss == LossKind.Bpr
-            ? Run<BprLoss>(null, data, user.Values, _options.Epochs, ref random)
-            : Run<LogisticLoss>(null, data, user.Values, _options.Epochs, ref random);
-        _rows.TakeUpdate(_options.Retention, update);
-        if (!TensorPrimitives.IsFiniteAll<float>(update.Rows) || !TensorPrimitives.IsFiniteAll<float>(user.Values))
-            throw new TrainingDivergedException($"training diverged: a learning rate of {_options.LearningRate} is too high for this data; lower it");
+        int samples = RunTouched(data, user, _options.Epochs, ref random);
+        Finish(update);
+        return CheckUser(user, samples);
+    }
+
+    /// <summary>
+    /// Trains several users of one device on one local copy of the rows: in each epoch user after user, in random order; one update for all of them.
+    /// </summary>
+    /// <inheritdoc cref="Train(FactorMatrix, ClientDataset, UserFactors, ref SeededRandom, ItemUpdate)"/>
+    public int Train(FactorMatrix global, IReadOnlyList<(ClientDataset Data, UserFactors User)> users, ref SeededRandom random, ItemUpdate update)
+    {
+        if (users.Count == 1) return Train(global, users[0].Data, users[0].User, ref random, update);
+        _rows.Begin(global);
+        Grow(ref _users, users.Count);
+        Span<int> order = _users.AsSpan(0, users.Count);
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        int samples = 0;
+        for (int epoch = 0; epoch < _options.Epochs; epoch++)
+        {
+            random.Shuffle(order);
+            foreach (int i in order) samples += CheckUser(users[i].User, RunTouched(users[i].Data, users[i].User, 1, ref random));
+        }
+        Finish(update);
         return samples;
     }
+
+    private int RunTouched(ClientDataset data, UserFactors user, int epochs, ref SeededRandom random) => _options.Loss == LossKind.Bpr
+        ? Run<BprLoss>(null, data, user.Values, epochs, ref random)
+        : Run<LogisticLoss>(null, data, user.Values, epochs, ref random);
+
+    private void Finish(ItemUpdate update)
+    {
+        _rows.TakeUpdate(_options.Retention, update);
+        if (!TensorPrimitives.IsFiniteAll<float>(update.Rows)) throw Diverged();
+    }
+
+    private int CheckUser(UserFactors user, int samples) => TensorPrimitives.IsFiniteAll<float>(user.Values) ? samples : throw Diverged();
+
+    private TrainingDivergedException Diverged() =>
+        new($"training diverged: a learning rate of {_options.LearningRate} is too high for this data; lower it");
 
     /// <summary>Fits the private factors alone, <paramref name="passes"/> over the positives, to a table that stays as it is.</summary>
     public void FitUser(FactorMatrix global, ClientDataset data, UserFactors user, int passes, ref SeededRandom random)

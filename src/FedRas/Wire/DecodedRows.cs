@@ -25,11 +25,18 @@ public sealed class DecodedRows
 
     internal ActionUpdate Actions { get; } = new();
 
+    /// <summary>The coder of this thread's version 2 payloads.</summary>
+    internal static StagedPayload Staged => t_staged ??= new StagedPayload();
+
+    [ThreadStatic]
+    private static StagedPayload? t_staged;
+
     internal void Clear() => _current = null;
 
     internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, DecodeTrace? trace)
     {
         if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
+        else if (prologue.Coding == ItemCoding.RangeCoded) Staged.Read(ref reader, itemCount, dim, limits, Actions, trace);
         else ActionPayload.Read(ref reader, prologue.Coding, itemCount, dim, limits, Actions, trace);
         reader.ExpectEnd();
         _current = prologue.Form == PayloadForm.Dense ? Dense : Actions;

@@ -34,11 +34,11 @@ public static class FrameCodec
     public static int Encode(in FrameHeader header, ActionUpdate actions, IBufferWriter<byte> output)
     {
         header.Validate();
-        ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
-        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
-        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
+        long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, out ReadOnlySpan<byte> stream);
+        var writer = new WireWriter(MessageSpace.Reserve(output, size));
+        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.RangeCoded).Write(ref writer);
         header.Write(ref writer);
-        ActionPayload.Write(ref writer, plan, actions, header.ItemCount);
+        StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);
         return writer.Position;
     }

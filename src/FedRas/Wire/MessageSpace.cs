@@ -5,8 +5,8 @@ namespace FedRas.Wire;
 /// <summary>The room a message is written into, and the door it is read through.</summary>
 internal static class MessageSpace
 {
-    /// <summary>Prologue and four numbers of at most five bytes.</summary>
-    public const int MaxHeaderSize = Prologue.Size + 4 * 5;
+    /// <summary>Prologue, five numbers of at most five bytes, and three bytes of facts.</summary>
+    public const int MaxHeaderSize = Prologue.Size + 5 * 5 + 3;
 
     public static Span<byte> Reserve(IBufferWriter<byte> output, long payloadSize)
     {

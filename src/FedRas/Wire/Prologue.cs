@@ -14,13 +14,17 @@ internal enum ItemCoding : byte
 {
     /// <summary><see cref="BitPackedCoding"/>.</summary>
     BitPacked = 0,
+    /// <summary><see cref="StagedPayload"/>.</summary>
+    RangeCoded = 1,
 }
 
 /// <summary>The first five bytes of every message: what it is, and how to read the rest.</summary>
 internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, ItemCoding Coding)
 {
     public const int Size = 5;
-    public const byte Version = 1;
+
+    /// <summary>The version this message is written in: the lowest that can say it.</summary>
+    public byte Version => Coding == ItemCoding.RangeCoded ? (byte)2 : (byte)1;
 
     private static ReadOnlySpan<byte> Magic => "FR"u8;
 
@@ -42,8 +46,8 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
             throw WireFormatException.Illegal("magic", $"{magic[0]:x2} {magic[1]:x2}", "46 52: this is no FedRas message", 0);
 
         byte version = reader.ReadByte("version");
-        if (version != Version)
-            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only version supported; update the older side", 2);
+        if (version is not (1 or 2))
+            throw WireFormatException.Illegal("version", $"{version}", "1 or 2, the versions supported; update the older side", 2);
         trace?.Add("version", $"{version}");
 
         byte kindAndFlags = reader.ReadByte("kind and flags");
@@ -57,9 +61,11 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
         trace?.Add("form", form == PayloadForm.Dense ? "dense" : "actions");
 
         byte coding = reader.ReadByte("coding id");
-        if (coding != (byte)ItemCoding.BitPacked)
-            throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed); others are reserved", 4);
-        trace?.Add("coding", "bit-packed");
+        if (version == 1 && coding != (byte)ItemCoding.BitPacked)
+            throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed) in version 1", 4);
+        if (version == 2 && (coding != (byte)ItemCoding.RangeCoded || form == PayloadForm.Dense))
+            throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (range-coded) in version 2", 3);
+        trace?.Add("coding", coding == 0 ? "bit-packed" : "range-coded");
         return new Prologue(kind, form, (ItemCoding)coding);
     }
 

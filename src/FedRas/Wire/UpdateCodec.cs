@@ -20,7 +20,7 @@ public static class UpdateCodec
         long size = DensePayload.Prepare(rows, header.ItemCount, header.Dim);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
         new Prologue(MessageKind.Update, PayloadForm.Dense, ItemCoding.BitPacked).Write(ref writer);
-        header.Write(ref writer);
+        header.Write(ref writer, version: 1);
         DensePayload.Write(ref writer, rows, header.ItemCount, header.Dim);
         output.Advance(writer.Position);
         return writer.Position;
@@ -33,11 +33,11 @@ public static class UpdateCodec
     public static int Encode(in UpdateHeader header, ActionUpdate actions, IBufferWriter<byte> output)
     {
         header.Validate();
-        ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
-        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
-        new Prologue(MessageKind.Update, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
-        header.Write(ref writer);
-        ActionPayload.Write(ref writer, plan, actions, header.ItemCount);
+        long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, out ReadOnlySpan<byte> stream);
+        var writer = new WireWriter(MessageSpace.Reserve(output, size));
+        new Prologue(MessageKind.Update, PayloadForm.Actions, ItemCoding.RangeCoded).Write(ref writer);
+        header.Write(ref writer, version: 2);
+        StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);
         return writer.Position;
     }
@@ -52,8 +52,8 @@ public static class UpdateCodec
     public static UpdateHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        Prologue.Read(ref reader, MessageKind.Update, trace: null);
-        return UpdateHeader.Read(ref reader, limits, trace: null);
+        Prologue prologue = Prologue.Read(ref reader, MessageKind.Update, trace: null);
+        return UpdateHeader.Read(ref reader, prologue.Version, limits, trace: null);
     }
 
     internal static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, DecodeTrace? trace)
@@ -61,7 +61,7 @@ public static class UpdateCodec
         target.Clear();
         WireReader reader = MessageSpace.Open(message, limits);
         var prologue = Prologue.Read(ref reader, MessageKind.Update, trace);
-        var header = UpdateHeader.Read(ref reader, limits, trace);
+        var header = UpdateHeader.Read(ref reader, prologue.Version, limits, trace);
         trace?.Add("header", $"{reader.Position} bytes");
         target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, trace);
         return header;

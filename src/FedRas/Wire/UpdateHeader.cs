@@ -9,23 +9,28 @@ namespace FedRas.Wire;
 /// </param>
 public readonly record struct UpdateHeader(int Round, int ItemCount, int Dim, int SampleUpdates)
 {
+    /// <summary>What the device says about its choice of actions; a dense update has no place for it.</summary>
+    public ReportFacts Facts { get; init; }
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Round);
         ArgumentOutOfRangeException.ThrowIfLessThan(ItemCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Dim, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(SampleUpdates);
+        Facts.Validate();
     }
 
-    internal void Write(ref WireWriter writer)
+    internal void Write(ref WireWriter writer, byte version)
     {
         writer.WriteVarint(Round);
         writer.WriteVarint(ItemCount);
         writer.WriteVarint(Dim);
         writer.WriteVarint(SampleUpdates);
+        if (version == 2) Facts.Write(ref writer);
     }
 
-    internal static UpdateHeader Read(ref WireReader reader, WireLimits limits, DecodeTrace? trace)
+    internal static UpdateHeader Read(ref WireReader reader, byte version, WireLimits limits, DecodeTrace? trace)
     {
         int round = reader.ReadVarint("round", 0, int.MaxValue);
         trace?.Add("round", $"{round}");
@@ -35,6 +40,6 @@ public readonly record struct UpdateHeader(int Round, int ItemCount, int Dim, in
         trace?.Add("factors d", $"{dim}");
         int samples = reader.ReadVarint("sample updates", 0, int.MaxValue);
         trace?.Add("sample updates", $"{samples}");
-        return new UpdateHeader(round, items, dim, samples);
+        return new UpdateHeader(round, items, dim, samples) { Facts = version == 2 ? ReportFacts.Read(ref reader, trace) : default };
     }
 }

@@ -64,6 +64,7 @@ public sealed class ProgressPlotTests : IDisposable
             NeverTrainedUsers = null,
             UplinkBytesPerReport = null,
             DownlinkBytesPerRound = null,
+            CatchUpBytesPerParticipation = null,
             DenseBytes = 640,
             UplinkReduction = null,
             DownlinkReduction = null,

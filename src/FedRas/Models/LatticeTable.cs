@@ -1,0 +1,105 @@
+namespace FedRas.Models;
+
+/// <summary>
+/// A table of quantised item factors: value = shared start + code · step, the start drawn from a seed that everybody has. Published versions are whole numbers,
+/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The step has at most 11 significant bits and a code 16,
+/// so their product is exact in float32 and a value is the same on every machine.
+/// </summary>
+public sealed class LatticeTable
+{
+    /// <summary>Largest magnitude of a code.</summary>
+    public const int MaxCode = short.MaxValue;
+
+    private readonly FactorMatrix _start;
+    private short[] _codes;
+
+    /// <summary>Creates version 0: the start itself.</summary>
+    /// <param name="start">The table that everybody draws from the seed, M × d; read only.</param>
+    /// <param name="step">Distance between neighbouring values; above 0, at most 11 significant bits (see <see cref="RoundStep"/>).</param>
+    public LatticeTable(FactorMatrix start, float step)
+    {
+        if (!(step > 0) || step != RoundStep(step)) throw new ArgumentOutOfRangeException(nameof(step), step, "must be above 0 and have at most 11 significant bits");
+        _start = start;
+        Step = step;
+        _codes = new short[start.Values.Length];
+    }
+
+    /// <summary>Number of items M.</summary>
+    public int Items => _start.Rows;
+
+    /// <summary>Factors d a row.</summary>
+    public int Dim => _start.Dim;
+
+    /// <summary>The round of the model that the codes are the version of.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>Distance between neighbouring values.</summary>
+    public float Step { get; private set; }
+
+    /// <summary>The codes, M × d, row after row.</summary>
+    public ReadOnlySpan<short> Codes => _codes;
+
+    /// <summary>The nearest step of 11 significant bits.</summary>
+    public static float RoundStep(float step)
+    {
+        if (!(step > 0) || !float.IsNormal(step)) return step;
+        const int Dropped = 24 - 11;
+        int bits = BitConverter.SingleToInt32Bits(step);
+        return BitConverter.Int32BitsToSingle((bits + (1 << (Dropped - 1))) & ~((1 << Dropped) - 1));
+    }
+
+    /// <summary>Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.</summary>
+    internal short[] Swap(short[] codes, int round, float step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, _codes.Length, nameof(codes));
+        short[] former = _codes;
+        (_codes, Round, Step) = (codes, round, step);
+        return former;
+    }
+
+    /// <summary>Writes the values of all rows in which two versions differ.</summary>
+    /// <param name="former">Codes of the version that <paramref name="table"/> holds; empty to write all rows.</param>
+    /// <param name="table">M × d.</param>
+    internal void Render(ReadOnlySpan<short> former, FactorMatrix table)
+    {
+        for (int item = 0; item < Items; item++)
+        {
+            ReadOnlySpan<short> codes = _codes.AsSpan(item * Dim, Dim);
+            if (!former.IsEmpty && codes.SequenceEqual(former.Slice(item * Dim, Dim))) continue;
+            Span<float> row = table.Row(item);
+            ReadOnlySpan<float> start = _start.Row(item);
+            for (int j = 0; j < row.Length; j++) row[j] = start[j] + codes[j] * Step;
+        }
+    }
+
+    /// <summary>
+    /// The codes that follow an exact row: each stays while the exact value is within half a cell and <paramref name="hysteresis"/> cells of it, else it becomes the nearest.
+    /// </summary>
+    /// <exception cref="Training.TrainingDivergedException">A value is further from the start than codes reach.</exception>
+    internal static void Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes)
+    {
+        float reach = 0.5f + hysteresis, inverse = 1 / step;
+        for (int j = 0; j < codes.Length; j++)
+        {
+            float place = (exact[j] - start[j]) * inverse;
+            if (MathF.Abs(place - codes[j]) <= reach) continue;
+            float nearest = MathF.Round(place);
+            if (!(MathF.Abs(nearest) <= MaxCode)) throw new Training.TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+            codes[j] = (short)nearest;
+        }
+    }
+
+    /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>
+    internal static void Rescale(ReadOnlySpan<short> codes, float step, float newStep, Span<short> result)
+    {
+        if (step == newStep)
+        {
+            codes.CopyTo(result);
+            return;
+        }
+        float ratio = step / newStep;
+        for (int i = 0; i < codes.Length; i++) result[i] = (short)Math.Clamp(MathF.Round(codes[i] * ratio), -MaxCode, MaxCode);
+    }
+
+    internal ReadOnlySpan<float> StartRow(int item) => _start.Row(item);
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using FedRas.Models;
+using FedRas.Wire.Entropy;
+
+namespace FedRas.Wire;
+
+/// <summary>
+/// The message server → device that takes a <see cref="LatticeTable"/> from one version to another: any two versions, the difference exact. FORMAT.md beside
+/// this file is the law. One instance serves one worker and allocates nothing after warm-up.
+/// </summary>
+public sealed class LatticeFrameCodec
+{
+    // prologue · from round · rounds advanced · M · d · step · check · range-coded difference
+    private const int HeaderSize = 5 + 4 * 5 + sizeof(float) + sizeof(ulong);
+
+    private static ReadOnlySpan<byte> Prologue => [0x46, 0x52, 2, 3, 1];
+
+    private readonly RangeEncoder _encoder = new();
+    private readonly LatticeDifference _difference = new();
+    private byte[] _message = [];
+    private short[] _decoded = [];
+    private short[] _from = [];
+
+    /// <summary>The check of a version: the first eight bytes of the SHA-256 of its codes, each two bytes, little-endian.</summary>
+    public static ulong Check(ReadOnlySpan<short> codes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("lattice tables are checked on little-endian machines only");
+        SHA256.HashData(MemoryMarshal.AsBytes(codes), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+
+    /// <summary>Encodes the frame between two versions; valid until this instance's next call.</summary>
+    /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
+    /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
+    /// <param name="to">Codes of the version it is to hold, M × d.</param>
+    public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length, nameof(to));
+        _encoder.Begin();
+        _difference.Encode(_encoder, from, to, header.Dim);
+        ReadOnlySpan<byte> stream = _encoder.Finish();
+        if (_message.Length < HeaderSize + stream.Length) _message = new byte[HeaderSize + 2 * stream.Length];
+        var writer = new WireWriter(_message);
+        Prologue.CopyTo(writer.Take(Prologue.Length));
+        new FrameHeader(header.FromRound, header.ToRound, header.ItemCount, header.Dim).Write(ref writer);
+        BinaryPrimitives.WriteSingleLittleEndian(writer.Take(sizeof(float)), header.Step);
+        BinaryPrimitives.WriteUInt64LittleEndian(writer.Take(sizeof(ulong)), header.Check);
+        stream.CopyTo(writer.Take(stream.Length));
+        return _message.AsSpan(0, writer.Position);
+    }
+
+    /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
+    /// <returns>The header, and the codes the table held before, at their own step; valid until this instance's next call.</returns>
+    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the shared start.</exception>
+    public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, LatticeTable table)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits);
+        if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Length);
+        if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Length);
+        if (header.FromRound != 0 && header.FromRound != table.Round)
+            throw WireFormatException.Illegal("from round", $"{header.FromRound}", $"{table.Round}, the version held, or 0; ask the server for a frame from there", Prologue.Length);
+
+        int start = reader.Position;
+        if (_decoded.Length != table.Codes.Length) _decoded = new short[table.Codes.Length];
+        if (_from.Length != table.Codes.Length) _from = new short[table.Codes.Length];
+        if (header.FromRound == 0) _from.AsSpan().Clear();
+        else LatticeTable.Rescale(table.Codes, table.Step, header.Step, _from);
+        var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
+        if (!_difference.Decode(ref decoder, _from, _decoded, table.Dim) || !decoder.Finish())
+            throw WireFormatException.Illegal("difference", "no stream that an encoder makes", "what this document describes", start);
+        ulong check = Check(_decoded);
+        if (check != header.Check)
+            throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of the codes: this table is not the version the frame starts from", start - sizeof(ulong));
+        _decoded = table.Swap(_decoded, header.ToRound, header.Step);
+        return header;
+    }
+
+    /// <summary>Reads the header only.</summary>
+    /// <exception cref="WireFormatException">The bytes do not begin with a legal header within the limits.</exception>
+    public static LatticeFrameHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        return ReadHeader(ref reader, limits);
+    }
+
+    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits)
+    {
+        if (!reader.Take(Prologue.Length, "prologue").SequenceEqual(Prologue))
+            throw WireFormatException.Illegal("prologue", "of another message", "46 52 02 03 01, a lattice frame", 0);
+        FrameHeader frame = FrameHeader.Read(ref reader, limits, trace: null);
+        int offset = reader.Position;
+        float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
+        if (!float.IsNormal(step) || !(step > 0) || step != LatticeTable.RoundStep(step))
+            throw WireFormatException.Illegal("step", $"{step:R}", "above 0, with at most 11 significant bits", offset);
+        ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));
+        return new LatticeFrameHeader(frame.FromRound, frame.ToRound, frame.ItemCount, frame.Dim, step, check);
+    }
+}

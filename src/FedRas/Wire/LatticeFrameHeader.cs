@@ -1,0 +1,10 @@
+namespace FedRas.Wire;
+
+/// <summary>What the server says about a frame between two versions of a lattice table.</summary>
+/// <param name="FromRound">The round of the version the receiver must hold; 0 is the shared start, which everybody has.</param>
+/// <param name="ToRound">The round of the version it holds afterwards; at least <paramref name="FromRound"/>.</param>
+/// <param name="ItemCount">Items M of the catalogue; 1 or more.</param>
+/// <param name="Dim">Factors d a row; 1 or more.</param>
+/// <param name="Step">Distance between neighbouring values of the version at <paramref name="ToRound"/>; at most 11 significant bits.</param>
+/// <param name="Check">The first eight bytes of the SHA-256 of the codes afterwards, little-endian.</param>
+public readonly record struct LatticeFrameHeader(int FromRound, int ToRound, int ItemCount, int Dim, float Step, ulong Check);
