@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
-// `dotnet run -c Release --project bench/FedRas.Benchmarks -- rounds` times whole rounds; anything else goes to BenchmarkDotNet.
+// `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.ElementAtOrDefault(1));
+else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

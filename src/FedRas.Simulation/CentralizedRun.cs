@@ -5,6 +5,7 @@ using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -58,6 +59,10 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     public IRecommender Recommender => this;
 
     public int? NeverTrainedUsers => null;
+
+    public ScenarioEnvironment? World => null;
+
+    public ReadOnlySpan<SeatOutcome> LastRound => [];
 
     public RoundResult Advance()
     {

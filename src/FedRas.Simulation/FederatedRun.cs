@@ -2,26 +2,31 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation;
 
 /// <summary>All the devices of a data set in one process, over <see cref="FederatedRound"/>.</summary>
 internal sealed class FederatedRun : ITrainingRun, IRecommender
 {
+    private readonly DeviceAssignment _assignment;
     private readonly FederatedClient[] _clients;
     private readonly GlobalModel _model;
     private readonly FederatedRound _round;
 
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
-        _clients = new FederatedClient[split.Users];
-        for (int user = 0; user < _clients.Length; user++) _clients[user] = new FederatedClient(split.Client(user), options.Dim, options.Seed);
-
+        _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
+        _clients = new FederatedClient[_assignment.Devices];
+        for (int device = 0; device < _clients.Length; device++)
+            _clients[device] = new FederatedClient([.. _assignment.UsersOf(device).ToArray().Select(split.Client)], options.Dim, options.Seed);
+        World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
         bool dense = options.Method == Method.FedAvg;
-        _round = new FederatedRound(_clients, split.Items, options.Dim, new RoundOptions
+        var rounds = new RoundOptions
         {
             ClientsPerRound = options.ClientsPerRound,
             Quantizer = dense ? null : options.Quantizer,
+            Budget = dense ? null : options.Budget,
             Publish = dense ? PublishForm.Dense : options.Publish,
             BroadcastActions = options.BroadcastActions,
             Lattice = options.Lattice,
@@ -29,7 +34,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,
-        });
+        };
+        if (World is not null) rounds = rounds with { Environment = World };
+        _round = new FederatedRound(_clients, split.Items, options.Dim, rounds);
         _model = resumed is null ? new GlobalModel(split.Items, options.Dim, options.Seed) : new GlobalModel(resumed.ItemFactors, resumed.Round);
         if (resumed is not null) Restore(resumed);
     }
@@ -38,13 +45,32 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public IRecommender Recommender => this;
 
-    public int? NeverTrainedUsers => _clients.Count(client => client.RoundsTrained == 0);
+    public int? NeverTrainedUsers => _clients.Where(client => client.RoundsTrained == 0).Sum(client => client.Users);
+
+    public ScenarioEnvironment? World { get; }
+
+    public ReadOnlySpan<SeatOutcome> LastRound => _round.LastRound;
 
     public RoundResult Advance() => _round.Run(_model);
 
-    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores) => _clients[user].Score(_model.ItemFactors, items, scores);
+    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        (int device, int seat) = _assignment.Of(user);
+        _clients[device].Score(_model.ItemFactors, items, scores, seat);
+    }
 
-    public void ScoreAll(int user, Span<float> scores) => _clients[user].ScoreAll(_model.ItemFactors, scores);
+    public void ScoreAll(int user, Span<float> scores)
+    {
+        (int device, int seat) = _assignment.Of(user);
+        _clients[device].ScoreAll(_model.ItemFactors, scores, seat);
+    }
+
+    /// <summary>Devices of a run that have something to train on.</summary>
+    public static int CountTrainable(TrainTestSplit split, SimulationOptions options)
+    {
+        DeviceAssignment assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
+        return Enumerable.Range(0, split.Users).Where(user => !split.Train.Row(user).IsEmpty).Select(user => assignment.Of(user).Device).Distinct().Count();
+    }
 
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
     {

@@ -1,6 +1,7 @@
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation;
 
@@ -15,6 +16,12 @@ internal interface ITrainingRun
 
     /// <summary>Users that never took part; null where there is no such thing.</summary>
     int? NeverTrainedUsers { get; }
+
+    /// <summary>The world around the devices; null where there is none.</summary>
+    ScenarioEnvironment? World { get; }
+
+    /// <summary>What every device of the last round came to; none where there are no devices.</summary>
+    ReadOnlySpan<SeatOutcome> LastRound { get; }
 
     /// <summary>Trains one round more.</summary>
     RoundResult Advance();

@@ -1,6 +1,7 @@
 using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -49,11 +50,20 @@ public sealed record RunSettings
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
 
-    /// <summary>How a device describes its update, as <see cref="QuantizerSpec"/> writes it.</summary>
-    public string Quantizer { get; init; } = "flat:16";
+    /// <summary>The <see cref="Quantizer"/> that lets each device choose.</summary>
+    public const string Adaptive = "adaptive";
+
+    /// <summary>How a device describes its update, as <see cref="QuantizerSpec"/> writes it, or <see cref="Adaptive"/>.</summary>
+    public string Quantizer { get; init; } = Adaptive;
+
+    /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
+    public double Distortion { get; init; } = 0.01;
+
+    /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
+    public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>How the server's table reaches the devices.</summary>
-    public PublishForm Publish { get; init; } = PublishForm.Actions;
+    public PublishForm Publish { get; init; } = PublishForm.Lattice;
 
     /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096.</summary>
     public int BroadcastActions { get; init; } = 32;
@@ -75,6 +85,9 @@ public sealed record RunSettings
 
     /// <summary>Cohort size C; 1 … users.</summary>
     public int ClientsPerRound { get; init; } = 60;
+
+    /// <summary>The world around the devices, in virtual time, whole; null for none.</summary>
+    public Scenario? Scenario { get; init; }
 
     /// <summary>Factors d; 1 … 1 024.</summary>
     public int Dim { get; init; } = 64;
@@ -106,6 +119,9 @@ public sealed record RunSettings
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the best. Decides no result.</summary>
+    public double? TargetHr10 { get; init; }
+
     /// <summary>Worker threads; null for one a processor. Decides no result.</summary>
     public int? Threads { get; init; }
 
@@ -113,13 +129,16 @@ public sealed record RunSettings
     public SimulationOptions ToOptions() => new()
     {
         Method = Method,
-        Quantizer = QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
+            : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, LongestReport = LongestReport } : null,
         Publish = Publish,
         Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = (int?)(LatticeRefine * Rounds) },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,
         ClientsPerRound = ClientsPerRound,
+        Scenario = Scenario,
         Dim = Dim,
         Training = new LocalTrainerOptions
         {
@@ -134,5 +153,6 @@ public sealed record RunSettings
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,
         TopK = TopK,
+        TargetHr10 = TargetHr10,
     };
 }

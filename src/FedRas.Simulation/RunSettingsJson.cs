@@ -18,7 +18,7 @@ public static class RunSettingsJson
     };
 
     /// <summary>Settings that change how a run is watched, not what is trained; a model file does not carry them.</summary>
-    public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "threads"];
+    public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "targetHr10", "threads"];
 
     /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
     public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();

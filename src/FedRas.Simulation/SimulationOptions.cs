@@ -1,5 +1,6 @@
 using FedRas.Actions;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -24,6 +25,9 @@ public sealed record SimulationOptions
     /// <summary>How a device describes its update; default flat, K = 16.</summary>
     public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Flat(16);
 
+    /// <summary>Has devices choose their actions themselves; null takes <see cref="Quantizer"/>.</summary>
+    public BudgetOptions? Budget { get; init; }
+
     /// <summary>How the server's table reaches the devices; default actions.</summary>
     public PublishForm Publish { get; init; } = PublishForm.Actions;
 
@@ -33,7 +37,7 @@ public sealed record SimulationOptions
     /// <summary>The lattice where the table is published as one.</summary>
     public LatticeOptions Lattice { get; init; } = new();
 
-    /// <summary>Whether what each device downloads to catch up is made and counted.</summary>
+    /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
@@ -41,6 +45,9 @@ public sealed record SimulationOptions
 
     /// <summary>Cohort size C; 1 … users (a larger value is an error).</summary>
     public int ClientsPerRound { get; init; } = 60;
+
+    /// <summary>The world around the devices, in virtual time; default null: everybody answers at once. A run in one cannot be resumed.</summary>
+    public Scenario? Scenario { get; init; }
 
     /// <summary>Factors d; 1 … 1 024, default 64.</summary>
     public int Dim { get; init; } = 64;
@@ -60,11 +67,19 @@ public sealed record SimulationOptions
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>HR@10 whose virtual time is looked for; above 0 … 1, default null: 0.95 of the best. Never changes a model.</summary>
+    public double? TargetHr10 { get; init; }
+
     /// <summary>Checks every option that does not depend on the data.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()
     {
         Training.Validate();
+        Scenario?.Validate();
+        if (Scenario is not null && Method == Method.Centralized)
+            throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take another method");
+        if (TargetHr10 is { } target && !(target is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(TargetHr10), target, "must lie above 0 and at most at 1");
         ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));
         ThrowIfOutside(Rounds, 1, 10_000_000, nameof(Rounds));
         ThrowIfOutside(ClientsPerRound, 1, int.MaxValue, nameof(ClientsPerRound));

@@ -15,7 +15,7 @@ public sealed record SimulationProgress
     /// <summary>Bytes all reports of all rounds so far took, as encoded.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Bytes all devices that took part received so far: each frame times its cohort.</summary>
+    /// <summary>Bytes all devices that took part received so far: each frame times its cohort; in a scenario, what each had missed.</summary>
     public required long DownlinkBytes { get; init; }
 
     /// <summary>The newest evaluation; null before the first.</summary>
@@ -46,9 +46,18 @@ public sealed record EvaluationPoint
     /// <summary>Uplink bytes so far.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Downlink bytes so far.</summary>
+    /// <summary>Downlink bytes so far, as <see cref="SimulationProgress.DownlinkBytes"/>.</summary>
     public required long DownlinkBytes { get; init; }
 
     /// <summary>Seconds of training in this process so far, evaluation not counted.</summary>
     public required double TrainSeconds { get; init; }
+
+    /// <summary>Virtual seconds so far; null without a scenario.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Reports so far that came after their round had ended; null without a scenario.</summary>
+    public long? ReportsLate { get; init; }
+
+    /// <summary>Reports so far that never came, because their devices dropped out; null without a scenario.</summary>
+    public long? ReportsDropped { get; init; }
 }

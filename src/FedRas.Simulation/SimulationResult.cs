@@ -11,4 +11,8 @@ namespace FedRas.Simulation;
 /// <param name="SampledNegatives">How many sampled negatives a test item is ranked among, at the most; null where the split has none.</param>
 public sealed record SimulationResult(
     SimulationSummary Summary, bool Completed, IReadOnlyList<EvaluationPoint> History, RankingQuality Quality, RankingQuality Popularity,
-    int? SampledNegatives);
+    int? SampledNegatives)
+{
+    /// <summary>What each device did, by number; empty without a scenario.</summary>
+    public IReadOnlyList<DeviceRecord> Devices { get; init; } = [];
+}

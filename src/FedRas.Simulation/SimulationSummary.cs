@@ -52,6 +52,28 @@ public sealed record SimulationSummary
     public required double? UplinkReduction { get; init; }
     /// <summary>1 − downlinkBytesPerRound ÷ denseBytes.</summary>
     public required double? DownlinkReduction { get; init; }
+    /// <summary>Name of the scenario; this and the next eight are null without one.</summary>
+    public string? Scenario { get; init; }
+    /// <summary>Length of the training on the virtual clock.</summary>
+    public double? VirtualSeconds { get; init; }
+    /// <summary>Virtual time of the first evaluation whose HR@10 reached the target; null where none did.</summary>
+    public double? VirtualSecondsToTarget { get; init; }
+    /// <summary>Reports that came after their round had ended.</summary>
+    public long? ReportsLate { get; init; }
+    /// <summary>Reports that never came, because their devices dropped out.</summary>
+    public long? ReportsDropped { get; init; }
+    /// <summary>Rounds that too few reports came for.</summary>
+    public int? RoundsWithoutStep { get; init; }
+    /// <summary>Bytes that a device sent over the whole training, mean over all devices.</summary>
+    public double? BytesPerDeviceUp { get; init; }
+    /// <summary>Bytes that a device downloaded over the whole training, mean over all devices.</summary>
+    public double? BytesPerDeviceDown { get; init; }
+    /// <summary>HR@10 of the users on the fifth of the devices with the slowest uplink.</summary>
+    public double? Hr10SlowestQuintile { get; init; }
+    /// <summary>Mean relative distortion ‖g − ĝ‖² / ‖g‖² of the reports, as devices measured it; null where they are dense.</summary>
+    public double? DistortionMean { get; init; }
+    /// <summary>Reports by quantiser and size, sizes rounded up to a power of two; null where they are dense.</summary>
+    public IReadOnlyDictionary<string, long>? Quantizers { get; init; }
     /// <summary>Devices trained, encoded, decoded and aggregated a second of this process's training.</summary>
     public required double? ClientsPerSecond { get; init; }
     /// <summary>Seconds of training in this process.</summary>

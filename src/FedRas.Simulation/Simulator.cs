@@ -3,6 +3,7 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation;
@@ -16,10 +17,11 @@ public sealed class Simulator
     private readonly string _settings;
     private readonly ITrainingRun _run;
     private readonly TrafficReport _traffic;
+    private readonly ChoiceStatistics _choices;
     private readonly int[] _topK;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
-    private readonly int _startRound;
+    private long _trained;
 
     /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
     /// <param name="dataset">Named in the summary.</param>
@@ -35,13 +37,17 @@ public sealed class Simulator
         if (resumed is not null) CheckResumable(resumed, split, options);
         _dataset = dataset;
         _split = split;
-        _options = options;
+        // The clock needs to know what a device downloads.
+        _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
         _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
-        _startRound = _run.Round;
     }
+
+    /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
+    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(split, options);
 
     /// <summary>Rounds done, counted from the first start.</summary>
     public int Round => _run.Round;
@@ -61,7 +67,9 @@ public sealed class Simulator
             _training.Start();
             RoundResult result = Advance();
             _training.Stop();
-            if (result.Selected > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.CatchUpBytes);
+            _trained += result.Sent;
+            _choices.Add(_run.LastRound);
+            if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
@@ -71,7 +79,10 @@ public sealed class Simulator
         if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
         else _history[^1] = Point(quality);
         progress?.Report(Progress(isNewEvaluation: true));
-        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates);
+        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
+        {
+            Devices = _run.World?.Records() ?? [],
+        };
     }
 
     /// <summary>The state after the last round done.</summary>
@@ -88,7 +99,7 @@ public sealed class Simulator
             Settings = _settings,
             DataFingerprint = Fingerprint.Of(_split),
             ItemsFingerprint = Fingerprint.Of(_dataset.Items),
-            Totals = _traffic.ToTotals(),
+            Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(), StringComparer.Ordinal),
         };
     }
 
@@ -106,6 +117,8 @@ public sealed class Simulator
 
     private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
     {
+        if (options.Scenario is not null)
+            throw new ModelFileException("a run in a scenario cannot be resumed: the model file holds neither its clock nor its frames; start it afresh");
         if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
         if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
@@ -129,8 +142,11 @@ public sealed class Simulator
             Recall20 = at20.Recall,
             FullNdcg20 = at20.FullNdcg,
             UplinkBytes = _traffic.UplinkBytes,
-            DownlinkBytes = _traffic.DownlinkBytes,
+            DownlinkBytes = _run.World?.BytesDown ?? _traffic.DownlinkBytes,
             TrainSeconds = _training.Elapsed.TotalSeconds,
+            VirtualSeconds = _run.World?.Seconds,
+            ReportsLate = _run.World?.ReportsLate,
+            ReportsDropped = _run.World?.ReportsDropped,
         };
     }
 
@@ -140,19 +156,18 @@ public sealed class Simulator
         Rounds = _options.Rounds,
         ClientsPerSecond = ClientsPerSecond() ?? 0,
         UplinkBytes = _traffic.UplinkBytes,
-        DownlinkBytes = _traffic.DownlinkBytes,
+        DownlinkBytes = _run.World?.BytesDown ?? _traffic.DownlinkBytes,
         Evaluation = _history.LastOrDefault(),
         IsNewEvaluation = isNewEvaluation,
     };
 
-    private double? ClientsPerSecond() => _options.Method == Method.Centralized || Round == _startRound
-        ? null
-        : (Round - _startRound) * (double)_options.ClientsPerRound / _training.Elapsed.TotalSeconds;
+    private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
     private SimulationSummary Summarize(RankingQuality quality, TimeSpan wall)
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
+        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads) : null;
         long denseBytes = 4L * _split.Items * _options.Dim;
         double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
         return new SimulationSummary
@@ -166,7 +181,7 @@ public sealed class Simulator
             Interactions = _dataset.Interactions.Length,
             Dim = _options.Dim,
             ClientsPerRound = federated ? _options.ClientsPerRound : null,
-            Quantizer = actions ? _options.Quantizer.ToString() : null,
+            Quantizer = !actions ? null : _options.Budget is null ? _options.Quantizer.ToString() : RunSettings.Adaptive,
             Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
             BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
             Hr10 = point.Hr10,
@@ -176,10 +191,21 @@ public sealed class Simulator
             NeverTrainedUsers = _run.NeverTrainedUsers,
             UplinkBytesPerReport = up,
             DownlinkBytesPerRound = down,
-            CatchUpBytesPerParticipation = _options.CountsCatchUp && _traffic.Reports > 0 ? (double)_traffic.CatchUpBytes / _traffic.Reports : null,
+            CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,
             DenseBytes = denseBytes,
             UplinkReduction = 1 - up / denseBytes,
             DownlinkReduction = 1 - down / denseBytes,
+            Scenario = _run.World?.Scenario.Name,
+            VirtualSeconds = point.VirtualSeconds,
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10), _history),
+            ReportsLate = point.ReportsLate,
+            ReportsDropped = point.ReportsDropped,
+            RoundsWithoutStep = _run.World?.RoundsWithoutStep,
+            BytesPerDeviceUp = world?.BytesPerDeviceUp,
+            BytesPerDeviceDown = world?.BytesPerDeviceDown,
+            Hr10SlowestQuintile = world?.Hr10SlowestQuintile,
+            DistortionMean = _choices.MeanDistortion,
+            Quantizers = actions ? _choices.Counts : null,
             ClientsPerSecond = ClientsPerSecond(),
             TrainSeconds = _training.Elapsed.TotalSeconds,
             WallSeconds = wall.TotalSeconds,

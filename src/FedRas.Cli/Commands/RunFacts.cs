@@ -1,12 +1,14 @@
+using System.Globalization;
 using FedRas.Cli.Display;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Simulation;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary>What a run starts from, in three lines.</summary>
+/// <summary>What a run starts from, in three lines; a fourth for a scenario.</summary>
 internal static class RunFacts
 {
     public static IEnumerable<string> Describe(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
@@ -26,6 +28,16 @@ internal static class RunFacts
         string length = settings.Method == Method.Centralized ? $"{Quantity.Count(settings.Rounds)} epochs"
             : $"{Quantity.Count(settings.Rounds)} rounds of {Quantity.Count(settings.ClientsPerRound)} devices";
         yield return $"method  {method}; {length}; {training}" + (resumed is null ? "" : $"; resumed after round {resumed.Round}");
+        if (settings.Scenario is { } scenario) yield return $"world   {World(scenario)}";
+    }
+
+    private static string World(Scenario scenario)
+    {
+        double shares = scenario.Classes.Sum(kind => kind.Share);
+        string classes = string.Join(", ", scenario.Classes.Take(5).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{100 * kind.Share / shares:0.#} % {kind.Name}")));
+        if (scenario.Classes.Count > 5) classes += ", …";
+        string deadline = scenario.DeadlineSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"deadline {seconds} s") : "no deadline";
+        return string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {classes}; {deadline}, {scenario.OverSelection} devices asked for a report");
     }
 
     private static string Split(TrainTestSplit split, RunSettings settings) => split.Kind switch

@@ -106,10 +106,13 @@ internal sealed class RunOutput : IDisposable
         try
         {
             ProgressPlot.Save(_folder.Picture, result, Metrics.Points);
+            if (result.Summary.Scenario is null) return;
+            ScenarioPlots.SaveTime(_folder.TimePicture, result, Metrics.Points);
+            ScenarioPlots.SaveActions(_folder.ActionsPicture, result);
         }
         catch (Exception e) // A machine without the drawing library's native part still gets its numbers.
         {
-            notices.WriteLine($"warning: progress.png could not be drawn: {e.GetBaseException().Message}");
+            notices.WriteLine($"warning: a picture could not be drawn: {e.GetBaseException().Message}");
         }
     }
 

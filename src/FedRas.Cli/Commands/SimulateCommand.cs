@@ -11,6 +11,7 @@ internal static class SimulateCommand
     [
         "fedras simulate --dataset demo --out runs/demo",
         "fedras simulate --data ratings.csv --columns user=uid,item=asin,rating=stars --min-rating 4 --rounds 200",
+        "fedras simulate --dataset demo --scenario mobile --out runs/mobile",
         "fedras simulate --resume runs/demo/model.fedras --rounds 600 --out runs/demo",
     ];
 
@@ -20,7 +21,7 @@ internal static class SimulateCommand
         Option<string?> config = Text("--config", "FILE",
             "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
         Option<string?> output = Text("--out", "DIR",
-            "Folder for metrics.jsonl, summary.json, config.json, model.fedras and progress.png.");
+            "Folder for metrics.jsonl, summary.json, config.json, model.fedras and pictures.");
         Option<string?> resume = Text("--resume", "FILE",
             "Goes on from a model file, to --rounds in all. "
             + "Only --rounds, --eval-every, --top-k, --threads, --data and --data-dir may differ.");

@@ -25,6 +25,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         RunSettings settings = layers.Resolve();
         if (resumed is not null)
         {
+            RefuseScenario(settings);
             ResumeRules.Check(stored!, settings, request.Resume!);
             ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
         }
@@ -32,7 +33,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         TrainTestSplit split = DataSource.Split(dataset, settings);
-        settings = FitCohort(settings, layers, Enumerable.Range(0, split.Users).Count(user => !split.Train.Row(user).IsEmpty));
+        settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
@@ -45,17 +46,26 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
         Report(result, settings);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
-        return result.Completed ? ExitCode.Done : Interrupted(model, layers);
+        return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
     }
 
-    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int users)
+    private void RefuseScenario(RunSettings settings)
     {
-        if (settings.ClientsPerRound <= users || settings.Method == Method.Centralized) return settings;
+        if (settings.Scenario is { } scenario)
+            throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds neither the virtual clock "
+                + "nor the frames that devices missed; start afresh without --resume");
+    }
+
+    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, TrainTestSplit split)
+    {
+        int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
+        if (settings.ClientsPerRound <= devices || settings.Method == Method.Centralized) return settings;
+        bool isShared = settings.Scenario is { UsersPerDevice.Max: > 1 };
+        string there = $"{devices} {(isShared ? "devices of several users" : "users")} have something to train on";
         if (layers.IsChosen("clientsPerRound"))
-            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
-                + $"{users} users have something to train on, one device each; for example {users}");
-        _notices.WriteLine($"note: {users} users have something to train on, so {users} devices train in a round instead of {settings.ClientsPerRound}");
-        return settings with { ClientsPerRound = users };
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {there}{(isShared ? "" : ", one device each")}; for example {devices}");
+        _notices.WriteLine($"note: {there}, so {devices} devices train in a round instead of {settings.ClientsPerRound}");
+        return settings with { ClientsPerRound = devices };
     }
 
     private static Simulator Prepare(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
@@ -91,9 +101,14 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         else new ResultReport(result, settings.TopK).Write(terminal.Output, terminal.OutputIsTerminal);
     }
 
-    private int Interrupted(ModelFile model, SettingLayers layers)
+    private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : SaveLoose(model);
+        if (settings.Scenario is not null)
+        {
+            terminal.Error.WriteLine($"stopped after round {model.Round}; the model is in {path}. A run in a scenario cannot be resumed.");
+            return ExitCode.Interrupted;
+        }
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
         terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers, path));
         return ExitCode.Interrupted;

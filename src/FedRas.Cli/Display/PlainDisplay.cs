@@ -18,6 +18,7 @@ internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft time
         _lastRound = point.Round;
         string line = $"{step} {value.Round}/{value.Rounds}  {ProgressText.Quality(point)}";
         if (value.UplinkBytes > 0) line += $"  up {Quantity.Bytes(value.UplinkBytes)}  down {Quantity.Bytes(value.DownlinkBytes)}";
+        if (point.VirtualSeconds is { } seconds) line += $"  virtual {Quantity.Duration(TimeSpan.FromSeconds(seconds))}";
         if (value.ClientsPerSecond > 0) line += $"  {Quantity.Count(value.ClientsPerSecond)} devices/s";
         if (timeLeft.After(value) is { } left && value.Round < value.Rounds) line += $"  {Quantity.Duration(left)} left";
         output.WriteLine(line);

@@ -54,6 +54,8 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         string dense = Quantity.Count(summary.DenseBytes);
         table.Add("sends, a report", Quantity.Count(up), dense, Quantity.Percent(summary.UplinkReduction ?? 0));
         table.Add("receives, a round", Quantity.Count(down), dense, Quantity.Percent(summary.DownlinkReduction ?? 0));
+        if (summary.CatchUpBytesPerParticipation is { } catchUp)
+            table.Add("catches up, when asked", Quantity.Count(catchUp), dense, Quantity.Percent(1 - catchUp / summary.DenseBytes));
         return table;
     }
 
@@ -63,6 +65,14 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
         yield return $"{summary.Rounds} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
+        if (summary.VirtualSeconds is { } virtually)
+        {
+            string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";
+            yield return $"virtual time {Quantity.Duration(TimeSpan.FromSeconds(virtually))}, {reached}; "
+                + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
+            yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
+                + (summary.Hr10SlowestQuintile is { } slow ? $"; HR@10 on the slowest fifth of links {Quantity.Metric(slow)}" : "");
+        }
         if (summary.NeverTrainedUsers is { } never)
             yield return $"{Quantity.Count(never)} of {Quantity.Count(summary.Users)} users never took part; the metrics count them";
         yield return $"model SHA-256 {summary.ModelSha256}";

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Actions;
+using FedRas.Simulation;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;
 
@@ -31,10 +33,13 @@ internal static class SettingTable
             + "(colr), both (ncf), the 99 only (pfedrec).", "colr", "ncf", "pfedrec"),
         Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.",
             "fedras", "fedavg", "centralized"),
-        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: K centroids (flat:16), one direction with levels (line:16), "
+        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
-            "flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
-            text => QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+            "adaptive, flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
+            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+        Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
+            "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
+        Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
@@ -44,10 +49,13 @@ internal static class SettingTable
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
         Setting.Number("latticeRefine", Federation, "X", "Share of the rounds after which the lattice's step is halved: fewer bytes while the model still moves far.",
             "above 0 and below 1", x => x is > 0 and < 1, "0.8") with { Optional = true },
-        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time.", "false", "true")
+        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
+        new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
+            + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
+            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
@@ -61,10 +69,27 @@ internal static class SettingTable
         Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
         new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.",
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
+        Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.", "above 0, at most 1",
+            x => x is > 0 and <= 1, "0.6") with { Optional = true },
         Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },
     ];
 
     public static Setting? Find(string key) => All.FirstOrDefault(setting => setting.Key == key);
+
+    /// <summary>The whole scenario of a name, of a file, or of the text that <c>config.json</c> holds.</summary>
+    private static JsonNode? ReadScenario(string text)
+    {
+        if (text.Trim().Length == 0) return null;
+        try
+        {
+            Scenario scenario = text.TrimStart().StartsWith('{') ? ScenarioFile.Parse(text, "scenario") : ScenarioFile.Load(text);
+            return JsonNode.Parse(ScenarioFile.ToText(scenario));
+        }
+        catch (ScenarioException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 
     private static JsonArray? ReadTopK(string text)
     {

@@ -6,18 +6,10 @@ using SkiaSharp;
 
 namespace FedRas.Simulation.Reports;
 
-/// <summary>One half of the progress picture. Curves carry their names themselves, which stays readable at half size.</summary>
+/// <summary>Quality over training, against one thing or another. Curves carry their names themselves, which stays readable at half size.</summary>
 internal static class ProgressPanel
 {
-    private const float TitleSize = 26, TextSize = 22, TickSize = 20;
-
-    // Blue and vermilion of Okabe and Ito (2008): told apart by every kind of colour vision, and in grey.
-    private static readonly Color[] s_colors = [Color.FromHex("#0072B2"), Color.FromHex("#D55E00")];
     private static readonly MarkerShape[] s_markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare];
-
-    // The first that the machine has; with none of them the drawing library's own choice stands, and with no font at all the curves alone.
-    private static readonly string? s_font = ((string[])["DejaVu Sans", "Noto Sans", "Liberation Sans", "Segoe UI", "Helvetica", "Arial"])
-        .FirstOrDefault(SKFontManager.Default.FontFamilies.Contains);
 
     /// <summary>Quality against rounds.</summary>
     public static void DrawRounds(Plot plot, SimulationSummary summary, IReadOnlyList<QualityCurve> curves)
@@ -55,7 +47,7 @@ internal static class ProgressPanel
         double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Max(least + 1, places.DefaultIfEmpty(1).Max());
         double right = most + 0.25 * (most - least); // room for the names at the curves' ends
         plot.Axes.SetLimitsX(least, right);
-        plot.Axes.Bottom.TickGenerator = Decades((int)least, (int)Math.Floor(right));
+        plot.Axes.Bottom.TickGenerator = PanelStyle.Decades((int)least, (int)Math.Floor(right));
         for (int i = 0; i < moved.Length; i++)
         {
             AddPopularity(plot, moved[i], i, least + 0.05);
@@ -64,6 +56,28 @@ internal static class ProgressPanel
         }
         if (dense.Length > 0 && dense[0].Length > 0)
             NameDense(plot, dense[0][^1], moved[0].Values[^1], Math.Pow(10, dense[0][^1] - own[0][^1]));
+    }
+
+    /// <summary>Quality against virtual time.</summary>
+    public static void DrawTime(Plot plot, SimulationSummary summary, IReadOnlyList<QualityCurve> curves)
+    {
+        double last = Math.Max(1e-3, curves[0].Seconds.DefaultIfEmpty(1).Max());
+        (double unit, string name) = last switch
+        {
+            < 300 => (1.0, "seconds"),
+            < 3 * 3_600 => (60.0, "minutes"),
+            < 3 * 86_400 => (3_600.0, "hours"),
+            _ => (86_400.0, "days"),
+        };
+        Prepare(plot, curves, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: quality by time", "virtual " + name);
+        last /= unit;
+        plot.Axes.SetLimitsX(0, last * 1.25);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.5 };
+        for (int i = 0; i < curves.Count; i++)
+        {
+            AddPopularity(plot, curves[i], i, Clearing(curves, curves[i].Popularity, curves[0].Rounds.DefaultIfEmpty(1).Max()) / curves[0].Rounds.DefaultIfEmpty(1).Max() * last);
+            AddCurve(plot, Array.ConvertAll(curves[i].Seconds, second => second / unit), curves[i].Values, i, curves[i].Name);
+        }
     }
 
     // Of some places for a name above a level line, the one that the curves stay farthest from.
@@ -79,63 +93,32 @@ internal static class ProgressPanel
             .DefaultIfEmpty(1).Min();
     }
 
-    private static NumericManual Decades(int first, int last)
-    {
-        var ticks = new NumericManual();
-        for (int power = first; power <= last; power++)
-        {
-            ticks.AddMajor(power, Math.Pow(10, power).ToString("#,0.######", CultureInfo.InvariantCulture));
-            for (int digit = 2; digit <= 9; digit++) ticks.AddMinor(power + Math.Log10(digit));
-        }
-        return ticks;
-    }
-
     private static void Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
     {
-        if (s_font is not null) plot.Font.Set(s_font);
-        plot.Axes.Title.Label.Text = title;
-        plot.Axes.Title.Label.FontSize = TitleSize;
-        plot.XLabel(xLabel, TextSize);
-        plot.YLabel(string.Join(" and ", curves.Select(curve => curve.Name)), TextSize);
-        foreach (IAxis axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
-        {
-            axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = TickSize;
-        }
-        plot.Axes.Title.Label.Bold = true;
-        plot.Axes.Right.MinimumSize = 30;
-        plot.Axes.Left.TickGenerator = new NumericAutomatic
-        {
-            TickDensity = 0.6,
-            MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1),
-        };
-        plot.Grid.MajorLineColor = Color.FromHex("#E4E4E4");
-        plot.Axes.Frame(false);
         double top = curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max();
-        plot.Axes.SetLimitsY(0, Math.Max(0.05, top * 1.25));
-        plot.HideLegend();
+        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)), Math.Max(0.05, top * 1.25));
     }
 
     private static void AddCurve(Plot plot, double[] x, double[] y, int index, string name)
     {
         if (x.Length == 0) return;
-        Scatter curve = plot.Add.Scatter(x, y, s_colors[index]);
+        Scatter curve = plot.Add.Scatter(x, y, PanelStyle.Colors[index]);
         curve.LineWidth = 4;
         curve.MarkerShape = s_markers[index];
         curve.MarkerSize = x.Length <= 40 ? 11 : 0;
         string label = string.Create(CultureInfo.InvariantCulture, $"{name}\n{y[^1]:0.000}");
-        Write(plot, label, x[^1], y[^1], Alignment.MiddleLeft, s_colors[index]).OffsetX = 14;
+        PanelStyle.Write(plot, label, x[^1], y[^1], Alignment.MiddleLeft, PanelStyle.Colors[index]).OffsetX = 14;
     }
 
     private static void AddPopularity(Plot plot, QualityCurve curve, int index, double left)
     {
-        plot.Add.HorizontalLine(curve.Popularity, 2.5f, s_colors[index], LinePattern.Dashed);
-        Write(plot, "popularity", left, curve.Popularity, Alignment.LowerLeft, s_colors[index]).OffsetY = -4;
+        plot.Add.HorizontalLine(curve.Popularity, 2.5f, PanelStyle.Colors[index], LinePattern.Dashed);
+        PanelStyle.Write(plot, "popularity", left, curve.Popularity, Alignment.LowerLeft, PanelStyle.Colors[index]).OffsetY = -4;
     }
 
     private static void AddDense(Plot plot, double[] x, double[] y, int index)
     {
-        Scatter curve = plot.Add.Scatter(x, y, s_colors[index]);
+        Scatter curve = plot.Add.Scatter(x, y, PanelStyle.Colors[index]);
         curve.LineWidth = 3;
         curve.LinePattern = LinePattern.Dotted;
         curve.MarkerSize = 0;
@@ -144,17 +127,6 @@ internal static class ProgressPanel
     private static void NameDense(Plot plot, double x, double y, double factor)
     {
         string label = string.Create(CultureInfo.InvariantCulture, $"this run, dense size:\n{factor:#,0.#} × the bytes");
-        Write(plot, label, x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
-    }
-
-    private static Text Write(Plot plot, string text, double x, double y, Alignment alignment, Color color)
-    {
-        Text label = plot.Add.Text(text, x, y);
-        label.LabelFontSize = TickSize;
-        label.LabelBackgroundColor = Colors.White.WithAlpha(0.75);
-        label.LabelFontColor = color;
-        if (s_font is not null) label.LabelFontName = s_font;
-        label.LabelAlignment = alignment;
-        return label;
+        PanelStyle.Write(plot, label, x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
     }
 }

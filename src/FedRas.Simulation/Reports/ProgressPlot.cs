@@ -1,5 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
 
 namespace FedRas.Simulation.Reports;
 
@@ -15,8 +14,6 @@ public static class ProgressPlot
     /// <summary>Height of the picture in pixels.</summary>
     public const int Height = 700;
 
-    private const int Margin = 14;
-
     /// <summary>Draws and writes the picture whole or not at all.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="result">Names the run and gives the popularity ranking's quality.</param>
@@ -27,17 +24,8 @@ public static class ProgressPlot
     private static byte[] Draw(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
     {
         IReadOnlyList<QualityCurve> curves = QualityCurve.Of(result, points);
-        bool moved = points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0);
-        var picture = new Multiplot();
-        picture.AddPlots(moved ? 2 : 1);
-        picture.Layout = new ScottPlot.MultiplotLayouts.Columns();
-        ProgressPanel.DrawRounds(picture.GetPlot(0), result.Summary, curves);
-        if (moved) ProgressPanel.DrawTraffic(picture.GetPlot(1), result.Summary, curves);
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, Height));
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.Translate(Margin, Margin); // the layout takes no notice of where its rectangle starts
-        picture.Render(surface.Canvas, new PixelRect(0, Width - 2 * Margin, Height - 2 * Margin, 0));
-        using SKImage image = surface.Snapshot();
-        return image.Encode(SKEncodedImageFormat.Png, quality: 100).ToArray();
+        List<Action<Plot>> panels = [plot => ProgressPanel.DrawRounds(plot, result.Summary, curves)];
+        if (points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0)) panels.Add(plot => ProgressPanel.DrawTraffic(plot, result.Summary, curves));
+        return Picture.Render(Width, Height, panels);
     }
 }

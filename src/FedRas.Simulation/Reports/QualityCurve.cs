@@ -3,7 +3,7 @@ using FedRas.Evaluation;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>One metric over training, and the popularity ranking's value of it.</summary>
-internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megabytes, double[] Values, double Popularity)
+internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megabytes, double[] Seconds, double[] Values, double Popularity)
 {
     /// <summary>HR@10 and NDCG@10; Recall@20 and NDCG@20 where the split has no sampled candidates.</summary>
     public static IReadOnlyList<QualityCurve> Of(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
@@ -21,7 +21,7 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
     public QualityCurve Where(Func<int, bool> keep)
     {
         int[] kept = [.. Enumerable.Range(0, Values.Length).Where(keep)];
-        return this with { Rounds = Pick(Rounds), Megabytes = Pick(Megabytes), Values = Pick(Values) };
+        return this with { Rounds = Pick(Rounds), Megabytes = Pick(Megabytes), Seconds = Pick(Seconds), Values = Pick(Values) };
 
         double[] Pick(double[] values) => Array.ConvertAll(kept, n => values[n]);
     }
@@ -32,6 +32,6 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         EvaluationPoint[] known = [.. points.Where(point => value(point) is not null)];
         double[] megabytes = [.. known.Select(point => (point.UplinkBytes + point.DownlinkBytes) / 1e6)];
         return new QualityCurve(name, [.. known.Select(point => (double)point.Round)], megabytes,
-            [.. known.Select(point => value(point)!.Value)], popularity);
+            [.. known.Select(point => point.VirtualSeconds ?? 0)], [.. known.Select(point => value(point)!.Value)], popularity);
     }
 }

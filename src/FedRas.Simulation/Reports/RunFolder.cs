@@ -11,8 +11,11 @@ public sealed class RunFolder
     /// <summary>Name of the trained state.</summary>
     public const string ModelName = "model.fedras";
 
+    /// <summary>The pictures that only a run in a scenario writes.</summary>
+    public static IReadOnlyList<string> ScenarioPictures { get; } = ["time.png", "actions.png"];
+
     /// <summary>The names a run writes.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = ["metrics.jsonl", "summary.json", ConfigName, ModelName, "progress.png"];
+    public static IReadOnlyList<string> FileNames { get; } = ["metrics.jsonl", "summary.json", ConfigName, ModelName, "progress.png", .. ScenarioPictures];
 
     private RunFolder(string path) => Path = path;
 
@@ -34,19 +37,26 @@ public sealed class RunFolder
     /// <summary>Path of the picture.</summary>
     public string Picture => Of("progress.png");
 
+    /// <summary>Path of the picture of quality against virtual time.</summary>
+    public string TimePicture => Of(ScenarioPictures[0]);
+
+    /// <summary>Path of the picture of reports against uplinks.</summary>
+    public string ActionsPicture => Of(ScenarioPictures[1]);
+
     /// <summary>The names of <see cref="FileNames"/> that are in a folder; none where there is no folder.</summary>
     public static IReadOnlyList<string> FilesIn(string path) =>
         [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
 
     /// <summary>
-    /// Makes the folder and removes what a former run left there: the summary and the picture, since they tell of another end, and
+    /// Makes the folder and removes what a former run left there: the summary and the pictures, since they tell of another end, and
     /// where the run does not go on, the metrics. The model stays until the new run's first one takes its place.
     /// </summary>
     public static RunFolder Create(string path, bool resumed)
     {
         Directory.CreateDirectory(path);
         var folder = new RunFolder(path);
-        string[] stale = resumed ? [folder.Summary, folder.Picture] : [folder.Summary, folder.Picture, folder.Metrics];
+        List<string> stale = [folder.Summary, folder.Picture, folder.TimePicture, folder.ActionsPicture];
+        if (!resumed) stale.Add(folder.Metrics);
         foreach (string file in stale) File.Delete(file);
         return folder;
     }

@@ -8,8 +8,8 @@ namespace FedRas.Actions;
 public sealed class FlatQuantizer : IUpdateQuantizer
 {
     private readonly int _actions;
+    private readonly KMeansOptions _options;
     private readonly KMeans _kmeans;
-    private readonly int _passes;
 
     /// <summary>Creates a quantiser of at most <paramref name="actions"/> actions, 1 … 65 536.</summary>
     public FlatQuantizer(int actions, KMeansOptions? options = null)
@@ -17,8 +17,8 @@ public sealed class FlatQuantizer : IUpdateQuantizer
         ArgumentOutOfRangeException.ThrowIfLessThan(actions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, ushort.MaxValue + 1);
         _actions = actions;
-        _kmeans = new KMeans(options);
-        _passes = (options ?? new KMeansOptions()).MaxIterations + 2; // seeding and the first assignment
+        _options = options ?? new KMeansOptions();
+        _kmeans = new KMeans(_options);
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class FlatQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => (double)rows * dim * Math.Min(_actions, rows) * _passes;
+    public double Operations(int rows, int dim) => _options.Operations(rows, dim, _actions);
 
     /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)

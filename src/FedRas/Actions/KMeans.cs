@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Numerics;
 
 namespace FedRas.Actions;
@@ -12,6 +13,7 @@ public sealed class KMeans
     private const int MinBlock = 1024, MaxBlocks = 64;
     private readonly KMeansOptions _options;
     private readonly CentroidDistances _distances = new();
+    private readonly LeadingPlane _plane = new();
     private float[] _halfNorms = [];
     private float[] _scores = [];
     private float[] _nearest = [];
@@ -19,12 +21,19 @@ public sealed class KMeans
     private float[] _blockSums = [];
     private int[] _blockCounts = [];
 
+    // What the blocks of one call work on. Fields and delegates made once, because a closure would be allocated for each pass.
+    private readonly Action<int> _keepNearest, _assign, _addUp;
+    private ReadOnlyMemory<float> _rows;
+    private Memory<ushort> _codes;
+    private int _count, _dim, _k, _seed;
+
     /// <summary>Creates a clusterer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public KMeans(KMeansOptions? options = null)
     {
         _options = options ?? new KMeansOptions();
         _options.Validate();
+        (_keepNearest, _assign, _addUp) = (KeepNearest, AssignBlock, AddUp);
     }
 
     /// <summary>
@@ -46,19 +55,36 @@ public sealed class KMeans
         ArgumentOutOfRangeException.ThrowIfLessThan(codebook.Length, k * dim, nameof(codebook));
         if (codes.Length == 0) return 0;
 
-        MeasureNorms(rows.Span, dim, codes.Length);
-        int found = Seed(rows, dim, k, ref random, codebook);
-        codebook = codebook[..(found * dim)];
-        double error = AssignNearest(rows, dim, codebook, codes);
+        if (_options.Projection > 0 && _options.Projection < dim) return ClusterProjected(rows, dim, k, ref random, codebook, codes);
+        Begin(rows, dim, codes);
+        int found = Seed(k, ref random, codebook);
+        Iterate(codebook[..(found * dim)]);
+        return found;
+    }
+
+    /// <summary>Clusters the rows' coordinates in a few directions, then takes the means of the rows themselves and assigns once.</summary>
+    private int ClusterProjected(ReadOnlyMemory<float> rows, int dim, int k, ref SeededRandom random, Span<float> codebook, Memory<ushort> codes)
+    {
+        Begin(_plane.Project(rows.Span, dim, _options.Projection), _options.Projection, codes);
+        int found = Seed(k, ref random, codebook);
+        Iterate(codebook[..(found * _options.Projection)]);
+        Begin(rows, dim, codes);
+        MoveCentroids(codebook[..(found * dim)]);
+        AssignNearest(codebook[..(found * dim)]);
+        return found;
+    }
+
+    private void Iterate(Span<float> codebook)
+    {
+        double error = AssignNearest(codebook);
         for (int iteration = 0; iteration < _options.MaxIterations; iteration++)
         {
-            MoveCentroids(rows, dim, codebook, codes);
-            double next = AssignNearest(rows, dim, codebook, codes);
+            MoveCentroids(codebook);
+            double next = AssignNearest(codebook);
             bool settled = error - next <= _options.Tolerance * error;
             error = next;
             if (settled) break;
         }
-        return found;
     }
 
     /// <summary>Gives each row its nearest centroid, the lowest of equals.</summary>
@@ -70,44 +96,39 @@ public sealed class KMeans
     public double Assign(ReadOnlyMemory<float> rows, int dim, ReadOnlySpan<float> codebook, Memory<ushort> codes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, codes.Length * dim, nameof(rows));
-        MeasureNorms(rows.Span, dim, codes.Length);
-        return AssignNearest(rows, dim, codebook, codes);
+        Begin(rows, dim, codes);
+        return AssignNearest(codebook);
     }
 
-    private void MeasureNorms(ReadOnlySpan<float> rows, int dim, int count)
+    private void Begin(ReadOnlyMemory<float> rows, int dim, Memory<ushort> codes)
     {
+        (_rows, _dim, _codes, _count) = (rows, dim, codes, codes.Length);
+        int count = _count, blocks = Blocks(count);
+        if (_blockTotals.Length < blocks) _blockTotals = new double[blocks];
         if (_halfNorms.Length < count)
         {
             _halfNorms = new float[count];
             _scores = new float[count];
             _nearest = new float[count];
         }
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> row = rows.Slice(i * dim, dim);
-            _halfNorms[i] = 0.5f * VectorMath.Dot(row, row);
-        }
+        Span<float> halfNorms = _halfNorms.AsSpan(0, count);
+        VectorMath.SquaredNorms(rows.Span, dim, halfNorms);
+        TensorPrimitives.Multiply(halfNorms, 0.5f, halfNorms);
     }
 
     /// <summary>Each next seed is a row, drawn with a chance proportional to its squared distance from the seeds so far.</summary>
-    private int Seed(ReadOnlyMemory<float> rows, int dim, int k, ref SeededRandom random, Span<float> codebook)
+    private int Seed(int k, ref SeededRandom random, Span<float> codebook)
     {
-        int count = rows.Length / dim, blockSize = BlockSize(count), blocks = Blocks(count);
-        if (_blockTotals.Length < blocks) _blockTotals = new double[blocks];
+        int count = _count, dim = _dim, blocks = Blocks(count);
         _nearest.AsSpan(0, count).Fill(float.PositiveInfinity);
         int chosen = random.NextInt(count);
         for (int seeds = 0; ; seeds++)
         {
-            rows.Span.Slice(chosen * dim, dim).CopyTo(codebook.Slice(seeds * dim, dim));
+            Row(chosen).CopyTo(codebook.Slice(seeds * dim, dim));
             if (seeds + 1 == k) return k;
 
-            int seed = chosen;
-            ForBlocks(blocks, block =>
-            {
-                int start = block * blockSize, length = Math.Min(blockSize, count - start);
-                ReadOnlySpan<float> all = rows.Span;
-                _blockTotals[block] = KeepNearest(all.Slice(start * dim, length * dim), all.Slice(seed * dim, dim), start, _halfNorms[seed]);
-            });
+            _seed = chosen;
+            ForBlocks(blocks, _keepNearest);
 
             double sum = 0;
             for (int b = 0; b < blocks; b++) sum += _blockTotals[b];
@@ -116,22 +137,22 @@ public sealed class KMeans
         }
     }
 
-    /// <summary>Lowers each row's squared distance from the seeds by a new one; returns their sum.</summary>
-    private double KeepNearest(ReadOnlySpan<float> rows, ReadOnlySpan<float> seed, int start, float seedHalfNorm)
+    /// <summary>Lowers each row's squared distance from the seeds by a new one, and sums them.</summary>
+    private void KeepNearest(int block)
     {
-        int count = rows.Length / seed.Length;
-        Span<float> dots = _scores.AsSpan(start, count), nearest = _nearest.AsSpan(start, count), halfNorms = _halfNorms.AsSpan(start, count);
-        VectorMath.DotRows(rows, seed, dots);
+        (int start, int length) = Range(block);
+        Span<float> dots = _scores.AsSpan(start, length), nearest = _nearest.AsSpan(start, length), halfNorms = _halfNorms.AsSpan(start, length);
+        VectorMath.DotRows(_rows.Span.Slice(start * _dim, length * _dim), Row(_seed), dots);
         double total = 0;
         for (int i = 0; i < dots.Length; i++)
         {
-            float half = halfNorms[i] + seedHalfNorm, squared = 2 * (half - dots[i]);
+            float half = halfNorms[i] + _halfNorms[_seed], squared = 2 * (half - dots[i]);
             // Rounding leaves about 1e-7 of the norms; what is below that is the same point.
             if (squared < 1e-6f * half) squared = 0;
             if (squared < nearest[i]) nearest[i] = squared;
             total += nearest[i];
         }
-        return total;
+        _blockTotals[block] = total;
     }
 
     private int Draw(double target, int count)
@@ -148,45 +169,34 @@ public sealed class KMeans
     }
 
     /// <summary>Gives each row its nearest centroid; returns the squared error.</summary>
-    private double AssignNearest(ReadOnlyMemory<float> rows, int dim, ReadOnlySpan<float> codebook, Memory<ushort> codes)
+    private double AssignNearest(ReadOnlySpan<float> codebook)
     {
-        int count = codes.Length, blockSize = BlockSize(count), blocks = Blocks(count);
-        if (_blockTotals.Length < blocks) _blockTotals = new double[blocks];
-        _distances.Load(codebook, dim);
-        ForBlocks(blocks, block =>
-        {
-            int start = block * blockSize, length = Math.Min(blockSize, count - start);
-            _distances.Nearest(rows.Span.Slice(start * dim, length * dim), codes.Span.Slice(start, length), _scores.AsSpan(start, length));
-            double total = 0;
-            for (int i = start; i < start + length; i++) total += Math.Max(0.0, 2.0 * (_halfNorms[i] + _scores[i]));
-            _blockTotals[block] = total;
-        });
+        int blocks = Blocks(_count);
+        _distances.Load(codebook, _dim);
+        ForBlocks(blocks, _assign);
         double error = 0;
         for (int b = 0; b < blocks; b++) error += _blockTotals[b];
         return error;
     }
 
-    /// <summary>Moves each centroid to the mean of its rows; one without rows jumps to the row that is served worst.</summary>
-    private void MoveCentroids(ReadOnlyMemory<float> rows, int dim, Span<float> codebook, Memory<ushort> codes)
+    private void AssignBlock(int block)
     {
-        int count = codes.Length, k = codebook.Length / dim, blockSize = BlockSize(count), blocks = Blocks(count);
+        (int start, int length) = Range(block);
+        _distances.Nearest(_rows.Span.Slice(start * _dim, length * _dim), _codes.Span.Slice(start, length), _scores.AsSpan(start, length));
+        double total = 0;
+        for (int i = start; i < start + length; i++) total += Math.Max(0.0, 2.0 * (_halfNorms[i] + _scores[i]));
+        _blockTotals[block] = total;
+    }
+
+    /// <summary>Moves each centroid to the mean of its rows; one without rows jumps to the row that is served worst.</summary>
+    private void MoveCentroids(Span<float> codebook)
+    {
+        int dim = _dim, k = codebook.Length / dim, blocks = Blocks(_count);
+        _k = k;
         int sumsLength = checked(blocks * k * dim);
         if (_blockSums.Length < sumsLength) _blockSums = new float[sumsLength];
         if (_blockCounts.Length < blocks * k) _blockCounts = new int[blocks * k];
-        ForBlocks(blocks, block =>
-        {
-            Span<float> sums = _blockSums.AsSpan(block * k * dim, k * dim);
-            Span<int> counts = _blockCounts.AsSpan(block * k, k);
-            sums.Clear();
-            counts.Clear();
-            ReadOnlySpan<float> all = rows.Span;
-            ReadOnlySpan<ushort> all16 = codes.Span;
-            for (int i = block * blockSize; i < Math.Min(count, (block + 1) * blockSize); i++)
-            {
-                VectorMath.Add(sums.Slice(all16[i] * dim, dim), all.Slice(i * dim, dim));
-                counts[all16[i]]++;
-            }
-        });
+        ForBlocks(blocks, _addUp);
 
         for (int c = 0; c < k; c++)
         {
@@ -198,9 +208,34 @@ public sealed class KMeans
                 VectorMath.Add(centroid, _blockSums.AsSpan((b * k + c) * dim, dim));
                 members += _blockCounts[b * k + c];
             }
-            if (members == 0) rows.Span.Slice(TakeWorstServed(count) * dim, dim).CopyTo(centroid);
-            else System.Numerics.Tensors.TensorPrimitives.Multiply(centroid, 1f / members, centroid);
+            if (members == 0) Row(TakeWorstServed(_count)).CopyTo(centroid);
+            else TensorPrimitives.Multiply(centroid, 1f / members, centroid);
         }
+    }
+
+    private void AddUp(int block)
+    {
+        int dim = _dim;
+        Span<float> sums = _blockSums.AsSpan(block * _k * dim, _k * dim);
+        Span<int> counts = _blockCounts.AsSpan(block * _k, _k);
+        sums.Clear();
+        counts.Clear();
+        ReadOnlySpan<float> rows = _rows.Span;
+        ReadOnlySpan<ushort> codes = _codes.Span;
+        (int start, int length) = Range(block);
+        for (int i = start; i < start + length; i++)
+        {
+            VectorMath.Add(sums.Slice(codes[i] * dim, dim), rows.Slice(i * dim, dim));
+            counts[codes[i]]++;
+        }
+    }
+
+    private ReadOnlySpan<float> Row(int row) => _rows.Span.Slice(row * _dim, _dim);
+
+    private (int Start, int Length) Range(int block)
+    {
+        int size = BlockSize(_count), start = block * size;
+        return (start, Math.Min(size, _count - start));
     }
 
     private int TakeWorstServed(int count)

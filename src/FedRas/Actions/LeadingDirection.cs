@@ -1,58 +1,71 @@
+using System.Numerics.Tensors;
 using FedRas.Numerics;
 
 namespace FedRas.Actions;
 
-/// <summary>The unit direction that holds most of the energy of some rows: their first right singular vector, by power iteration. No randomness.</summary>
-internal static class LeadingDirection
+/// <summary>
+/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration on the rows themselves. An update
+/// of one user is almost of rank one, so a few steps do. Holds only scratch space; one instance serves one worker.
+/// </summary>
+internal sealed class LeadingDirection
 {
-    private const int MaxIterations = 12;
-    private const float Settled = 1 - 1e-6f;
+    /// <summary>Most power steps; where the first two singular values are that close, either vector serves.</summary>
+    public const int MaxSteps = 16;
 
-    /// <summary>Multiply-adds of <see cref="Find"/> at most.</summary>
-    public static double Operations(int rows, int dim) => (2.0 * MaxIterations + 2) * rows * dim;
+    private const float Settled = 1e-6f; // 1 − cos of the last turn: what is left then costs about a millionth of the energy
+    private float[] _next = [];
 
-    /// <summary>Finds the direction of <paramref name="rows"/> (n × d) and the rows' places along it.</summary>
-    /// <param name="rows">Finite values, row after row.</param>
-    /// <param name="direction">Receives the unit direction; zero where all rows are.</param>
-    /// <param name="projections">Receives row · direction; n.</param>
-    /// <param name="scratch">d values.</param>
-    public static void Find(ReadOnlySpan<float> rows, Span<float> direction, Span<float> projections, Span<float> scratch)
+    /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
+    /// <param name="rows">n × d values, row after row.</param>
+    /// <param name="direction">Receives d values.</param>
+    public void Find(ReadOnlySpan<float> rows, Span<float> direction)
     {
         int dim = direction.Length;
-        int longest = 0;
-        float most = -1;
-        for (int i = 0; i < projections.Length; i++)
+        if (_next.Length < dim) _next = new float[dim];
+        Span<float> next = _next.AsSpan(0, dim);
+        StartFromLongest(rows, direction);
+        for (int step = 0; step < MaxSteps; step++)
         {
-            ReadOnlySpan<float> row = rows.Slice(i * dim, dim);
-            float energy = VectorMath.Dot(row, row);
-            if (energy > most) (most, longest) = (energy, i);
+            next.Clear();
+            for (int i = 0; i < rows.Length; i += dim)
+            {
+                ReadOnlySpan<float> row = rows.Slice(i, dim);
+                VectorMath.AddScaled(next, VectorMath.Dot(row, direction), row);
+            }
+            if (!Normalize(next)) break;
+            float turn = 1 - VectorMath.Dot(next, direction);
+            next.CopyTo(direction);
+            if (turn < Settled) break;
         }
-        direction.Clear();
-        projections.Clear();
-        if (!(most > 0)) return;
-
-        rows.Slice(longest * dim, dim).CopyTo(direction);
-        Normalize(direction);
-        for (int iteration = 0; iteration < MaxIterations; iteration++)
-        {
-            VectorMath.DotRows(rows, direction, projections);
-            scratch.Clear();
-            for (int i = 0; i < projections.Length; i++) VectorMath.AddScaled(scratch, projections[i], rows.Slice(i * dim, dim));
-            if (!Normalize(scratch)) break; // so small that its square is zero
-            float turned = VectorMath.Dot(scratch, direction);
-            scratch.CopyTo(direction);
-            if (turned >= Settled) break;
-        }
-        VectorMath.DotRows(rows, direction, projections);
+        if (direction[TensorPrimitives.IndexOfMaxMagnitude<float>(direction)] < 0) TensorPrimitives.Negate(direction, direction);
     }
 
-    private static bool Normalize(Span<float> vector)
+    /// <summary>Makes a vector one of length 1; false, and the vector as it was, where it has no length.</summary>
+    public static bool Normalize(Span<float> vector)
     {
-        // Scaled by its largest value first: the square of a small update is not to vanish, that of a large one not to overflow.
-        float largest = MathF.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<float>(vector));
-        if (!(largest > 0) || !float.IsFinite(largest)) return false;
-        System.Numerics.Tensors.TensorPrimitives.Divide(vector, largest, vector);
-        System.Numerics.Tensors.TensorPrimitives.Divide(vector, MathF.Sqrt(VectorMath.Dot(vector, vector)), vector);
+        float norm = MathF.Sqrt(VectorMath.Dot(vector, vector));
+        if (norm == 0) return false;
+        TensorPrimitives.Divide(vector, norm, vector);
         return true;
+    }
+
+    private static void StartFromLongest(ReadOnlySpan<float> rows, Span<float> direction)
+    {
+        int dim = direction.Length, longest = 0;
+        float most = 0;
+        for (int i = 0; i < rows.Length; i += dim)
+        {
+            ReadOnlySpan<float> row = rows.Slice(i, dim);
+            float squared = VectorMath.Dot(row, row);
+            if (squared > most) (longest, most) = (i, squared);
+        }
+        direction.Clear();
+        direction[0] = 1;
+        if (most == 0) return;
+        rows.Slice(longest, dim).CopyTo(direction);
+        Normalize(direction);
+        // A row at right angles to all others would stay where it is for ever, leading or not: tilt it a little towards everything.
+        for (int j = 0; j < dim; j++) direction[j] += 0.02f / MathF.Sqrt(dim) * (j % 3 == 1 ? -1 : 1);
+        Normalize(direction);
     }
 }

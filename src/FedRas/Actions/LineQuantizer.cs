@@ -4,59 +4,62 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// One unit direction and scalar levels: with one user on a device and a dot-product model the rows of an update are nearly multiples of one direction, so a place
-/// along it says almost everything. One instance serves one worker.
+/// Describes an update of one user, which is almost of rank one: one unit direction and a few scalar levels, so that a row costs one level number. One instance serves one worker.
 /// </summary>
 public sealed class LineQuantizer : IUpdateQuantizer
 {
     private readonly int _levels;
-    private readonly Rounding _rounding;
-    private readonly ScalarKMeans _scalars = new();
-    private float[] _projections = [];
-    private float[] _scratch = [];
+    private readonly LeadingDirection _direction = new();
+    private readonly GainLevels _gainLevels;
+    private float[] _gains = [];
 
-    /// <summary>Creates a quantiser of at most <paramref name="levels"/> levels, 1 … 4 096.</summary>
+    /// <summary>Creates a quantiser of at most <paramref name="levels"/> levels, 1 … 65 536.</summary>
     public LineQuantizer(int levels, Rounding rounding = Rounding.Nearest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, 4_096);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, ushort.MaxValue + 1);
         _levels = levels;
-        _rounding = rounding;
+        _gainLevels = new GainLevels(rounding);
     }
-
-    /// <inheritdoc/>
-    public double Operations(int rows, int dim) =>
-        LeadingDirection.Operations(rows, dim) + 4.0 * rows * Math.Min(_levels, rows) * Math.Log2(rows + 2);
 
     /// <inheritdoc/>
     public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
     {
-        result.Reset(sample.Dim, sample.Count, [new StageShape(sample.Count == 0 ? 0 : 1, _levels)]);
+        result.Reset(sample.Dim, sample.Count, [sample.Count == 0 ? default : new StageShape(1, Math.Min(_levels, sample.Count))]);
         if (sample.Count == 0) return;
         ActionStage stage = result.Stages[0];
-        if (_scratch.Length < sample.Dim) _scratch = new float[sample.Dim];
-        Span<float> projections = Projections(sample.Count);
-        LeadingDirection.Find(sample.Rows, stage.Directions, projections, _scratch.AsSpan(0, sample.Dim));
-        stage.TrimLevels(_scalars.Fit(projections, stage.Levels));
-        FlatQuantizer.CheckSize(stage.Directions);
-        FlatQuantizer.CheckSize(stage.Levels);
+        _direction.Find(sample.Rows, stage.Directions);
+        _gainLevels.Fit(Project(sample, stage), stage);
     }
 
     /// <inheritdoc/>
     public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         result.Retarget(update.Items);
-        if (update.Count == 0) return;
-        ActionStage stage = result.Stages[0];
-        Span<float> projections = Projections(update.Count);
-        VectorMath.DotRows(update.Rows, stage.Direction(0), projections);
-        Span<ushort> codes = stage.Codes;
-        for (int i = 0; i < codes.Length; i++) codes[i] = (ushort)LevelAssigner.Choose(stage.Levels, projections[i], _rounding, ref random);
+        if (update.Count > 0) _gainLevels.Encode(Project(update, result.Stages[0]), [], result.Stages[0], ref random);
     }
 
-    private Span<float> Projections(int count)
+    /// <inheritdoc/>
+    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
-        if (_projections.Length < count) _projections = new float[count];
-        return _projections.AsSpan(0, count);
+        Train(update, ref random, result);
+        update.Items.CopyTo(result.MutableItems);
+        if (update.Count > 0) _gainLevels.Encode(_gains, [], result.Stages[0], ref random); // training has the gains already
+    }
+
+    /// <inheritdoc/>
+    public double Operations(int rows, int dim) =>
+        (2.0 * LeadingDirection.MaxSteps + 2) * rows * dim + ScalarKMeans.Operations(rows, _levels);
+
+    /// <summary>Each row's gain along the direction; the direction may have lost its exact length on the way.</summary>
+    private ReadOnlySpan<float> Project(ItemUpdate update, ActionStage stage)
+    {
+        if (_gains.Length < update.Count) _gains = new float[update.Count];
+        Span<float> gains = _gains.AsSpan(0, update.Count);
+        ReadOnlySpan<float> direction = stage.Direction(0);
+        VectorMath.DotRows(update.Rows, direction, gains);
+        float squared = VectorMath.Dot(direction, direction);
+        if (squared > 0) System.Numerics.Tensors.TensorPrimitives.Divide(gains, squared, gains);
+        return gains;
     }
 }

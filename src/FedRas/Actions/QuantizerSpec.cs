@@ -30,6 +30,9 @@ public sealed record QuantizerSpec
     /// <summary>Centroids of a flat quantiser or of each residual stage, levels of a line or of each gain-shape direction.</summary>
     public int Size { get; }
 
+    /// <summary>Actions K: centroids, levels, directions × levels, or the centroids of all stages.</summary>
+    public int Actions => Count * Size;
+
     /// <summary>K centroids, 1 … 65 536.</summary>
     public static QuantizerSpec Flat(int actions) => Checked(new(QuantizerKind.Flat, 1, actions));
 
@@ -41,6 +44,16 @@ public sealed record QuantizerSpec
 
     /// <summary>1 … 8 stages of 1 … 65 536 centroids.</summary>
     public static QuantizerSpec Residual(int stages, int actions) => Checked(new(QuantizerKind.Residual, stages, actions));
+
+    /// <summary>The quantiser that some actions came from, as far as they tell; null for none.</summary>
+    public static QuantizerSpec? Of(ActionUpdate actions)
+    {
+        ActionStage first = actions.Stages[0];
+        if (first.Actions == 0) return null;
+        if (actions.StageCount > 1) return new(QuantizerKind.Residual, actions.StageCount, first.Actions);
+        if (first.LevelCount == 0) return new(QuantizerKind.Flat, 1, first.Actions);
+        return first.DirectionCount == 1 ? new(QuantizerKind.Line, 1, first.LevelCount) : new(QuantizerKind.GainShape, first.DirectionCount, first.LevelCount);
+    }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out QuantizerSpec? spec)
@@ -73,11 +86,14 @@ public sealed record QuantizerSpec
     };
 
     /// <summary>Creates the quantiser.</summary>
-    public IUpdateQuantizer Create(KMeansOptions? clustering = null) => Kind switch
+    /// <param name="clustering">How long it may cluster.</param>
+    /// <param name="rounding">How gains become levels, for quantisers that have levels.</param>
+    public IUpdateQuantizer Create(KMeansOptions? clustering = null, Rounding rounding = Rounding.Nearest) => Kind switch
     {
         QuantizerKind.Flat => new FlatQuantizer(Size, clustering),
-        QuantizerKind.Line => new LineQuantizer(Size),
-        _ => throw new NotSupportedException($"{Kind}"),
+        QuantizerKind.Line => new LineQuantizer(Size, rounding),
+        QuantizerKind.GainShape => new GainShapeQuantizer(Count, Size, clustering, rounding),
+        _ => new ResidualQuantizer(Count, Size, clustering),
     };
 
     private bool IsLegal => Count >= 1 && Size >= 1 && Kind switch

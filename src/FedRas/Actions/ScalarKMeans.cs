@@ -1,98 +1,241 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace FedRas.Actions;
 
 /// <summary>
-/// Exact k-means of numbers: the levels with the least squared error there are, by dynamic programming over the sorted numbers with divide and conquer
-/// (Wang and Song, 2011; the split points are monotone). n·levels·log n steps, no randomness. Holds only scratch space; one instance serves one worker.
+/// Exact k-means of numbers. The best clusters are runs of the sorted values, so dynamic programming finds them (Wang and Song, R Journal 2011): with prefix
+/// sums S, gain[k, i] = min over j of gain[k − 1, j] − (S[i] − S[j])² / (i − j) is the squared error of the first i values in k runs, less their sum of squares.
+/// The best j grows with i, so every sixteenth i is found by divide and conquer, and the i between, side by side in two vectors, look only at the j between.
+/// Holds only scratch space; one instance serves one worker.
 /// </summary>
-public sealed class ScalarKMeans
+internal sealed class ScalarKMeans
 {
-    private double[] _sorted = [];
+    private const int Lane = 8, Block = 2 * Lane;
+    private const int MostValuesHeld = 1 << 18; // 2 MiB of gains: beyond, only some layers are held and the others made twice
+
+    private float[] _sorted = [];
     private double[] _sums = [];
-    private double[] _squares = [];
-    private double[] _inverse = [];
-    private double[] _former = [];
-    private double[] _best = [];
-    private int[] _splits = [];
-    private int _count;
-    private double _middle;
+    private double[] _held = [];
+    private double[] _checkpoints = [];
+    private double[] _ascending = [];  // 1/m at m + Block; hugely negative for m ≤ 0, so that a run that is no run is never best
+    private double[] _descending = []; // 1/m at capacity − m
+    private int[] _best = [];
+    private int _count, _levels, _width, _layersHeld;
 
-    /// <summary>Finds the levels of <paramref name="values"/>, ascending.</summary>
-    /// <param name="values">Finite numbers.</param>
-    /// <param name="levels">Receives the levels; as many as there is room for, fewer where there are fewer distinct numbers.</param>
-    /// <returns>The number of levels; 0 for no numbers.</returns>
-    public int Fit(ReadOnlySpan<float> values, Span<float> levels)
+    /// <summary>Writes at most <c>levels.Length</c> means, ascending, that describe the values with the least squared error.</summary>
+    /// <param name="values">Finite values in any order.</param>
+    /// <param name="levels">Receives the levels; at least one.</param>
+    /// <returns>The number of levels: the number of distinct values where there are fewer than that.</returns>
+    public int Cluster(ReadOnlySpan<float> values, Span<float> levels)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(levels.Length, nameof(levels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(levels.Length, 1, nameof(levels));
         if (values.IsEmpty) return 0;
-        int distinct = Load(values);
-        int k = Math.Min(levels.Length, distinct), n = values.Length;
-        if (_splits.Length < k * n) _splits = new int[k * n];
+        Grow(values.Length);
+        Span<float> sorted = _sorted.AsSpan(0, values.Length);
+        values.CopyTo(sorted);
+        sorted.Sort();
+        if (TakeDistinct(sorted, levels) is int distinct and > 0) return distinct;
 
-        // best[i]: least squared error of numbers 0 … i in as many levels as rows so far.
-        for (int i = 0; i < n; i++) _best[i] = Error(0, i);
-        _splits.AsSpan(0, n).Clear();
-        for (int row = 1; row < k; row++)
-        {
-            (_former, _best) = (_best, _former);
-            _best.AsSpan(0, row).Clear();
-            Solve(row, row, n - 1, row, n - 1);
-        }
-        for (int row = k - 1, end = n - 1; row >= 0; row--)
-        {
-            int start = _splits[row * n + end];
-            levels[row] = (float)((_sums[end + 1] - _sums[start]) * _inverse[end + 1 - start]);
-            end = start - 1;
-        }
-        return k;
+        AddUp(sorted);
+        _count = values.Length;
+        _levels = levels.Length;
+        CutIntoRuns(levels, sorted[0]);
+        return MergeEqual(levels);
     }
 
-    private int Load(ReadOnlySpan<float> values)
+    /// <summary>Multiply-adds that <paramref name="count"/> values take at most.</summary>
+    public static double Operations(int count, int levels)
     {
-        int n = values.Length;
-        _count = n;
-        if (_sorted.Length < n)
+        if (count <= levels) return 0;
+        // Each layer: divide and conquer, then a block of products for each j, two multiplications each; layers may be made twice.
+        double perLayer = 2.0 * count * (Math.Log2(count) + 2 * Block);
+        return levels * perLayer * (WholeFits(count, levels) ? 1 : 2);
+    }
+
+    private static bool WholeFits(int count, int levels) => (long)(count + 1 + Block) * levels <= MostValuesHeld;
+
+    /// <summary>The distinct values where there is a level for each; else 0.</summary>
+    private static int TakeDistinct(ReadOnlySpan<float> sorted, Span<float> levels)
+    {
+        int distinct = 0;
+        for (int i = 0; i < sorted.Length; i++)
         {
-            (_sorted, _former, _best) = (new double[n], new double[n], new double[n]);
-            (_sums, _squares, _inverse) = (new double[n + 1], new double[n + 1], new double[n + 1]);
-            for (int i = 1; i <= n; i++) _inverse[i] = 1.0 / i;
+            if (i > 0 && sorted[i] == sorted[i - 1]) continue;
+            if (distinct == levels.Length) return 0;
+            levels[distinct++] = sorted[i];
         }
-        for (int i = 0; i < n; i++) _sorted[i] = values[i];
-        _sorted.AsSpan(0, n).Sort();
-        int distinct = 1;
-        // Sums of numbers far from zero lose digits in the squares; the mean is taken out for the errors only.
-        double middle = _sorted[n / 2];
-        for (int i = 0; i < n; i++)
-        {
-            if (i > 0 && _sorted[i] != _sorted[i - 1]) distinct++;
-            double centred = _sorted[i] - middle;
-            _sums[i + 1] = _sums[i] + _sorted[i];
-            _squares[i + 1] = _squares[i] + centred * centred;
-        }
-        _middle = middle;
         return distinct;
     }
 
-    /// <summary>Squared error of numbers <paramref name="from"/> … <paramref name="to"/> around their mean.</summary>
-    private double Error(int from, int to)
+    private static int MergeEqual(Span<float> levels)
     {
-        double sum = _sums[to + 1] - _sums[from] - (to + 1 - from) * _middle;
-        return Math.Max(0, _squares[to + 1] - _squares[from] - sum * sum * _inverse[to + 1 - from]);
+        int kept = 1;
+        for (int i = 1; i < levels.Length; i++)
+            if (levels[i] > levels[kept - 1])
+                levels[kept++] = levels[i];
+        return kept;
     }
 
-    /// <summary>Finds where the last level begins for the ends <paramref name="first"/> … <paramref name="last"/>, knowing that it begins in low … high.</summary>
-    private void Solve(int row, int first, int last, int low, int high)
+    /// <summary>Prefix sums of the values less the least of them: they never fall, which the vectors below rely on.</summary>
+    private void AddUp(ReadOnlySpan<float> sorted)
     {
-        if (first > last) return;
-        int end = (first + last) / 2, at = Math.Max(low, row);
-        double least = double.PositiveInfinity;
-        for (int start = at, stop = Math.Min(high, end); start <= stop; start++)
+        double sum = 0, least = sorted[0];
+        for (int i = 0; i < sorted.Length; i++)
         {
-            double error = _former[start - 1] + Error(start, end);
-            if (error < least) (least, at) = (error, start);
+            _sums[i] = sum;
+            sum += sorted[i] - least;
         }
-        _best[end] = least;
-        _splits[row * _count + end] = at;
-        Solve(row, first, end - 1, low, at);
-        Solve(row, end + 1, last, at, high);
+        _sums.AsSpan(sorted.Length, 1 + Block).Fill(sum);
+    }
+
+    private void CutIntoRuns(Span<float> levels, double least)
+    {
+        int layers = _levels - 1; // the last layer matters for all values only
+        _width = _count + 1 + Block;
+        _layersHeld = WholeFits(_count, _levels) ? Math.Max(layers, 1) : (int)Math.Ceiling(Math.Sqrt(layers));
+        int groups = (layers + _layersHeld - 1) / _layersHeld;
+        if (_held.Length < _layersHeld * _width) _held = new double[_layersHeld * _width];
+        if (_checkpoints.Length < groups * _width) _checkpoints = new double[groups * _width];
+
+        for (int group = 0; group < groups; group++)
+        {
+            if (group == 0) FirstLayer(_checkpoints);
+            else NextLayer(group * _layersHeld + 1, Held(_layersHeld - 1), Checkpoint(group));
+            FillGroup(group);
+        }
+        int end = _count;
+        for (int group = groups - 1; group >= 0; group--)
+        {
+            if (group < groups - 1) FillGroup(group);
+            for (int k = Math.Min(layers, (group + 1) * _layersHeld); k > group * _layersHeld; k--)
+            {
+                int start = Best(Held(k - 1 - group * _layersHeld), end, k, end - 1).At;
+                levels[k] = Mean(start, end, least);
+                end = start;
+            }
+        }
+        levels[0] = Mean(0, end, least);
+    }
+
+    private float Mean(int start, int end, double least) => (float)((_sums[end] - _sums[start]) / (end - start) + least);
+
+    private Span<double> Held(int row) => _held.AsSpan(row * _width, _width);
+
+    private Span<double> Checkpoint(int group) => _checkpoints.AsSpan(group * _width, _width);
+
+    private void FillGroup(int group)
+    {
+        Checkpoint(group).CopyTo(Held(0));
+        Array.Clear(_best); // no bounds from later layers
+        int first = group * _layersHeld + 1;
+        for (int k = first + 1; k < Math.Min(first + _layersHeld, _levels); k++) NextLayer(k, Held(k - first - 1), Held(k - first));
+    }
+
+    private void FirstLayer(Span<double> gains)
+    {
+        for (int i = 1; i <= _count; i++) gains[i] = -_sums[i] * _sums[i] / i;
+    }
+
+    /// <summary>gain[k, i] for every i that leaves a value for each run before and after.</summary>
+    private void NextLayer(int k, ReadOnlySpan<double> previous, Span<double> next)
+    {
+        int to = _count - (_levels - k), firstBlock = k / Block, lastBlock = to / Block;
+        FindEnds(previous, to, firstBlock, lastBlock, k - 1, to - 1);
+        for (int b = firstBlock; b <= lastBlock; b++)
+        {
+            int i = b * Block, low = b == firstBlock ? k - 1 : _best[b - 1];
+            if (Vector128.IsHardwareAccelerated) Sixteen(previous, next, i, low, _best[b]);
+            else
+                for (int lane = Math.Max(i, k); lane <= Math.Min(i + Block - 1, to); lane++)
+                    next[lane] = Best(previous, lane, low, Math.Min(_best[b], lane - 1)).Gain;
+        }
+    }
+
+    /// <summary>The best j of the last i of each block, between those of its neighbours, and not below that of the layer before.</summary>
+    private void FindEnds(ReadOnlySpan<double> previous, int to, int first, int last, int low, int high)
+    {
+        while (first <= last)
+        {
+            int middle = (first + last) / 2, i = Math.Min(middle * Block + Block - 1, to);
+            int at = Best(previous, i, Math.Max(low, _best[middle]), Math.Min(high, i - 1)).At;
+            _best[middle] = at;
+            FindEnds(previous, to, first, middle - 1, low, at);
+            (first, low) = (middle + 1, at);
+        }
+    }
+
+    /// <summary>The least gain of i over j = low … high, and the lowest j that has it.</summary>
+    private (double Gain, int At) Best(ReadOnlySpan<double> previous, int i, int low, int high)
+    {
+        double sum = _sums[i], gain = double.PositiveInfinity;
+        int at = low, j = low, shift = _descending.Length - i;
+        if (Vector128.IsHardwareAccelerated && high - low + 1 >= 2 * Lane)
+        {
+            ref double g = ref MemoryMarshal.GetReference(previous), s = ref MemoryMarshal.GetArrayDataReference(_sums), inverse = ref _descending[shift];
+            Vector512<double> all = Vector512.Create(sum), least = Vector512.Create(gain);
+            Vector512<long> where = Vector512<long>.Zero;
+            for (; j + Lane <= high + 1; j += Lane)
+            {
+                Vector512<double> run = all - Vector512.LoadUnsafe(ref s, (nuint)j);
+                Vector512<double> candidate = Vector512.LoadUnsafe(ref g, (nuint)j) - run * run * Vector512.LoadUnsafe(ref inverse, (nuint)j);
+                Vector512<double> better = Vector512.LessThan(candidate, least);
+                least = Vector512.ConditionalSelect(better, candidate, least);
+                where = Vector512.ConditionalSelect(better.AsInt64(), Vector512.Create((long)j), where);
+            }
+            gain = Lowest(least);
+            where = Vector512.ConditionalSelect(Vector512.Equals(least, Vector512.Create(gain)).AsInt64(), where + Vector512<long>.Indices, Vector512.Create(long.MaxValue));
+            at = (int)Lowest(where);
+        }
+        for (; j <= high; j++)
+        {
+            double run = sum - _sums[j], candidate = previous[j] - run * run * _descending[shift + j];
+            if (candidate < gain) (gain, at) = (candidate, j);
+        }
+        return (gain, at);
+    }
+
+    /// <summary>The least gains of i … i + 15 over j = low … high.</summary>
+    private void Sixteen(ReadOnlySpan<double> previous, Span<double> next, int i, int low, int high)
+    {
+        ref double inverse = ref _ascending[i + Block], sum = ref MemoryMarshal.GetArrayDataReference(_sums), gain = ref MemoryMarshal.GetReference(previous);
+        Vector512<double> firstSums = Vector512.LoadUnsafe(ref _sums[i]), lastSums = Vector512.LoadUnsafe(ref _sums[i + Lane]);
+        Vector512<double> first = Vector512.Create(double.PositiveInfinity), last = first;
+        for (int j = low; j <= high; j++)
+        {
+            Vector512<double> start = Vector512.Create(Unsafe.Add(ref sum, j)), before = Vector512.Create(Unsafe.Add(ref gain, j));
+            Vector512<double> firstRun = firstSums - start, lastRun = lastSums - start;
+            first = Vector512.MinNative(first, before - firstRun * firstRun * Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, -j)));
+            last = Vector512.MinNative(last, before - lastRun * lastRun * Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, Lane - j)));
+        }
+        first.CopyTo(next[i..]);
+        last.CopyTo(next[(i + Lane)..]);
+    }
+
+    private static double Lowest(Vector512<double> values)
+    {
+        Vector256<double> four = Vector256.MinNative(values.GetLower(), values.GetUpper());
+        Vector128<double> two = Vector128.MinNative(four.GetLower(), four.GetUpper());
+        return Math.Min(two[0], two[1]);
+    }
+
+    private static long Lowest(Vector512<long> values)
+    {
+        Vector256<long> four = Vector256.Min(values.GetLower(), values.GetUpper());
+        Vector128<long> two = Vector128.Min(four.GetLower(), four.GetUpper());
+        return Math.Min(two[0], two[1]);
+    }
+
+    private void Grow(int count)
+    {
+        if (_sorted.Length >= count) return;
+        _sorted = new float[count];
+        _sums = new double[count + 1 + Block];
+        _best = new int[count / Block + 2];
+        _descending = new double[count + Block];
+        for (int i = 0; i < _descending.Length; i++) _descending[i] = 1.0 / (_descending.Length - i);
+        _ascending = new double[count + 1 + 2 * Block];
+        for (int i = 0; i < _ascending.Length; i++) _ascending[i] = i <= Block ? -1e300 : 1.0 / (i - Block);
     }
 }

@@ -37,7 +37,8 @@ public sealed class ServerOptimizer
             if (_learningRate != 1) TensorPrimitives.Multiply(row, _learningRate, row);
             VectorMath.AddScaled(row, mean.Retention(item) - 1, items.Row(item));
         }
-        if (!TensorPrimitives.IsFiniteAll<float>(step.Rows))
+        // A round that nobody reported in has no rows, and of none IsFiniteAll says false.
+        if (touched > 0 && !TensorPrimitives.IsFiniteAll<float>(step.Rows))
             throw new TrainingDivergedException("training diverged: the mean update is not finite; lower the learning rate");
     }
 }

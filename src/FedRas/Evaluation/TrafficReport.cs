@@ -18,6 +18,12 @@ public sealed class TrafficReport
     /// <summary>Bytes received by the devices that took part: each frame once for each device of its cohort.</summary>
     public long DownlinkBytes { get; private set; }
 
+    /// <summary>Times a device took part: it was asked and downloaded what it had missed.</summary>
+    public long Participations { get; private set; }
+
+    /// <summary>Mean bytes a device downloads to take part once; null before the first time.</summary>
+    public double? MeanCatchUpBytes => Participations == 0 ? null : (double)CatchUpBytes / Participations;
+
     /// <summary>Mean bytes a report; null before the first.</summary>
     public double? MeanReportBytes => Reports == 0 ? null : (double)UplinkBytes / Reports;
 
@@ -28,10 +34,11 @@ public sealed class TrafficReport
     public long CatchUpBytes { get; private set; }
 
     /// <summary>Adds one round.</summary>
-    public void Add(int reports, long uplinkBytes, int frameBytes, long catchUpBytes = 0)
+    public void Add(int reports, long uplinkBytes, int frameBytes, int participations = 0, long catchUpBytes = 0)
     {
         Reports += reports;
         UplinkBytes += uplinkBytes;
+        Participations += participations;
         CatchUpBytes += catchUpBytes;
         Frames++;
         FrameBytes += frameBytes;
@@ -47,6 +54,7 @@ public sealed class TrafficReport
         [nameof(FrameBytes)] = FrameBytes,
         [nameof(DownlinkBytes)] = DownlinkBytes,
         [nameof(CatchUpBytes)] = CatchUpBytes,
+        [nameof(Participations)] = Participations,
     };
 
     /// <summary>Goes on from saved totals; a name that is missing counts as 0.</summary>
@@ -58,5 +66,6 @@ public sealed class TrafficReport
         FrameBytes = totals.GetValueOrDefault(nameof(FrameBytes)),
         DownlinkBytes = totals.GetValueOrDefault(nameof(DownlinkBytes)),
         CatchUpBytes = totals.GetValueOrDefault(nameof(CatchUpBytes)),
+        Participations = totals.GetValueOrDefault(nameof(Participations)),
     };
 }

@@ -24,6 +24,12 @@ public enum RandomStream
     Synthetic,
     /// <summary>The centralised trainer.</summary>
     Centralized,
+    /// <summary>Link and speed of one simulated device.</summary>
+    DeviceProfile,
+    /// <summary>Whether one simulated device is there and answers in one round.</summary>
+    DeviceChances,
+    /// <summary>Which users share a simulated device.</summary>
+    DeviceAssignment,
 }
 
 /// <summary>

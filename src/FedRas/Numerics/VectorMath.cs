@@ -59,6 +59,14 @@ internal static class VectorMath
         for (int i = 0; i < dots.Length; i++) dots[i] = Dot(rows.Slice(i * y.Length, y.Length), y);
     }
 
+    /// <summary>‖x‖² of each row x (n × dim).</summary>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void SquaredNorms(ReadOnlySpan<float> rows, int dim, Span<float> squares)
+    {
+        ThrowIfLengthsDiffer(rows.Length, squares.Length * dim);
+        for (int i = 0; i < squares.Length; i++) squares[i] = Dot(rows.Slice(i * dim, dim), rows.Slice(i * dim, dim));
+    }
+
     /// <summary>y ← y + s·x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,18 +17,23 @@ public sealed class ClientSampler
         _seed = seed;
     }
 
-    /// <summary>The devices of a round, in drawing order: <paramref name="size"/> of them, or all where there are fewer; valid until the next call.</summary>
-    public ReadOnlySpan<int> Select(int round, int size)
+    /// <summary>
+    /// The devices of a round, in drawing order: <paramref name="size"/> of those that <paramref name="isAvailable"/> lets pass, or all of them
+    /// where there are fewer; valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<int> Select(int round, int size, Func<int, bool>? isAvailable = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        size = Math.Min(size, _pool.Length);
         var random = new SeededRandom(_seed, RandomStream.ClientSampling, round);
         _eligible.CopyTo(_pool, 0);
-        for (int i = 0; i < size; i++)
+        int taken = 0;
+        for (int i = 0; i < _pool.Length && taken < size; i++)
         {
             int j = i + random.NextInt(_pool.Length - i);
             (_pool[i], _pool[j]) = (_pool[j], _pool[i]);
+            // Whoever is passed over stays behind among the drawn ones.
+            if (isAvailable is null || isAvailable(_pool[i])) (_pool[taken], _pool[i]) = (_pool[i], _pool[taken++]);
         }
-        return _pool.AsSpan(0, size);
+        return _pool.AsSpan(0, taken);
     }
 }

@@ -15,8 +15,13 @@ public sealed class ClientWorker
 {
     private readonly LocalTrainer _trainer;
     private readonly IUpdateQuantizer? _quantizer;
+    private readonly ActionBudget? _budget;
+    private readonly double _longestReport;
+    private readonly Func<ActionUpdate, int> _measure;
     private readonly ItemUpdate _update = new();
-    private readonly ActionUpdate _described = new();
+    private ActionUpdate _described = new();
+    private UpdateHeader _header;
+    private FactorMatrix? _published;
     private readonly ArrayBufferWriter<byte> _message = new();
 
     /// <summary>Creates a worker for a table of <paramref name="items"/> items.</summary>
@@ -24,6 +29,9 @@ public sealed class ClientWorker
     {
         _trainer = new LocalTrainer(items, options.Training);
         _quantizer = options.Quantizer?.Create(options.Clustering);
+        _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
+        _longestReport = options.Budget?.LongestReport ?? 1;
+        _measure = Encode;
     }
 
     /// <summary>Trains <paramref name="client"/> on the mirrored model and encodes its report.</summary>
@@ -34,32 +42,57 @@ public sealed class ClientWorker
     {
         int samples = client.Train(_trainer, model, _update);
         int dim = model.ItemFactors.Dim;
-        double operations = LocalTrainer.OperationsPerSample(dim) * samples;
-        var header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
+        double trained = LocalTrainer.OperationsPerSample(dim) * samples;
+        _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
+        if (_quantizer is null && _budget is null)
+        {
+            _message.ResetWrittenCount();
+            UpdateCodec.Encode(_header, _update, _message);
+            return new ClientReport(_message.WrittenSpan, trained, default);
+        }
+
+        _published = model.ItemFactors;
+        BudgetChoice choice = Describe(client, model, conditions, trained);
+        double operations = trained + choice.Operations;
+        int milliseconds = (int)Math.Min(int.MaxValue, 1_000 * operations / conditions.OperationsPerSecond);
+        _header = _header with { Facts = new ReportFacts(choice.Reason, (float)Math.Min(choice.Distortion, 1), milliseconds) };
+        Encode(_described);
+        return new ClientReport(_message.WrittenSpan, operations, _described);
+    }
+
+    private BudgetChoice Describe(FederatedClient client, GlobalModel model, in DeviceConditions conditions, double trained)
+    {
+        SeededRandom random = client.ClusteringRandom(model);
+        if (_budget is null)
+        {
+            _quantizer!.Quantize(_update, ref random, _described);
+            return new BudgetChoice(ChoiceReason.Fixed, Distortion.Measure(_update, _described), _quantizer.Operations(_update.Count, _update.Dim));
+        }
+        var budget = new ReportBudget(
+            conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
+            (long)(_longestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))));
+        return _budget.Choose(_update, budget, ref random, _measure, ref _described);
+    }
+
+    private int Encode(ActionUpdate described)
+    {
         _message.ResetWrittenCount();
-        if (_quantizer is null)
-        {
-            UpdateCodec.Encode(header, _update, _message);
-        }
-        else
-        {
-            SeededRandom random = client.ClusteringRandom(model);
-            _quantizer.Quantize(_update, ref random, _described);
-            operations += _quantizer.Operations(_update.Count, dim);
-            UpdateCodec.Encode(header, _described, _message);
-        }
-        return new ClientReport(_message.WrittenSpan, operations);
+        return UpdateCodec.Encode(_header, described, _message, _published);
     }
 }
 
 /// <summary>A device's report.</summary>
 /// <param name="message">The encoded report.</param>
 /// <param name="operations">Multiply-adds that training and clustering took.</param>
-public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double operations)
+/// <param name="described">The actions in it; null where it is dense.</param>
+public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double operations, ActionUpdate? described)
 {
     /// <summary>The encoded report; valid until the worker's next one.</summary>
     public ReadOnlySpan<byte> Message { get; } = message;
 
     /// <summary>Multiply-adds that training and clustering took, at most.</summary>
     public double Operations { get; } = operations;
+
+    /// <summary>The actions in it; null where it is dense; valid until the worker's next report.</summary>
+    public ActionUpdate? Described { get; } = described;
 }

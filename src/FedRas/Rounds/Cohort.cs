@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using FedRas.Actions;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Wire;
@@ -104,18 +105,23 @@ internal sealed class Cohort
             Outcome = new SeatOutcome(Device, false, 0, 0);
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
-            Receive(report.Message, options, model);
-            Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations);
+            ReportFacts facts = Receive(report.Message, options, model);
+            Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations)
+            {
+                Facts = facts,
+                Quantizer = Rows.Current is ActionUpdate actions ? QuantizerSpec.Of(actions) : null,
+            };
         }
 
-        private void Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
+        private ReportFacts Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
         {
-            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows);
+            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows, model.ItemFactors);
             if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
                 throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
             int touched = Rows.Current.Items.Length;
             float updatesPerRow = touched == 0 ? 0 : (float)header.SampleUpdates / touched;
             Retention = MathF.Pow(options.Training.Retention, updatesPerRow);
+            return header.Facts;
         }
     }
 }

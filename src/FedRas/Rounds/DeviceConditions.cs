@@ -1,3 +1,6 @@
+using FedRas.Actions;
+using FedRas.Wire;
+
 namespace FedRas.Rounds;
 
 /// <summary>What a device can do in one round. The default has every time in the world.</summary>
@@ -21,4 +24,11 @@ public readonly record struct DeviceConditions()
 /// <param name="Answers">Whether it sent a report.</param>
 /// <param name="ReportBytes">Length of its report; 0 without one.</param>
 /// <param name="Operations">Multiply-adds of its training and clustering.</param>
-public readonly record struct SeatOutcome(int Device, bool Answers, int ReportBytes, double Operations);
+public readonly record struct SeatOutcome(int Device, bool Answers, int ReportBytes, double Operations)
+{
+    /// <summary>The quantiser and size the report came in; null for a dense one or none.</summary>
+    public QuantizerSpec? Quantizer { get; init; }
+
+    /// <summary>What the device says about its choice.</summary>
+    public ReportFacts Facts { get; init; }
+}

@@ -39,6 +39,9 @@ public sealed class FederatedRound
     /// <summary>The publishing stage; what it keeps is part of the training state.</summary>
     public IModelPublisher Publisher { get; }
 
+    /// <summary>What every device of the last round came to, in the order of selection; valid until the next round.</summary>
+    public ReadOnlySpan<SeatOutcome> LastRound => _cohort.Outcomes;
+
     /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
     public event FrameHandler? FrameSent;
 
@@ -49,7 +52,8 @@ public sealed class FederatedRound
     public RoundResult Run(GlobalModel model)
     {
         int round = model.Round, goal = _options.ClientsPerRound;
-        ReadOnlySpan<int> selected = _sampler.Select(round, _options.Environment.Invite(round, goal));
+        ReadOnlySpan<int> selected = _sampler.Select(
+            round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
 
         // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode.
         _cohort.Collect(_clients, selected, model);

@@ -9,6 +9,9 @@ public interface IRoundEnvironment
     /// <summary>Devices to ask in <paramref name="round"/> so that <paramref name="goal"/> report; at least 1.</summary>
     int Invite(int round, int goal);
 
+    /// <summary>Whether a device is there to be asked; the sampler passes over one that is not. By default everybody always is.</summary>
+    bool IsAvailable(int round, int device) => true;
+
     /// <summary>What a device can do in this round, once it has downloaded what it missed. Called from any thread.</summary>
     /// <param name="round">The round.</param>
     /// <param name="device">The device's number.</param>

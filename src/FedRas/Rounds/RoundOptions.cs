@@ -13,6 +13,9 @@ public sealed record RoundOptions
     /// <summary>How a device describes its update; default flat, K = 16; null sends dense float32 rows (FedAvg).</summary>
     public QuantizerSpec? Quantizer { get; init; } = QuantizerSpec.Flat(16);
 
+    /// <summary>Has devices choose their actions themselves, by what this asks; null takes <see cref="Quantizer"/>.</summary>
+    public BudgetOptions? Budget { get; init; }
+
     /// <summary>How the server's table reaches the devices; default actions.</summary>
     public PublishForm Publish { get; init; } = PublishForm.Actions;
 
@@ -54,6 +57,7 @@ public sealed record RoundOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BroadcastActions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BroadcastActions, 65_536);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        Budget?.Validate();
         Lattice.Validate();
         Training.Validate();
         Clustering.Validate();

@@ -33,10 +33,10 @@ public sealed class DecodedRows
 
     internal void Clear() => _current = null;
 
-    internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, DecodeTrace? trace)
+    internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
     {
         if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
-        else if (prologue.Coding == ItemCoding.RangeCoded) Staged.Read(ref reader, itemCount, dim, limits, Actions, trace);
+        else if (prologue.Version == 2) Staged.Read(ref reader, prologue.Coding, itemCount, dim, limits, published, Actions, trace);
         else ActionPayload.Read(ref reader, prologue.Coding, itemCount, dim, limits, Actions, trace);
         reader.ExpectEnd();
         _current = prologue.Form == PayloadForm.Dense ? Dense : Actions;

@@ -34,7 +34,7 @@ public static class FrameCodec
     public static int Encode(in FrameHeader header, ActionUpdate actions, IBufferWriter<byte> output)
     {
         header.Validate();
-        long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, out ReadOnlySpan<byte> stream);
+        long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, published: null, out ReadOnlySpan<byte> stream);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
         new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.RangeCoded).Write(ref writer);
         header.Write(ref writer);
@@ -74,7 +74,7 @@ public static class FrameCodec
         var prologue = Prologue.Read(ref reader, MessageKind.Frame, trace);
         var header = FrameHeader.Read(ref reader, limits, trace);
         trace?.Add("header", $"{reader.Position} bytes");
-        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, trace);
+        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, published: null, trace);
         return header;
     }
 }

@@ -16,6 +16,8 @@ internal enum ItemCoding : byte
     BitPacked = 0,
     /// <summary><see cref="StagedPayload"/>.</summary>
     RangeCoded = 1,
+    /// <summary>The same with <see cref="ScoreContexts"/>: to be read beside the published table of the update's round.</summary>
+    ScoreCoded = 2,
 }
 
 /// <summary>The first five bytes of every message: what it is, and how to read the rest.</summary>
@@ -24,7 +26,7 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
     public const int Size = 5;
 
     /// <summary>The version this message is written in: the lowest that can say it.</summary>
-    public byte Version => Coding == ItemCoding.RangeCoded ? (byte)2 : (byte)1;
+    public byte Version => Coding == ItemCoding.BitPacked ? (byte)1 : (byte)2;
 
     private static ReadOnlySpan<byte> Magic => "FR"u8;
 
@@ -63,9 +65,9 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
         byte coding = reader.ReadByte("coding id");
         if (version == 1 && coding != (byte)ItemCoding.BitPacked)
             throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed) in version 1", 4);
-        if (version == 2 && (coding != (byte)ItemCoding.RangeCoded || form == PayloadForm.Dense))
-            throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (range-coded) in version 2", 3);
-        trace?.Add("coding", coding == 0 ? "bit-packed" : "range-coded");
+        if (version == 2 && (coding is not ((byte)ItemCoding.RangeCoded or (byte)ItemCoding.ScoreCoded) || form == PayloadForm.Dense))
+            throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (range-coded) or 2 (range-coded beside the table) in version 2", 3);
+        trace?.Add("coding", coding switch { 0 => "bit-packed", 1 => "range-coded", _ => "range-coded beside the table of the round" });
         return new Prologue(kind, form, (ItemCoding)coding);
     }
 

@@ -1,10 +1,11 @@
 using FedRas.Actions;
+using FedRas.Models;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire;
 
 /// <summary>
-/// Version 2 of item rows as actions: the stages with their codebooks in half precision, then one range-coded stream of the touched-item map and the action numbers.
+/// Version 2 of item rows as actions: the stages with their codebooks, rows in 8 bits a value, levels in half precision, then one range-coded stream of the touched-item map and the action numbers.
 /// Holds the learned chances; one instance serves one worker and allocates nothing after warm-up.
 /// </summary>
 internal sealed class StagedPayload
@@ -12,7 +13,9 @@ internal sealed class StagedPayload
     private readonly RangeEncoder _encoder = new();
     private readonly AdaptiveSymbol[] _directions = NewSymbols();
     private readonly AdaptiveSymbol[] _levels = NewSymbols();
+    private readonly ScoreContexts _contexts = new();
     private AdaptiveMagnitude _gaps;
+    private byte[] _codebook = [];
 
     /// <summary>What the buffers of an update take at most, as the limit counts it.</summary>
     public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count)
@@ -25,19 +28,23 @@ internal sealed class StagedPayload
 
     /// <summary>Codes the stream; the bytes that <see cref="Write"/> then needs besides the header.</summary>
     /// <exception cref="ArgumentException">The update is not ascending, refers past its items or actions, or is not finite.</exception>
-    public long Prepare(ActionUpdate update, int itemCount, int dim, out ReadOnlySpan<byte> stream)
+    public long Prepare(ActionUpdate update, int itemCount, int dim, FactorMatrix? published, out ReadOnlySpan<byte> stream)
     {
         if (update.Dim != dim) throw new ArgumentException($"The update has rows of {update.Dim}, its header says {dim}.", nameof(update));
         ItemOrder.Check(update.Items, itemCount);
+        CheckTable(published, itemCount, dim);
         long size = 1 + WireWriter.VarintSize(update.Count);
         foreach (ActionStage stage in update.Stages)
         {
             if (stage.Actions == 0 && update.Count > 0) throw new ArgumentException($"The update has {update.Count} items and a stage without actions.", nameof(update));
             foreach (ushort code in stage.Codes)
                 if (code >= stage.Actions) throw new ArgumentException($"The update holds action number {code}; legal is 0 … {stage.Actions - 1}.", nameof(update));
-            size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + CodebookSize(stage.Directions) + CodebookSize(stage.Levels);
+            size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
         }
-        stream = Code(update);
+        int rows = update.Stages[0].DirectionCount * (1 + dim);
+        if (_codebook.Length < rows) _codebook = new byte[rows];
+        RowCodebook.Write(update.Stages[0].Directions, dim, _codebook);
+        stream = Code(update, published is null || rows == 0 ? default : _contexts.Find(_codebook.AsSpan(0, rows), published, update.Items));
         return size + stream.Length;
     }
 
@@ -48,15 +55,22 @@ internal sealed class StagedPayload
         {
             writer.WriteVarint(stage.DirectionCount);
             writer.WriteVarint(stage.LevelCount);
-            WriteCodebook(ref writer, stage.Directions);
-            WriteCodebook(ref writer, stage.Levels);
+            RowCodebook.Write(stage.Directions, update.Dim, writer.Take((int)RowCodebook.Size(stage.DirectionCount, update.Dim)));
+            WriteLevels(ref writer, stage.Levels);
         }
         writer.WriteVarint(update.Count);
         stream.CopyTo(writer.Take(stream.Length));
     }
 
-    public void Read(ref WireReader reader, int itemCount, int dim, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
+    public void Read(
+        ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update, DecodeTrace? trace)
     {
+        if (coding == ItemCoding.ScoreCoded)
+        {
+            if (published is null) throw WireFormatException.Illegal("coding id", "2", "0 or 1 without the published table of the update's round; decode it beside that table", 4);
+            if (published.Rows != itemCount || published.Dim != dim)
+                throw WireFormatException.Illegal("size of the table", $"{itemCount} × {dim}", $"{published.Rows} × {published.Dim}, that of the published one", Prologue.Size);
+        }
         int stageCount = reader.ReadVarint("number of stages", 1, ActionUpdate.MaxStages);
         Span<StageShape> shapes = stackalloc StageShape[ActionUpdate.MaxStages];
         shapes = shapes[..stageCount];
@@ -70,8 +84,8 @@ internal sealed class StagedPayload
             int levels = ahead.ReadVarint("levels B (WireLimits.MaxActions)", 0, limits.MaxActions);
             long actions = (long)directions * Math.Max(levels, 1);
             if (actions > limits.MaxActions) throw WireFormatException.OutOfRange("actions A · B (WireLimits.MaxActions)", actions, 0, limits.MaxActions, offset);
-            SkipCodebook(ref ahead, (long)directions * dim);
-            SkipCodebook(ref ahead, levels);
+            ahead.Take(RowCodebook.Size(directions, dim), "codebook");
+            if (levels > 0) ahead.Take(LevelsSize(levels), "levels");
             shapes[s] = new StageShape(directions, levels);
         }
         int countOffset = ahead.Position;
@@ -81,26 +95,36 @@ internal sealed class StagedPayload
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count), limits, countOffset);
 
         update.Reset(dim, count, shapes);
+        ReadOnlySpan<byte> first = default;
         for (int s = 0; s < stageCount; s++)
         {
             reader.ReadVarint("directions A", 0, limits.MaxActions);
             reader.ReadVarint("levels B", 0, limits.MaxActions);
-            ReadCodebook(ref reader, update.Stages[s].Directions);
-            ReadCodebook(ref reader, update.Stages[s].Levels);
+            int offset = reader.Position;
+            ReadOnlySpan<byte> rows = reader.Take(RowCodebook.Size(shapes[s].Directions, dim), "codebook");
+            RowCodebook.Read(rows, dim, update.Stages[s].Directions, offset);
+            if (s == 0) first = rows;
+            ReadLevels(ref reader, update.Stages[s].Levels);
             trace?.Add(stageCount == 1 ? "codebook" : $"codebook {s + 1}", $"{shapes[s].Directions} × {dim}" + (shapes[s].Levels > 0 ? $", {shapes[s].Levels} levels" : ""));
         }
         trace?.Add("codebooks", $"{reader.Position - begin} bytes");
         reader.ReadVarint("number of touched items", 0, itemCount);
         int streamOffset = reader.Position;
         ReadOnlySpan<byte> stream = reader.Take(reader.Remaining, "items and action numbers");
-        Decode(stream, itemCount, update, streamOffset);
+        Decode(stream, itemCount, first, coding == ItemCoding.ScoreCoded ? published : null, update, streamOffset);
         trace?.Add("touched items", $"{count} of {itemCount}");
         trace?.Add("map and action numbers", count == 0 ? $"{stream.Length} bytes" : $"{stream.Length} bytes, {8.0 * stream.Length / count:0.00} bits per touched item");
     }
 
-    private ReadOnlySpan<byte> Code(ActionUpdate update)
+    private static void CheckTable(FactorMatrix? published, int itemCount, int dim)
     {
-        Begin(update);
+        if (published is not null && (published.Rows != itemCount || published.Dim != dim))
+            throw new ArgumentException($"The published table is {published.Rows} × {published.Dim}, the message's {itemCount} × {dim}.", nameof(published));
+    }
+
+    private ReadOnlySpan<byte> Code(ActionUpdate update, ReadOnlySpan<byte> contexts)
+    {
+        Begin(update, !contexts.IsEmpty);
         _encoder.Begin();
         int expected = 0;
         foreach (int item in update.Items)
@@ -111,18 +135,20 @@ internal sealed class StagedPayload
         for (int s = 0; s < update.StageCount; s++)
         {
             int levels = Math.Max(update.Stages[s].LevelCount, 1);
-            foreach (ushort code in update.Stages[s].Codes)
+            ReadOnlySpan<ushort> codes = update.Stages[s].Codes;
+            for (int i = 0; i < codes.Length; i++)
             {
-                _directions[s].Encode(_encoder, code / levels);
-                _levels[s].Encode(_encoder, code % levels);
+                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
+                _directions[s].Encode(_encoder, codes[i] / levels, context);
+                _levels[s].Encode(_encoder, codes[i] % levels, context);
             }
         }
         return _encoder.Finish();
     }
 
-    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ActionUpdate update, int offset)
+    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset)
     {
-        Begin(update);
+        Begin(update, published is not null && !update.Items.IsEmpty);
         var decoder = new RangeDecoder(stream);
         Span<int> items = update.MutableItems;
         for (int i = 0, expected = 0; i < items.Length; i++)
@@ -132,35 +158,39 @@ internal sealed class StagedPayload
             items[i] = expected + gap;
             expected = items[i] + 1;
         }
+        ReadOnlySpan<byte> contexts = published is null ? default : _contexts.Find(codebook, published, items);
         for (int s = 0; s < update.StageCount; s++)
         {
             int levels = Math.Max(update.Stages[s].LevelCount, 1);
-            foreach (ref ushort code in update.Stages[s].Codes)
+            Span<ushort> codes = update.Stages[s].Codes;
+            for (int i = 0; i < codes.Length; i++)
             {
-                int direction = _directions[s].Decode(ref decoder);
-                code = (ushort)(direction * levels + _levels[s].Decode(ref decoder));
+                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
+                int direction = _directions[s].Decode(ref decoder, context);
+                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, context));
             }
             if (decoder.IsExhausted) throw Illegal(offset);
         }
         if (!decoder.Finish()) throw Illegal(offset);
     }
 
-    private void Begin(ActionUpdate update)
+    private void Begin(ActionUpdate update, bool hasContexts)
     {
         _gaps.Reset();
         for (int s = 0; s < update.StageCount; s++)
         {
-            _directions[s].Reset(update.Stages[s].DirectionCount);
-            _levels[s].Reset(Math.Max(update.Stages[s].LevelCount, 1));
+            int contexts = s == 0 && hasContexts ? ScoreContexts.Count : 1;
+            _directions[s].Reset(update.Stages[s].DirectionCount, contexts);
+            _levels[s].Reset(Math.Max(update.Stages[s].LevelCount, 1), contexts);
         }
     }
 
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
         "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their action numbers", offset);
 
-    private static long CodebookSize(ReadOnlySpan<float> values) => values.IsEmpty ? 0 : 1 + (long)values.Length * sizeof(ushort);
+    private static long LevelsSize(int levels) => levels == 0 ? 0 : 1 + (long)levels * sizeof(ushort);
 
-    private static void WriteCodebook(ref WireWriter writer, ReadOnlySpan<float> values)
+    private static void WriteLevels(ref WireWriter writer, ReadOnlySpan<float> values)
     {
         if (values.IsEmpty) return;
         int exponent = HalfCodebook.ChooseExponent(values);
@@ -168,19 +198,12 @@ internal sealed class StagedPayload
         HalfCodebook.Write(values, exponent, writer.Take(values.Length * sizeof(ushort)));
     }
 
-    private static void SkipCodebook(ref WireReader reader, long values)
-    {
-        if (values == 0) return;
-        HalfCodebook.ReadExponent(ref reader);
-        reader.Take(values * sizeof(ushort), "codebook");
-    }
-
-    private static void ReadCodebook(ref WireReader reader, Span<float> values)
+    private static void ReadLevels(ref WireReader reader, Span<float> values)
     {
         if (values.IsEmpty) return;
         int exponent = HalfCodebook.ReadExponent(ref reader);
         int offset = reader.Position;
-        HalfCodebook.Read(reader.Take((long)values.Length * sizeof(ushort), "codebook"), exponent, values, offset);
+        HalfCodebook.Read(reader.Take((long)values.Length * sizeof(ushort), "levels"), exponent, values, offset);
     }
 
     private static AdaptiveSymbol[] NewSymbols() => [.. Enumerable.Range(0, ActionUpdate.MaxStages).Select(_ => new AdaptiveSymbol())];

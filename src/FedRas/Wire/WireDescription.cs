@@ -33,7 +33,7 @@ public static class WireDescription
             FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);
             return (frame.ItemCount, frame.Dim);
         }
-        UpdateHeader update = UpdateCodec.Decode(message, limits, new DecodedRows(), trace);
+        UpdateHeader update = UpdateCodec.Decode(message, limits, new DecodedRows(), published: null, trace);
         return (update.ItemCount, update.Dim);
     }
 }

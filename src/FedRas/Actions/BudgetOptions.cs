@@ -1,0 +1,44 @@
+namespace FedRas.Actions;
+
+/// <summary>What the server asks of devices that choose their own actions.</summary>
+public sealed record BudgetOptions
+{
+    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announces; above 0 … 1, default 0.01.</summary>
+    public double Distortion { get; init; } = 0.01;
+
+    /// <summary>Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.</summary>
+    public double LongestReport { get; init; } = 1.0 / 32;
+
+    /// <summary>
+    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. The default begins with lines, which hold nearly all of the update of one user, and ends with
+    /// residual stages for devices of many.
+    /// </summary>
+    public IReadOnlyList<QuantizerSpec> Ladder { get; init; } =
+    [
+        QuantizerSpec.Line(4), QuantizerSpec.Line(8), QuantizerSpec.Line(16), QuantizerSpec.Line(32), QuantizerSpec.Line(64),
+        QuantizerSpec.GainShape(4, 16), QuantizerSpec.GainShape(8, 32),
+        QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24), QuantizerSpec.Residual(8, 32),
+    ];
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public void Validate()
+    {
+        if (!(Distortion is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion, "must lie above 0 and at most at 1");
+        if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport, "must lie above 0 and at most at 1");
+        ArgumentOutOfRangeException.ThrowIfZero(Ladder.Count, nameof(Ladder));
+    }
+}
+
+/// <summary>What one report may cost its device.</summary>
+/// <param name="UplinkBytesPerSecond">Uplink rate; above 0.</param>
+/// <param name="OperationsPerSecond">Multiply-adds a second; above 0.</param>
+/// <param name="SecondsLeft">Seconds for clustering and sending.</param>
+/// <param name="MostBytes">Longest report that the server takes.</param>
+public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes);
+
+/// <summary>What a device chose.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Distortion">Relative squared error of the description.</param>
+/// <param name="Operations">Multiply-adds of all that was tried.</param>
+public readonly record struct BudgetChoice(ChoiceReason Reason, double Distortion, double Operations);

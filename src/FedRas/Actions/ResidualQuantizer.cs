@@ -1,0 +1,82 @@
+using FedRas.Numerics;
+using FedRas.Training;
+
+namespace FedRas.Actions;
+
+/// <summary>
+/// Several codebooks, each of what those before left of the rows (residual vector quantisation, Juang and Gray, 1982): S stages of K centroids say as much as
+/// K to the power S sums, for updates that no few directions hold. One instance serves one worker.
+/// </summary>
+public sealed class ResidualQuantizer : IUpdateQuantizer
+{
+    private readonly int _actions;
+    private readonly StageShape[] _shapes;
+    private readonly KMeansOptions _options;
+    private readonly KMeans _kmeans;
+    private float[] _left = [];
+
+    /// <summary>Creates a quantiser of 1 … 8 <paramref name="stages"/> of at most <paramref name="actions"/> centroids, 1 … 65 536 each.</summary>
+    public ResidualQuantizer(int stages, int actions, KMeansOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stages, ActionUpdate.MaxStages);
+        ArgumentOutOfRangeException.ThrowIfLessThan(actions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, ushort.MaxValue + 1);
+        _actions = actions;
+        _shapes = new StageShape[stages];
+        _options = options ?? new KMeansOptions();
+        _kmeans = new KMeans(_options);
+    }
+
+    /// <inheritdoc/>
+    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
+    {
+        Array.Fill(_shapes, new StageShape(Math.Min(_actions, sample.Count)));
+        result.Reset(sample.Dim, sample.Count, _shapes);
+        if (sample.Count == 0) return;
+        Memory<float> left = Copy(sample);
+        foreach (ActionStage stage in result.Stages)
+        {
+            stage.Trim(_kmeans.Cluster(left, sample.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
+            FlatQuantizer.CheckSize(stage.Directions);
+            TakeAway(stage, sample.Dim, left.Span);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Retarget(update.Items);
+        if (update.Count == 0) return;
+        Memory<float> left = Copy(update);
+        foreach (ActionStage stage in result.Stages)
+        {
+            _kmeans.Assign(left, update.Dim, stage.Directions, stage.CodeMemory);
+            TakeAway(stage, update.Dim, left.Span);
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Operations(int rows, int dim) => _shapes.Length * (_options.Operations(rows, dim, _actions) + (double)rows * dim);
+
+    /// <inheritdoc/>
+    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        Train(update, ref random, result);
+        update.Items.CopyTo(result.MutableItems); // clustering has given every row its actions already
+    }
+
+    private Memory<float> Copy(ItemUpdate update)
+    {
+        int values = update.Count * update.Dim;
+        if (_left.Length < values) _left = new float[values];
+        update.Rows.CopyTo(_left);
+        return _left.AsMemory(0, values);
+    }
+
+    private static void TakeAway(ActionStage stage, int dim, Span<float> left)
+    {
+        ReadOnlySpan<ushort> codes = stage.Codes;
+        for (int i = 0; i < codes.Length; i++) VectorMath.AddScaled(left.Slice(i * dim, dim), -1, stage.Direction(codes[i]));
+    }
+}
