@@ -59,7 +59,7 @@ public sealed class LatticeFrameCodec
     public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, LatticeTable table)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        LatticeFrameHeader header = ReadHeader(ref reader, limits);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits, trace: null);
         if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Length);
         if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Length);
         if (header.FromRound != 0 && header.FromRound != table.Round)
@@ -85,19 +85,33 @@ public sealed class LatticeFrameCodec
     public static LatticeFrameHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        return ReadHeader(ref reader, limits);
+        return ReadHeader(ref reader, limits, trace: null);
     }
 
-    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits)
+    /// <summary>Notes what can be said of a frame without the table it starts from.</summary>
+    internal static LatticeFrameHeader Describe(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits, trace);
+        trace.Add("header", $"{reader.Position} bytes");
+        trace.Add("difference", $"{reader.Remaining} bytes, to be read beside the table of round {header.FromRound} only");
+        return header;
+    }
+
+    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits, DecodeTrace? trace)
     {
         if (!reader.Take(Prologue.Length, "prologue").SequenceEqual(Prologue))
             throw WireFormatException.Illegal("prologue", "of another message", "46 52 02 03 01, a lattice frame", 0);
-        FrameHeader frame = FrameHeader.Read(ref reader, limits, trace: null);
+        trace?.Add("version", "2");
+        trace?.Add("kind", "lattice frame (server to devices)");
+        FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
         if (!float.IsNormal(step) || !(step > 0) || step != LatticeTable.RoundStep(step))
             throw WireFormatException.Illegal("step", $"{step:R}", "above 0, with at most 11 significant bits", offset);
+        trace?.Add("step", $"{step:R}");
         ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));
+        trace?.Add("check", $"{check:x16}");
         return new LatticeFrameHeader(frame.FromRound, frame.ToRound, frame.ItemCount, frame.Dim, step, check);
     }
 }

@@ -7,6 +7,8 @@ internal enum MessageKind : byte
     Update = 1,
     /// <summary>Server → devices.</summary>
     Frame = 2,
+    /// <summary>Server → devices, between two versions of a lattice table; read by <see cref="LatticeFrameCodec"/> alone.</summary>
+    LatticeFrame = 3,
 }
 
 /// <summary>How touched-item map and action numbers are coded; the seat of coders to come.</summary>

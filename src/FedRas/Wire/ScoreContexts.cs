@@ -20,6 +20,9 @@ internal sealed class ScoreContexts
     private int[] _scores = [];
     private byte[] _contexts = [];
 
+    /// <summary>What the buffers take at most.</summary>
+    public static long DecodedBytes(int dim, int count) => (long)dim * sizeof(int) + (long)count * (sizeof(int) + sizeof(byte)) + 3 * DecodedRows.BufferOverhead;
+
     /// <summary>Finds the context of each of <paramref name="items"/>; valid until the next call.</summary>
     /// <param name="codebook">Rows as <see cref="RowCodebook"/> writes them; the first of the longest is taken.</param>
     /// <param name="table">The published table that the update was trained from, M × d.</param>
