@@ -9,7 +9,7 @@ namespace FedRas.Tests.Wire;
 public sealed class FormatDocumentTests
 {
     [Fact]
-    public void Encode_WorkedExample_GivesTheBytesOfTheDocument()
+    public void Encode_WorkedExampleOfVersion1_GivesTheBytesOfTheDocument()
     {
         var update = new ActionUpdate();
         update.Reset(dim: 1, actions: 2, count: 2);
@@ -20,17 +20,19 @@ public sealed class FormatDocumentTests
         update.Codes[0] = 0;
         update.Codes[1] = 1;
         var output = new ArrayBufferWriter<byte>();
-        int length = UpdateCodec.Encode(new UpdateHeader(300, 40, 1, 10), update, output);
+        int length = Version1.Encode(new UpdateHeader(300, 40, 1, 10), update, output);
 
         string document = TestResource.Text("FORMAT.md");
-        Assert.Equal(WorkedExample(document), output.WrittenSpan);
+        Assert.Equal(WorkedExample(document, 0), output.WrittenSpan);
         Assert.Contains($"= {length} bytes; dense, the same update takes 10 + 4·40·1 = {10 + 4 * 40}", document, StringComparison.Ordinal);
     }
 
-    private static byte[] WorkedExample(string document)
+    /// <summary>The bytes of an example, counted from 0.</summary>
+    private static byte[] WorkedExample(string document, int number)
     {
         const string Fence = "```hex\n";
-        int start = document.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
+        int start = 0;
+        for (int i = 0; i <= number; i++) start = document.IndexOf(Fence, start, StringComparison.Ordinal) + Fence.Length;
         string block = document[start..document.IndexOf("```", start, StringComparison.Ordinal)];
         return [.. block.Split('\n')
             .Select(line => line.Split('#')[0])

@@ -20,14 +20,14 @@ public sealed class MessageSizeTests
         Gen.ULong);
 
     [Fact]
-    public void Encode_Actions_TakesTheBytesOfTheFormula() =>
+    public void Encode_ActionsInVersion1_TakesTheBytesOfTheFormula() =>
         Shapes.Sample(shape =>
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
             int[] items = Items(shape.Touch, shape.Items, ref random);
             ActionUpdate update = SampleUpdates.ActionUpdate(items, shape.Dim, shape.Actions, 1, ref random);
             var header = new UpdateHeader(random.NextInt(100_000), shape.Items, shape.Dim, random.NextInt(100_000));
-            int length = UpdateCodec.Encode(header, update, new ArrayBufferWriter<byte>());
+            int length = Version1.Encode(header, update, new ArrayBufferWriter<byte>());
 
             int width = (int)Math.Ceiling(Math.Log2(shape.Actions));
             long expected = 5
@@ -83,14 +83,14 @@ public sealed class MessageSizeTests
     [InlineData(32_768, 15)]
     [InlineData(32_769, 16)]
     [InlineData(65_536, 16)]
-    public void Encode_ManyActions_RoundTripsTheLastActionNumber(int actions, int width)
+    public void Encode_ManyActionsInVersion1_RoundTripsTheLastActionNumber(int actions, int width)
     {
         Assert.Equal(width, BitPackedCoding.CodeWidth(actions));
         var random = new SeededRandom(3, RandomStream.Synthetic);
         ActionUpdate update = SampleUpdates.ActionUpdate([.. Enumerable.Range(0, 100)], dim: 1, actions, 1, ref random);
         update.Codes[0] = update.Codes[99] = (ushort)(actions - 1);
         var output = new ArrayBufferWriter<byte>();
-        int length = UpdateCodec.Encode(new UpdateHeader(0, 100, 1, 0), update, output);
+        int length = Version1.Encode(new UpdateHeader(0, 100, 1, 0), update, output);
         Assert.Equal(5 + 4 + VarintSize(actions) + 1 + 2 * actions + 1 + (100 * width + 7) / 8, length);
 
         var target = new DecodedRows();

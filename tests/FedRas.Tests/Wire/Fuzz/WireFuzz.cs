@@ -1,30 +1,23 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Models;
+using System.Diagnostics;
 using FedRas.Numerics;
-using FedRas.Training;
 using FedRas.Wire;
 
-namespace FedRas.Tests.Wire;
+namespace FedRas.Tests.Wire.Fuzz;
 
 /// <summary>
-/// Mutated messages against the decoders. A decoder may accept or raise <see cref="WireFormatException"/>; what it accepts must encode to
+/// Mutated messages of one kind against its decoder. A decoder may accept or raise <see cref="WireFormatException"/>; what it accepts must encode to
 /// the very bytes it came from; and it may allocate no more than its limit and <see cref="ExceptionBytes"/>. Anything else is thrown on,
 /// with the message in hex. The same seed gives the same messages.
 /// </summary>
-internal sealed class WireFuzz(ulong seed)
+internal sealed class WireFuzz(FuzzedKind kind, ulong seed)
 {
     /// <summary>What throwing and catching one exception may allocate: the object, its message, its stack trace.</summary>
     public const int ExceptionBytes = 4 * 1024;
 
-    private static readonly WireLimits Limits =
-        new() { MaxItems = 1 << 20, MaxDim = 256, MaxMessageBytes = 1 << 16, MaxDecodedBytes = 24 * 1024 };
-
     private static readonly int[] Interesting = [0, 1, 2, 0x1F, 0x20, 0x21, 0x3E, 0x3F, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
 
-    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values, .. RandomMessages(seed)];
-    private readonly byte[] _message = new byte[1 << 13];
-    private readonly ArrayBufferWriter<byte> _reencoded = new();
+    private readonly byte[][] _corpus = [.. kind.Corpus(seed)];
+    private readonly byte[] _message = new byte[1 << 14];
 
     public long Accepted { get; private set; }
 
@@ -32,74 +25,58 @@ internal sealed class WireFuzz(ulong seed)
 
     public long MostBytesAllocated { get; private set; }
 
-    /// <summary>Number of messages accepted although they differ from every message of the corpus.</summary>
+    /// <summary>Longest time of one decode, exception included.</summary>
+    public TimeSpan LongestTime { get; private set; }
+
+    /// <summary>Number of messages accepted although they differ from the message they were made from.</summary>
     public long AcceptedMutants { get; private set; }
 
     public void Run(long count)
     {
+        kind.WarmUp(_corpus);
         var random = new SeededRandom(seed, RandomStream.Synthetic, 1);
         for (long i = 0; i < count; i++)
         {
             byte[] original = _corpus[random.NextInt(_corpus.Length)];
-            ReadOnlySpan<byte> message = Mutate(original, ref random);
-            // Both codecs get to see every kind, the fitting one most of the time.
-            bool frame = Prologue.LooksLike(message, MessageKind.Frame) ^ random.NextInt(20) == 0;
+            Span<byte> message = Mutate(original, ref random);
             try
             {
-                Decode(message, frame, original);
+                Decode(message, original);
             }
             catch (Exception unexpected)
             {
-                string what = $"Seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}";
-                throw new InvalidOperationException(what, unexpected);
+                throw new InvalidOperationException($"{kind.Name}, seed {seed}, message {i}: {Convert.ToHexStringLower(message)}", unexpected);
             }
         }
     }
 
-    private void Decode(ReadOnlySpan<byte> message, bool frame, ReadOnlySpan<byte> original)
+    private void Decode(Span<byte> message, ReadOnlySpan<byte> original)
     {
-        var target = new DecodedRows();
-        UpdateHeader update = default;
-        FrameHeader step = default;
+        kind.Begin();
         bool accepted;
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
         try
         {
-            if (frame) step = FrameCodec.Decode(message, Limits, target);
-            else update = UpdateCodec.Decode(message, Limits, target);
+            kind.Decode(message);
             accepted = true;
         }
         catch (WireFormatException)
         {
             accepted = false;
         }
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        if (time > LongestTime) LongestTime = time;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         MostBytesAllocated = Math.Max(MostBytesAllocated, allocated);
-        long allowed = Limits.MaxDecodedBytes + (accepted ? 0 : ExceptionBytes);
+        long allowed = FuzzedKind.Limits.MaxDecodedBytes + (accepted ? 0 : ExceptionBytes);
         if (allocated > allowed) throw new InvalidOperationException($"Decoding allocated {allocated} bytes, allowed are {allowed}.");
 
         if (accepted) Accepted++;
         else Rejected++;
         if (!accepted) return;
         if (!message.SequenceEqual(original)) AcceptedMutants++;
-        Reencode(update, step, frame, target.Current);
-        if (!_reencoded.WrittenSpan.SequenceEqual(message))
-            throw new InvalidOperationException($"Accepted, but encodes to {Convert.ToHexStringLower(_reencoded.WrittenSpan)}.");
-    }
-
-    private void Reencode(in UpdateHeader update, in FrameHeader step, bool frame, IItemRows rows)
-    {
-        _reencoded.ResetWrittenCount();
-        if (rows is ActionUpdate actions)
-        {
-            if (frame) FrameCodec.Encode(step, actions, _reencoded);
-            else UpdateCodec.Encode(update, actions, _reencoded);
-        }
-        else
-        {
-            if (frame) FrameCodec.Encode(step, (ItemUpdate)rows, _reencoded);
-            else UpdateCodec.Encode(update, (ItemUpdate)rows, _reencoded);
-        }
+        ReadOnlySpan<byte> again = kind.Reencode(message);
+        if (!again.SequenceEqual(message)) throw new InvalidOperationException($"Accepted, but encodes to {Convert.ToHexStringLower(again)}.");
     }
 
     private Span<byte> Mutate(ReadOnlySpan<byte> original, ref SeededRandom random)
@@ -188,23 +165,5 @@ internal sealed class WireFuzz(ulong seed)
         var inPlace = new WireWriter(_message.AsSpan(at, size));
         inPlace.WriteVarint(value);
         return at + size + length - end;
-    }
-
-    private static IEnumerable<byte[]> RandomMessages(ulong seed)
-    {
-        for (int i = 0; i < 60; i++)
-        {
-            var random = new SeededRandom(seed, RandomStream.Synthetic, 2, i);
-            int items = 1 + random.NextInt(i % 2 == 0 ? 12 : 400), dim = 1 + random.NextInt(4), actions = 1 + random.NextInt(20);
-            int[] touched = SampleUpdates.Items((SampleUpdates.Touch)(i % 7), items, ref random);
-            var output = new ArrayBufferWriter<byte>();
-            var update = new UpdateHeader(random.NextInt(1_000), items, dim, random.NextInt(1_000));
-            var frame = new FrameHeader(update.Round, update.Round + random.NextInt(3), items, dim);
-            if (i % 4 == 0) UpdateCodec.Encode(update, SampleUpdates.RowUpdate(touched, dim, ref random), output);
-            else if (i % 4 == 1) FrameCodec.Encode(frame, SampleUpdates.RowUpdate(touched, dim, ref random), output);
-            else if (i % 4 == 2) UpdateCodec.Encode(update, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
-            else FrameCodec.Encode(frame, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
-            yield return output.WrittenSpan.ToArray();
-        }
     }
 }
