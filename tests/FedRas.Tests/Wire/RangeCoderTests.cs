@@ -106,6 +106,33 @@ public sealed class RangeCoderTests
         }
     }
 
+    [Fact]
+    public void Decode_UnlikelyDecisionsInARow_ReturnsThem()
+    {
+        // Eight models that have seen one side only, then the other side of each in turn: eleven bits a decision, more than a byte.
+        (int Model, int Bit)[] decisions =
+        [
+            .. Enumerable.Range(0, 8 * 2_000).Select(i => (i % 8, i % 2)),
+            .. Enumerable.Range(0, 8).Select(i => (i, 1 - i % 2)),
+            .. Enumerable.Range(0, 40).Select(i => (i % 8, i % 3 & 1)),
+        ];
+        foreach (int offset in Enumerable.Range(0, 50))
+        {
+            var encoder = new RangeEncoder();
+            AdaptiveBit[] models = [.. Enumerable.Repeat(AdaptiveBit.Fresh, 8)];
+            encoder.Begin();
+            encoder.EncodeBits((uint)offset, 9);
+            foreach ((int model, int bit) in decisions[offset..]) encoder.Encode(ref models[model], bit);
+            byte[] stream = encoder.Finish().ToArray();
+
+            models.AsSpan().Fill(AdaptiveBit.Fresh);
+            var decoder = new RangeDecoder(stream);
+            Assert.Equal((uint)offset, decoder.DecodeBits(9));
+            foreach ((int model, int bit) in decisions[offset..]) Assert.Equal(bit, decoder.Decode(ref models[model]));
+            Assert.True(decoder.Finish());
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

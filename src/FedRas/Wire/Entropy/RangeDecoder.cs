@@ -52,7 +52,7 @@ internal ref struct RangeDecoder
             _range -= zero;
         }
         model.Learn(bit);
-        if (_range < RangeEncoder.LeastRange) Shift();
+        while (_range < RangeEncoder.LeastRange) Shift();
         return bit;
     }
 
