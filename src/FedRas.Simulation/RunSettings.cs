@@ -69,13 +69,13 @@ public sealed record RunSettings
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Step of a published lattice, in standard deviations of the initial factors; above 0 … 4.</summary>
-    public double LatticeStep { get; init; } = 0.25;
+    public double LatticeStep { get; init; } = 0.5;
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
 
     /// <summary>Share of the rounds after which the lattice's step is halved; above 0 and below 1, null for never.</summary>
-    public double? LatticeRefine { get; init; }
+    public double? LatticeRefine { get; init; } = 0.9;
 
     /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
     public bool CatchUp { get; init; }

@@ -58,8 +58,10 @@ public sealed record SimulationSummary
     public double? VirtualSeconds { get; init; }
     /// <summary>Virtual time of the first evaluation whose HR@10 reached the target; null where none did.</summary>
     public double? VirtualSecondsToTarget { get; init; }
-    /// <summary>Reports that came after their round had ended.</summary>
+    /// <summary>Reports that came after the deadline.</summary>
     public long? ReportsLate { get; init; }
+    /// <summary>Reports that came before the deadline when enough others were in.</summary>
+    public long? ReportsSurplus { get; init; }
     /// <summary>Reports that never came, because their devices dropped out.</summary>
     public long? ReportsDropped { get; init; }
     /// <summary>Rounds that too few reports came for.</summary>

@@ -199,6 +199,7 @@ public sealed class Simulator
             VirtualSeconds = point.VirtualSeconds,
             VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10), _history),
             ReportsLate = point.ReportsLate,
+            ReportsSurplus = _run.World?.ReportsSurplus,
             ReportsDropped = point.ReportsDropped,
             RoundsWithoutStep = _run.World?.RoundsWithoutStep,
             BytesPerDeviceUp = world?.BytesPerDeviceUp,

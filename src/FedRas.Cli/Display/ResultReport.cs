@@ -69,7 +69,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         {
             string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";
             yield return $"virtual time {Quantity.Duration(TimeSpan.FromSeconds(virtually))}, {reached}; "
-                + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
+                + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
             yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
                 + (summary.Hr10SlowestQuintile is { } slow ? $"; HR@10 on the slowest fifth of links {Quantity.Metric(slow)}" : "");
         }

@@ -45,8 +45,11 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
     /// <summary>Bytes that all devices downloaded.</summary>
     public long BytesDown { get; private set; }
 
-    /// <summary>Reports that came after their round had ended.</summary>
+    /// <summary>Reports that came after the deadline.</summary>
     public long ReportsLate { get; private set; }
+
+    /// <summary>Reports that came before the deadline when enough others were in: what over-selection asks for and does not need.</summary>
+    public long ReportsSurplus { get; private set; }
 
     /// <summary>Reports that never came: their devices dropped out.</summary>
     public long ReportsDropped { get; private set; }
@@ -128,7 +131,10 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
             if (i < inTime) totals.InTime++;
             else totals.Late++;
         }
-        ReportsLate += _arrivals.Count - inTime;
+        double deadline = Scenario.DeadlineSeconds ?? double.PositiveInfinity;
+        int late = _arrivals.Count(arrival => arrival.Seconds > deadline);
+        ReportsLate += late;
+        ReportsSurplus += _arrivals.Count - inTime - late;
         ReportsDropped += seats.Length - _arrivals.Count;
     }
 

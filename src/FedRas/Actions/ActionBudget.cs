@@ -16,6 +16,7 @@ public sealed class ActionBudget
     private readonly BudgetOptions _options;
     private readonly IUpdateQuantizer[][] _kinds;
     private ActionUpdate _tried = new();
+    private LineQuantizer? _line; // the first that was tried on this update
 
     /// <summary>Creates a budget.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -37,6 +38,7 @@ public sealed class ActionBudget
     {
         double operations = 0, least = double.PositiveInfinity;
         bool isSlow = false, isLong = false, meets = false;
+        _line = null;
         foreach (IUpdateQuantizer[] sizes in _kinds)
         {
             double smaller = double.PositiveInfinity;
@@ -85,8 +87,11 @@ public sealed class ActionBudget
     private (int Bytes, double Distortion) Try(
         IUpdateQuantizer quantizer, ItemUpdate update, ref SeededRandom random, Func<ActionUpdate, int> measure, ref double operations)
     {
-        quantizer.Quantize(update, ref random, _tried);
-        operations += quantizer.Operations(update.Count, update.Dim);
+        // Lines of other lengths share the direction.
+        if (quantizer is LineQuantizer line && _line is not null) line.QuantizeLike(_line, update, ref random, _tried);
+        else quantizer.Quantize(update, ref random, _tried);
+        _line ??= quantizer as LineQuantizer;
+        operations += quantizer.Spent;
         return (measure(_tried), Distortion.Measure(update, _tried));
     }
 }

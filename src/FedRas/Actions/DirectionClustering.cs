@@ -22,6 +22,9 @@ internal sealed class DirectionClustering
         _options = options;
     }
 
+    /// <summary>Passes over all rows and directions that the last clustering took.</summary>
+    public int Passes { get; private set; }
+
     /// <summary>Each row's gain x·w / w·w along its direction, after <see cref="Cluster"/> or <see cref="Assign"/>.</summary>
     public ReadOnlySpan<float> Gains => _gains.AsSpan(0, _count);
 
@@ -41,8 +44,10 @@ internal sealed class DirectionClustering
         int found = Seed(sample, ref random, directions);
         directions = directions[..(found * dim)];
         double lost = total - Kept();
+        Passes = 2; // seeding and the encoding after it
         for (int iteration = 0; iteration < _options.MaxIterations; iteration++)
         {
+            Passes++;
             Turn(sample, directions);
             Assign(sample, directions);
             double next = total - Kept();

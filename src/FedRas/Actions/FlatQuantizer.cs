@@ -42,10 +42,14 @@ public sealed class FlatQuantizer : IUpdateQuantizer
     public double Operations(int rows, int dim) => _options.Operations(rows, dim, _actions);
 
     /// <inheritdoc/>
+    public double Spent { get; private set; }
+
+    /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         Train(update, ref random, result);
         update.Items.CopyTo(result.MutableItems); // clustering has given every row its action already
+        Spent = update.Count == 0 ? 0 : _options.Operations(update.Count, update.Dim, _actions, _kmeans.Passes);
     }
 
     /// <summary>

@@ -47,6 +47,19 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) =>
-        (double)rows * dim * ((double)Math.Min(_directions, rows) * _passes + _passes + 1) + ScalarKMeans.Operations(rows, _levels);
+    public double Operations(int rows, int dim) => Count(rows, dim, _passes);
+
+    /// <inheritdoc/>
+    public double Spent { get; private set; }
+
+    /// <inheritdoc/>
+    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        Train(update, ref random, result);
+        Encode(update, ref random, result);
+        Spent = update.Count == 0 ? 0 : Count(update.Count, update.Dim, _clustering.Passes + 1);
+    }
+
+    private double Count(int rows, int dim, int passes) =>
+        (double)rows * dim * ((double)Math.Min(_directions, rows) * passes + passes + 1) + ScalarKMeans.Operations(rows, _levels);
 }

@@ -19,6 +19,9 @@ public interface IUpdateQuantizer
     /// <summary>Multiply-adds that <see cref="Quantize"/> of <paramref name="rows"/> × <paramref name="dim"/> takes at most, to know beforehand whether a device can afford it.</summary>
     double Operations(int rows, int dim);
 
+    /// <summary>Multiply-adds that the last <see cref="Quantize"/> really took; at most <see cref="Operations"/> of it.</summary>
+    double Spent { get; }
+
     /// <summary>Trains on an update and encodes it.</summary>
     /// <exception cref="TrainingDivergedException">A codebook value is not finite, or as large as float32 goes.</exception>
     void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)

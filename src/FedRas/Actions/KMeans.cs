@@ -27,6 +27,9 @@ public sealed class KMeans
     private Memory<ushort> _codes;
     private int _count, _dim, _k, _seed;
 
+    /// <summary>Passes over all rows and centroids that the last clustering took.</summary>
+    internal int Passes { get; private set; }
+
     /// <summary>Creates a clusterer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public KMeans(KMeansOptions? options = null)
@@ -77,8 +80,10 @@ public sealed class KMeans
     private void Iterate(Span<float> codebook)
     {
         double error = AssignNearest(codebook);
+        Passes = 2; // seeding and the first assignment
         for (int iteration = 0; iteration < _options.MaxIterations; iteration++)
         {
+            Passes++;
             MoveCentroids(codebook);
             double next = AssignNearest(codebook);
             bool settled = error - next <= _options.Tolerance * error;

@@ -31,9 +31,12 @@ public sealed record KMeansOptions
     }
 
     /// <summary>Multiply-adds that clustering <paramref name="rows"/> × <paramref name="dim"/> into <paramref name="k"/> takes at most.</summary>
-    internal double Operations(int rows, int dim, int k)
+    internal double Operations(int rows, int dim, int k) => Operations(rows, dim, k, MaxIterations + 2); // seeding and the first assignment
+
+    /// <summary>Multiply-adds of a clustering that took <paramref name="passes"/> passes.</summary>
+    internal double Operations(int rows, int dim, int k, double passes)
     {
-        double centroids = Math.Min(k, rows), passes = MaxIterations + 2; // seeding and the first assignment
+        double centroids = Math.Min(k, rows);
         return Projection == 0 || Projection >= dim
             ? rows * dim * centroids * passes
             : rows * (Projection * centroids * passes + dim * (Projection + centroids)) + LeadingPlane.Operations(rows, dim, Projection);

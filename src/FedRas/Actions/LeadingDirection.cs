@@ -15,6 +15,9 @@ internal sealed class LeadingDirection
     private const float Settled = 1e-6f; // 1 − cos of the last turn: what is left then costs about a millionth of the energy
     private float[] _next = [];
 
+    /// <summary>Power steps that the last call took.</summary>
+    public int Steps { get; private set; }
+
     /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
     /// <param name="rows">n × d values, row after row.</param>
     /// <param name="direction">Receives d values.</param>
@@ -24,8 +27,9 @@ internal sealed class LeadingDirection
         if (_next.Length < dim) _next = new float[dim];
         Span<float> next = _next.AsSpan(0, dim);
         StartFromLongest(rows, direction);
-        for (int step = 0; step < MaxSteps; step++)
+        for (Steps = 0; Steps < MaxSteps;)
         {
+            Steps++;
             next.Clear();
             for (int i = 0; i < rows.Length; i += dim)
             {

@@ -12,6 +12,7 @@ public sealed class LineQuantizer : IUpdateQuantizer
     private readonly LeadingDirection _direction = new();
     private readonly GainLevels _gainLevels;
     private float[] _gains = [];
+    private float[] _found = [];
 
     /// <summary>Creates a quantiser of at most <paramref name="levels"/> levels, 1 … 65 536.</summary>
     public LineQuantizer(int levels, Rounding rounding = Rounding.Nearest)
@@ -29,6 +30,8 @@ public sealed class LineQuantizer : IUpdateQuantizer
         if (sample.Count == 0) return;
         ActionStage stage = result.Stages[0];
         _direction.Find(sample.Rows, stage.Directions);
+        if (_found.Length < sample.Dim) _found = new float[sample.Dim];
+        stage.Directions.CopyTo(_found);
         _gainLevels.Fit(Project(sample, stage), stage);
     }
 
@@ -40,11 +43,32 @@ public sealed class LineQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
+    public double Spent { get; private set; }
+
+    /// <summary>
+    /// Quantises an update of which <paramref name="former"/>, another number of levels, has just found the direction and the gains: only the levels are new.
+    /// </summary>
+    internal void QuantizeLike(LineQuantizer former, ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    {
+        result.Reset(update.Dim, update.Count, [update.Count == 0 ? default : new StageShape(1, Math.Min(_levels, update.Count))]);
+        update.Items.CopyTo(result.MutableItems);
+        Spent = 0;
+        if (update.Count == 0) return;
+        ActionStage stage = result.Stages[0];
+        former._found.AsSpan(0, update.Dim).CopyTo(stage.Directions);
+        ReadOnlySpan<float> gains = former._gains.AsSpan(0, update.Count);
+        _gainLevels.Fit(gains, stage);
+        _gainLevels.Encode(gains, [], stage, ref random);
+        Spent = ScalarKMeans.Operations(update.Count, _levels);
+    }
+
+    /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         Train(update, ref random, result);
         update.Items.CopyTo(result.MutableItems);
-        if (update.Count > 0) _gainLevels.Encode(_gains, [], result.Stages[0], ref random); // training has the gains already
+        if (update.Count > 0) _gainLevels.Encode(_gains.AsSpan(0, update.Count), [], result.Stages[0], ref random); // training has the gains already
+        Spent = (2.0 * _direction.Steps + 2) * update.Count * update.Dim + ScalarKMeans.Operations(update.Count, _levels);
     }
 
     /// <inheritdoc/>

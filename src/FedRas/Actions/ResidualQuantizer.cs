@@ -14,6 +14,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     private readonly KMeansOptions _options;
     private readonly KMeans _kmeans;
     private float[] _left = [];
+    private double _spent;
 
     /// <summary>Creates a quantiser of 1 … 8 <paramref name="stages"/> of at most <paramref name="actions"/> centroids, 1 … 65 536 each.</summary>
     public ResidualQuantizer(int stages, int actions, KMeansOptions? options = null)
@@ -33,6 +34,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     {
         Array.Fill(_shapes, new StageShape(Math.Min(_actions, sample.Count)));
         result.Reset(sample.Dim, sample.Count, _shapes);
+        _spent = 0;
         if (sample.Count == 0) return;
         Memory<float> left = Copy(sample);
         foreach (ActionStage stage in result.Stages)
@@ -40,6 +42,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
             stage.Trim(_kmeans.Cluster(left, sample.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
             FlatQuantizer.CheckSize(stage.Directions);
             TakeAway(stage, sample.Dim, left.Span);
+            _spent += _options.Operations(sample.Count, sample.Dim, _actions, _kmeans.Passes) + (double)sample.Count * sample.Dim;
         }
     }
 
@@ -60,10 +63,14 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     public double Operations(int rows, int dim) => _shapes.Length * (_options.Operations(rows, dim, _actions) + (double)rows * dim);
 
     /// <inheritdoc/>
+    public double Spent { get; private set; }
+
+    /// <inheritdoc/>
     public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         Train(update, ref random, result);
         update.Items.CopyTo(result.MutableItems); // clustering has given every row its actions already
+        Spent = _spent;
     }
 
     private Memory<float> Copy(ItemUpdate update)

@@ -66,7 +66,7 @@ public sealed class ClientWorker
         if (_budget is null)
         {
             _quantizer!.Quantize(_update, ref random, _described);
-            return new BudgetChoice(ChoiceReason.Fixed, Distortion.Measure(_update, _described), _quantizer.Operations(_update.Count, _update.Dim));
+            return new BudgetChoice(ChoiceReason.Fixed, Distortion.Measure(_update, _described), _quantizer.Spent);
         }
         var budget = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
@@ -90,7 +90,7 @@ public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double opera
     /// <summary>The encoded report; valid until the worker's next one.</summary>
     public ReadOnlySpan<byte> Message { get; } = message;
 
-    /// <summary>Multiply-adds that training and clustering took, at most.</summary>
+    /// <summary>Multiply-adds that training and clustering took.</summary>
     public double Operations { get; } = operations;
 
     /// <summary>The actions in it; null where it is dense; valid until the worker's next report.</summary>

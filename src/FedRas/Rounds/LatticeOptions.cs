@@ -5,8 +5,8 @@ namespace FedRas.Rounds;
 /// <summary>How a lattice is published.</summary>
 public sealed record LatticeOptions
 {
-    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; above 0 … 4, default 0.25.</summary>
-    public double Step { get; init; } = 0.25;
+    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; above 0 … 4, default 0.5.</summary>
+    public double Step { get; init; } = 0.5;
 
     /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.5.</summary>
     public double Hysteresis { get; init; } = 0.5;

@@ -20,13 +20,13 @@ public sealed class ScenarioEnvironmentTests
     }
 
     [Fact]
-    public void Close_OverSelection_TakesTheGoalsFirstReportsAndCallsTheOthersLate()
+    public void Close_OverSelection_TakesTheGoalsFirstReportsAndNeedsNoOthers()
     {
         // Arrivals after 2 + bytes ÷ 100 seconds: 5, 3, 4 and 3.
         ScenarioEnvironment world = Four(s_plain);
         Assert.Equal([false, true, false, true], Close(world, goal: 2, Seat(0, 300), Seat(1, 100), Seat(2, 200), Seat(3, 100)));
         Assert.Equal(3, world.Seconds);
-        Assert.Equal((2, 0), (world.ReportsLate, world.ReportsDropped));
+        Assert.Equal((0, 2, 0), (world.ReportsLate, world.ReportsSurplus, world.ReportsDropped));
         Assert.Equal((300, 0, 0, 1, 0), Totals(world, 0));
         Assert.Equal((100, 0, 1, 0, 0), Totals(world, 1));
     }

@@ -2,6 +2,7 @@ using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Simulation;
+using FedRas.Simulation.Reports;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Tests.Scenarios;
@@ -132,5 +133,5 @@ public sealed class ScenarioRunTests
 
     private static SimulationResult Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run();
 
-    private static SimulationSummary Untimed(SimulationSummary summary) => summary with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 };
+    private static string Untimed(SimulationSummary summary) => SummaryFile.ToText(summary with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 });
 }
