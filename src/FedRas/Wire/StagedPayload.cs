@@ -27,7 +27,8 @@ internal sealed class StagedPayload
         {
             bytes += (long)count * sizeof(ushort) + ((long)stage.Directions * dim + stage.Levels) * sizeof(float) + 5 * DecodedRows.BufferOverhead;
             // A tree of chances has less than two nodes a number, of four bytes.
-            bytes += 8L * trees * (stage.Directions + Math.Max(stage.Levels, 1));
+            int levelTrees = trees > 1 ? trees : stage is { Directions: > 1, Levels: > 1 } ? 1 + stage.Directions : 1;
+            bytes += 8 * ((long)trees * stage.Directions + (long)levelTrees * Math.Max(stage.Levels, 1));
             trees = 1;
         }
         return bytes;
@@ -153,9 +154,10 @@ internal sealed class StagedPayload
             ReadOnlySpan<ushort> codes = update.Stages[s].Codes;
             for (int i = 0; i < codes.Length; i++)
             {
-                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
-                _directions[s].Encode(_encoder, codes[i] / levels, context);
-                _levels[s].Encode(_encoder, codes[i] % levels, context);
+                int direction = codes[i] / levels;
+                bool hasContext = s == 0 && !contexts.IsEmpty;
+                _directions[s].Encode(_encoder, direction, hasContext ? contexts[i] : 0);
+                _levels[s].Encode(_encoder, codes[i] % levels, hasContext ? contexts[i] : direction);
             }
         }
         return _encoder.Finish();
@@ -181,9 +183,9 @@ internal sealed class StagedPayload
             Span<ushort> codes = update.Stages[s].Codes;
             for (int i = 0; i < codes.Length; i++)
             {
-                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
-                int direction = _directions[s].Decode(ref decoder, context);
-                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, context));
+                bool hasContext = s == 0 && !contexts.IsEmpty;
+                int direction = _directions[s].Decode(ref decoder, hasContext ? contexts[i] : 0);
+                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, hasContext ? contexts[i] : direction));
                 if (decoder.IsExhausted) throw Illegal(offset);
             }
         }
@@ -197,11 +199,14 @@ internal sealed class StagedPayload
     private void Begin(ActionUpdate update, bool hasContexts)
     {
         _gaps.Reset();
+        if (update.Count == 0) return;
         for (int s = 0; s < update.StageCount; s++)
         {
-            int contexts = s == 0 && hasContexts ? ScoreContexts.Count : 1;
-            _directions[s].Reset(update.Stages[s].DirectionCount, contexts);
-            _levels[s].Reset(Math.Max(update.Stages[s].LevelCount, 1), contexts);
+            ActionStage stage = update.Stages[s];
+            bool hasScores = s == 0 && hasContexts;
+            _directions[s].Reset(stage.DirectionCount, hasScores ? ScoreContexts.Count : 1);
+            // Without a score the direction is what tells most about the level.
+            _levels[s].Reset(Math.Max(stage.LevelCount, 1), hasScores ? ScoreContexts.Count : stage.LevelCount > 1 ? stage.DirectionCount : 1);
         }
     }
 
