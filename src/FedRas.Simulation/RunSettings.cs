@@ -74,8 +74,8 @@ public sealed record RunSettings
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
 
-    /// <summary>Share of the rounds after which the lattice's step is halved; above 0 and below 1, null for never.</summary>
-    public double? LatticeRefine { get; init; } = 0.9;
+    /// <summary>Round from which the lattice's step is half as long; null for never.</summary>
+    public int? LatticeRefineFrom { get; init; }
 
     /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
     public bool CatchUp { get; init; }
@@ -133,7 +133,7 @@ public sealed record RunSettings
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
         Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, LongestReport = LongestReport } : null,
         Publish = Publish,
-        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = (int?)(LatticeRefine * Rounds) },
+        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

@@ -119,6 +119,8 @@ public sealed class Simulator
     {
         if (options.Scenario is not null)
             throw new ModelFileException("a run in a scenario cannot be resumed: the model file holds neither its clock nor its frames; start it afresh");
+        if (options.CountsCatchUp)
+            throw new ModelFileException("a run that counts catch-up cannot be resumed: the model file holds none of the frames that devices missed; start it afresh");
         if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
         if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Simulation;
 
@@ -43,6 +44,7 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());
         Overlay(settings, DatasetDefaults.For(chosen["dataset"]?.GetValue<string>(), centralized));
         Overlay(settings, chosen);
+        if (!IsChosen("latticeRefineFrom")) settings["latticeRefineFrom"] = (int)(0.9 * settings["rounds"]!.Deserialize<int>());
         return RunSettingsJson.FromJson(settings);
     }
 

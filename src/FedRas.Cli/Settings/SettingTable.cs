@@ -47,8 +47,8 @@ internal static class SettingTable
         Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors: smaller costs more bytes and loses less.",
             "above 0, at most 4", x => x is > 0 and <= 4, "0.25"),
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
-        Setting.Number("latticeRefine", Federation, "X", "Share of the rounds after which the lattice's step is halved: fewer bytes while the model still moves far.",
-            "above 0 and below 1", x => x is > 0 and < 1, "0.8") with { Optional = true },
+        Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is halved: coarse while the model moves far, fine for what is "
+            + "served in the end. Nine tenths of --rounds unless given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),

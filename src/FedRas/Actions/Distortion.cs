@@ -9,6 +9,7 @@ public static class Distortion
 {
     /// <summary>Relative squared error ‖g − ĝ‖² / ‖g‖² over all rows; 0 for an empty or zero update.</summary>
     /// <exception cref="ArgumentException">The two do not hold the same items.</exception>
+    /// <exception cref="TrainingDivergedException">A row's squared length is beyond float32.</exception>
     public static double Measure(ItemUpdate original, IItemRows described)
     {
         if (!original.Items.SequenceEqual(described.Items)) throw new ArgumentException("both must hold the same items", nameof(described));
@@ -22,6 +23,7 @@ public static class Distortion
             error += VectorMath.Dot(difference, difference);
             energy += VectorMath.Dot(row, row);
         }
-        return energy == 0 ? 0 : error / energy;
+        double distortion = energy == 0 ? 0 : error / energy;
+        return double.IsFinite(distortion) ? distortion : throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
     }
 }

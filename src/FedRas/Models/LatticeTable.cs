@@ -75,8 +75,8 @@ public sealed class LatticeTable
     /// <summary>
     /// The codes that follow an exact row: each stays while the exact value is within half a cell and <paramref name="hysteresis"/> cells of it, else it becomes the nearest.
     /// </summary>
-    /// <exception cref="Training.TrainingDivergedException">A value is further from the start than codes reach.</exception>
-    internal static void Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes)
+    /// <returns>False where a value is further from the start than codes reach, or not finite.</returns>
+    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes)
     {
         float reach = 0.5f + hysteresis, inverse = 1 / step;
         for (int j = 0; j < codes.Length; j++)
@@ -84,9 +84,10 @@ public sealed class LatticeTable
             float place = (exact[j] - start[j]) * inverse;
             if (MathF.Abs(place - codes[j]) <= reach) continue;
             float nearest = MathF.Round(place);
-            if (!(MathF.Abs(nearest) <= MaxCode)) throw new Training.TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+            if (!(MathF.Abs(nearest) <= MaxCode)) return false;
             codes[j] = (short)nearest;
         }
+        return true;
     }
 
     /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>

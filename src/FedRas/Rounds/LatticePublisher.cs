@@ -80,8 +80,11 @@ public sealed class LatticePublisher : IModelPublisher
         });
     }
 
-    private void Follow(int item, float length) => LatticeTable.Follow(
-        _exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim));
+    private void Follow(int item, float length)
+    {
+        if (!LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim)))
+            throw new TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+    }
 
     // A table that was trained before says itself which codes it has.
     private void Start(GlobalModel published)

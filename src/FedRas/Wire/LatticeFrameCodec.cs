@@ -59,7 +59,7 @@ public sealed class LatticeFrameCodec
     public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, LatticeTable table)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        LatticeFrameHeader header = ReadHeader(ref reader, limits, trace: null);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits);
         if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Length);
         if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Length);
         if (header.FromRound != 0 && header.FromRound != table.Round)
@@ -85,20 +85,19 @@ public sealed class LatticeFrameCodec
     public static LatticeFrameHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        return ReadHeader(ref reader, limits, trace: null);
+        return ReadHeader(ref reader, limits);
     }
 
-    /// <summary>Notes what can be said of a frame without the table it starts from.</summary>
+    /// <summary>Names the parts of a frame; the difference itself means something beside the version it starts from only.</summary>
     internal static LatticeFrameHeader Describe(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
     {
         WireReader reader = MessageSpace.Open(message, limits);
         LatticeFrameHeader header = ReadHeader(ref reader, limits, trace);
-        trace.Add("header", $"{reader.Position} bytes");
-        trace.Add("difference", $"{reader.Remaining} bytes, to be read beside the table of round {header.FromRound} only");
+        trace.Add("difference", $"{reader.Remaining} bytes, {8.0 * reader.Remaining / header.ItemCount / header.Dim:0.0000} bits a value; to be read beside round {header.FromRound}");
         return header;
     }
 
-    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits, DecodeTrace? trace)
+    private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits, DecodeTrace? trace = null)
     {
         if (!reader.Take(Prologue.Length, "prologue").SequenceEqual(Prologue))
             throw WireFormatException.Illegal("prologue", "of another message", "46 52 02 03 01, a lattice frame", 0);

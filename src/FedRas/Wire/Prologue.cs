@@ -7,7 +7,7 @@ internal enum MessageKind : byte
     Update = 1,
     /// <summary>Server → devices.</summary>
     Frame = 2,
-    /// <summary>Server → devices, between two versions of a lattice table; read by <see cref="LatticeFrameCodec"/> alone.</summary>
+    /// <summary>Server → devices, between two versions of a lattice; <see cref="LatticeFrameCodec"/>.</summary>
     LatticeFrame = 3,
 }
 

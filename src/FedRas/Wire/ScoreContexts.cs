@@ -15,13 +15,13 @@ internal sealed class ScoreContexts
     /// <summary>Number of contexts.</summary>
     public const int Count = 16;
 
+    /// <summary>Bytes of scratch space an item.</summary>
+    public const int BytesPerItem = sizeof(int) + sizeof(byte);
+
     private const float Scale = 4_096, Limit = 1 << 17;
     private int[] _direction = [];
     private int[] _scores = [];
     private byte[] _contexts = [];
-
-    /// <summary>What the buffers take at most.</summary>
-    public static long DecodedBytes(int dim, int count) => (long)dim * sizeof(int) + (long)count * (sizeof(int) + sizeof(byte)) + 3 * DecodedRows.BufferOverhead;
 
     /// <summary>Finds the context of each of <paramref name="items"/>; valid until the next call.</summary>
     /// <param name="codebook">Rows as <see cref="RowCodebook"/> writes them; the first of the longest is taken.</param>

@@ -17,19 +17,16 @@ internal sealed class StagedPayload
     private AdaptiveMagnitude _gaps;
     private byte[] _codebook = [];
 
-    /// <summary>What the buffers of an update take at most, learned chances included, as the limit counts it.</summary>
-    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, ItemCoding coding)
+    /// <summary>What the buffers of an update and the learned chances of its coding take at most, as the limit counts it.</summary>
+    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, bool hasScores)
     {
-        long bytes = (long)count * sizeof(int) + DecodedRows.BufferOverhead;
-        if (coding == ItemCoding.ScoreCoded) bytes += ScoreContexts.DecodedBytes(dim, count);
-        int trees = coding == ItemCoding.ScoreCoded ? 1 + ScoreContexts.Count : 1;
-        foreach (StageShape stage in stages)
+        long bytes = (long)count * sizeof(int) + (2 + 5 * stages.Length) * DecodedRows.BufferOverhead;
+        if (hasScores) bytes += (long)count * ScoreContexts.BytesPerItem + (long)dim * sizeof(int) + DecodedRows.BufferOverhead;
+        for (int s = 0; s < stages.Length; s++)
         {
-            bytes += (long)count * sizeof(ushort) + ((long)stage.Directions * dim + stage.Levels) * sizeof(float) + 5 * DecodedRows.BufferOverhead;
-            // A tree of chances has less than two nodes a number, of four bytes.
-            int levelTrees = trees > 1 ? trees : stage is { Directions: > 1, Levels: > 1 } ? 1 + stage.Directions : 1;
-            bytes += 8 * ((long)trees * stage.Directions + (long)levelTrees * Math.Max(stage.Levels, 1));
-            trees = 1;
+            (int directions, int levels) = Contexts(stages[s], hasScores && s == 0);
+            bytes += AdaptiveSymbol.Bytes(stages[s].Directions, directions) + AdaptiveSymbol.Bytes(Math.Max(stages[s].Levels, 1), levels);
+            bytes += (long)count * sizeof(ushort) + ((long)stages[s].Directions * dim + stages[s].Levels) * sizeof(float);
         }
         return bytes;
     }
@@ -101,7 +98,7 @@ internal sealed class StagedPayload
             if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
         long most = RangeDecoder.MostDecisions(ahead.Remaining);
         if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
-        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding), limits, countOffset);
+        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;
@@ -203,12 +200,15 @@ internal sealed class StagedPayload
         for (int s = 0; s < update.StageCount; s++)
         {
             ActionStage stage = update.Stages[s];
-            bool hasScores = s == 0 && hasContexts;
-            _directions[s].Reset(stage.DirectionCount, hasScores ? ScoreContexts.Count : 1);
-            // Without a score the direction is what tells most about the level.
-            _levels[s].Reset(Math.Max(stage.LevelCount, 1), hasScores ? ScoreContexts.Count : stage.LevelCount > 1 ? stage.DirectionCount : 1);
+            (int directions, int levels) = Contexts(new StageShape(stage.DirectionCount, stage.LevelCount), hasContexts && s == 0);
+            _directions[s].Reset(stage.DirectionCount, directions);
+            _levels[s].Reset(Math.Max(stage.LevelCount, 1), levels);
         }
     }
+
+    /// <summary>Contexts of a stage's two numbers: the scores, or else the direction for the level.</summary>
+    private static (int Directions, int Levels) Contexts(StageShape stage, bool hasScores) =>
+        hasScores ? (ScoreContexts.Count, ScoreContexts.Count) : (1, stage is { Directions: > 1, Levels: > 1 } ? stage.Directions : 1);
 
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
         "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their action numbers", offset);

@@ -22,7 +22,7 @@ public sealed class ScenarioRunTests
         SimulationSummary[] runs = [.. new[] { 1, 2, 3 }.Select(threads => Run(s_options with { Scenario = BuiltInScenarios.Find(name), Threads = threads }).Summary)];
         Assert.Single(runs.Select(Untimed).Distinct());
         Assert.True(runs[0].VirtualSeconds > 0);
-        Assert.True(runs[0].ReportsLate > 0 && runs[0].ReportsDropped > 0, $"{runs[0].ReportsLate} late, {runs[0].ReportsDropped} dropped");
+        Assert.True(runs[0].ReportsSurplus > 0 && runs[0].ReportsDropped > 0, $"{runs[0].ReportsSurplus} not needed, {runs[0].ReportsDropped} dropped");
     }
 
     [Theory]

@@ -26,11 +26,13 @@ public sealed class FrameCodecTests
             var target = new DecodedRows();
             var output = new ArrayBufferWriter<byte>();
 
-            ActionUpdate sent = StagedUpdate(items, dim, Stages(1 + random.NextInt(FedRas.Actions.ActionUpdate.MaxStages), actions, ref random), 1e-6, ref random);
-            FrameCodec.Encode(header, sent, output);
+            ActionUpdate sent = SampleUpdates.ActionUpdate(items, dim, actions, 1e-6, ref random);
+            Version1.Encode(header, sent, output);
             Assert.Equal(header, FrameCodec.Decode(output.WrittenSpan, WireLimits.Default, target));
             Assert.Equal(items, target.Current.Items);
-            UpdateCodecTests.AssertSame(sent, Assert.IsType<ActionUpdate>(target.Current));
+            var decoded = Assert.IsType<ActionUpdate>(target.Current);
+            Assert.Equal(sent.Codes, decoded.Codes);
+            UpdateCodecTests.AssertHalfPrecision(sent.Codebook, decoded.Codebook);
 
             ItemUpdate rows = RowUpdate(items, dim, ref random);
             output.ResetWrittenCount();

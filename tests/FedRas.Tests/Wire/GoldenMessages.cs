@@ -14,43 +14,99 @@ internal static class GoldenMessages
 {
     private const int Items = 300, Dim = 6;
 
+    /// <summary>The published table of the message that was coded beside one.</summary>
+    public static FactorMatrix Table { get; } = MakeTable();
+
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
     {
-        ["update-actions-gaps.bin"] = Update1(Actions(5, Every(7, 11))),
-        ["update-actions-bitmap.bin"] = Update1(Actions(16, Every(0, 2))),
-        ["update-actions-all.bin"] = Update1(Actions(3, Every(0, 1))),
-        ["update-actions-nothing.bin"] = Update1(Actions(0, [])),
-        ["update-actions-one-action.bin"] = Update1(Actions(1, Every(3, 40))),
+        ["update-actions-gaps.bin"] = Update(Actions(5, Every(7, 11))),
+        ["update-actions-bitmap.bin"] = Update(Actions(16, Every(0, 2))),
+        ["update-actions-all.bin"] = Update(Actions(3, Every(0, 1))),
+        ["update-actions-nothing.bin"] = Update(Actions(0, [])),
+        ["update-actions-one-action.bin"] = Update(Actions(1, Every(3, 40))),
         ["update-dense.bin"] = Update(Rows(Every(5, 23))),
-        ["frame-actions-gaps.bin"] = Frame1(Actions(32, Every(2, 5))),
-        ["frame-actions-all.bin"] = Frame1(Actions(9, Every(0, 1))),
+        ["frame-actions-gaps.bin"] = Frame(Actions(32, Every(2, 5))),
+        ["frame-actions-all.bin"] = Frame(Actions(9, Every(0, 1))),
         ["frame-dense.bin"] = Frame(Rows(Every(0, 1))),
-        ["update-2-flat.bin"] = Update(Staged(Every(7, 11), new StageShape(5))),
-        ["update-2-line.bin"] = Update(Staged(Every(0, 2), new StageShape(1, 16))),
-        ["update-2-gain-shape.bin"] = Update(Staged(Every(0, 1), new StageShape(3, 7))),
-        ["update-2-residual.bin"] = Update(Staged(Every(1, 3), new StageShape(8), new StageShape(5), new StageShape(2, 3))),
-        ["update-2-nothing.bin"] = Update(Staged([], new StageShape(0))),
-        [BesideTheTable] = Update(Staged(Every(0, 2), new StageShape(2, 8)), Table),
-        ["frame-2-flat.bin"] = Frame(Staged(Every(2, 5), new StageShape(32))),
-        ["frame-2-residual.bin"] = Frame(Staged(Every(0, 1), new StageShape(9), new StageShape(4))),
-        [Lattice] = LatticeFrame(),
+        ["update2-flat.bin"] = Update2(Staged(Every(7, 11), new StageShape(5))),
+        ["update2-line.bin"] = Update2(Staged(Every(0, 2), new StageShape(1, 16))),
+        ["update2-gain-shape.bin"] = Update2(Staged(Every(1, 3), new StageShape(4, 8))),
+        ["update2-residual.bin"] = Update2(Staged(Every(0, 1), new StageShape(6), new StageShape(5), new StageShape(3))),
+        ["update2-nothing.bin"] = Update2(Staged([], new StageShape(0))),
+        ["update2-line-beside-table.bin"] = Update2(Staged(Every(0, 2), new StageShape(1, 16)), Table),
+        ["frame2-flat.bin"] = Frame2(Staged(Every(2, 5), new StageShape(32))),
+        ["frame2-residual.bin"] = Frame2(Staged(Every(0, 1), new StageShape(9), new StageShape(9))),
+        ["lattice-0-1.bin"] = LatticeFrame(0, 1),
+        ["lattice-1-3.bin"] = LatticeFrame(1, 3),
+        ["lattice-3-4-finer.bin"] = LatticeFrame(3, 4),
     };
 
-    /// <summary>The message that is read beside <see cref="Table"/>.</summary>
-    public const string BesideTheTable = "update-2-scores.bin";
-
-    /// <summary>The frame between two versions of a lattice table.</summary>
-    public const string Lattice = "frame-3-lattice.bin";
-
-    /// <summary>A published table.</summary>
-    public static FactorMatrix Table
+    /// <summary>The lattice at the version of a round.</summary>
+    public static LatticeTable Lattice(int round)
     {
-        get
+        var table = new LatticeTable(MakeTable(), StepOf(0));
+        if (round > 0) table.Swap(Codes(round), round, StepOf(round));
+        return table;
+    }
+
+    /// <summary>Codes of a version: every few rows move by a few codes.</summary>
+    public static short[] Codes(int round)
+    {
+        var codes = new short[Items * Dim];
+        for (int i = 0; i < codes.Length; i++)
+            for (int r = 1; r <= Math.Min(round, 3); r++)
+                if (i / Dim % (3 + r) == 0)
+                    codes[i] += (short)(i * 31 % 7 - 3 + (i % 97 == 0 ? 40 * r : 0));
+        if (round >= 4)
+            for (int i = 0; i < codes.Length; i++) codes[i] = (short)(2 * codes[i] + i % 2);
+        return codes;
+    }
+
+    private static float StepOf(int round) => round >= 4 ? 1f / 64 : 1f / 32;
+
+    private static FactorMatrix MakeTable()
+    {
+        var table = new FactorMatrix(Items, Dim);
+        for (int i = 0; i < table.Values.Length; i++) table.Values[i] = Value(i * 13);
+        return table;
+    }
+
+    private static byte[] LatticeFrame(int from, int to)
+    {
+        short[] before = Codes(from);
+        LatticeTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
+        short[] after = Codes(to);
+        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), LatticeFrameCodec.Check(after)), before, after).ToArray();
+    }
+
+    private static ActionUpdate Staged(int[] items, params StageShape[] shapes)
+    {
+        var update = new ActionUpdate();
+        update.Reset(Dim, items.Length, shapes);
+        items.CopyTo(update.MutableItems);
+        for (int s = 0; s < shapes.Length; s++)
         {
-            var table = new FactorMatrix(Items, Dim);
-            for (int i = 0; i < table.Values.Length; i++) table.Values[i] = 64 * Value(i);
-            return table;
+            ActionStage stage = update.Stages[s];
+            for (int i = 0; i < items.Length; i++) stage.Codes[i] = (ushort)((i * 7 + i / 5 * s) % stage.Actions);
+            for (int i = 0; i < stage.Directions.Length; i++) stage.Directions[i] = Value(i + 1000 * s);
+            for (int i = 0; i < stage.Levels.Length; i++) stage.Levels[i] = (i - 3) / 8f;
         }
+        return update;
+    }
+
+    private static byte[] Update2(ActionUpdate update, FactorMatrix? table = null)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var header = new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560) { Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.125f, 31) };
+        UpdateCodec.Encode(header, update, output, table);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Frame2(ActionUpdate update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameCodec.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
+        return output.WrittenSpan.ToArray();
     }
 
     private static int[] Every(int start, int step) =>
@@ -68,33 +124,6 @@ internal static class GoldenMessages
         return update;
     }
 
-    private static ActionUpdate Staged(int[] items, params StageShape[] stages)
-    {
-        var update = new ActionUpdate();
-        update.Reset(Dim, items.Length, stages);
-        items.CopyTo(update.MutableItems);
-        foreach (ActionStage stage in update.Stages)
-        {
-            for (int i = 0; i < items.Length; i++) stage.Codes[i] = (ushort)(i * i / 5 % stage.Actions);
-            for (int i = 0; i < stage.Directions.Length; i++) stage.Directions[i] = Value(i);
-            for (int i = 0; i < stage.LevelCount; i++) stage.Levels[i] = (2 * i - 3) / 8f;
-        }
-        return update;
-    }
-
-    private static byte[] LatticeFrame()
-    {
-        short[] from = new short[Items * Dim], to = new short[Items * Dim];
-        for (int i = 0; i < to.Length; i++)
-        {
-            from[i] = (short)(i * 37 % 101 - 50);
-            to[i] = (short)(from[i] + (i / Dim % 3 == 0 ? 0 : i * i % 7 - 3));
-        }
-        to[7] = short.MaxValue;
-        var header = new LatticeFrameHeader(FromRound: 99, ToRound: 101, Items, Dim, Step: 0.0009765625f, LatticeFrameCodec.Check(to));
-        return new LatticeFrameCodec().Encode(header, from, to).ToArray();
-    }
-
     private static ItemUpdate Rows(int[] items)
     {
         var update = new ItemUpdate();
@@ -108,27 +137,31 @@ internal static class GoldenMessages
         return update;
     }
 
-    private static UpdateHeader Header => new(Round: 1_234, Items, Dim, SampleUpdates: 560);
-
-    private static FrameHeader Step => new(FromRound: 99, ToRound: 100, Items, Dim);
-
-    private static byte[] Update(ActionUpdate update, FactorMatrix? published = null) =>
-        Bytes(output => UpdateCodec.Encode(Header with { Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.0078125f, 345) }, update, output, published));
-
-    private static byte[] Update(ItemUpdate update) => Bytes(output => UpdateCodec.Encode(Header, update, output));
-
-    private static byte[] Update1(ActionUpdate update) => Bytes(output => Version1.Encode(Header, update, output));
-
-    private static byte[] Frame(ActionUpdate update) => Bytes(output => FrameCodec.Encode(Step, update, output));
-
-    private static byte[] Frame(ItemUpdate update) => Bytes(output => FrameCodec.Encode(Step, update, output));
-
-    private static byte[] Frame1(ActionUpdate update) => Bytes(output => Version1.Encode(Step, update, output));
-
-    private static byte[] Bytes(Func<IBufferWriter<byte>, int> encode)
+    private static byte[] Update(ActionUpdate update)
     {
         var output = new ArrayBufferWriter<byte>();
-        encode(output);
+        Version1.Encode(new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560), update, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Update(ItemUpdate update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        UpdateCodec.Encode(new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560), update, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Frame(ActionUpdate update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Version1.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Frame(ItemUpdate update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameCodec.Encode(new FrameHeader(FromRound: 99, ToRound: 100, Items, Dim), update, output);
         return output.WrittenSpan.ToArray();
     }
 }

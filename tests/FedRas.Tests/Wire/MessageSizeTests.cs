@@ -20,7 +20,7 @@ public sealed class MessageSizeTests
         Gen.ULong);
 
     [Fact]
-    public void Encode_ActionsInVersion1_TakesTheBytesOfTheFormula() =>
+    public void EncodeVersion1_Actions_TakesTheBytesOfTheFormula() =>
         Shapes.Sample(shape =>
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
@@ -83,7 +83,7 @@ public sealed class MessageSizeTests
     [InlineData(32_768, 15)]
     [InlineData(32_769, 16)]
     [InlineData(65_536, 16)]
-    public void Encode_ManyActionsInVersion1_RoundTripsTheLastActionNumber(int actions, int width)
+    public void EncodeVersion1_ManyActions_RoundTripsTheLastActionNumber(int actions, int width)
     {
         Assert.Equal(width, BitPackedCoding.CodeWidth(actions));
         var random = new SeededRandom(3, RandomStream.Synthetic);

@@ -1,5 +1,4 @@
 using FedRas.Actions;
-using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
 
@@ -45,39 +44,19 @@ internal static class SampleUpdates
         return update;
     }
 
-    /// <summary>Stages of any shape, each without levels or with at most <paramref name="most"/> actions together.</summary>
-    public static StageShape[] Stages(int stages, int most, ref SeededRandom random)
-    {
-        var shapes = new StageShape[stages];
-        foreach (ref StageShape shape in shapes.AsSpan())
-        {
-            int directions = 1 + random.NextInt(most);
-            shape = random.NextInt(2) == 0 ? new StageShape(directions) : new StageShape(directions, 1 + random.NextInt(most / directions));
-        }
-        return shapes;
-    }
-
-    /// <summary>An update of some stages; action numbers are skewed, so that there is something to learn.</summary>
-    public static ActionUpdate StagedUpdate(ReadOnlySpan<int> items, int dim, StageShape[] stages, double magnitude, ref SeededRandom random)
+    public static ActionUpdate Staged(ReadOnlySpan<int> items, int dim, ReadOnlySpan<StageShape> shapes, double magnitude, ref SeededRandom random)
     {
         var update = new ActionUpdate();
-        update.Reset(dim, items.Length, stages);
+        update.Reset(dim, items.Length, shapes);
         items.CopyTo(update.MutableItems);
         foreach (ActionStage stage in update.Stages)
         {
-            foreach (ref ushort code in stage.Codes) code = (ushort)random.NextInt(1 + random.NextInt(stage.Actions));
+            foreach (ref ushort code in stage.Codes) code = (ushort)random.NextInt(stage.Actions);
             foreach (ref float value in stage.Directions) value = (float)(magnitude * random.NextGaussian());
-            foreach (ref float value in stage.Levels) value = (float)random.NextGaussian();
+            foreach (ref float value in stage.Levels) value = (float)(magnitude * random.NextGaussian());
             stage.Levels.Sort();
         }
         return update;
-    }
-
-    public static FactorMatrix Table(int items, int dim, ref SeededRandom random)
-    {
-        var table = new FactorMatrix(items, dim);
-        table.FillGaussian(ref random);
-        return table;
     }
 
     public static ItemUpdate RowUpdate(ReadOnlySpan<int> items, int dim, ref SeededRandom random)

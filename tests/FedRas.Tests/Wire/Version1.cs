@@ -4,14 +4,13 @@ using FedRas.Wire;
 
 namespace FedRas.Tests.Wire;
 
-/// <summary>Encodes actions as version 1 did. Senders have moved on to version 2; decoders must still read these.</summary>
+/// <summary>Messages of actions as senders of version 1 wrote them; decoders still read these.</summary>
 internal static class Version1
 {
     public static int Encode(in UpdateHeader header, ActionUpdate actions, IBufferWriter<byte> output)
     {
-        header.Validate();
         ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
-        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
+        var writer = new WireWriter(output.GetSpan((int)plan.Size + MessageSpace.MaxHeaderSize));
         new Prologue(MessageKind.Update, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
         header.Write(ref writer, version: 1);
         ActionPayload.Write(ref writer, plan, actions, header.ItemCount);
@@ -21,9 +20,8 @@ internal static class Version1
 
     public static int Encode(in FrameHeader header, ActionUpdate actions, IBufferWriter<byte> output)
     {
-        header.Validate();
         ActionPayload.Plan plan = ActionPayload.Prepare(actions, header.ItemCount, header.Dim);
-        var writer = new WireWriter(MessageSpace.Reserve(output, plan.Size));
+        var writer = new WireWriter(output.GetSpan((int)plan.Size + MessageSpace.MaxHeaderSize));
         new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.BitPacked).Write(ref writer);
         header.Write(ref writer);
         ActionPayload.Write(ref writer, plan, actions, header.ItemCount);

@@ -9,6 +9,9 @@ internal sealed class AdaptiveSymbol
     private AdaptiveBit[] _nodes = []; // tree 0 is that of all contexts together
     private int _bound, _width, _contexts;
 
+    /// <summary>Bytes of the nodes.</summary>
+    public static long Bytes(int bound, int contexts) => (contexts == 1 ? 1L : 1L + contexts) * sizeof(uint) << BitPackedCoding.CodeWidth(bound);
+
     /// <summary>Forgets everything.</summary>
     /// <param name="bound">Numbers are 0 … bound − 1.</param>
     /// <param name="contexts">1 or more.</param>

@@ -1,0 +1,152 @@
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Wire;
+using Xunit;
+
+namespace FedRas.Tests.Wire;
+
+public sealed class LatticeFrameTests
+{
+    private const int Items = 60, Dim = 5, Versions = 9;
+
+    [Fact]
+    public void Decode_AnyPathOfFrames_GivesTheSameTableBitForBit()
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            var random = new SeededRandom(seed, RandomStream.Synthetic);
+            (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+            for (int path = 0; path < 5; path++)
+            {
+                LatticeTable table = Fresh();
+                var codec = new LatticeFrameCodec();
+                while (table.Round < Versions)
+                {
+                    int to = table.Round + 1 + random.NextInt(Versions - table.Round);
+                    int from = random.NextInt(4) == 0 ? 0 : table.Round; // now and then a key frame
+                    codec.Decode(Frame(versions, from, to), WireLimits.Default, table);
+                    Assert.Equal((to, versions[to].Step), (table.Round, table.Step));
+                    Assert.Equal(versions[to].Codes, table.Codes);
+                }
+                var values = new FactorMatrix(Items, Dim);
+                table.Render([], values);
+                for (int i = 0; i < values.Values.Length; i++)
+                    Assert.Equal(Start().Values[i] + versions[Versions].Codes[i] * versions[Versions].Step, values.Values[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Decode_FrameFromAnotherVersion_IsRefusedAndTheTableStays()
+    {
+        var random = new SeededRandom(3, RandomStream.Synthetic);
+        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        LatticeTable table = Fresh();
+        var codec = new LatticeFrameCodec();
+        codec.Decode(Frame(versions, 0, 2), WireLimits.Default, table);
+        foreach (byte[] wrong in (byte[][])[Frame(versions, 1, 3), Forged(versions, 1, 3, claimed: 2)])
+            Assert.Throws<WireFormatException>(() => codec.Decode(wrong, WireLimits.Default, table));
+        Assert.Equal(2, table.Round);
+        Assert.Equal(versions[2].Codes, table.Codes);
+    }
+
+    [Fact]
+    public void Decode_EveryPrefixAndEveryChangedByte_IsRefusedOrAnotherFrame()
+    {
+        var random = new SeededRandom(5, RandomStream.Synthetic);
+        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        byte[] frame = Frame(versions, 0, 3);
+        var codec = new LatticeFrameCodec();
+        for (int length = 0; length < frame.Length; length++)
+            Assert.Throws<WireFormatException>(() => codec.Decode(frame.AsSpan(0, length), WireLimits.Default, Fresh()));
+        for (int i = 0; i < frame.Length; i++)
+        {
+            byte[] changed = [.. frame];
+            changed[i] ^= (byte)(1 + random.NextInt(255));
+            LatticeTable table = Fresh();
+            try
+            {
+                codec.Decode(changed, WireLimits.Default, table);
+            }
+            catch (WireFormatException)
+            {
+                Assert.Equal(0, table.Round);
+                continue;
+            }
+            Assert.Equal(versions[3].Codes, table.Codes); // only rounds and step may differ: the check holds the codes
+        }
+    }
+
+    [Fact]
+    public void Encode_UnchangedVersion_TakesAFewBytes()
+    {
+        var random = new SeededRandom(6, RandomStream.Synthetic);
+        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        Assert.InRange(Frame([.. versions[..2], versions[1]], 1, 2).Length, 20, 32);
+    }
+
+    [Fact]
+    public void EncodeAndDecode_AfterWarmUp_AllocateNothing()
+    {
+        var random = new SeededRandom(7, RandomStream.Synthetic);
+        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        var codec = new LatticeFrameCodec();
+        LatticeTable table = Fresh();
+        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Step, LatticeFrameCodec.Check(versions[1].Codes));
+        var none = new short[Items * Dim];
+        for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Codes), WireLimits.Default, table);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Codes), WireLimits.Default, table);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    [InlineData(0.1f)] // more than 11 significant bits
+    [InlineData(float.NaN)]
+    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() => new LatticeTable(Start(), step));
+
+    [Fact]
+    public void Follow_WithHysteresis_MovesACodeOnlyWhenTheValueHasLeftItsCellByThatMuch()
+    {
+        short[] codes = [0, 0, 0, 0];
+        LatticeTable.Follow([0.9f, -0.9f, 1.1f, -5.6f], [0, 0, 0, 0], 1, 0.5f, codes);
+        Assert.Equal([0, 0, 1, -6], codes);
+        LatticeTable.Follow([0.9f, -0.9f, 0.1f, -4.9f], [0, 0, 0, 0], 1, 0.5f, codes);
+        Assert.Equal([0, 0, 1, -5], codes);
+    }
+
+    private static byte[] Frame((short[] Codes, float Step)[] versions, int from, int to) => Forged(versions, from, to, from);
+
+    private static byte[] Forged((short[] Codes, float Step)[] versions, int from, int to, int claimed)
+    {
+        var start = new short[Items * Dim];
+        LatticeTable.Rescale(versions[from].Codes, versions[from].Step, versions[to].Step, start);
+        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step, LatticeFrameCodec.Check(versions[to].Codes));
+        return new LatticeFrameCodec().Encode(header, start, versions[to].Codes).ToArray();
+    }
+
+    private static (short[], float)[] MakeVersions(ref SeededRandom random)
+    {
+        var versions = new (short[] Codes, float Step)[Versions + 1];
+        versions[0] = (new short[Items * Dim], 0.25f);
+        for (int v = 1; v <= Versions; v++)
+        {
+            float step = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
+            var codes = new short[Items * Dim];
+            LatticeTable.Rescale(versions[v - 1].Codes, versions[v - 1].Step, step, codes);
+            for (int item = 0; item < Items; item++)
+            {
+                if (random.NextInt(3) > 0) continue;
+                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code + (random.NextInt(20) == 0 ? random.NextInt(60_000) - 30_000 : random.NextInt(5) - 2), -32_767, 32_767);
+            }
+            versions[v] = (codes, step);
+        }
+        return versions;
+    }
+
+    private static LatticeTable Fresh() => new(Start(), 0.25f);
+
+    private static FactorMatrix Start() => new GlobalModel(Items, Dim, 11).ItemFactors;
+}

@@ -1,0 +1,311 @@
+using System.Buffers;
+using System.Diagnostics;
+using FedRas.Actions;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Tests.Wire;
+
+/// <summary>
+/// Mutated messages against the decoders. A decoder may accept or raise <see cref="WireFormatException"/>; what it accepts must encode to
+/// the very bytes it came from; and it may allocate no more than its limit and <see cref="ExceptionBytes"/>. Anything else is thrown on,
+/// with the message in hex. The same seed gives the same messages.
+/// </summary>
+internal sealed class WireFuzz(string kind, ulong seed)
+{
+    /// <summary>The kinds of messages: which message, its form and version, and how its items are coded.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["dense", "update-1", "frame-1", "update-2", "update-2-beside-table", "frame-2", "lattice-frame"];
+
+    /// <summary>What throwing and catching one exception may allocate: the object, its message, its stack trace.</summary>
+    public const int ExceptionBytes = 4 * 1024;
+
+    private static readonly WireLimits Limits =
+        new() { MaxItems = 1 << 20, MaxDim = 256, MaxMessageBytes = 1 << 16, MaxDecodedBytes = 24 * 1024 };
+
+    private static readonly int[] Interesting = [0, 1, 2, 0x1F, 0x20, 0x21, 0x3E, 0x3F, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
+
+    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values.Concat(RandomMessages(seed)).Where(message => KindOf(message) == kind)];
+    private readonly byte[] _message = new byte[1 << 13];
+    private readonly ArrayBufferWriter<byte> _reencoded = new();
+    private readonly LatticeFrameCodec _lattice = new();
+    private readonly Dictionary<int, LatticeTable> _lattices = new[] { 0, 1, 3 }.ToDictionary(round => round, GoldenMessages.Lattice);
+
+    public long Accepted { get; private set; }
+
+    public long Rejected { get; private set; }
+
+    public long MostBytesAllocated { get; private set; }
+
+    /// <summary>Number of messages accepted although they differ from every message of the corpus.</summary>
+    public long AcceptedMutants { get; private set; }
+
+    /// <summary>Longest time for one message, in milliseconds.</summary>
+    public double Slowest { get; private set; }
+
+    private static string KindOf(byte[] message)
+    {
+        bool frame = Prologue.LooksLike(message, MessageKind.Frame), dense = message[3] >> 4 == (byte)PayloadForm.Dense;
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame)) return "lattice-frame";
+        if (dense) return "dense";
+        string name = frame ? "frame-" : "update-";
+        return name + message[2] + (message[4] == (byte)ItemCoding.ScoreCoded ? "-beside-table" : "");
+    }
+
+    public void Run(long count)
+    {
+        var random = new SeededRandom(seed, RandomStream.Synthetic, 1);
+        for (long i = 0; i < count; i++)
+        {
+            byte[] original = _corpus[random.NextInt(_corpus.Length)];
+            ReadOnlySpan<byte> message = Mutate(original, ref random);
+            // Both codecs get to see every kind, the fitting one most of the time.
+            bool frame = Prologue.LooksLike(message, MessageKind.Frame) ^ random.NextInt(20) == 0;
+            long started = Stopwatch.GetTimestamp();
+            try
+            {
+                Decode(message, frame, original);
+            }
+            catch (Exception unexpected)
+            {
+                string what = $"Kind {kind}, seed {seed}, message {i}, frame codec {frame}: {Convert.ToHexStringLower(message)}";
+                throw new InvalidOperationException(what, unexpected);
+            }
+            Slowest = Math.Max(Slowest, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    private void Decode(ReadOnlySpan<byte> message, bool frame, ReadOnlySpan<byte> original)
+    {
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame) && !frame)
+        {
+            DecodeLattice(message, original);
+            return;
+        }
+        var target = new DecodedRows();
+        UpdateHeader update = default;
+        FrameHeader step = default;
+        bool accepted;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            if (frame) step = FrameCodec.Decode(message, Limits, target);
+            else update = UpdateCodec.Decode(message, Limits, target, GoldenMessages.Table);
+            accepted = true;
+        }
+        catch (WireFormatException)
+        {
+            accepted = false;
+        }
+        Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
+        if (!accepted) return;
+        Reencode(update, step, frame, message, target.Current);
+        CheckSame(message);
+    }
+
+    private void DecodeLattice(ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
+    {
+        int round = ReadFromRound(message);
+        if (!_lattices.TryGetValue(round, out LatticeTable? table)) table = _lattices[0];
+        short[] held = table.Codes.ToArray();
+        float heldStep = table.Step;
+        int heldRound = table.Round;
+        LatticeFrameHeader header = default;
+        bool accepted;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            header = _lattice.Decode(message, Limits, table);
+            accepted = true;
+        }
+        catch (WireFormatException)
+        {
+            accepted = false;
+        }
+        Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
+        if (!accepted)
+        {
+            if (!table.Codes.SequenceEqual(held) || table.Round != heldRound || table.Step != heldStep) throw new InvalidOperationException("A refused frame changed the table.");
+            return;
+        }
+        short[] after = table.Codes.ToArray(), from = new short[held.Length];
+        if (header.FromRound != 0) LatticeTable.Rescale(held, heldStep, header.Step, from);
+        _reencoded.ResetWrittenCount();
+        _reencoded.Write(_lattice.Encode(header, from, after));
+        table.Swap(held, heldRound, heldStep);
+        CheckSame(message);
+    }
+
+    private static int ReadFromRound(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return LatticeFrameCodec.ReadHeader(message, Limits).FromRound;
+        }
+        catch (WireFormatException)
+        {
+            return 0;
+        }
+    }
+
+    private void Count(bool accepted, long allocated, ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
+    {
+        MostBytesAllocated = Math.Max(MostBytesAllocated, allocated);
+        long allowed = Limits.MaxDecodedBytes + (accepted ? 0 : ExceptionBytes);
+        if (allocated > allowed) throw new InvalidOperationException($"Decoding allocated {allocated} bytes, allowed are {allowed}.");
+        if (accepted) Accepted++;
+        else Rejected++;
+        if (accepted && !message.SequenceEqual(original)) AcceptedMutants++;
+    }
+
+    private void CheckSame(ReadOnlySpan<byte> message)
+    {
+        if (!_reencoded.WrittenSpan.SequenceEqual(message))
+            throw new InvalidOperationException($"Accepted, but encodes to {Convert.ToHexStringLower(_reencoded.WrittenSpan)}.");
+    }
+
+    private void Reencode(in UpdateHeader update, in FrameHeader step, bool frame, ReadOnlySpan<byte> message, IItemRows rows)
+    {
+        const int VersionAt = 2, CodingAt = 4;
+        _reencoded.ResetWrittenCount();
+        FactorMatrix? table = message[CodingAt] == (byte)ItemCoding.ScoreCoded ? GoldenMessages.Table : null;
+        switch (rows)
+        {
+            case ItemUpdate dense when frame:
+                FrameCodec.Encode(step, dense, _reencoded);
+                break;
+            case ItemUpdate dense:
+                UpdateCodec.Encode(update, dense, _reencoded);
+                break;
+            case ActionUpdate actions when message[VersionAt] == 1 && frame:
+                Version1.Encode(step, actions, _reencoded);
+                break;
+            case ActionUpdate actions when message[VersionAt] == 1:
+                Version1.Encode(update, actions, _reencoded);
+                break;
+            case ActionUpdate actions when frame:
+                FrameCodec.Encode(step, actions, _reencoded);
+                break;
+            case ActionUpdate actions:
+                UpdateCodec.Encode(update, actions, _reencoded, table);
+                break;
+        }
+    }
+
+    private Span<byte> Mutate(ReadOnlySpan<byte> original, ref SeededRandom random)
+    {
+        original.CopyTo(_message);
+        int length = original.Length;
+        for (int left = random.NextInt(4); left >= 0; left--)
+        {
+            switch (random.NextInt(9))
+            {
+                case 0 when length > 0:
+                    _message[random.NextInt(length)] ^= (byte)(1 << random.NextInt(8));
+                    break;
+                case 1 when length > 0:
+                    // Header fields: the first bytes decide the lengths of everything after them.
+                    _message[random.NextInt(Math.Min(length, 20))] = (byte)Interesting[random.NextInt(Interesting.Length)];
+                    break;
+                case 2:
+                    length = random.NextInt(length + 1);
+                    break;
+                case 3:
+                    length = Insert(random.NextInt(length + 1), length, 1 + random.NextInt(8), ref random);
+                    break;
+                case 4 when length > 1:
+                    length = Splice(length, ref random);
+                    break;
+                case 5 when length > 0:
+                    _message[random.NextInt(length)] = (byte)random.NextInt(256);
+                    break;
+                case 6 when length > 0:
+                    length = RemoveAt(random.NextInt(length), length, ref random);
+                    break;
+                case 7 when random.NextInt(8) == 0:
+                    length = random.NextInt(64);
+                    foreach (ref byte next in _message.AsSpan(0, length)) next = (byte)random.NextInt(256);
+                    // Half of the noise begins like a message, or nothing of it would get past the magic.
+                    if (random.NextInt(2) == 0 && length >= Prologue.Size) original[..Prologue.Size].CopyTo(_message);
+                    break;
+                default:
+                    // A number where a number may stand, of any length.
+                    length = InsertVarint(Prologue.Size + random.NextInt(8), length, ref random);
+                    break;
+            }
+        }
+        return _message.AsSpan(0, length);
+    }
+
+    private int Insert(int at, int length, int count, ref SeededRandom random)
+    {
+        if (length + count > _message.Length) return length;
+        _message.AsSpan(at, length - at).CopyTo(_message.AsSpan(at + count));
+        foreach (ref byte next in _message.AsSpan(at, count)) next = (byte)random.NextInt(256);
+        return length + count;
+    }
+
+    private int RemoveAt(int at, int length, ref SeededRandom random)
+    {
+        int count = Math.Min(1 + random.NextInt(4), length - at);
+        _message.AsSpan(at + count, length - at - count).CopyTo(_message.AsSpan(at));
+        return length - count;
+    }
+
+    private int Splice(int length, ref SeededRandom random)
+    {
+        byte[] other = _corpus[random.NextInt(_corpus.Length)];
+        int at = random.NextInt(length);
+        int from = random.NextInt(other.Length);
+        int count = Math.Min(other.Length - from, _message.Length - at);
+        other.AsSpan(from, count).CopyTo(_message.AsSpan(at));
+        return at + count;
+    }
+
+    private int InsertVarint(int at, int length, ref SeededRandom random)
+    {
+        if (at >= length) return length;
+        int value = (int)(random.NextUInt64() >> (33 + random.NextInt(31)));
+        var writer = new WireWriter(stackalloc byte[5]);
+        writer.WriteVarint(value);
+        // The old number at this place goes, byte for byte as long as its continuation bits say.
+        int end = at;
+        while (end < length - 1 && _message[end] >= 0x80) end++;
+        end++;
+        int size = writer.Position;
+        if (at + size + length - end > _message.Length) return length;
+        _message.AsSpan(end, length - end).CopyTo(_message.AsSpan(at + size));
+        var inPlace = new WireWriter(_message.AsSpan(at, size));
+        inPlace.WriteVarint(value);
+        return at + size + length - end;
+    }
+
+    private static IEnumerable<byte[]> RandomMessages(ulong seed)
+    {
+        for (int i = 0; i < 180; i++)
+        {
+            var random = new SeededRandom(seed, RandomStream.Synthetic, 2, i);
+            int items = 1 + random.NextInt(i % 2 == 0 ? 12 : 400), dim = 1 + random.NextInt(4), actions = 1 + random.NextInt(20);
+            int[] touched = SampleUpdates.Items((SampleUpdates.Touch)(i % 7), items, ref random);
+            var output = new ArrayBufferWriter<byte>();
+            var update = new UpdateHeader(random.NextInt(1_000), items, dim, random.NextInt(1_000));
+            var frame = new FrameHeader(update.Round, update.Round + random.NextInt(3), items, dim);
+            if (i >= 60)
+            {
+                StageShape[] shapes = [.. Enumerable.Range(0, 1 + i % 3).Select(_ => new StageShape(1 + actions % 5, i % 2 * (1 + i % 9)))];
+                ActionUpdate staged = SampleUpdates.Staged(touched, dim, shapes, 0.01, ref random);
+                if (i % 4 == 3) FrameCodec.Encode(frame, staged, output);
+                else if (i >= 120) UpdateCodec.Encode(new UpdateHeader(i, GoldenMessages.Table.Rows, GoldenMessages.Table.Dim, i), SampleUpdates.Staged([.. touched.Where(item => item < GoldenMessages.Table.Rows)], GoldenMessages.Table.Dim, shapes, 0.01, ref random), output, GoldenMessages.Table);
+                else UpdateCodec.Encode(update with { Facts = new ReportFacts((ChoiceReason)(i % 5), i / 100f, i) }, staged, output);
+                yield return output.WrittenSpan.ToArray();
+                continue;
+            }
+            if (i % 4 == 0) UpdateCodec.Encode(update, SampleUpdates.RowUpdate(touched, dim, ref random), output);
+            else if (i % 4 == 1) FrameCodec.Encode(frame, SampleUpdates.RowUpdate(touched, dim, ref random), output);
+            else if (i % 4 == 2) Version1.Encode(update, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
+            else Version1.Encode(frame, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
+            yield return output.WrittenSpan.ToArray();
+        }
+    }
+}
