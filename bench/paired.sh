@@ -21,6 +21,18 @@ for seed in $seeds; do
         printf '\n'
     done
 done | awk '
+    # Resamples the seeds 10 000 times; bisection finds the quantiles without sorting.
+    function interval(value, i, k, total, means, low, high) {
+        srand(1)
+        for (i = 1; i <= 10000; i++) { total = 0; for (k = 1; k <= pairs; k++) { s = order[1 + int(rand() * pairs)]; total += value[s, "fedras"] - value[s, "fedavg"] } means[i] = total / pairs }
+        low = quantile(means, 250); high = quantile(means, 9750)
+        return sprintf("[%+.4f, %+.4f]", low, high)
+    }
+    function quantile(means, rank, low, high, middle, below, i, step) {
+        low = -1; high = 1
+        for (step = 0; step < 40; step++) { middle = (low + high) / 2; below = 0; for (i = 1; i <= 10000; i++) if (means[i] <= middle) below++; if (below >= rank) high = middle; else low = middle }
+        return high
+    }
     BEGIN { print "seed method HR@10 NDCG@10 Recall@20 up-bytes up-reduction down-bytes down-reduction devices/s" }
     { printf "%s %s %.4f %.4f %.4f %.1f %.4f%% %.1f %.4f%% %.0f\n", $1, $2, $3, $4, $5, $6, 100 * $7, $8, 100 * $9, $10; fflush() }
     { n[$2]++; for (i = 3; i <= 10; i++) sum[$2, i] += $i; hr[$1, $2] = $3; ndcg[$1, $2] = $4; if ($2 == "fedras") order[++pairs] = $1 }
@@ -29,5 +41,6 @@ done | awk '
         for (k = 1; k <= pairs; k++) { s = order[k]; d = hr[s, "fedras"] - hr[s, "fedavg"]; e = ndcg[s, "fedras"] - ndcg[s, "fedavg"]; a += d; b += e; aa += d * d; bb += e * e }
         a /= pairs; b /= pairs
         if (pairs > 1) printf "paired difference HR@10 %+.4f (standard error %.4f), NDCG@10 %+.4f (standard error %.4f), %d seeds\n", a, sqrt((aa / pairs - a * a) / (pairs - 1)), b, sqrt((bb / pairs - b * b) / (pairs - 1)), pairs
+        if (pairs > 1) printf "95%% bootstrap interval of the mean difference: HR@10 %s, NDCG@10 %s\n", interval(hr), interval(ndcg)
         printf "relative HR@10 %+.2f%%, NDCG@10 %+.2f%%\n", 100 * a / (sum["fedavg", 3] / n["fedavg"]), 100 * b / (sum["fedavg", 4] / n["fedavg"])
     }'

@@ -57,7 +57,7 @@ public sealed record RunSettings
     public string Quantizer { get; init; } = Adaptive;
 
     /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
-    public double Distortion { get; init; } = 0.01;
+    public double Distortion { get; init; } = 0.006;
 
     /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
     public double LongestReport { get; init; } = 1.0 / 32;

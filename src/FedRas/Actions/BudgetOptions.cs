@@ -3,8 +3,8 @@ namespace FedRas.Actions;
 /// <summary>What the server asks of devices that choose their own actions.</summary>
 public sealed record BudgetOptions
 {
-    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announces; above 0 … 1, default 0.01.</summary>
-    public double Distortion { get; init; } = 0.01;
+    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announces; above 0 … 1, default 0.006 (measured on MovieLens 1M: at 0.01 NDCG@10 falls by three thousandths of itself).</summary>
+    public double Distortion { get; init; } = 0.006;
 
     /// <summary>Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.</summary>
     public double LongestReport { get; init; } = 1.0 / 32;
