@@ -37,6 +37,9 @@ internal sealed class TrainedFederation
 
     public int Items => _model.ItemFactors.Rows;
 
+    /// <summary>The table that devices train from.</summary>
+    public FactorMatrix Table => _model.ItemFactors;
+
     /// <summary>
     /// The update of a device with some users, who train one after the other, each from the table that the one before left. Weight decay between
     /// them, a share of 5·10⁻⁴ a sample, is left out. The users' own factors are as before afterwards.

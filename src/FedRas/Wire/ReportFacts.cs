@@ -11,7 +11,7 @@ public readonly record struct ReportFacts(ChoiceReason Reason, float Distortion,
 {
     internal void Validate()
     {
-        if (!Enum.IsDefined(Reason)) throw new ArgumentOutOfRangeException(nameof(Reason), Reason, "is no reason");
+        if (!IsDefined(Reason)) throw new ArgumentOutOfRangeException(nameof(Reason), Reason, "is no reason");
         if (!(Distortion >= 0) || !Half.IsFinite((Half)Distortion)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion, "must lie between 0 and 65 504");
         ArgumentOutOfRangeException.ThrowIfNegative(Milliseconds);
     }
@@ -27,7 +27,7 @@ public readonly record struct ReportFacts(ChoiceReason Reason, float Distortion,
     {
         int offset = reader.Position;
         var reason = (ChoiceReason)reader.ReadByte("reason");
-        if (!Enum.IsDefined(reason)) throw WireFormatException.OutOfRange("reason", (int)reason, 0, (int)Enum.GetValues<ChoiceReason>()[^1], offset);
+        if (!IsDefined(reason)) throw WireFormatException.OutOfRange("reason", (int)reason, 0, (int)ChoiceReason.NothingFits, offset);
         trace?.Add("reason", $"{reason}");
         Half distortion = BinaryPrimitives.ReadHalfLittleEndian(reader.Take(2, "distortion"));
         if (!(distortion >= Half.Zero) || !Half.IsFinite(distortion) || Half.IsNegative(distortion))
@@ -37,4 +37,7 @@ public readonly record struct ReportFacts(ChoiceReason Reason, float Distortion,
         trace?.Add("milliseconds", $"{milliseconds}");
         return new ReportFacts(reason, (float)distortion, milliseconds);
     }
+
+    // Enum.IsDefined allocates again whenever the runtime has dropped its cache of names.
+    private static bool IsDefined(ChoiceReason reason) => reason is >= ChoiceReason.Fixed and <= ChoiceReason.NothingFits;
 }

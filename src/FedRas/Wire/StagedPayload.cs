@@ -18,16 +18,16 @@ internal sealed class StagedPayload
     private byte[] _codebook = [];
 
     /// <summary>What the buffers of an update and the learned chances of its coding take at most, as the limit counts it.</summary>
-    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, bool hasContexts)
+    public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, bool hasScores)
     {
-        long bytes = (long)count * (sizeof(int) + (hasContexts ? ScoreContexts.BytesPerItem : 0)) + (2 + 2 * stages.Length) * DecodedRows.BufferOverhead;
+        long bytes = (long)count * sizeof(int) + (2 + 5 * stages.Length) * DecodedRows.BufferOverhead;
+        if (hasScores) bytes += (long)count * ScoreContexts.BytesPerItem + (long)dim * sizeof(int) + DecodedRows.BufferOverhead;
         for (int s = 0; s < stages.Length; s++)
         {
-            int contexts = s == 0 && hasContexts ? ScoreContexts.Count : 1;
-            bytes += AdaptiveSymbol.Bytes(stages[s].Directions, contexts) + AdaptiveSymbol.Bytes(Math.Max(stages[s].Levels, 1), contexts);
+            (int directions, int levels) = Contexts(stages[s], hasScores && s == 0);
+            bytes += AdaptiveSymbol.Bytes(stages[s].Directions, directions) + AdaptiveSymbol.Bytes(Math.Max(stages[s].Levels, 1), levels);
+            bytes += (long)count * sizeof(ushort) + ((long)stages[s].Directions * dim + stages[s].Levels) * sizeof(float);
         }
-        foreach (StageShape stage in stages)
-            bytes += (long)count * sizeof(ushort) + ((long)stage.Directions * dim + stage.Levels) * sizeof(float) + 3 * DecodedRows.BufferOverhead;
         return bytes;
     }
 
@@ -44,6 +44,7 @@ internal sealed class StagedPayload
             if (stage.Actions == 0 && update.Count > 0) throw new ArgumentException($"The update has {update.Count} items and a stage without actions.", nameof(update));
             foreach (ushort code in stage.Codes)
                 if (code >= stage.Actions) throw new ArgumentException($"The update holds action number {code}; legal is 0 … {stage.Actions - 1}.", nameof(update));
+            if (FirstDescent(stage.Levels) is > 0 and int level) throw new ArgumentException($"Level {level} is below the one before it; levels ascend.", nameof(update));
             size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
         }
         int rows = update.Stages[0].DirectionCount * (1 + dim);
@@ -70,12 +71,10 @@ internal sealed class StagedPayload
     public void Read(
         ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update, DecodeTrace? trace)
     {
-        if (coding == ItemCoding.ScoreCoded)
-        {
-            if (published is null) throw WireFormatException.Illegal("coding id", "2", "0 or 1 without the published table of the update's round; decode it beside that table", 4);
-            if (published.Rows != itemCount || published.Dim != dim)
-                throw WireFormatException.Illegal("size of the table", $"{itemCount} × {dim}", $"{published.Rows} × {published.Dim}, that of the published one", Prologue.Size);
-        }
+        bool isReadable = coding != ItemCoding.ScoreCoded || published is not null;
+        if (!isReadable && trace is null) throw WireFormatException.Illegal("coding id", "2", "0 or 1 without the published table of the update's round; decode it beside that table", 4);
+        if (coding == ItemCoding.ScoreCoded && published is not null && (published.Rows != itemCount || published.Dim != dim))
+            throw WireFormatException.Illegal("size of the table", $"{itemCount} × {dim}", $"{published.Rows} × {published.Dim}, that of the published one", Prologue.Size);
         int stageCount = reader.ReadVarint("number of stages", 1, ActionUpdate.MaxStages);
         Span<StageShape> shapes = stackalloc StageShape[ActionUpdate.MaxStages];
         shapes = shapes[..stageCount];
@@ -97,6 +96,8 @@ internal sealed class StagedPayload
         int count = ahead.ReadVarint("number of touched items", 0, itemCount);
         foreach (StageShape shape in shapes)
             if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
+        long most = RangeDecoder.MostDecisions(ahead.Remaining);
+        if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
 
         update.Reset(dim, count, shapes);
@@ -110,16 +111,23 @@ internal sealed class StagedPayload
             RowCodebook.Read(rows, dim, update.Stages[s].Directions, offset);
             if (s == 0) first = rows;
             ReadLevels(ref reader, update.Stages[s].Levels);
-            trace?.Add(stageCount == 1 ? "codebook" : $"codebook {s + 1}", $"{shapes[s].Directions} × {dim}" + (shapes[s].Levels > 0 ? $", {shapes[s].Levels} levels" : ""));
+            trace?.Add(stageCount == 1 ? "stage" : $"stage {s + 1} of {stageCount}", Describe(shapes[s], dim, reader.Position - offset));
         }
         trace?.Add("codebooks", $"{reader.Position - begin} bytes");
         reader.ReadVarint("number of touched items", 0, itemCount);
         int streamOffset = reader.Position;
         ReadOnlySpan<byte> stream = reader.Take(reader.Remaining, "items and action numbers");
-        Decode(stream, itemCount, first, coding == ItemCoding.ScoreCoded ? published : null, update, streamOffset);
         trace?.Add("touched items", $"{count} of {itemCount}");
-        trace?.Add("map and action numbers", count == 0 ? $"{stream.Length} bytes" : $"{stream.Length} bytes, {8.0 * stream.Length / count:0.00} bits per touched item");
+        if (isReadable) Decode(stream, itemCount, first, coding == ItemCoding.ScoreCoded ? published : null, update, streamOffset, trace);
+        else trace!.Add("map and action numbers", $"{stream.Length} bytes, to be read beside the published table only");
     }
+
+    private static string Describe(StageShape stage, int dim, int bytes) => stage switch
+    {
+        (0, _) => "no actions",
+        (_, 0) => $"{stage.Directions} actions × {dim}: {bytes} bytes",
+        _ => $"{stage.Directions} directions × {dim}, {stage.Levels} levels: {bytes} bytes",
+    };
 
     private static void CheckTable(FactorMatrix? published, int itemCount, int dim)
     {
@@ -143,15 +151,16 @@ internal sealed class StagedPayload
             ReadOnlySpan<ushort> codes = update.Stages[s].Codes;
             for (int i = 0; i < codes.Length; i++)
             {
-                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
-                _directions[s].Encode(_encoder, codes[i] / levels, context);
-                _levels[s].Encode(_encoder, codes[i] % levels, context);
+                int direction = codes[i] / levels;
+                bool hasContext = s == 0 && !contexts.IsEmpty;
+                _directions[s].Encode(_encoder, direction, hasContext ? contexts[i] : 0);
+                _levels[s].Encode(_encoder, codes[i] % levels, hasContext ? contexts[i] : direction);
             }
         }
         return _encoder.Finish();
     }
 
-    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset)
+    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset, DecodeTrace? trace)
     {
         Begin(update, published is not null && !update.Items.IsEmpty);
         var decoder = new RangeDecoder(stream);
@@ -163,6 +172,7 @@ internal sealed class StagedPayload
             items[i] = expected + gap;
             expected = items[i] + 1;
         }
+        int mapBytes = decoder.BytesSettled;
         ReadOnlySpan<byte> contexts = published is null ? default : _contexts.Find(codebook, published, items);
         for (int s = 0; s < update.StageCount; s++)
         {
@@ -170,25 +180,35 @@ internal sealed class StagedPayload
             Span<ushort> codes = update.Stages[s].Codes;
             for (int i = 0; i < codes.Length; i++)
             {
-                int context = s == 0 && !contexts.IsEmpty ? contexts[i] : 0;
-                int direction = _directions[s].Decode(ref decoder, context);
-                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, context));
+                bool hasContext = s == 0 && !contexts.IsEmpty;
+                int direction = _directions[s].Decode(ref decoder, hasContext ? contexts[i] : 0);
+                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, hasContext ? contexts[i] : direction));
+                if (decoder.IsExhausted) throw Illegal(offset);
             }
-            if (decoder.IsExhausted) throw Illegal(offset);
         }
         if (!decoder.Finish()) throw Illegal(offset);
+        if (trace is null || items.IsEmpty) return;
+        int numberBytes = stream.Length - mapBytes;
+        trace.Add("touched-item map", $"{mapBytes} bytes, {8.0 * mapBytes / items.Length:0.00} bits per touched item");
+        trace.Add("action numbers", $"{numberBytes} bytes, {8.0 * numberBytes / items.Length:0.00} bits per touched item");
     }
 
     private void Begin(ActionUpdate update, bool hasContexts)
     {
         _gaps.Reset();
+        if (update.Count == 0) return;
         for (int s = 0; s < update.StageCount; s++)
         {
-            int contexts = s == 0 && hasContexts ? ScoreContexts.Count : 1;
-            _directions[s].Reset(update.Stages[s].DirectionCount, contexts);
-            _levels[s].Reset(Math.Max(update.Stages[s].LevelCount, 1), contexts);
+            ActionStage stage = update.Stages[s];
+            (int directions, int levels) = Contexts(new StageShape(stage.DirectionCount, stage.LevelCount), hasContexts && s == 0);
+            _directions[s].Reset(stage.DirectionCount, directions);
+            _levels[s].Reset(Math.Max(stage.LevelCount, 1), levels);
         }
     }
+
+    /// <summary>Contexts of a stage's two numbers: the scores, or else the direction for the level.</summary>
+    private static (int Directions, int Levels) Contexts(StageShape stage, bool hasScores) =>
+        hasScores ? (ScoreContexts.Count, ScoreContexts.Count) : (1, stage is { Directions: > 1, Levels: > 1 } ? stage.Directions : 1);
 
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
         "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their action numbers", offset);
@@ -209,6 +229,16 @@ internal sealed class StagedPayload
         int exponent = HalfCodebook.ReadExponent(ref reader);
         int offset = reader.Position;
         HalfCodebook.Read(reader.Take((long)values.Length * sizeof(ushort), "levels"), exponent, values, offset);
+        if (FirstDescent(values) is > 0 and int level)
+            throw WireFormatException.Illegal("level", $"{values[level]:R}", $"at least {values[level - 1]:R}, the level before it", offset + level * sizeof(ushort));
+    }
+
+    /// <summary>The first level that is below the one before it; 0 where there is none.</summary>
+    private static int FirstDescent(ReadOnlySpan<float> levels)
+    {
+        for (int i = 1; i < levels.Length; i++)
+            if (levels[i] < levels[i - 1]) return i;
+        return 0;
     }
 
     private static AdaptiveSymbol[] NewSymbols() => [.. Enumerable.Range(0, ActionUpdate.MaxStages).Select(_ => new AdaptiveSymbol())];

@@ -5,7 +5,8 @@ public static class WireDescription
 {
     /// <summary>
     /// Names each part of a message with its value and size, in the message's order. A broken message is described up to where it was
-    /// understood, and its last line, <c>stopped</c>, says why: no bytes make this method fail.
+    /// understood, and its last line, <c>stopped</c>, says why: no bytes make this method fail. What is coded beside a table that both sides hold
+    /// is given by its length alone.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     public static IReadOnlyList<(string Name, string Value)> Describe(ReadOnlySpan<byte> message, WireLimits limits)
@@ -28,15 +29,15 @@ public static class WireDescription
 
     private static (int Items, int Dim) Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
     {
-        if (Prologue.LooksLike(message, MessageKind.LatticeFrame))
-        {
-            LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
-            return (lattice.ItemCount, lattice.Dim);
-        }
         if (Prologue.LooksLike(message, MessageKind.Frame))
         {
             FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);
             return (frame.ItemCount, frame.Dim);
+        }
+        if (Prologue.LooksLike(message, MessageKind.LatticeFrame))
+        {
+            LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
+            return (lattice.ItemCount, lattice.Dim);
         }
         UpdateHeader update = UpdateCodec.Decode(message, limits, new DecodedRows(), published: null, trace);
         return (update.ItemCount, update.Dim);

@@ -83,6 +83,69 @@ public sealed class RangeCoderTests
         Assert.True(decoder.Finish());
     }
 
+    [Fact]
+    public void Finish_NumberPastTheInterval_IsNoStreamAlthoughItDecodesToTheSameNumbers()
+    {
+        int[] numbers = [255, 0, 0, 0];
+        var encoder = new RangeEncoder();
+        encoder.Begin();
+        foreach (int number in numbers) encoder.EncodeBits((uint)number, 8);
+        byte[] stream = encoder.Finish().ToArray();
+        Assert.Equal([0xFE, 0xFF, 0xFF, 0x01], stream[..4]);
+        // One more in the first byte: no number of the first interval, but the same as before once that byte has left.
+        byte[] past = [0xFF, .. stream[1..]];
+        Assert.True(Reads(stream, numbers));
+        Assert.False(Reads(past, numbers));
+        Assert.False(Reads([0xFF, 0xFF, 0xFF, 0xFF], []));
+
+        static bool Reads(byte[] stream, int[] numbers)
+        {
+            var decoder = new RangeDecoder(stream);
+            foreach (int number in numbers) Assert.Equal((uint)number, decoder.DecodeBits(8));
+            return decoder.Finish();
+        }
+    }
+
+    [Fact]
+    public void Decode_UnlikelyDecisionsInARow_ReturnsThem()
+    {
+        // Eight models that have seen one side only, then the other side of each in turn: eleven bits a decision, more than a byte.
+        (int Model, int Bit)[] decisions =
+        [
+            .. Enumerable.Range(0, 8 * 2_000).Select(i => (i % 8, i % 2)),
+            .. Enumerable.Range(0, 8).Select(i => (i, 1 - i % 2)),
+            .. Enumerable.Range(0, 40).Select(i => (i % 8, i % 3 & 1)),
+        ];
+        foreach (int offset in Enumerable.Range(0, 50))
+        {
+            var encoder = new RangeEncoder();
+            AdaptiveBit[] models = [.. Enumerable.Repeat(AdaptiveBit.Fresh, 8)];
+            encoder.Begin();
+            encoder.EncodeBits((uint)offset, 9);
+            foreach ((int model, int bit) in decisions[offset..]) encoder.Encode(ref models[model], bit);
+            byte[] stream = encoder.Finish().ToArray();
+
+            models.AsSpan().Fill(AdaptiveBit.Fresh);
+            var decoder = new RangeDecoder(stream);
+            Assert.Equal((uint)offset, decoder.DecodeBits(9));
+            foreach ((int model, int bit) in decisions[offset..]) Assert.Equal(bit, decoder.Decode(ref models[model]));
+            Assert.True(decoder.Finish());
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void MostDecisions_DecisionsThatNeverChange_AreAtMostSoMany(int bit)
+    {
+        foreach (int count in (int[])[1, 1_000, 11_000, 200_000])
+        {
+            long bytes = Encode([.. Enumerable.Repeat(bit, count)]).Length;
+            Assert.InRange(count, 1, RangeDecoder.MostDecisions(bytes));
+            if (count > 100_000 && bit == 1) Assert.InRange(RangeDecoder.MostDecisions(bytes), count, 1.2 * count);
+        }
+    }
+
     private static IEnumerable<byte[]> Changes(byte[] stream, SeededRandom random)
     {
         yield return [.. stream, 0];

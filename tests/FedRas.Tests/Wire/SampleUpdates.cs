@@ -54,6 +54,7 @@ internal static class SampleUpdates
             foreach (ref ushort code in stage.Codes) code = (ushort)random.NextInt(stage.Actions);
             foreach (ref float value in stage.Directions) value = (float)(magnitude * random.NextGaussian());
             foreach (ref float value in stage.Levels) value = (float)(magnitude * random.NextGaussian());
+            stage.Levels.Sort();
         }
         return update;
     }

@@ -19,10 +19,20 @@ internal ref struct RangeDecoder
         _source = source;
         _range = uint.MaxValue;
         for (int i = 0; i < 4; i++) _offset = _offset << 8 | Next();
+        if (_offset >= _range) Refuse();
     }
+
+    /// <summary>
+    /// Most decisions a stream of some bytes can hold: each takes at least 6.79·10⁻⁴ bits, since no chance leaves 31 … 65 504 ÷ 65 536, and a stream
+    /// holds eight bits a byte and less than eight more in its last interval.
+    /// </summary>
+    public static long MostDecisions(long bytes) => 11_790 * (bytes + 1);
 
     /// <summary>Whether more was read than an encoder leaves out at the end: the source is no stream of these decisions, whatever follows.</summary>
     public readonly bool IsExhausted => _position > _source.Length + 4;
+
+    /// <summary>Bytes of the source that the decisions so far have settled.</summary>
+    public readonly int BytesSettled => Math.Min(_position - 4, _source.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref AdaptiveBit model)
@@ -42,7 +52,7 @@ internal ref struct RangeDecoder
             _range -= zero;
         }
         model.Learn(bit);
-        if (_range < RangeEncoder.LeastRange) Shift();
+        while (_range < RangeEncoder.LeastRange) Shift();
         return bit;
     }
 
@@ -54,7 +64,12 @@ internal ref struct RangeDecoder
             int take = Math.Min(left, 16);
             left -= take;
             _range >>= take;
-            uint digit = Math.Min(_offset / _range, (1u << take) - 1);
+            uint digit = _offset / _range;
+            if (digit >= 1u << take)
+            {
+                digit = (1u << take) - 1;
+                Refuse();
+            }
             _offset -= digit * _range;
             _low += digit * _range;
             value = value << take | digit;
@@ -69,6 +84,9 @@ internal ref struct RangeDecoder
         bool isEnd = _offset == (uint)(RangeEnd.Choose(_low, _range, out int bytes) - _low);
         return isEnd && _source.Length == _position - 4 + bytes;
     }
+
+    // A number past the interval is no encoder's, and would come back into it once its top bits have left: the stream counts as exhausted from here on.
+    private void Refuse() => _position = int.MaxValue / 2;
 
     private uint Next()
     {

@@ -39,7 +39,7 @@ internal sealed class RangeEncoder
             _range -= zero;
         }
         model.Learn(bit);
-        if (_range < LeastRange) Shift();
+        while (_range < LeastRange) Shift();
     }
 
     /// <summary>Codes the <paramref name="width"/> low bits of a number, 0 … 32, all values equally likely.</summary>
