@@ -27,10 +27,10 @@ internal static class LatticeFrames
 
     private static string Row(int items)
     {
-        var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { HistoryBytes = 4L << 30 } };
+        var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { Step = 0.5, HistoryBytes = 4L << 30 } };
         var model = new GlobalModel(items, Dim, options.Seed);
         var publisher = new LatticePublisher(items, Dim, options);
-        var device = new LatticeTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, options.Lattice.StepFor(Dim, 0));
+        var device = new LatticeTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
         var step = new ItemUpdate();
         List<double> publish = [], decode = [];

@@ -68,8 +68,11 @@ public sealed record RunSettings
     /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096.</summary>
     public int BroadcastActions { get; init; } = 32;
 
-    /// <summary>Step of a published lattice, in standard deviations of the initial factors; above 0 … 4.</summary>
-    public double LatticeStep { get; init; } = 0.5;
+    /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
+    public double LatticeNoise { get; init; } = 12;
+
+    /// <summary>Step of a published lattice, in standard deviations of the initial factors; above 0 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
+    public double? LatticeStep { get; init; }
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
@@ -133,7 +136,7 @@ public sealed record RunSettings
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
         Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, LongestReport = LongestReport } : null,
         Publish = Publish,
-        Lattice = new LatticeOptions { Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom },
+        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

@@ -44,8 +44,10 @@ internal static class SettingTable
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
-        Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors: smaller costs more bytes and loses less.",
-            "above 0, at most 4", x => x is > 0 and <= 4, "0.25"),
+        Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what the first round changes in a value: smaller costs more bytes and loses less.",
+            "above 0, at most 1000", x => x is > 0 and <= 1_000, "12"),
+        Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
+            "above 0, at most 4", x => x is > 0 and <= 4, "0.5") with { Optional = true },
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
         Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is halved: coarse while the model moves far, fine for what is "
             + "served in the end. Nine tenths of --rounds unless given.", 0, 10_000_000, 900) with { Optional = true },

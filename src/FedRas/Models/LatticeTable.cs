@@ -102,5 +102,22 @@ public sealed class LatticeTable
         for (int i = 0; i < codes.Length; i++) result[i] = (short)Math.Clamp(MathF.Round(codes[i] * ratio), -MaxCode, MaxCode);
     }
 
+    /// <summary>Whether every value of <paramref name="table"/> is this start plus a code times <paramref name="step"/>, to the bit.</summary>
+    internal bool Holds(FactorMatrix table, float step)
+    {
+        for (int i = 0; i < table.Values.Length; i++)
+        {
+            float start = _start.Values[i], code = MathF.Round((table.Values[i] - start) / step);
+            if (!(MathF.Abs(code) <= MaxCode) || start + code * step != table.Values[i]) return false;
+        }
+        return true;
+    }
+
+    /// <summary>The codes of a table that <see cref="Holds"/> is true of.</summary>
+    internal void Read(FactorMatrix table, float step, Span<short> codes)
+    {
+        for (int i = 0; i < codes.Length; i++) codes[i] = (short)MathF.Round((table.Values[i] - _start.Values[i]) / step);
+    }
+
     internal ReadOnlySpan<float> StartRow(int item) => _start.Row(item);
 }

@@ -1,12 +1,19 @@
 using FedRas.Models;
+using FedRas.Training;
 
 namespace FedRas.Rounds;
 
 /// <summary>How a lattice is published.</summary>
 public sealed record LatticeOptions
 {
-    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; above 0 … 4, default 0.5.</summary>
-    public double Step { get; init; } = 0.5;
+    /// <summary>
+    /// Rounding noise that the published table may have, in units of what one round itself changes in a value (mean squares over the first round's step): training at a
+    /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 12; more costs fewer bytes and loses more.
+    /// </summary>
+    public double Noise { get; init; } = 12;
+
+    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; above 0 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
+    public double? Step { get; init; }
 
     /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.5.</summary>
     public double Hysteresis { get; init; } = 0.5;
@@ -20,16 +27,25 @@ public sealed record LatticeOptions
     /// </summary>
     public long HistoryBytes { get; init; } = 512L << 20;
 
-    internal float StepFor(int dim, int round)
+    /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
+    internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim) : LatticeLadder.For(change, Noise, Hysteresis);
+
+    /// <summary>The step of a table that this lattice was published as; null where it is none.</summary>
+    internal float? StepOf(FactorMatrix table, int round, LatticeTable start)
     {
-        float step = LatticeTable.RoundStep((float)(Step / Math.Sqrt(dim)));
-        return round >= RefineFrom ? step / 2 : step;
+        if (Step is not { } fixedStep) return LatticeLadder.Find(table, start);
+        float step = FixedStep(fixedStep, table.Dim);
+        if (round >= RefineFrom) step /= 2;
+        return start.Holds(table, step) ? step : null;
     }
 
     internal void Validate()
     {
-        if (!(Step is > 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie above 0 and at most at 4");
+        if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 000");
+        if (Step is not (null or (> 0 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie above 0 and at most at 4");
         if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "must lie between 0 and 4");
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }
+
+    private static float FixedStep(double step, int dim) => LatticeTable.RoundStep((float)(step / Math.Sqrt(dim)));
 }

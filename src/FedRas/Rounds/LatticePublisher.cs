@@ -21,6 +21,7 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly ConcurrentDictionary<int, LatticeFrame> _frames = [];
     private readonly short[] _from;
     private readonly short[] _next;
+    private float? _step; // until it is refined; null while all codes are 0
     private ulong _check;
     private bool _isStarted;
 
@@ -29,7 +30,7 @@ public sealed class LatticePublisher : IModelPublisher
     {
         _options = options;
         FactorMatrix start = new GlobalModel(items, dim, options.Seed).ItemFactors;
-        _published = new LatticeTable(start, options.Lattice.StepFor(dim, 0));
+        _published = new LatticeTable(start, LatticeLadder.Step(dim, 0));
         _exact = new FactorMatrix(items, dim);
         start.Values.CopyTo(_exact.Values);
         _from = new short[items * dim];
@@ -48,7 +49,7 @@ public sealed class LatticePublisher : IModelPublisher
     {
         if (!_isStarted) Start(published);
         for (int i = 0; i < step.Count; i++) VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i));
-        float length = _options.Lattice.StepFor(_exact.Dim, published.Round + 1);
+        float length = NextStep(step, published.Round + 1);
         LatticeTable.Rescale(_published.Codes, _published.Step, length, _from);
         _from.CopyTo(_next, 0);
         if (length == _published.Step)
@@ -63,6 +64,7 @@ public sealed class LatticePublisher : IModelPublisher
         _history.Add(published.Round, _published.Step, _published.Codes);
         bool isSameStep = length == _published.Step;
         _codec.Decode(frame, _options.Limits, _published);
+        if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
         _published.Render(isSameStep ? _from : [], published.ItemFactors);
         published.Advance();
         _frames.Clear();
@@ -98,19 +100,30 @@ public sealed class LatticePublisher : IModelPublisher
             throw new TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
     }
 
-    // A table that was trained before says itself which codes it has.
+    private float NextStep(ItemUpdate change, int round)
+    {
+        if (_step is null && change.Count > 0) _step = _options.Lattice.FirstStep(change);
+        float step = _step ?? LatticeLadder.Step(_exact.Dim, 0);
+        return round >= _options.Lattice.RefineFrom ? step / 2 : step;
+    }
+
+    // A table that was trained before says itself which codes it has, and at which step.
     private void Start(GlobalModel published)
     {
         _isStarted = true;
+        if (published.Round > 0)
+        {
+            float step = _options.Lattice.StepOf(published.ItemFactors, published.Round, _published)
+                ?? throw new ArgumentException("the table was not published as a lattice on this seed's start", nameof(published));
+            var codes = new short[_next.Length];
+            _published.Read(published.ItemFactors, step, codes);
+            _published.Swap(codes, published.Round, step);
+            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
+        }
         _check = LatticeFrameCodec.Check(_published.Codes);
-        if (published.Round == 0) return;
-        float length = _options.Lattice.StepFor(_exact.Dim, published.Round);
-        var codes = new short[_next.Length];
-        for (int item = 0; item < _exact.Rows; item++)
-            LatticeTable.Follow(published.ItemFactors.Row(item), _published.StartRow(item), length, 0, codes.AsSpan(item * _exact.Dim, _exact.Dim));
-        _published.Swap(codes, published.Round, length);
-        _check = LatticeFrameCodec.Check(codes);
     }
+
+    private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);
 
     /// <summary>Makes frames to the newest version, one maker a thread.</summary>
     private sealed class FrameMaker(int items, int dim)

@@ -38,9 +38,8 @@ public sealed class LatticePublisherTests
     [Fact]
     public void Publish_ManyRounds_StaysWithinHalfACellAndTheHysteresisOfTheExactTable()
     {
-        (LatticePublisher publisher, GlobalModel model, _, RoundOptions options) = Train(0, refineFrom: null);
-        float step = options.Lattice.StepFor(Dim, Rounds);
-        for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i], step * 1.0001f);
+        (LatticePublisher publisher, GlobalModel model, List<LatticeTable> devices, _) = Train(0, refineFrom: null);
+        for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i], devices[Rounds].Step * 1.0001f);
     }
 
     [Fact]
@@ -48,6 +47,82 @@ public sealed class LatticePublisherTests
     {
         (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
         Assert.Throws<ArgumentOutOfRangeException>(() => publisher.FrameFrom(model, Rounds + 1));
+    }
+
+    [Theory]
+    [InlineData(0.2, 0.6)]
+    [InlineData(0.02, 0.06)]
+    public void Publish_NoStepGiven_ErrsByTheNoiseAllowed(double change, double most)
+    {
+        const int Rows = 400, Width = 16, Many = 60;
+        var options = new RoundOptions { Lattice = new LatticeOptions { Noise = 12 } };
+        var model = new GlobalModel(Rows, Width, 1);
+        var publisher = new LatticePublisher(Rows, Width, options);
+        var step = new ItemUpdate();
+        for (int round = 0; round < Many; round++)
+        {
+            var random = new SeededRandom(4, RandomStream.Synthetic, round);
+            step.Reset(Width, Rows);
+            for (int item = 0; item < Rows; item++)
+                foreach (ref float value in step.Add(item)) value = (float)(change * random.NextGaussian());
+            publisher.Publish(model, step);
+        }
+        double noise = 0;
+        for (int i = 0; i < Rows * Width; i++) noise += Math.Pow(publisher.State!.Values[i] - model.ItemFactors.Values[i], 2) / (Rows * Width);
+        Assert.InRange(noise / (change * change), 3, 13);
+        Assert.InRange(Math.Sqrt(noise), 0, most * 1.2);
+    }
+
+    [Fact]
+    public void Publish_FirstRoundWithoutReports_ChoosesTheStepInTheNext()
+    {
+        var options = new RoundOptions();
+        GlobalModel model = new(Items, Dim, 1), late = new(Items, Dim, 1);
+        LatticePublisher publisher = new(Items, Dim, options), other = new(Items, Dim, options);
+        var step = new ItemUpdate();
+        step.Reset(Dim, 0);
+        other.Publish(late, step);
+        step.Reset(Dim, Items);
+        for (int item = 0; item < Items; item++) step.Add(item).Fill(0.1f + item);
+        publisher.Publish(model, step);
+        other.Publish(late, step);
+        Assert.Equal(model.ItemFactors.Values, late.ItemFactors.Values);
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(null, 4)]
+    [InlineData(null, 8)]
+    [InlineData(0.5, 8)]
+    public void Publish_OnASavedTable_GoesOnByteForByte(double? fixedStep, int savedAt)
+    {
+        var options = new RoundOptions { Lattice = new LatticeOptions { Step = fixedStep, RefineFrom = 7 } };
+        var model = new GlobalModel(Items, Dim, options.Seed);
+        var publisher = new LatticePublisher(Items, Dim, options);
+        var step = new ItemUpdate();
+        GlobalModel? resumed = null;
+        LatticePublisher? second = null;
+        for (int round = 0; round < Rounds; round++)
+        {
+            if (round == savedAt)
+            {
+                var table = new FactorMatrix(Items, Dim);
+                model.ItemFactors.Values.CopyTo(table.Values);
+                resumed = new GlobalModel(table, round);
+                second = new LatticePublisher(Items, Dim, options);
+                publisher.State!.Values.CopyTo(second.State!.Values);
+            }
+            Draw(round, step);
+            byte[] frame = publisher.Publish(model, step).ToArray();
+            if (second is not null) Assert.Equal(frame, second.Publish(resumed!, step).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Publish_OnATableThatIsNoLattice_Throws()
+    {
+        var model = new GlobalModel(new GlobalModel(Items, Dim, 99).ItemFactors, 5);
+        Assert.Throws<ArgumentException>(() => new LatticePublisher(Items, Dim, new RoundOptions()).FrameFrom(model, 0));
     }
 
     /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
@@ -62,17 +137,22 @@ public sealed class LatticePublisherTests
         var step = new ItemUpdate();
         for (int round = 0; round <= Rounds; round++)
         {
-            var device = new LatticeTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, options.Lattice.StepFor(Dim, 0));
+            var device = new LatticeTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
             foreach (byte[] frame in frames) codec.Decode(frame, options.Limits, device);
             devices.Add(device);
             if (round == Rounds) break;
-            var random = new SeededRandom(4, RandomStream.Synthetic, round);
-            step.Reset(Dim, Items);
-            for (int item = 0; item < Items; item++)
-                if (random.NextInt(3) == 0)
-                    foreach (ref float value in step.Add(item)) value = (float)(0.2 * random.NextGaussian());
+            Draw(round, step);
             frames.Add(publisher.Publish(model, step).ToArray());
         }
         return (publisher, model, devices, options);
+    }
+
+    private static void Draw(int round, ItemUpdate step)
+    {
+        var random = new SeededRandom(4, RandomStream.Synthetic, round);
+        step.Reset(Dim, Items);
+        for (int item = 0; item < Items; item++)
+            if (random.NextInt(3) == 0)
+                foreach (ref float value in step.Add(item)) value = (float)(0.2 * random.NextGaussian());
     }
 }
