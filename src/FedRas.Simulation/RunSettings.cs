@@ -59,6 +59,9 @@ public sealed record RunSettings
     /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
     public double Distortion { get; init; } = 0.01;
 
+    /// <summary>Round from which <see cref="Distortion"/> is asked for, four times as much before; null for throughout.</summary>
+    public int? DistortionFrom { get; init; }
+
     /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
     public double LongestReport { get; init; } = 1.0 / 32;
 
@@ -134,7 +137,7 @@ public sealed record RunSettings
         Method = Method,
         Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
-        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, LongestReport = LongestReport } : null,
+        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom, LongestReport = LongestReport } : null,
         Publish = Publish,
         Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom },
         CountsCatchUp = CatchUp,

@@ -39,6 +39,8 @@ internal static class SettingTable
             text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
         Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
+        Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
+            + "Six tenths of --rounds unless given.", 0, 10_000_000, 300) with { Optional = true },
         Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),

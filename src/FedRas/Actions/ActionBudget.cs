@@ -59,7 +59,7 @@ public sealed class ActionBudget
                     high = size - 1;
                     continue;
                 }
-                bool reaches = distortion <= _options.Distortion;
+                bool reaches = distortion <= budget.Distortion;
                 if (reaches || (!meets && distortion < least))
                 {
                     (_tried, result) = (result, _tried);

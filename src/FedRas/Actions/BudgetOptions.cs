@@ -3,8 +3,17 @@ namespace FedRas.Actions;
 /// <summary>What the server asks of devices that choose their own actions.</summary>
 public sealed record BudgetOptions
 {
-    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announces; above 0 … 1, default 0.01; MovieLens 1M needs 0.006 for no loss.</summary>
+    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1, default 0.01; MovieLens 1M needs 0.006 for no loss.</summary>
     public double Distortion { get; init; } = 0.01;
+
+    /// <summary>
+    /// The round from which <see cref="Distortion"/> is asked for, and <see cref="EarlySlack"/> times as much before it: while the model still moves far, the next round mends what a
+    /// report lost. Null asks for <see cref="Distortion"/> throughout.
+    /// </summary>
+    public int? TightenFrom { get; init; }
+
+    /// <summary>How much more distortion than <see cref="Distortion"/> is asked for before <see cref="TightenFrom"/>; 1 … 100, default 4.</summary>
+    public double EarlySlack { get; init; } = 4;
 
     /// <summary>Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.</summary>
     public double LongestReport { get; init; } = 1.0 / 32;
@@ -20,11 +29,15 @@ public sealed record BudgetOptions
         QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24), QuantizerSpec.Residual(8, 32),
     ];
 
+    /// <summary>The target τ that the server announces for <paramref name="round"/>; at most 1.</summary>
+    public double Target(int round) => round < TightenFrom ? Math.Min(1, Distortion * EarlySlack) : Distortion;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()
     {
         if (!(Distortion is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion, "must lie above 0 and at most at 1");
+        if (!(EarlySlack is >= 1 and <= 100)) throw new ArgumentOutOfRangeException(nameof(EarlySlack), EarlySlack, "must lie between 1 and 100");
         if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport, "must lie above 0 and at most at 1");
         ArgumentOutOfRangeException.ThrowIfZero(Ladder.Count, nameof(Ladder));
     }
@@ -35,7 +48,8 @@ public sealed record BudgetOptions
 /// <param name="OperationsPerSecond">Multiply-adds a second; above 0.</param>
 /// <param name="SecondsLeft">Seconds for clustering and sending.</param>
 /// <param name="MostBytes">Longest report that the server takes.</param>
-public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes);
+/// <param name="Distortion">Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 … 1.</param>
+public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes, double Distortion);
 
 /// <summary>What a device chose.</summary>
 /// <param name="Reason">Why.</param>

@@ -16,7 +16,7 @@ public sealed class ClientWorker
     private readonly LocalTrainer _trainer;
     private readonly IUpdateQuantizer? _quantizer;
     private readonly ActionBudget? _budget;
-    private readonly double _longestReport;
+    private readonly BudgetOptions? _asked;
     private readonly Func<ActionUpdate, int> _measure;
     private readonly ItemUpdate _update = new();
     private ActionUpdate _described = new();
@@ -30,7 +30,7 @@ public sealed class ClientWorker
         _trainer = new LocalTrainer(items, options.Training);
         _quantizer = options.Quantizer?.Create(options.Clustering);
         _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
-        _longestReport = options.Budget?.LongestReport ?? 1;
+        _asked = options.Budget;
         _measure = Encode;
     }
 
@@ -70,7 +70,7 @@ public sealed class ClientWorker
         }
         var budget = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
-            (long)(_longestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))));
+            (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))), _asked.Target(model.Round));
         return _budget.Choose(_update, budget, ref random, _measure, ref _described);
     }
 
