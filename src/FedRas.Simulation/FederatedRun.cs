@@ -84,7 +84,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     private void Restore(ModelFile file)
     {
         if (file.Residual is not null != _round.Publisher.State is not null)
-            throw new ModelFileException("the model file was made by another method: one of dense and actions, the other not");
+            throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
         using var reader = new BinaryReader(new MemoryStream(file.DeviceState!));
         try

@@ -95,6 +95,7 @@ public sealed class Simulator
             Seed = _options.Seed,
             ItemFactors = items,
             Residual = residual,
+            PublishedAs = PublishedAs(_options),
             DeviceState = devices,
             Settings = _settings,
             DataFingerprint = Fingerprint.Of(_split),
@@ -102,6 +103,13 @@ public sealed class Simulator
             Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(), StringComparer.Ordinal),
         };
     }
+
+    private static string PublishedAs(SimulationOptions options) => options.Method switch
+    {
+        Method.FedRas => options.Publish.ToString().ToLowerInvariant(),
+        Method.FedAvg => "dense",
+        _ => "nothing",
+    };
 
     private RoundResult Advance()
     {
@@ -123,6 +131,8 @@ public sealed class Simulator
             throw new ModelFileException("a run that counts catch-up cannot be resumed: the model file holds none of the frames that devices missed; start it afresh");
         if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
+        if (file.PublishedAs is not "" && file.PublishedAs != PublishedAs(options))
+            throw new ModelFileException($"the model file was published as {file.PublishedAs}, this run is as {PublishedAs(options)}; resume with the same form");
         if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
             throw new ModelFileException($"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; this run has {split.Items} × {options.Dim}");
         if (file.DataFingerprint != Fingerprint.Of(split))

@@ -1,24 +1,32 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace FedRas.Models;
 
 /// <summary>
 /// A table of quantised item factors: value = shared start + code · step, the start drawn from a seed that everybody has. Published versions are whole numbers,
-/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The step has at most 11 significant bits and a code 16,
-/// so their product is exact in float32 and a value is the same on every machine.
+/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The step has at most 11 significant bits and a code 13,
+/// so their product is exact in float32 and a value is the same on every machine, whether it fuses multiply and add or not.
 /// </summary>
 public sealed class LatticeTable
 {
     /// <summary>Largest magnitude of a code.</summary>
-    public const int MaxCode = short.MaxValue;
+    public const int MaxCode = (1 << 13) - 1;
+
+    /// <summary>The longest step; its inverse is the shortest.</summary>
+    public const float MaxStep = 1L << 40;
 
     private readonly FactorMatrix _start;
     private short[] _codes;
+    private byte[]? _startHash;
 
     /// <summary>Creates version 0: the start itself.</summary>
     /// <param name="start">The table that everybody draws from the seed, M × d; read only.</param>
-    /// <param name="step">Distance between neighbouring values; above 0, at most 11 significant bits (see <see cref="RoundStep"/>).</param>
+    /// <param name="step">Distance between neighbouring values; see <see cref="IsStep"/>.</param>
     public LatticeTable(FactorMatrix start, float step)
     {
-        if (!(step > 0) || step != RoundStep(step)) throw new ArgumentOutOfRangeException(nameof(step), step, "must be above 0 and have at most 11 significant bits");
+        if (!IsStep(step)) throw new ArgumentOutOfRangeException(nameof(step), step, "must lie between 2⁻⁴⁰ and 2⁴⁰ and have at most 11 significant bits");
         _start = start;
         Step = step;
         _codes = new short[start.Values.Length];
@@ -46,6 +54,26 @@ public sealed class LatticeTable
         const int Dropped = 24 - 11;
         int bits = BitConverter.SingleToInt32Bits(step);
         return BitConverter.Int32BitsToSingle((bits + (1 << (Dropped - 1))) & ~((1 << Dropped) - 1));
+    }
+
+    /// <summary>Whether a step is one: between 2⁻⁴⁰ and 2⁴⁰, with at most 11 significant bits (see <see cref="RoundStep"/>).</summary>
+    public static bool IsStep(float step) => step is >= 1 / MaxStep and <= MaxStep && step == RoundStep(step);
+
+    /// <summary>
+    /// What tells a version of this table from any other: the first eight bytes, little-endian, of the SHA-256 of the start's SHA-256, the codes' SHA-256, round and step.
+    /// </summary>
+    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes)
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("lattice tables are checked on little-endian machines only");
+        _startHash ??= SHA256.HashData(MemoryMarshal.AsBytes(_start.Values));
+        Span<byte> content = stackalloc byte[2 * SHA256.HashSizeInBytes + sizeof(int) + sizeof(float)];
+        _startHash.CopyTo(content);
+        SHA256.HashData(MemoryMarshal.AsBytes(codes), content[SHA256.HashSizeInBytes..]);
+        BinaryPrimitives.WriteInt32LittleEndian(content[(2 * SHA256.HashSizeInBytes)..], round);
+        BinaryPrimitives.WriteSingleLittleEndian(content[(2 * SHA256.HashSizeInBytes + sizeof(int))..], step);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 
     /// <summary>Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.</summary>
@@ -102,21 +130,16 @@ public sealed class LatticeTable
         for (int i = 0; i < codes.Length; i++) result[i] = (short)Math.Clamp(MathF.Round(codes[i] * ratio), -MaxCode, MaxCode);
     }
 
-    /// <summary>Whether every value of <paramref name="table"/> is this start plus a code times <paramref name="step"/>, to the bit.</summary>
-    internal bool Holds(FactorMatrix table, float step)
+    /// <summary>Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.</summary>
+    internal bool TryRead(FactorMatrix table, float step, Span<short> codes)
     {
-        for (int i = 0; i < table.Values.Length; i++)
+        for (int i = 0; i < codes.Length; i++)
         {
             float start = _start.Values[i], code = MathF.Round((table.Values[i] - start) / step);
             if (!(MathF.Abs(code) <= MaxCode) || start + code * step != table.Values[i]) return false;
+            codes[i] = (short)code;
         }
         return true;
-    }
-
-    /// <summary>The codes of a table that <see cref="Holds"/> is true of.</summary>
-    internal void Read(FactorMatrix table, float step, Span<short> codes)
-    {
-        for (int i = 0; i < codes.Length; i++) codes[i] = (short)MathF.Round((table.Values[i] - _start.Values[i]) / step);
     }
 
     internal ReadOnlySpan<float> StartRow(int item) => _start.Row(item);

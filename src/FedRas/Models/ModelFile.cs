@@ -1,7 +1,7 @@
 namespace FedRas.Models;
 
 /// <summary>
-/// A trained state in one file: the global table, the round, the error feedback, and the seed, from which with the round every
+/// A trained state in one file: the global table, the round, what the publisher keeps, and the seed, from which with the round every
 /// random stream follows. The simulator, which plays the devices too, adds what each device keeps in its own storage.
 /// </summary>
 /// <remarks>See <see cref="ModelFileFormat"/> for the layout.</remarks>
@@ -16,8 +16,11 @@ public sealed class ModelFile
     /// <summary>Item factors, M × d.</summary>
     public required FactorMatrix ItemFactors { get; init; }
 
-    /// <summary>What broadcasts could not express yet, M × d; null where broadcasts are dense.</summary>
+    /// <summary>What the publisher keeps beside the published table, M × d: the error feedback of actions, the exact table of a lattice; null where broadcasts are dense.</summary>
     public FactorMatrix? Residual { get; init; }
+
+    /// <summary>How the table was published, which says what <see cref="Residual"/> is; empty where unknown.</summary>
+    public string PublishedAs { get; init; } = "";
 
     /// <summary>What the simulated devices keep in their own storage; null in a file without them. Opaque, and private to the devices.</summary>
     public byte[]? DeviceState { get; init; }
@@ -50,7 +53,11 @@ public sealed class ModelFile
         {
             using (FileStream file = File.Create(temporary))
             using (var buffered = new BufferedStream(file, 1 << 20))
+            {
                 ModelFileFormat.Write(this, buffered);
+                buffered.Flush();
+                file.Flush(flushToDisk: true); // or a power cut could leave the new name on an empty file
+            }
             File.Move(temporary, path, overwrite: true);
         }
         catch

@@ -19,7 +19,7 @@ public interface IModelPublisher
     ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step);
 
     /// <summary>
-    /// Bytes that a device downloads to hold <paramref name="published"/>: frames from the version it holds, or a key frame, whichever is shorter.
+    /// Bytes that a device downloads to hold <paramref name="published"/>, coming from the version it holds.
     /// Each is the length of encoded frames that decode to that table. Thread-safe between two calls of <see cref="Publish"/>.
     /// </summary>
     /// <param name="published">The published model.</param>

@@ -26,6 +26,8 @@ internal sealed class LatticeHistory(long capacityBytes)
         _bytes += size;
     }
 
+    public bool Keeps(int round) => _versions.ContainsKey(round);
+
     public bool TryGet(int round, out float step, out ReadOnlySpan<short> codes)
     {
         bool isKept = _versions.TryGetValue(round, out (float Step, short[] Codes) version);

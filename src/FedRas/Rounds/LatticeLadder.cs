@@ -36,12 +36,13 @@ internal static class LatticeLadder
         return Step(change.Dim, Finest);
     }
 
-    /// <summary>The coarsest step whose lattice over <paramref name="start"/> holds every value of <paramref name="table"/>; null where none does.</summary>
+    /// <summary>The coarsest step at which <paramref name="start"/> can read <paramref name="table"/>; null where none is.</summary>
     public static float? Find(FactorMatrix table, LatticeTable start)
     {
+        var codes = new short[table.Values.Length];
         // The last halving lies an octave below what is chosen.
         for (int rung = 0; rung <= Finest + RungsPerOctave; rung++)
-            if (start.Holds(table, Step(table.Dim, rung)))
+            if (start.TryRead(table, Step(table.Dim, rung), codes))
                 return Step(table.Dim, rung);
         return null;
     }

@@ -12,7 +12,7 @@ public sealed record LatticeOptions
     /// </summary>
     public double Noise { get; init; } = 12;
 
-    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; above 0 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
+    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/4096 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
     public double? Step { get; init; }
 
     /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.5.</summary>
@@ -30,19 +30,18 @@ public sealed record LatticeOptions
     /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
     internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim) : LatticeLadder.For(change, Noise, Hysteresis);
 
-    /// <summary>The step of a table that this lattice was published as; null where it is none.</summary>
+    /// <summary>The step of a table that was published as this lattice; null where there can be none.</summary>
     internal float? StepOf(FactorMatrix table, int round, LatticeTable start)
     {
         if (Step is not { } fixedStep) return LatticeLadder.Find(table, start);
         float step = FixedStep(fixedStep, table.Dim);
-        if (round >= RefineFrom) step /= 2;
-        return start.Holds(table, step) ? step : null;
+        return round >= RefineFrom ? step / 2 : step;
     }
 
     internal void Validate()
     {
         if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 000");
-        if (Step is not (null or (> 0 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie above 0 and at most at 4");
+        if (Step is not (null or (>= 1.0 / 4_096 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie between 1/4096 and 4");
         if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "must lie between 0 and 4");
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }

@@ -18,16 +18,18 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly LatticeHistory _history;
     private readonly LatticeFrameCodec _codec = new();
     private readonly ConcurrentBag<FrameMaker> _idle = [];
-    private readonly ConcurrentDictionary<int, LatticeFrame> _frames = [];
+    private readonly ConcurrentDictionary<int, Lazy<LatticeFrame>> _frames = []; // to the newest version, by the version they start from
+    private readonly Lock _starting = new();
     private readonly short[] _from;
     private readonly short[] _next;
     private float? _step; // until it is refined; null while all codes are 0
-    private ulong _check;
-    private bool _isStarted;
+    private ulong _check; // of the newest version
+    private volatile bool _isStarted;
 
     /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
     public LatticePublisher(int items, int dim, RoundOptions options)
     {
+        if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table that is published", nameof(options));
         _options = options;
         FactorMatrix start = new GlobalModel(items, dim, options.Seed).ItemFactors;
         _published = new LatticeTable(start, LatticeLadder.Step(dim, 0));
@@ -45,24 +47,26 @@ public sealed class LatticePublisher : IModelPublisher
     public FactorMatrix Table(GlobalModel published) => _exact;
 
     /// <inheritdoc/>
+    /// <exception cref="TrainingDivergedException">A value left the range that can be published; nothing has changed.</exception>
     public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
     {
-        if (!_isStarted) Start(published);
-        for (int i = 0; i < step.Count; i++) VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i));
+        Start(published);
         float length = NextStep(step, published.Round + 1);
+        CheckRange(step, length);
+        for (int i = 0; i < step.Count; i++) VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i));
         LatticeTable.Rescale(_published.Codes, _published.Step, length, _from);
         _from.CopyTo(_next, 0);
-        if (length == _published.Step)
+        bool isSameStep = length == _published.Step;
+        if (isSameStep)
             foreach (int item in step.Items) Follow(item, length);
         else
             for (int item = 0; item < _exact.Rows; item++) Follow(item, length);
-        _check = LatticeFrameCodec.Check(_next);
+        _check = _published.CheckOf(published.Round + 1, length, _next);
         var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, length, _check);
         ReadOnlySpan<byte> frame = _codec.Encode(header, _from, _next);
 
         // What everybody holds, the server included, is what was sent.
         _history.Add(published.Round, _published.Step, _published.Codes);
-        bool isSameStep = length == _published.Step;
         _codec.Decode(frame, _options.Limits, _published);
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
         _published.Render(isSameStep ? _from : [], published.ItemFactors);
@@ -84,21 +88,34 @@ public sealed class LatticePublisher : IModelPublisher
     {
         ArgumentOutOfRangeException.ThrowIfNegative(heldRound);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(heldRound, published.Round);
-        if (!_isStarted) Start(published);
-        return _frames.GetOrAdd(heldRound, held =>
-        {
-            if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_exact.Rows, _exact.Dim);
-            LatticeFrame frame = maker.Make(_history, _published, _check, held);
-            _idle.Add(maker);
-            return frame;
-        });
+        Start(published);
+        // All whose version was retired share one frame.
+        int from = heldRound == published.Round || _history.Keeps(heldRound) ? heldRound : 0;
+        return _frames.GetOrAdd(from, held => new Lazy<LatticeFrame>(() => Make(held))).Value;
     }
 
-    private void Follow(int item, float length)
+    private LatticeFrame Make(int held)
     {
-        if (!LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim)))
-            throw new TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_exact.Rows, _exact.Dim);
+        LatticeFrame frame = maker.Make(_history, _published, _check, held);
+        _idle.Add(maker);
+        return frame;
     }
+
+    private void CheckRange(ItemUpdate step, float length)
+    {
+        float most = LatticeTable.MaxCode * length;
+        for (int i = 0; i < step.Count; i++)
+        {
+            ReadOnlySpan<float> exact = _exact.Row(step.Items[i]), start = _published.StartRow(step.Items[i]), change = step.Row(i);
+            for (int j = 0; j < change.Length; j++)
+                if (!(MathF.Abs(exact[j] + change[j] - start[j]) <= most))
+                    throw new TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+        }
+    }
+
+    private void Follow(int item, float length) =>
+        LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim));
 
     private float NextStep(ItemUpdate change, int round)
     {
@@ -107,20 +124,28 @@ public sealed class LatticePublisher : IModelPublisher
         return round >= _options.Lattice.RefineFrom ? step / 2 : step;
     }
 
-    // A table that was trained before says itself which codes it has, and at which step.
     private void Start(GlobalModel published)
     {
-        _isStarted = true;
-        if (published.Round > 0)
+        if (_isStarted) return;
+        lock (_starting)
         {
-            float step = _options.Lattice.StepOf(published.ItemFactors, published.Round, _published)
-                ?? throw new ArgumentException("the table was not published as a lattice on this seed's start", nameof(published));
-            var codes = new short[_next.Length];
-            _published.Read(published.ItemFactors, step, codes);
-            _published.Swap(codes, published.Round, step);
-            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
+            if (_isStarted) return;
+            Adopt(published);
+            _check = _published.CheckOf(_published.Round, _published.Step, _published.Codes);
+            _isStarted = true;
         }
-        _check = LatticeFrameCodec.Check(_published.Codes);
+    }
+
+    // A table that was trained before says itself which codes it has, and at which step.
+    private void Adopt(GlobalModel published)
+    {
+        var codes = new short[_next.Length];
+        float? step = published.Round == 0 ? _published.Step : _options.Lattice.StepOf(published.ItemFactors, published.Round, _published);
+        if (step is null || !_published.TryRead(published.ItemFactors, step.Value, codes) || (published.Round == 0 && IsMoved(codes)))
+            throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));
+        if (published.Round == 0) return;
+        _published.Swap(codes, published.Round, step.Value);
+        if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
     }
 
     private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);
@@ -131,14 +156,13 @@ public sealed class LatticePublisher : IModelPublisher
         private readonly LatticeFrameCodec _codec = new();
         private readonly short[] _from = new short[items * dim];
 
-        public LatticeFrame Make(LatticeHistory history, LatticeTable newest, ulong check, int heldRound)
+        public LatticeFrame Make(LatticeHistory history, LatticeTable newest, ulong check, int held)
         {
-            bool isKept = history.TryGet(heldRound, out float step, out ReadOnlySpan<short> codes);
-            if (isKept) LatticeTable.Rescale(codes, step, newest.Step, _from);
+            if (held == newest.Round) newest.Codes.CopyTo(_from);
+            else if (history.TryGet(held, out float step, out ReadOnlySpan<short> codes)) LatticeTable.Rescale(codes, step, newest.Step, _from);
             else _from.AsSpan().Clear();
-            int from = isKept ? heldRound : 0;
-            var header = new LatticeFrameHeader(from, newest.Round, items, dim, newest.Step, check);
-            return new LatticeFrame(from, newest.Round, _codec.Encode(header, _from, newest.Codes).ToArray());
+            var header = new LatticeFrameHeader(held, newest.Round, items, dim, newest.Step, check);
+            return new LatticeFrame(held, newest.Round, _codec.Encode(header, _from, newest.Codes).ToArray());
         }
     }
 }

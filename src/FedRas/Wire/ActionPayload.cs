@@ -42,7 +42,7 @@ internal static class ActionPayload
     }
 
     public static void Read(
-        ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
+        ref WireReader reader, int itemCount, int dim, WireLimits limits, ActionUpdate update, DecodeTrace? trace)
     {
         int actions = reader.ReadVarint("actions K (WireLimits.MaxActions)", 0, limits.MaxActions);
         int exponent = 0;
@@ -59,14 +59,7 @@ internal static class ActionPayload
             trace?.Add("codebook", "no actions");
         }
 
-        switch (coding)
-        {
-            case ItemCoding.BitPacked:
-                BitPackedCoding.Read(ref reader, itemCount, dim, actions, limits, update, trace);
-                break;
-            default:
-                throw WireFormatException.Illegal("coding id", $"{(byte)coding}", "0 (bit-packed); others are reserved", 4);
-        }
+        BitPackedCoding.Read(ref reader, itemCount, dim, actions, limits, update, trace);
         if (actions > 0) HalfCodebook.Read(codebook, exponent, update.Codebook, offset + 1);
     }
 }

@@ -4,8 +4,7 @@ using FedRas.Actions;
 namespace FedRas.Wire;
 
 /// <summary>
-/// Coding 0: the touched-item map as it is, then ⌈log₂ K⌉ bits for each action number. This class is the whole seam between a
-/// message and the coding of its items; another coding brings the same Size, Write and Read.
+/// Coding 0: the touched-item map as it is, then ⌈log₂ K⌉ bits for each action number.
 /// </summary>
 internal static class BitPackedCoding
 {

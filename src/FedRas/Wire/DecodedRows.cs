@@ -37,7 +37,7 @@ public sealed class DecodedRows
     {
         if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
         else if (prologue.Version == 2) Staged.Read(ref reader, prologue.Coding, itemCount, dim, limits, published, Actions, trace);
-        else ActionPayload.Read(ref reader, prologue.Coding, itemCount, dim, limits, Actions, trace);
+        else ActionPayload.Read(ref reader, itemCount, dim, limits, Actions, trace);
         reader.ExpectEnd();
         _current = prologue.Form == PayloadForm.Dense ? Dense : Actions;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FedRas.Models;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire;
@@ -91,12 +92,12 @@ internal sealed class LatticeDifference
             if (magnitude == Steps)
             {
                 int rest = _rest.Decode(ref decoder);
-                if (rest is < 0 or > 2 * ushort.MaxValue) return -1;
+                if (rest is < 0 or > 2 * LatticeTable.MaxCode) return -1;
                 magnitude += rest;
             }
             int value = a[j];
             if (magnitude > 0) value += decoder.Decode(ref _sign[1 + Math.Sign(a[j])]) == 1 ? -magnitude : magnitude;
-            if (Math.Abs(value) > short.MaxValue) return -1;
+            if (Math.Abs(value) > LatticeTable.MaxCode) return -1;
             b[j] = (short)value;
             activity.Learn(magnitude);
         }
@@ -106,14 +107,15 @@ internal sealed class LatticeDifference
     /// <summary>How much a row changed so far: a mean of the magnitudes, in sixteenths, that begins with what is usual and trusts it as much as four values.</summary>
     private ref struct RowActivity(int usual)
     {
-        private int _sum = 4 * usual, _count = 4, _last;
+        private long _sum = 4L * usual;
+        private int _count = 4, _last;
 
         /// <summary>The context of the next value: the mean in steps of about √2, with the last value's weight doubled.</summary>
         public readonly int Context
         {
             get
             {
-                int mean = (_sum + 2 * _last) / (_count + 2);
+                var mean = (int)((_sum + 2L * _last) / (_count + 2)); // below 16 · 2 · MaxCode
                 if (mean < 8) return mean / 2;
                 int log = BitOperations.Log2((uint)mean);
                 return Math.Min(Activities - 1, 4 + 2 * (log - 3) + ((mean >> (log - 1)) & 1));
@@ -122,11 +124,11 @@ internal sealed class LatticeDifference
 
         public void Learn(int magnitude)
         {
-            _last = 16 * Math.Min(magnitude, 1 << 16);
+            _last = 16 * magnitude;
             _sum += _last;
             _count++;
         }
 
-        public readonly int Mean(int dim) => (_sum - 4 * usual) / dim;
+        public readonly int Mean(int dim) => (int)((_sum - 4L * usual) / dim);
     }
 }

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using FedRas.Models;
 using FedRas.Wire.Entropy;
 
@@ -22,15 +20,6 @@ public sealed class LatticeFrameCodec
     private byte[] _message = [];
     private short[] _decoded = [];
     private short[] _from = [];
-
-    /// <summary>The check of a version: the first eight bytes of the SHA-256 of its codes, each two bytes, little-endian.</summary>
-    public static ulong Check(ReadOnlySpan<short> codes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("lattice tables are checked on little-endian machines only");
-        SHA256.HashData(MemoryMarshal.AsBytes(codes), hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
-    }
 
     /// <summary>Encodes the frame between two versions; valid until this instance's next call.</summary>
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
@@ -73,9 +62,9 @@ public sealed class LatticeFrameCodec
         var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
         if (!_difference.Decode(ref decoder, _from, _decoded, table.Dim) || !decoder.Finish())
             throw WireFormatException.Illegal("difference", "no stream that an encoder makes", "what this document describes", start);
-        ulong check = Check(_decoded);
+        ulong check = table.CheckOf(header.ToRound, header.Step, _decoded);
         if (check != header.Check)
-            throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of the codes: this table is not the version the frame starts from", start - sizeof(ulong));
+            throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
         _decoded = table.Swap(_decoded, header.ToRound, header.Step);
         return header;
     }
@@ -106,8 +95,8 @@ public sealed class LatticeFrameCodec
         FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
-        if (!float.IsNormal(step) || !(step > 0) || step != LatticeTable.RoundStep(step))
-            throw WireFormatException.Illegal("step", $"{step:R}", "above 0, with at most 11 significant bits", offset);
+        if (!LatticeTable.IsStep(step))
+            throw WireFormatException.Illegal("step", $"{step:R}", "between 2⁻⁴⁰ and 2⁴⁰, with at most 11 significant bits", offset);
         trace?.Add("step", $"{step:R}");
         ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));
         trace?.Add("check", $"{check:x16}");

@@ -6,5 +6,5 @@ namespace FedRas.Wire;
 /// <param name="ItemCount">Items M of the catalogue; 1 or more.</param>
 /// <param name="Dim">Factors d a row; 1 or more.</param>
 /// <param name="Step">Distance between neighbouring values of the version at <paramref name="ToRound"/>; at most 11 significant bits.</param>
-/// <param name="Check">The first eight bytes of the SHA-256 of the codes afterwards, little-endian.</param>
+/// <param name="Check">Tells the version at <paramref name="ToRound"/>, its start included, from any other.</param>
 public readonly record struct LatticeFrameHeader(int FromRound, int ToRound, int ItemCount, int Dim, float Step, ulong Check);

@@ -67,6 +67,8 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
         byte coding = reader.ReadByte("coding id");
         if (version == 1 && coding != (byte)ItemCoding.BitPacked)
             throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed) in version 1", 4);
+        if (version == 2 && kind == MessageKind.Frame && coding == (byte)ItemCoding.ScoreCoded)
+            throw WireFormatException.Illegal("coding id", "2", "1 (range-coded) in a frame", 4);
         if (version == 2 && (coding is not ((byte)ItemCoding.RangeCoded or (byte)ItemCoding.ScoreCoded) || form == PayloadForm.Dense))
             throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (range-coded) or 2 (range-coded beside the table) in version 2", 3);
         trace?.Add("coding", coding switch { 0 => "bit-packed", 1 => "range-coded", _ => "range-coded beside the table of the round" });

@@ -54,9 +54,9 @@ internal sealed class ScoreContexts
         for (; !codebook.IsEmpty; codebook = codebook[(1 + dim)..])
         {
             ReadOnlySpan<sbyte> codes = MemoryMarshal.Cast<byte, sbyte>(codebook.Slice(1, dim));
-            int squared = 0;
+            long squared = 0;
             foreach (sbyte code in codes) squared += code * code;
-            // At most 24 bits times a power of four: exact.
+            // Below 2⁴⁶ times a power of four: exact.
             double length = Math.ScaleB(squared, 2 * (sbyte)codebook[0]);
             if (length <= longest) continue;
             longest = length;

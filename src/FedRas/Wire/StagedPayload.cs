@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Wire.Entropy;
@@ -47,6 +48,7 @@ internal sealed class StagedPayload
             if (FirstDescent(stage.Levels) is > 0 and int level) throw new ArgumentException($"Level {level} is below the one before it; levels ascend.", nameof(update));
             size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
         }
+        if (!HasFiniteRows(update)) throw new ArgumentException("The sum of the update's stages may leave float32.", nameof(update));
         int rows = update.Stages[0].DirectionCount * (1 + dim);
         if (_codebook.Length < rows) _codebook = new byte[rows];
         RowCodebook.Write(update.Stages[0].Directions, dim, _codebook);
@@ -99,6 +101,9 @@ internal sealed class StagedPayload
         long most = RangeDecoder.MostDecisions(ahead.Remaining);
         if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
+        long decisions = Decisions(shapes, count);
+        if (decisions > limits.MaxDecisions)
+            throw WireFormatException.OutOfRange("bits of all action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;
@@ -114,12 +119,33 @@ internal sealed class StagedPayload
             trace?.Add(stageCount == 1 ? "stage" : $"stage {s + 1} of {stageCount}", Describe(shapes[s], dim, reader.Position - offset));
         }
         trace?.Add("codebooks", $"{reader.Position - begin} bytes");
+        if (!HasFiniteRows(update)) throw WireFormatException.Illegal("largest sum of stages", "beyond float32", "finite", begin);
         reader.ReadVarint("number of touched items", 0, itemCount);
         int streamOffset = reader.Position;
         ReadOnlySpan<byte> stream = reader.Take(reader.Remaining, "items and action numbers");
         trace?.Add("touched items", $"{count} of {itemCount}");
         if (isReadable) Decode(stream, itemCount, first, coding == ItemCoding.ScoreCoded ? published : null, update, streamOffset, trace);
         else trace!.Add("map and action numbers", $"{stream.Length} bytes, to be read beside the published table only");
+    }
+
+    private static long Decisions(ReadOnlySpan<StageShape> stages, int count)
+    {
+        long width = 0;
+        foreach (StageShape stage in stages) width += BitPackedCoding.CodeWidth(stage.Directions) + BitPackedCoding.CodeWidth(Math.Max(stage.Levels, 1));
+        return count * width;
+    }
+
+    /// <summary>Whether no sum of one action a stage, as float32 makes it, can be infinite.</summary>
+    private static bool HasFiniteRows(ActionUpdate update)
+    {
+        double most = 0;
+        foreach (ActionStage stage in update.Stages)
+        {
+            if (stage.Directions.IsEmpty) continue;
+            double level = stage.Levels.IsEmpty ? 1 : Math.Max(Math.Abs(stage.Levels[0]), Math.Abs(stage.Levels[^1])); // they ascend
+            most += level * Math.Abs(TensorPrimitives.MaxMagnitude<float>(stage.Directions));
+        }
+        return most <= float.MaxValue;
     }
 
     private static string Describe(StageShape stage, int dim, int bytes) => stage switch

@@ -28,6 +28,12 @@ public sealed record WireLimits
     /// </summary>
     public long MaxDecodedBytes { get; init; } = 1L << 30;
 
+    /// <summary>
+    /// Most range-coded decisions that the action numbers of one message may take: touched items × bits of an action number, over all stages; at least 1, default
+    /// 2²⁷, about a second. Bounds the time that a short message can cost the receiver.
+    /// </summary>
+    public long MaxDecisions { get; init; } = 1L << 27;
+
     /// <summary>Checks every limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range; the message names it.</exception>
     public void Validate()
@@ -38,5 +44,6 @@ public sealed record WireLimits
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxActions, ushort.MaxValue + 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecodedBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecisions, 1);
     }
 }

@@ -32,7 +32,7 @@ public sealed class LatticePublisherTests
             Assert.Equal(model.ItemFactors.Values, table.Values);
             Assert.Equal(held == Rounds ? 0 : frame.Bytes.Length, publisher.CatchUpBytes(model, held));
         }
-        Assert.Equal(history switch { 0 => Rounds, 1 << 20 => 1, _ => Rounds - 3 }, keyFrames); // the newest is no former version: a device that holds it needs nothing
+        Assert.Equal(history switch { 0 => Rounds - 1, 1 << 20 => 0, _ => Rounds - 4 }, keyFrames);
     }
 
     [Fact]
@@ -40,6 +40,53 @@ public sealed class LatticePublisherTests
     {
         (LatticePublisher publisher, GlobalModel model, List<LatticeTable> devices, _) = Train(0, refineFrom: null);
         for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i], devices[Rounds].Step * 1.0001f);
+    }
+
+    [Fact]
+    public void FrameFrom_RetiredVersions_ShareOneKeyFrame()
+    {
+        (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
+        LatticeFrame key = publisher.FrameFrom(model, 0);
+        for (int held = 1; held < Rounds; held++) Assert.Same(key, publisher.FrameFrom(model, held));
+        LatticeFrame nothing = publisher.FrameFrom(model, Rounds);
+        Assert.Equal((Rounds, Rounds), (nothing.FromRound, nothing.ToRound));
+        Assert.InRange(nothing.Bytes.Length, 20, 40);
+    }
+
+    [Fact]
+    public void FrameFrom_ManyThreadsAtOnceOnALoadedTable_GivesAllTheSameFrame()
+    {
+        (_, GlobalModel model, _, RoundOptions options) = Train(0, refineFrom: null);
+        for (int trial = 0; trial < 20; trial++)
+        {
+            var loaded = new LatticePublisher(Items, Dim, options);
+            using var start = new Barrier(4);
+            var frames = new LatticeFrame[4];
+            Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
+            {
+                start.SignalAndWait();
+                frames[t] = loaded.FrameFrom(model, 0);
+            }))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            Assert.All(frames, frame => Assert.Same(frames[0], frame));
+            Assert.Equal(Rounds, frames[0].ToRound);
+        }
+    }
+
+    [Fact]
+    public void Publish_StepOutOfRange_ThrowsAndChangesNothing()
+    {
+        (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
+        float[] exact = publisher.State!.Values.ToArray(), table = model.ItemFactors.Values.ToArray();
+        var step = new ItemUpdate();
+        step.Reset(Dim, Items);
+        step.Add(3).Fill(1);
+        step.Add(5).Fill(1e30f);
+        Assert.Throws<TrainingDivergedException>(() => { publisher.Publish(model, step); });
+        Assert.Equal(exact, publisher.State!.Values);
+        Assert.Equal(table, model.ItemFactors.Values);
+        Assert.Equal(Rounds, model.Round);
     }
 
     [Fact]

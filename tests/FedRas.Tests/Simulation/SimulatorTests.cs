@@ -149,7 +149,7 @@ public sealed class SimulatorTests : IDisposable
         Assert.Contains("16 factors", Refusal(s_split, options with { Dim = 8 }), StringComparison.Ordinal);
         Assert.Contains("another split", Refusal(other, options), StringComparison.Ordinal);
         Assert.Contains("2 rounds", Refusal(s_split, options with { Rounds = 1 }), StringComparison.Ordinal);
-        Assert.Contains("another method", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
+        Assert.Contains("published as actions, this run is as dense", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
 
         string Refusal(TrainTestSplit split, SimulationOptions asked) =>
             Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, split, asked, "{}", file)).Message;

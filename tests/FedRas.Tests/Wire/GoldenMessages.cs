@@ -76,7 +76,7 @@ internal static class GoldenMessages
         short[] before = Codes(from);
         LatticeTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
         short[] after = Codes(to);
-        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), LatticeFrameCodec.Check(after)), before, after).ToArray();
+        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), Lattice(from).CheckOf(to, StepOf(to), after)), before, after).ToArray();
     }
 
     private static ActionUpdate Staged(int[] items, params StageShape[] shapes)

@@ -146,6 +146,16 @@ public sealed class RangeCoderTests
         }
     }
 
+    [Fact]
+    public void IsExhausted_OnceMoreWasReadThanAnEncoderLeavesOut_IsTrue()
+    {
+        var decoder = new RangeDecoder([1, 2, 3]);
+        for (int i = 0; i < 3; i++) decoder.DecodeBits(8);
+        Assert.False(decoder.IsExhausted);
+        for (int i = 0; i < 8; i++) decoder.DecodeBits(8);
+        Assert.True(decoder.IsExhausted);
+    }
+
     private static IEnumerable<byte[]> Changes(byte[] stream, SeededRandom random)
     {
         yield return [.. stream, 0];

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FedRas.Models;
 using FedRas.Wire;
 using Xunit;
@@ -20,6 +19,7 @@ public sealed class StagedRejectionTests
 
     [Theory]
     [InlineData("4652021102" + Sizes + Facts + "01" + Stage + "00", "Byte 4: coding id is 2; legal is 0 or 1 without the published table")]
+    [InlineData("4652021202" + "00010802" + "01" + Stage + "00", "Byte 4: coding id is 2; legal is 1 (range-coded) in a frame", true)]
     [InlineData("4652021103" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 1 and 3; legal is 1 (actions) and 1 (range-coded) or 2")]
     [InlineData("4652021100" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 1 and 0; legal is")]
     [InlineData("4652020101" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 0 and 1; legal is")]
@@ -29,7 +29,11 @@ public sealed class StagedRejectionTests
     [InlineData(Prologue + Sizes + "00007c00" + "01" + Stage + "00", "Byte 10: distortion is Infinity; legal is a finite number of 0 or more")]
     [InlineData(Prologue + Sizes + "00017e00" + "01" + Stage + "00", "distortion is NaN; legal is")]
     [InlineData(Prologue + Sizes + "00008000" + "01" + Stage + "00", "distortion is -0; legal is")]
-    public void Decode_BadHeader_IsRejected(string hex, string reason) => AssertRejected(hex, reason);
+    public void Decode_BadHeader_IsRejected(string hex, string reason, bool isFrame = false)
+    {
+        if (isFrame) Assert.Contains(reason, Assert.Throws<WireFormatException>(() => FrameCodec.ReadHeader(Convert.FromHexString(hex), Small)).Message, StringComparison.Ordinal);
+        else AssertRejected(hex, reason);
+    }
 
     [Theory]
     [InlineData("00", "number of stages is 0; legal is 1 … 8")]
@@ -45,6 +49,8 @@ public sealed class StagedRejectionTests
     [InlineData("010100fa4080" + "00", "largest codebook value before scaling is 128 with exponent -6; legal is 64 … 127")]
     [InlineData("010103" + Direction + "f200ec00740070" + "00", "Byte 24: level is 0.5; legal is at least 1, the level before it")]
     [InlineData("010103" + Direction + "f200ec0070007c" + "00", "codebook value is Infinity; legal is a finite number")]
+    [InlineData("010101" + "787f00" + "71007c" + "00", "codebook value is Infinity")]
+    [InlineData("010101" + "787f00" + "710077" + "00", "largest sum of stages is beyond float32; legal is finite")]
     [InlineData("010103" + Direction + "f200ec0070ff73" + "00", "largest codebook value before scaling is 16376 with exponent -14; legal is 16384 … 32752")]
     public void Decode_BadStages_AreRejected(string payload, string reason) => AssertRejected(Prologue + Sizes + Facts + payload, reason);
 
@@ -82,14 +88,15 @@ public sealed class StagedRejectionTests
     }
 
     [Fact]
-    public void Decode_StreamThatEndsEarly_StopsWhenItIsExhausted()
+    public void Decode_MoreDecisionsThanTheLimit_IsRejectedBeforeMemoryIsTaken()
     {
-        // A quarter of a million items in 30 zero bytes: possible as far as their number goes, but not as far as their decisions do.
-        byte[] message = [.. Convert.FromHexString(Prologue + "00" + "80808008" + "0200" + Facts + "01" + Stage), 0x80, 0x80, 0x10, .. new byte[30]];
+        byte[] message = GoldenMessages.All["update2-line.bin"];
         var target = new DecodedRows();
-        long start = Stopwatch.GetTimestamp();
-        Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default, target));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
+        UpdateCodec.Decode(message, WireLimits.Default, target);
+        long decisions = target.Actions.Count * BitPackedCoding.CodeWidth(target.Actions.Stages[0].LevelCount);
+        UpdateCodec.Decode(message, WireLimits.Default with { MaxDecisions = decisions }, new DecodedRows());
+        var rejected = Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default with { MaxDecisions = decisions - 1 }, new DecodedRows()));
+        Assert.Contains("WireLimits.MaxDecisions", rejected.Message, StringComparison.Ordinal);
     }
 
     private static void Decode(string hex) => UpdateCodec.Decode(Convert.FromHexString(hex), Small, new DecodedRows());
