@@ -59,7 +59,7 @@ public sealed record RunSettings
     /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
     public double Distortion { get; init; } = 0.01;
 
-    /// <summary>Round from which <see cref="Distortion"/> is asked for, four times as much before; null for throughout.</summary>
+    /// <summary>Round from which <see cref="Distortion"/> is asked for, four times as much before; null for six tenths of <see cref="Rounds"/>.</summary>
     public int? DistortionFrom { get; init; }
 
     /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
@@ -80,7 +80,7 @@ public sealed record RunSettings
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
 
-    /// <summary>Round from which the lattice's step is half as long; null for never.</summary>
+    /// <summary>Round from which the lattice's step is half as long; null for nine tenths of <see cref="Rounds"/>.</summary>
     public int? LatticeRefineFrom { get; init; }
 
     /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
@@ -137,9 +137,9 @@ public sealed record RunSettings
         Method = Method,
         Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
-        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom, LongestReport = LongestReport } : null,
+        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom ?? (int)(0.6 * Rounds), LongestReport = LongestReport } : null,
         Publish = Publish,
-        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom },
+        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom ?? (int)(0.9 * Rounds) },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

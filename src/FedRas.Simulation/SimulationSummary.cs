@@ -52,7 +52,7 @@ public sealed record SimulationSummary
     public required double? UplinkReduction { get; init; }
     /// <summary>1 − downlinkBytesPerRound ÷ denseBytes.</summary>
     public required double? DownlinkReduction { get; init; }
-    /// <summary>Name of the scenario; this and the next eight are null without one.</summary>
+    /// <summary>Name of the scenario; this and the next nine are null without one.</summary>
     public string? Scenario { get; init; }
     /// <summary>Length of the training on the virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
@@ -76,6 +76,8 @@ public sealed record SimulationSummary
     public double? DistortionMean { get; init; }
     /// <summary>Reports by quantiser and size, sizes rounded up to a power of two; null where they are dense.</summary>
     public IReadOnlyDictionary<string, long>? Quantizers { get; init; }
+    /// <summary>Reports by why their devices chose what they sent, the names of <see cref="Actions.ChoiceReason"/> in camelCase; null where they are dense.</summary>
+    public IReadOnlyDictionary<string, long>? ChoiceReasons { get; init; }
     /// <summary>Devices trained, encoded, decoded and aggregated a second of this process's training.</summary>
     public required double? ClientsPerSecond { get; init; }
     /// <summary>Seconds of training in this process.</summary>

@@ -25,7 +25,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         RunSettings settings = layers.Resolve();
         if (resumed is not null)
         {
-            RefuseScenario(settings);
+            RefuseWhatIsNotSaved(settings);
             ResumeRules.Check(stored!, settings, request.Resume!);
             ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
         }
@@ -35,6 +35,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         TrainTestSplit split = DataSource.Split(dataset, settings);
         settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
+        foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 
@@ -49,8 +50,11 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
     }
 
-    private void RefuseScenario(RunSettings settings)
+    private void RefuseWhatIsNotSaved(RunSettings settings)
     {
+        if (settings.CatchUp)
+            throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the frames they missed; "
+                + "go on with --catch-up false, or start afresh");
         if (settings.Scenario is { } scenario)
             throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds neither the virtual clock "
                 + "nor the frames that devices missed; start afresh without --resume");
@@ -110,7 +114,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             return ExitCode.Interrupted;
         }
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
-        terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers, path));
+        terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers, path) + (settings.CatchUp ? " --catch-up false" : ""));
         return ExitCode.Interrupted;
     }
 

@@ -6,11 +6,11 @@ namespace FedRas.Cli.Settings;
 /// <summary>What may change when a run goes on: where the data lies and how the run is watched, and how far it goes.</summary>
 internal static class ResumeRules
 {
-    private static readonly string[] s_mayChange = [.. RunSettingsJson.WatchingKeys, "rounds", "data"];
+    private static readonly string[] s_mayChange = [.. RunSettingsJson.WatchingKeys, "rounds", "data", "catchUp"];
 
     /// <summary>Whether two runs train alike, so that one may go on in the other's folder.</summary>
     public static bool SameTraining(JsonObject one, JsonObject other) =>
-        SettingTable.All.All(setting => setting.Key == "rounds" || RunSettingsJson.WatchingKeys.Contains(setting.Key)
+        SettingTable.All.All(setting => setting.Key is "rounds" or "catchUp" || RunSettingsJson.WatchingKeys.Contains(setting.Key)
             || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
 
     /// <exception cref="UsageException">A setting that decides the training differs from the stored one.</exception>

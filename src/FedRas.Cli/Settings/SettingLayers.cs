@@ -44,9 +44,6 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());
         Overlay(settings, DatasetDefaults.For(chosen["dataset"]?.GetValue<string>(), centralized));
         Overlay(settings, chosen);
-        int rounds = settings["rounds"]!.Deserialize<int>();
-        if (!IsChosen("latticeRefineFrom")) settings["latticeRefineFrom"] = (int)(0.9 * rounds);
-        if (!IsChosen("distortionFrom")) settings["distortionFrom"] = (int)(0.6 * rounds);
         return RunSettingsJson.FromJson(settings);
     }
 

@@ -40,7 +40,7 @@ internal static class SettingTable
         Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
         Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
-            + "Six tenths of --rounds unless given.", 0, 10_000_000, 300) with { Optional = true },
+            + "Six tenths of --rounds where none is given.", 0, 10_000_000, 300) with { Optional = true },
         Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
@@ -52,7 +52,7 @@ internal static class SettingTable
             "from 1/4096 to 4", x => x is >= 1.0 / 4_096 and <= 4, "0.5") with { Optional = true },
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
         Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is halved: coarse while the model moves far, fine for what is "
-            + "served in the end. Nine tenths of --rounds unless given.", 0, 10_000_000, 900) with { Optional = true },
+            + "served in the end. Nine tenths of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),

@@ -37,6 +37,7 @@ public sealed class ActionBudget
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
         double operations = 0, least = double.PositiveInfinity;
+        int held = 0; // bytes of the least so far: time for them is put aside
         bool isSlow = false, isLong = false, meets = false;
         _line = null;
         foreach (IUpdateQuantizer[] sizes in _kinds)
@@ -46,7 +47,7 @@ public sealed class ActionBudget
             {
                 int size = (low + high) / 2;
                 double cost = sizes[size].Operations(update.Count, update.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
-                if (seconds > budget.SecondsLeft)
+                if (seconds + held / budget.UplinkBytesPerSecond > budget.SecondsLeft)
                 {
                     isSlow = true;
                     high = size - 1;
@@ -63,7 +64,7 @@ public sealed class ActionBudget
                 if (reaches || (!meets && distortion < least))
                 {
                     (_tried, result) = (result, _tried);
-                    least = distortion;
+                    (least, held) = (distortion, bytes);
                 }
                 if (reaches)
                 {

@@ -7,9 +7,9 @@ public enum ChoiceReason
     Fixed,
     /// <summary>The fewest bytes whose distortion meets the target.</summary>
     MeetsTarget,
-    /// <summary>The target does not fit link and time; the least distortion that does.</summary>
+    /// <summary>No size within link and time, or none there is, meets the target; the least distortion of those that fit.</summary>
     BestThatFits,
-    /// <summary>The device is too slow to look for more than a line.</summary>
+    /// <summary>As <see cref="BestThatFits"/>, and what was left out was too slow to cluster, not too long to send.</summary>
     TooSlow,
     /// <summary>Nothing fits; the fewest bytes there are.</summary>
     NothingFits,

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 
 namespace FedRas.Actions;
 
@@ -55,6 +56,9 @@ public sealed record QuantizerSpec
         return first.DirectionCount == 1 ? new(QuantizerKind.Line, 1, first.LevelCount) : new(QuantizerKind.GainShape, first.DirectionCount, first.LevelCount);
     }
 
+    /// <summary>The sizes rounded up to powers of two, to count much alike quantisers together; it may lie beyond what can be created.</summary>
+    internal QuantizerSpec RoundedUp => new(Kind, Kind == QuantizerKind.GainShape ? RoundUp(Count) : Count, RoundUp(Size));
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out QuantizerSpec? spec)
     {
@@ -95,6 +99,8 @@ public sealed record QuantizerSpec
         QuantizerKind.GainShape => new GainShapeQuantizer(Count, Size, clustering, rounding),
         _ => new ResidualQuantizer(Count, Size, clustering),
     };
+
+    private static int RoundUp(int size) => (int)BitOperations.RoundUpToPowerOf2((uint)size);
 
     private bool IsLegal => Count >= 1 && Size >= 1 && Kind switch
     {

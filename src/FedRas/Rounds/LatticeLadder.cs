@@ -36,14 +36,6 @@ internal static class LatticeLadder
         return Step(change.Dim, Finest);
     }
 
-    /// <summary>The coarsest step at which <paramref name="start"/> can read <paramref name="table"/>; null where none is.</summary>
-    public static float? Find(FactorMatrix table, LatticeTable start)
-    {
-        var codes = new short[table.Values.Length];
-        // The last halving lies an octave below what is chosen.
-        for (int rung = 0; rung <= Finest + RungsPerOctave; rung++)
-            if (start.TryRead(table, Step(table.Dim, rung), codes))
-                return Step(table.Dim, rung);
-        return null;
-    }
+    /// <summary>All steps, and those that a table may have been refined to since, the coarsest first.</summary>
+    public static IEnumerable<float> Steps(int dim) => Enumerable.Range(0, Finest + 2 * RungsPerOctave + 1).Select(rung => Step(dim, rung));
 }

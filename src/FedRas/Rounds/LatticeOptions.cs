@@ -30,12 +30,12 @@ public sealed record LatticeOptions
     /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
     internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim) : LatticeLadder.For(change, Noise, Hysteresis);
 
-    /// <summary>The step of a table that was published as this lattice; null where there can be none.</summary>
-    internal float? StepOf(FactorMatrix table, int round, LatticeTable start)
+    /// <summary>The steps that a table published as this lattice may have, the coarsest first; finer ones because it may have been refined when fewer rounds were asked for.</summary>
+    internal IEnumerable<float> StepsOf(int dim)
     {
-        if (Step is not { } fixedStep) return LatticeLadder.Find(table, start);
-        float step = FixedStep(fixedStep, table.Dim);
-        return round >= RefineFrom ? step / 2 : step;
+        if (Step is not { } fixedStep) return LatticeLadder.Steps(dim);
+        float step = FixedStep(fixedStep, dim);
+        return [step, step / 2, step / 4];
     }
 
     internal void Validate()

@@ -110,7 +110,8 @@ public sealed class LatticePublisher : IModelPublisher
             ReadOnlySpan<float> exact = _exact.Row(step.Items[i]), start = _published.StartRow(step.Items[i]), change = step.Row(i);
             for (int j = 0; j < change.Length; j++)
                 if (!(MathF.Abs(exact[j] + change[j] - start[j]) <= most))
-                    throw new TrainingDivergedException("training diverged: an item's factors left the range that can be published; lower the learning rate");
+                    throw new TrainingDivergedException(
+                        $"training diverged: an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach; lower the learning rate, or publish with a longer step");
         }
     }
 
@@ -140,12 +141,14 @@ public sealed class LatticePublisher : IModelPublisher
     private void Adopt(GlobalModel published)
     {
         var codes = new short[_next.Length];
-        float? step = published.Round == 0 ? _published.Step : _options.Lattice.StepOf(published.ItemFactors, published.Round, _published);
-        if (step is null || !_published.TryRead(published.ItemFactors, step.Value, codes) || (published.Round == 0 && IsMoved(codes)))
-            throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));
-        if (published.Round == 0) return;
-        _published.Swap(codes, published.Round, step.Value);
-        if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
+        foreach (float step in published.Round == 0 ? [_published.Step] : _options.Lattice.StepsOf(_exact.Dim))
+        {
+            if (!_published.TryRead(published.ItemFactors, step, codes) || (published.Round == 0 && IsMoved(codes))) continue;
+            if (published.Round > 0) _published.Swap(codes, published.Round, step);
+            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
+            return;
+        }
+        throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));
     }
 
     private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);

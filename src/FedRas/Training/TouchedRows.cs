@@ -25,8 +25,8 @@ internal sealed class TouchedRows
 
     public void Begin(FactorMatrix global)
     {
+        if (_count > 0) Forget(); // the device before diverged
         _global = global;
-        _count = 0;
     }
 
     /// <summary>The local slot of an item; the first call copies its global row.</summary>
@@ -70,5 +70,13 @@ internal sealed class TouchedRows
             }
             _touched[word] = 0;
         }
+        _count = 0;
+    }
+
+    private void Forget()
+    {
+        _slotPlusOne.AsSpan().Clear();
+        _touched.AsSpan().Clear();
+        _count = 0;
     }
 }

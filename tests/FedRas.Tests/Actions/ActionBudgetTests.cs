@@ -56,6 +56,24 @@ public sealed class ActionBudgetTests
         Assert.Equal(QuantizerSpec.Line(4), QuantizerSpec.Of(actions));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1.05)]
+    [InlineData(1.5)]
+    [InlineData(4)]
+    public void Choose_WhateverItTries_ArrivesInTime(double spare)
+    {
+        // The line fits with little to spare; trying more must not eat the time that sending it takes.
+        ItemUpdate update = ManyDirections();
+        const double Rate = 100;
+        ActionUpdate line = Describe(update, QuantizerSpec.Line(4));
+        double operations = QuantizerSpec.Line(16).Create().Operations(Rows, Dim);
+        double seconds = spare * (2 * operations / 1e6 + Size(line) / Rate);
+        (BudgetChoice choice, ActionUpdate actions) = Choose(update, new ReportBudget(Rate, 1e6, seconds, long.MaxValue, 1e-9));
+        Assert.NotEqual(ChoiceReason.NothingFits, choice.Reason);
+        Assert.InRange(choice.Operations / 1e6 + Size(actions) / Rate, 0, seconds);
+    }
+
     [Fact]
     public void Choose_NoRoomAtAll_SendsTheShortestAndSaysSo()
     {

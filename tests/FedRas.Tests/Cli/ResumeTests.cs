@@ -44,6 +44,30 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Simulate_InterruptedWhileCountingCatchUp_NamesACommandThatGoesOnWithoutIt()
+    {
+        CommandResult cut = _runner.RunUntil("round 4/", Arguments("--catch-up", "true", "--out", _runner.PathOf("cut")));
+        string command = cut.ErrorLines[^1].Trim();
+        Assert.EndsWith(" --catch-up false", command, StringComparison.Ordinal);
+        string refused = _runner.Run("simulate", "--resume", Model("cut")).Error;
+        Assert.Contains("go on with --catch-up false", refused, StringComparison.Ordinal);
+        Assert.Equal(0, _runner.Run(command.Split(' ')[1..]).Code);
+        _runner.Run(Arguments("--out", _runner.PathOf("whole")));
+        Assert.Equal(ModelFile.Load(Model("whole")).ItemFactors.Values, ModelFile.Load(Model("cut")).ItemFactors.Values);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0.1")]
+    public void Resume_MoreRoundsThanTheLatticeWasRefinedFor_GoesOn(string? step)
+    {
+        string[] fixedStep = step is null ? [] : ["--lattice-step", step];
+        _runner.Simulate(["--out", _runner.PathOf("a"), .. fixedStep]);
+        CommandResult longer = _runner.Run("simulate", "--resume", Model("a"), "--rounds", "40", "--out", _runner.PathOf("a"));
+        Assert.Equal((0, 40), (longer.Code, ModelFile.Load(Model("a")).Round));
+    }
+
+    [Fact]
     public void Simulate_StoppedBeforeTraining_WritesNothing()
     {
         File.AppendAllText(_runner.Ratings, "not a rating\n");

@@ -11,6 +11,17 @@ public sealed class SimulateCommandTests : IDisposable
 
     public void Dispose() => _runner.Dispose();
 
+    [Theory]
+    [InlineData("--method fedavg --quantizer line:4", "note: --quantizer has no effect without --method fedras")]
+    [InlineData("--lattice-step 0.5 --lattice-noise 3", "note: --lattice-noise has no effect without --publish lattice, or beside --lattice-step")]
+    [InlineData("--test-ratio 0.3", "note: --test-ratio has no effect without --split ratio")]
+    public void Simulate_OptionThatDoesNothing_IsTold(string options, string note)
+    {
+        CommandResult result = _runner.Simulate(options.Split(' '));
+        Assert.Equal(0, result.Code);
+        Assert.Contains(note, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Simulate_WithOut_WritesEveryReportAndNothingElse()
     {

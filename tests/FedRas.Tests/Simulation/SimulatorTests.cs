@@ -68,6 +68,33 @@ public sealed class SimulatorTests : IDisposable
         Assert.NotEqual(hashes[0], new Simulator(s_dataset, s_split, options with { Seed = 2 }).Run().Summary.ModelSha256);
     }
 
+    [Fact]
+    public void Run_AdaptiveReportsAndLatticeOnAnyThreadCount_GivesTheSameModelAndBytes()
+    {
+        SimulationOptions options = Options(Method.FedRas) with
+        {
+            Rounds = 12,
+            Budget = new BudgetOptions { LongestReport = 1, TightenFrom = 6 },
+            Publish = PublishForm.Lattice,
+            Lattice = new LatticeOptions { RefineFrom = 8 },
+            CountsCatchUp = true,
+        };
+        var summaries = new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split, options with { Threads = threads }).Run().Summary)
+            .Select(summary => (summary.ModelSha256, summary.UplinkBytesPerReport, summary.DownlinkBytesPerRound, summary.CatchUpBytesPerParticipation));
+        Assert.Single(summaries.Distinct());
+    }
+
+    [Theory]
+    [InlineData("gain-shape:200x300")]
+    [InlineData("gain-shape:1x5000")]
+    public void Run_SizesThatRoundUpBeyondTheirLimit_AreCounted(string quantizer)
+    {
+        Assert.True(QuantizerSpec.TryParse(quantizer, out QuantizerSpec? spec));
+        SimulationSummary summary = new Simulator(s_dataset, s_split, Options(Method.FedRas) with { Rounds = 1, Quantizer = spec }).Run().Summary;
+        Assert.Equal((long)summary.ClientsPerRound!, summary.Quantizers!.Values.Sum());
+        Assert.Equal((long)summary.ClientsPerRound!, summary.ChoiceReasons!["Fixed"]);
+    }
+
     [Theory]
     [InlineData(Method.FedRas, LossKind.Logistic)]
     [InlineData(Method.FedRas, LossKind.Bpr)]

@@ -64,6 +64,26 @@ public sealed class LocalTrainerTests
     }
 
     [Fact]
+    public void Train_AfterADeviceOfSeveralUsersThatDiverged_SeesNothingOfIt()
+    {
+        FactorMatrix table = Table();
+        var shared = new LocalTrainer(Items, new());
+        SeededRandom random = Random();
+        var broken = new UserFactors(Dim, 1, 0);
+        broken.Values.Fill(float.NaN);
+        (ClientDataset, UserFactors)[] users = [(Data([1, 2, 3], [1, 2, 3]), broken), (Data([4], [4]), new UserFactors(Dim, 1, 1))];
+        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, users, ref random, new ItemUpdate()));
+
+        ItemUpdate after = new(), fresh = new();
+        random = Random();
+        shared.Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, after);
+        random = Random();
+        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, fresh);
+        Assert.Equal(fresh.Items.ToArray(), after.Items.ToArray());
+        Assert.Equal(fresh.Rows.ToArray(), after.Rows.ToArray());
+    }
+
+    [Fact]
     public void Train_ExcludedItems_AreNeverTouched()
     {
         int[] excluded = [.. Enumerable.Range(0, Items).Where(i => i is not (20 or 21 or 22))];
