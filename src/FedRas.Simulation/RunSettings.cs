@@ -80,7 +80,7 @@ public sealed record RunSettings
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
     public double LatticeHysteresis { get; init; } = 0.5;
 
-    /// <summary>Round from which the lattice's step is half as long; null for nine tenths of <see cref="Rounds"/>.</summary>
+    /// <summary>Round from which the lattice's step is a quarter as long; null for 19 twentieths of <see cref="Rounds"/>.</summary>
     public int? LatticeRefineFrom { get; init; }
 
     /// <summary>Whether what each device downloads to catch up is made and counted. Decides no model.</summary>
@@ -139,7 +139,7 @@ public sealed record RunSettings
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
         Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom ?? (int)(0.6 * Rounds), LongestReport = LongestReport } : null,
         Publish = Publish,
-        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom ?? (int)(0.9 * Rounds) },
+        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom ?? (int)(0.95 * Rounds) },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

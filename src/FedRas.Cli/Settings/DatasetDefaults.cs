@@ -8,20 +8,20 @@ internal static class DatasetDefaults
     /// <summary>The data set where none is named: generated, so that it needs nothing.</summary>
     public const string Dataset = "demo";
 
-    private sealed record Row(string Name, int ClientsPerRound, int Rounds, double WeightDecay, double Distortion, int BroadcastActions)
+    private sealed record Row(string Name, int ClientsPerRound, int Rounds, double WeightDecay, double Distortion, double LatticeNoise, int BroadcastActions)
     {
         public int? UserCore { get; init; }
     }
 
-    private static readonly Row s_other = new("", 60, 500, 5e-3, 0.01, 32);
+    private static readonly Row s_other = new("", 60, 500, 5e-3, 0.01, 12, 32);
 
     private static readonly Row[] s_rows =
     [
-        new("demo", 60, 500, 5e-3, 0.01, 32),
-        new("ml-100k", 60, 800, 5e-3, 0.01, 32),
-        new("ml-1m", 60, 1_000, 5e-4, 0.006, 64),
-        new("amazon-video", 60, 2_000, 5e-3, 0.006, 64) { UserCore = 5 },
-        new("gowalla", 300, 400, 5e-4, 0.006, 256),
+        new("demo", 60, 500, 5e-3, 0.01, 12, 32),
+        new("ml-100k", 60, 800, 5e-3, 0.01, 20, 32),
+        new("ml-1m", 60, 1_000, 5e-4, 0.006, 12, 64),
+        new("amazon-video", 60, 2_000, 5e-3, 0.006, 12, 64) { UserCore = 5 },
+        new("gowalla", 300, 2_000, 5e-4, 0.006, 4, 256),
     ];
 
     /// <summary>The settings for a data set; those of <paramref name="dataset"/> null are for a file of the user's own.</summary>
@@ -34,6 +34,7 @@ internal static class DatasetDefaults
             ["rounds"] = row.Rounds,
             ["weightDecay"] = row.WeightDecay,
             ["distortion"] = row.Distortion,
+            ["latticeNoise"] = row.LatticeNoise,
             ["broadcastActions"] = row.BroadcastActions,
         };
         if (row.UserCore is { } core) (settings["kCore"], settings["kCoreOf"]) = (core, "users");

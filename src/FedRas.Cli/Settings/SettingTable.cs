@@ -51,8 +51,8 @@ internal static class SettingTable
         Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
             "from 1/4096 to 4", x => x is >= 1.0 / 4_096 and <= 4, "0.5") with { Optional = true },
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
-        Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is halved: coarse while the model moves far, fine for what is "
-            + "served in the end. Nine tenths of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
+        Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model moves far, fine for what is "
+            + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
         Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),

@@ -37,5 +37,5 @@ internal static class LatticeLadder
     }
 
     /// <summary>All steps, and those that a table may have been refined to since, the coarsest first.</summary>
-    public static IEnumerable<float> Steps(int dim) => Enumerable.Range(0, Finest + 2 * RungsPerOctave + 1).Select(rung => Step(dim, rung));
+    public static IEnumerable<float> Steps(int dim) => Enumerable.Range(0, Finest + 4 * RungsPerOctave + 1).Select(rung => Step(dim, rung));
 }

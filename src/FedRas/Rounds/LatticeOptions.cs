@@ -18,7 +18,7 @@ public sealed record LatticeOptions
     /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.5.</summary>
     public double Hysteresis { get; init; } = 0.5;
 
-    /// <summary>The round from which the step is half as long: coarse while the table still moves far, fine for what is served in the end; null for never.</summary>
+    /// <summary>The round from which the step is a quarter as long: coarse while the table still moves far, fine for what is served in the end; null for never.</summary>
     public int? RefineFrom { get; init; }
 
     /// <summary>
@@ -30,12 +30,16 @@ public sealed record LatticeOptions
     /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
     internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim) : LatticeLadder.For(change, Noise, Hysteresis);
 
+    internal static float Refined(float step) => step / 4;
+
+    internal static float Unrefined(float step) => step * 4;
+
     /// <summary>The steps that a table published as this lattice may have, the coarsest first; finer ones because it may have been refined when fewer rounds were asked for.</summary>
     internal IEnumerable<float> StepsOf(int dim)
     {
         if (Step is not { } fixedStep) return LatticeLadder.Steps(dim);
         float step = FixedStep(fixedStep, dim);
-        return [step, step / 2, step / 4];
+        return [step, Refined(step), Refined(Refined(step))];
     }
 
     internal void Validate()

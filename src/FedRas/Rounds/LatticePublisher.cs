@@ -122,7 +122,7 @@ public sealed class LatticePublisher : IModelPublisher
     {
         if (_step is null && change.Count > 0) _step = _options.Lattice.FirstStep(change);
         float step = _step ?? LatticeLadder.Step(_exact.Dim, 0);
-        return round >= _options.Lattice.RefineFrom ? step / 2 : step;
+        return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
     }
 
     private void Start(GlobalModel published)
@@ -145,7 +145,7 @@ public sealed class LatticePublisher : IModelPublisher
         {
             if (!_published.TryRead(published.ItemFactors, step, codes) || (published.Round == 0 && IsMoved(codes))) continue;
             if (published.Round > 0) _published.Swap(codes, published.Round, step);
-            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? step * 2 : step;
+            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
             return;
         }
         throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));
