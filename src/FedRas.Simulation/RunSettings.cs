@@ -59,7 +59,7 @@ public sealed record RunSettings
     /// <summary>Target τ for the relative distortion of a report where devices choose; above 0 … 1.</summary>
     public double Distortion { get; init; } = 0.01;
 
-    /// <summary>Round from which <see cref="Distortion"/> is asked for, four times as much before; null for six tenths of <see cref="Rounds"/>.</summary>
+    /// <summary>Round from which <see cref="Distortion"/> is asked for, four times as much before; null for the first.</summary>
     public int? DistortionFrom { get; init; }
 
     /// <summary>Longest report where devices choose, as a share of the dense one; above 0 … 1.</summary>
@@ -72,13 +72,13 @@ public sealed record RunSettings
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
-    public double LatticeNoise { get; init; } = 12;
+    public double LatticeNoise { get; init; } = 8;
 
     /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/4096 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
     public double? LatticeStep { get; init; }
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
-    public double LatticeHysteresis { get; init; } = 0.5;
+    public double LatticeHysteresis { get; init; } = 0.25;
 
     /// <summary>Round from which the lattice's step is a quarter as long; null for 19 twentieths of <see cref="Rounds"/>.</summary>
     public int? LatticeRefineFrom { get; init; }
@@ -137,7 +137,7 @@ public sealed record RunSettings
         Method = Method,
         Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
             : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
-        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom ?? (int)(0.6 * Rounds), LongestReport = LongestReport } : null,
+        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom, LongestReport = LongestReport } : null,
         Publish = Publish,
         Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom ?? (int)(0.95 * Rounds) },
         CountsCatchUp = CatchUp,

@@ -40,17 +40,17 @@ internal static class SettingTable
         Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
         Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
-            + "Six tenths of --rounds where none is given.", 0, 10_000_000, 300) with { Optional = true },
+            + "From the first where none is given.", 0, 10_000_000, 300) with { Optional = true },
         Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
         Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what the first round changes in a value: smaller costs more bytes and loses less.",
-            "above 0, at most 1000", x => x is > 0 and <= 1_000, "12"),
+            "above 0, at most 1000", x => x is > 0 and <= 1_000, "8"),
         Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
             "from 1/4096 to 4", x => x is >= 1.0 / 4_096 and <= 4, "0.5") with { Optional = true },
-        Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.5"),
+        Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.25"),
         Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model moves far, fine for what is "
             + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
