@@ -19,7 +19,7 @@ internal static class LatticeFrames
     public static void Run(string? items)
     {
         int[] sizes = items is null ? [10_000, 100_000, 1_000_000] : [int.Parse(items, CultureInfo.InvariantCulture)];
-        Console.WriteLine($"lattice of M × {Dim}, step 0.5 σ, hysteresis ½; each round moves {Moved:P0} of the rows by N(0, {Length}²) a value; one thread, {Environment.Version}, median of {Rounds - 2}");
+        Console.WriteLine($"lattice of M × {Dim}, step 0.5 σ, hysteresis ¼; each round moves {Moved:P0} of the rows by N(0, {Length}²) a value; one thread, {Environment.Version}, median of {Rounds - 2}");
         Console.WriteLine("| items | publish a round, ms | frame, bytes | bits a moved value | decode, ms | frame over 6 rounds: make, ms | bytes | key frame, bytes | managed memory, MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (int size in sizes) Console.WriteLine(Row(size));
@@ -27,7 +27,7 @@ internal static class LatticeFrames
 
     private static string Row(int items)
     {
-        var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { Step = 0.5, HistoryBytes = 4L << 30 } };
+        var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 } };
         var model = new GlobalModel(items, Dim, options.Seed);
         var publisher = new LatticePublisher(items, Dim, options);
         var device = new LatticeTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);

@@ -47,10 +47,11 @@ internal static class InspectCommand
             $"round     {model.Round}",
             $"seed      {model.Seed}",
             $"items     {Quantity.Count(model.ItemFactors.Rows)} x {model.ItemFactors.Dim} factors",
+            $"published {(model.PublishedAs.Length == 0 ? "unknown" : model.PublishedAs)}",
             $"sha-256   {model.Sha256()}",
             "sections",
             $"  item factors    {Quantity.Count(table)} bytes",
-            $"  error feedback  {(model.Residual is null ? "none" : Quantity.Count(table) + " bytes")}",
+            $"  {(model.PublishedAs == "lattice" ? "exact table   " : "error feedback")}  {(model.Residual is null ? "none" : Quantity.Count(table) + " bytes")}",
             $"  device state    {(model.DeviceState is { } state
                 ? Quantity.Count(state.LongLength) + " bytes, private to the devices"
                 : "none: nothing can be resumed from it")}",
