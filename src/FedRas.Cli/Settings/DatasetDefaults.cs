@@ -21,7 +21,7 @@ internal static class DatasetDefaults
         new("ml-100k", 60, 800, 5e-3, 0.01, 20, 32),
         new("ml-1m", 60, 1_000, 5e-4, 0.006, 8, 64),
         new("amazon-video", 60, 2_000, 5e-3, 0.006, 8, 64) { UserCore = 5 },
-        new("gowalla", 300, 2_000, 5e-4, 0.006, 2, 256),
+        new("gowalla", 300, 2_000, 5e-4, 0.001, 1, 256),
     ];
 
     /// <summary>The settings for a data set; those of <paramref name="dataset"/> null are for a file of the user's own.</summary>
