@@ -62,6 +62,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
 
     public ScenarioEnvironment? World => null;
 
+    public float? LatticeStep => null;
+
     public ReadOnlySpan<SeatOutcome> LastRound => [];
 
     public RoundResult Advance()

@@ -72,6 +72,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         return Enumerable.Range(0, split.Users).Where(user => !split.Train.Row(user).IsEmpty).Select(user => assignment.Of(user).Device).Distinct().Count();
     }
 
+    public float? LatticeStep => (_round.Publisher as LatticePublisher)?.ChosenStep;
+
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
     {
         using var storage = new MemoryStream();
@@ -86,6 +88,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         if (file.Residual is not null != _round.Publisher.State is not null)
             throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
+        if (_round.Publisher is LatticePublisher lattice) lattice.ChosenStep = file.LatticeStep;
         using var reader = new BinaryReader(new MemoryStream(file.DeviceState!));
         try
         {

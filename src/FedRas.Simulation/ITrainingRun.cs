@@ -23,6 +23,9 @@ internal interface ITrainingRun
     /// <summary>What every device of the last round came to; none where there are no devices.</summary>
     ReadOnlySpan<SeatOutcome> LastRound { get; }
 
+    /// <summary>The step chosen for a published lattice; null where there is none.</summary>
+    float? LatticeStep { get; }
+
     /// <summary>Trains one round more.</summary>
     RoundResult Advance();
 

@@ -74,7 +74,7 @@ public sealed record RunSettings
     /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
     public double LatticeNoise { get; init; } = 8;
 
-    /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/4096 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
+    /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/64 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
     public double? LatticeStep { get; init; }
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>

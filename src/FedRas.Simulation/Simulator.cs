@@ -96,6 +96,7 @@ public sealed class Simulator
             ItemFactors = items,
             Residual = residual,
             PublishedAs = PublishedAs(_options),
+            LatticeStep = _run.LatticeStep,
             DeviceState = devices,
             Settings = _settings,
             DataFingerprint = Fingerprint.Of(_split),

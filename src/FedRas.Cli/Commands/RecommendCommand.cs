@@ -31,7 +31,7 @@ internal static class RecommendCommand
         foreach (Option option in (Option[])[model, user, count, .. data.Options, format]) command.Add(option);
         string[] examples =
         [
-            "fedras recommend --model runs/demo/model.fedras --user 1",
+            "fedras recommend --model runs/demo/model.fedras --user u1",
             "fedras recommend --model runs/ml-1m/model.fedras --user 42 -n 5 --format json",
         ];
         HelpPage.Attach(command, new HelpPage("fedras recommend --model FILE --user ID [options]", data.GroupOf, examples, terminal.Width));

@@ -67,7 +67,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
         if (summary.VirtualSeconds is { } virtually)
         {
-            string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";
+            string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 (--target-hr10, else 0.95 of the best) after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";
             yield return $"virtual time {Quantity.Duration(TimeSpan.FromSeconds(virtually))}, {reached}; "
                 + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
             yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"

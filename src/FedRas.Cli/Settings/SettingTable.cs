@@ -49,7 +49,7 @@ internal static class SettingTable
         Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what the first round changes in a value: smaller costs more bytes and loses less.",
             "above 0, at most 1000", x => x is > 0 and <= 1_000, "8"),
         Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
-            "from 1/4096 to 4", x => x is >= 1.0 / 4_096 and <= 4, "0.5") with { Optional = true },
+            "from 1/64 to 4", x => x is >= 1.0 / 64 and <= 4, "0.5") with { Optional = true },
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.25"),
         Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model moves far, fine for what is "
             + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },

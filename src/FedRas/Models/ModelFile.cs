@@ -22,6 +22,9 @@ public sealed class ModelFile
     /// <summary>How the table was published, which says what <see cref="Residual"/> is; empty where unknown.</summary>
     public string PublishedAs { get; init; } = "";
 
+    /// <summary>The step that was chosen for a published lattice, not yet refined; null where the table was published otherwise, or has not moved.</summary>
+    public float? LatticeStep { get; init; }
+
     /// <summary>What the simulated devices keep in their own storage; null in a file without them. Opaque, and private to the devices.</summary>
     public byte[]? DeviceState { get; init; }
 

@@ -17,7 +17,7 @@ internal static class ModelFileFormat
 
     private sealed record Header(
         int Round, ulong Seed, int Items, int Dim, bool Residual, long DeviceBytes, string DataFingerprint, string ItemsFingerprint,
-        SortedDictionary<string, long> Totals, string Settings, string PublishedAs = "");
+        SortedDictionary<string, long> Totals, string Settings, string PublishedAs = "", float? LatticeStep = null);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
@@ -26,7 +26,7 @@ internal static class ModelFileFormat
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("model files are written on little-endian machines only");
         var header = new Header(model.Round, model.Seed, model.ItemFactors.Rows, model.ItemFactors.Dim, model.Residual is not null,
             model.DeviceState?.LongLength ?? -1, model.DataFingerprint, model.ItemsFingerprint,
-            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs);
+            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, s_json);
         using var hashed = new HashStream(target);
         hashed.Write(Magic);
@@ -73,6 +73,7 @@ internal static class ModelFileFormat
             ItemFactors = items,
             Residual = residual,
             PublishedAs = header.PublishedAs,
+            LatticeStep = header.LatticeStep,
             DeviceState = devices,
             Settings = header.Settings,
             DataFingerprint = header.DataFingerprint,
@@ -99,7 +100,7 @@ internal static class ModelFileFormat
                 throw new ModelFileException($"{name}: not a model file: its header is not the JSON of one ({e.Message})", e);
             }
             if (parsed is null || parsed.Settings is null || parsed.Totals is null || parsed.DataFingerprint is null || parsed.ItemsFingerprint is null || parsed.PublishedAs is null || parsed.Round < 0
-                || parsed.Items < 0 || parsed.Dim < 1 || (long)parsed.Items * parsed.Dim > Array.MaxLength || parsed.DeviceBytes > Array.MaxLength)
+                || parsed.LatticeStep is { } step && !LatticeTable.IsStep(step) || parsed.Items < 0 || parsed.Dim < 1 || (long)parsed.Items * parsed.Dim > Array.MaxLength || parsed.DeviceBytes > Array.MaxLength)
                 throw Bad("a field of its header is missing or out of range");
             return parsed;
         }

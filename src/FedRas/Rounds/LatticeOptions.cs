@@ -12,7 +12,7 @@ public sealed record LatticeOptions
     /// </summary>
     public double Noise { get; init; } = 8;
 
-    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/4096 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
+    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
     public double? Step { get; init; }
 
     /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.25. Less makes frames of one round longer and those of many rounds shorter.</summary>
@@ -45,7 +45,7 @@ public sealed record LatticeOptions
     internal void Validate()
     {
         if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 000");
-        if (Step is not (null or (>= 1.0 / 4_096 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie between 1/4096 and 4");
+        if (Step is not (null or (>= 1.0 / 64 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie between 1/64 and 4");
         if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "must lie between 0 and 4");
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }

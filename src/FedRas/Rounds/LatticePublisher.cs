@@ -43,6 +43,20 @@ public sealed class LatticePublisher : IModelPublisher
     /// <summary>The exact table.</summary>
     public FactorMatrix? State => _exact;
 
+    /// <summary>
+    /// The step that was chosen, not yet refined; null until the table has moved. Whoever goes on from a saved table sets it before the first use: a refined table alone tells its present step only.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is no step of a lattice.</exception>
+    public float? ChosenStep
+    {
+        get => _step;
+        set
+        {
+            if (value is { } step && !LatticeTable.IsStep(step)) throw new ArgumentOutOfRangeException(nameof(value), value, "must be a step of a lattice");
+            _step = value;
+        }
+    }
+
     /// <inheritdoc/>
     public FactorMatrix Table(GlobalModel published) => _exact;
 
@@ -111,7 +125,7 @@ public sealed class LatticePublisher : IModelPublisher
             for (int j = 0; j < change.Length; j++)
                 if (!(MathF.Abs(exact[j] + change[j] - start[j]) <= most))
                     throw new TrainingDivergedException(
-                        $"training diverged: an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach; lower the learning rate, or publish with a longer step");
+                        $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
         }
     }
 
@@ -141,11 +155,12 @@ public sealed class LatticePublisher : IModelPublisher
     private void Adopt(GlobalModel published)
     {
         var codes = new short[_next.Length];
-        foreach (float step in published.Round == 0 ? [_published.Step] : _options.Lattice.StepsOf(_exact.Dim))
+        IEnumerable<float> steps = _step is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.Lattice.StepsOf(_exact.Dim);
+        foreach (float step in published.Round == 0 ? [_published.Step] : steps)
         {
             if (!_published.TryRead(published.ItemFactors, step, codes) || (published.Round == 0 && IsMoved(codes))) continue;
             if (published.Round > 0) _published.Swap(codes, published.Round, step);
-            if (IsMoved(codes)) _step = published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
+            if (IsMoved(codes)) _step ??= published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
             return;
         }
         throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));

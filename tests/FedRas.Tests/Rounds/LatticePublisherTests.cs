@@ -166,6 +166,39 @@ public sealed class LatticePublisherTests
     }
 
     [Fact]
+    public void Publish_OnARefinedTableWithMoreRoundsToGo_ReturnsToTheChosenStep()
+    {
+        var options = new RoundOptions { CountsCatchUp = true, Lattice = new LatticeOptions { RefineFrom = 4 } };
+        GlobalModel model = new(Items, Dim, options.Seed);
+        var publisher = new LatticePublisher(Items, Dim, options);
+        var device = new LatticeTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
+        var codec = new LatticeFrameCodec();
+        var step = new ItemUpdate();
+        float? chosen = null;
+        for (int round = 0; round < 3 * 6; round++)
+        {
+            if (round is 6 or 12)
+            {
+                // The run had ended, and goes on with six rounds more, the last of them fine again.
+                options = options with { Lattice = new LatticeOptions { RefineFrom = round + 4 } };
+                var resumed = new LatticePublisher(Items, Dim, options) { ChosenStep = chosen };
+                publisher.State!.Values.CopyTo(resumed.State!.Values);
+                publisher = resumed;
+            }
+            Draw(round, step);
+            codec.Decode(publisher.Publish(model, step), options.Limits, device);
+            chosen ??= publisher.ChosenStep;
+            if (chosen is null) continue; // no code has moved yet
+            Assert.Equal(chosen, publisher.ChosenStep);
+            Assert.Equal(round % 6 + 1 >= 4 ? LatticeOptions.Refined(chosen!.Value) : chosen!.Value, device.Step);
+            var table = new FactorMatrix(Items, Dim);
+            device.Render([], table);
+            Assert.Equal(model.ItemFactors.Values, table.Values);
+        }
+        Assert.NotNull(chosen);
+    }
+
+    [Fact]
     public void Publish_OnATableThatIsNoLattice_Throws()
     {
         var model = new GlobalModel(new GlobalModel(Items, Dim, 99).ItemFactors, 5);
