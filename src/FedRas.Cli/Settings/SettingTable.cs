@@ -46,7 +46,7 @@ internal static class SettingTable
             + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
-        Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what the first round changes in a value: smaller costs more bytes and loses less.",
+        Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what one of the first rounds changes in a value: smaller costs more bytes and loses less.",
             "above 0, at most 1000", x => x is > 0 and <= 1_000, "8"),
         Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
             "from 1/64 to 4", x => x is >= 1.0 / 64 and <= 4, "0.5") with { Optional = true },
