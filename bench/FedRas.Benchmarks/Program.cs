@@ -3,7 +3,7 @@ using FedRas.Benchmarks;
 
 // `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor; anything else goes to BenchmarkDotNet.
-if (args is ["rounds", ..]) WholeRounds.Run(args.ElementAtOrDefault(1));
+if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);

@@ -2,64 +2,121 @@ using System.Diagnostics;
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Data;
+using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Simulation;
+using FedRas.Rounds;
+using FedRas.Simulation.Datasets;
+using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// Devices a second over whole rounds, bytes encoded and decoded, on made-up data of MovieLens-1M's size (6 039 × 3 628, 136
-/// positives a user, Zipf): the dense yardstick and actions, in turn in one process, median of five.
+/// Devices a second over whole rounds, messages encoded and decoded, and where the time goes: the dense yardstick and actions in turn in one process. On the data of
+/// a folder, or on made-up data of MovieLens-1M's size (6 039 × 3 628, 136 positives a user, Zipf).
 /// </summary>
 internal static class WholeRounds
 {
-    private const int Users = 6_039, Items = 3_628, Rounds = 50, Repeats = 5;
+    private const int Rounds = 50, Repeats = 5, Dim = 64;
 
-    public static void Run(string? threads)
+    public static void Run(string? dataDir, int threads)
     {
-        int workers = threads is null ? Environment.ProcessorCount : int.Parse(threads, CultureInfo.InvariantCulture);
-        (Dataset dataset, TrainTestSplit split) = MadeUp();
-        (string Name, SimulationOptions Options)[] methods =
+        TrainTestSplit split = dataDir is null ? MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
+        var dense = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = new LocalTrainerOptions { WeightDecay = 5e-4f } };
+        RoundOptions fedras = dense with { Publish = PublishForm.Lattice };
+        (string Name, RoundOptions Options)[] methods =
         [
-            ("dense", new() { Method = Method.FedAvg }),
-            ("fedras K = 8, L = 16", new() { Quantizer = QuantizerSpec.Flat(8), BroadcastActions = 16 }),
-            ("fedras K = 16, L = 64", new() { Quantizer = QuantizerSpec.Flat(16), BroadcastActions = 64 }),
+            ("dense", dense),
+            ("line, 16 levels", fedras with { Quantizer = QuantizerSpec.Line(16) }),
+            ("flat, K = 16", fedras with { Quantizer = QuantizerSpec.Flat(16) }),
+            ("adaptive (the default)", fedras with { Budget = new BudgetOptions { Distortion = 0.006 } }),
         ];
-        var rates = methods.Select(_ => new List<double>()).ToArray();
+        Runner[] runners = [.. methods.Select(method => new Runner(split, method.Options with { Threads = threads }))];
         for (int repeat = 0; repeat <= Repeats; repeat++)
-        {
-            for (int m = 0; m < methods.Length; m++)
-            {
-                SimulationOptions options = methods[m].Options with { Rounds = Rounds, EvalEvery = int.MaxValue, Threads = workers };
-                double rate = new Simulator(dataset, split, options).Run().Summary.ClientsPerSecond!.Value;
-                if (repeat > 0) rates[m].Add(rate);
-            }
-        }
-        double dense = Median(rates[0]);
-        Console.WriteLine($"{Rounds} rounds of 60 devices, d = 64, E = 2, 4 negatives, {workers} threads, {Environment.Version}, median of {Repeats} after one warm-up");
-        Console.WriteLine("| method | devices/s | least … most | share of dense |");
-        Console.WriteLine("|---|---|---|---|");
+            foreach (Runner runner in runners) runner.Go(isWarmUp: repeat == 0);
+
+        double yardstick = runners[0].Median;
+        Console.WriteLine($"{split.Users} × {split.Items}, {Rounds} rounds of {dense.ClientsPerRound} devices, d = {Dim}, E = 2, 4 negatives, {threads} threads, .NET {Environment.Version}, median of {Repeats} after one warm-up\n");
+        Console.WriteLine("| method | devices/s | least … most | share of dense | " + string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage => $"{stage}, µs".ToLowerInvariant())) + " | waiting, µs |");
+        Console.WriteLine("|---|---|---|---|" + string.Concat(Enumerable.Repeat("---|", StageTimes.Stages.Count)));
         for (int m = 0; m < methods.Length; m++)
-            Console.WriteLine($"| {methods[m].Name} | {Median(rates[m]):N0} | {rates[m].Min():N0} … {rates[m].Max():N0} | {Median(rates[m]) / dense:P0} |");
+        {
+            Runner runner = runners[m];
+            Console.Write($"| {methods[m].Name} | {runner.Median:N0} | {runner.Rates.Min():N0} … {runner.Rates.Max():N0} | {runner.Median / yardstick:P0} |");
+            foreach (RoundStage stage in StageTimes.Stages.Skip(1)) Console.Write($" {runner.Microseconds(stage):0.0} |");
+            Console.WriteLine($" {runner.Waiting:0.0} |");
+        }
+        Console.WriteLine("\nStages in µs of thread time a device; *waiting* is what threads stood idle for.");
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static (Dataset, TrainTestSplit) MadeUp()
+    private static TrainTestSplit MadeUp()
     {
+        const int Users = 6_039, Items = 3_628;
         var pairs = new List<(int, int)>();
         var random = new SeededRandom(1, RandomStream.Synthetic);
         for (int user = 0; user < Users; user++)
             for (int i = 0; i < 136; i++)
                 pairs.Add((user, (int)(Items * Math.Pow(random.NextDouble(), 2.2))));
-        InteractionMatrix train = InteractionMatrix.FromPairs(Users, Items, pairs.ToArray());
-        var split = new TrainTestSplit
+        return new TrainTestSplit
         {
             Kind = SplitKind.Given,
             Protocol = EvaluationProtocol.Colr,
-            Train = train,
+            Train = InteractionMatrix.FromPairs(Users, Items, pairs.ToArray()),
             Test = InteractionMatrix.FromPairs(Users, Items, []),
         };
-        return (new Dataset { Name = "made-up", Users = new IdMap(), Items = new IdMap(), Interactions = [], HasTimestamps = false }, split);
+    }
+
+    /// <summary>One method's federation, which goes on training from repeat to repeat.</summary>
+    private sealed class Runner
+    {
+        private readonly FederatedRound _round;
+        private readonly GlobalModel _model;
+        private readonly RoundOptions _options;
+        private readonly double[] _before = new double[StageTimes.Stages.Count + 1];
+
+        public Runner(TrainTestSplit split, RoundOptions options)
+        {
+            _options = options;
+            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, options.Seed))];
+            _round = new FederatedRound(clients, split.Items, Dim, options);
+            _model = new GlobalModel(split.Items, Dim, options.Seed);
+        }
+
+        public List<double> Rates { get; } = [];
+
+        public double Median => Rates.Order().ElementAt(Rates.Count / 2);
+
+        public double Waiting => (_round.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Threads - StageTimes.Stages.Sum(Microseconds);
+
+        private double Devices => (double)Rates.Count * Rounds * _options.ClientsPerRound;
+
+        public double Microseconds(RoundStage stage) => (_round.Times[stage].TotalMicroseconds - _before[(int)stage]) / Devices;
+
+        public void Go(bool isWarmUp)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int r = 0; r < Rounds; r++) _round.Run(_model);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (!isWarmUp)
+            {
+                Rates.Add(Rounds * _options.ClientsPerRound / seconds);
+                return;
+            }
+            foreach (RoundStage stage in StageTimes.Stages) _before[(int)stage] = _round.Times[stage].TotalMicroseconds;
+            _before[^1] = _round.Times.Elapsed.TotalMicroseconds;
+        }
+    }
+
+    /// <summary>Reads <c>[--data-dir DIR] [--threads N]</c>.</summary>
+    public static void Run(ReadOnlySpan<string> arguments)
+    {
+        string? folder = null;
+        int threads = Environment.ProcessorCount;
+        for (int i = 0; i + 1 < arguments.Length; i += 2)
+        {
+            if (arguments[i] == "--data-dir") folder = arguments[i + 1];
+            else if (arguments[i] == "--threads") threads = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture);
+            else throw new ArgumentException($"{arguments[i]}: known are --data-dir DIR and --threads N", nameof(arguments));
+        }
+        Run(folder, threads);
     }
 }

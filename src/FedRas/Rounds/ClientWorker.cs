@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -22,6 +23,7 @@ public sealed class ClientWorker
     private ActionUpdate _described = new();
     private UpdateHeader _header;
     private FactorMatrix? _published;
+    private long _clock;
     private readonly ArrayBufferWriter<byte> _message = new();
 
     /// <summary>Creates a worker for a table of <paramref name="items"/> items.</summary>
@@ -34,13 +36,18 @@ public sealed class ClientWorker
         _measure = Encode;
     }
 
+    /// <summary>Where this worker's time went.</summary>
+    public StageTimes Times { get; } = new();
+
     /// <summary>Trains <paramref name="client"/> on the mirrored model and encodes its report.</summary>
     /// <param name="client">The device.</param>
     /// <param name="model">The table it mirrors.</param>
     /// <param name="conditions">What the device can do in this round.</param>
     public ClientReport Report(FederatedClient client, GlobalModel model, in DeviceConditions conditions)
     {
+        _clock = Stopwatch.GetTimestamp();
         int samples = client.Train(_trainer, model, _update);
+        _clock = Times.Lap(RoundStage.Train, _clock);
         int dim = model.ItemFactors.Dim;
         double trained = LocalTrainer.OperationsPerSample(dim) * samples;
         _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
@@ -48,6 +55,7 @@ public sealed class ClientWorker
         {
             _message.ResetWrittenCount();
             UpdateCodec.Encode(_header, _update, _message);
+            _clock = Times.Lap(RoundStage.Encode, _clock);
             return new ClientReport(_message.WrittenSpan, trained, default);
         }
 
@@ -74,10 +82,14 @@ public sealed class ClientWorker
         return _budget.Choose(_update, budget, ref random, _measure, ref _described);
     }
 
+    // What came before a try of the budget's went into describing it.
     private int Encode(ActionUpdate described)
     {
+        _clock = Times.Lap(RoundStage.Describe, _clock);
         _message.ResetWrittenCount();
-        return UpdateCodec.Encode(_header, described, _message, _published);
+        int bytes = UpdateCodec.Encode(_header, described, _message, _published);
+        _clock = Times.Lap(RoundStage.Encode, _clock);
+        return bytes;
     }
 }
 

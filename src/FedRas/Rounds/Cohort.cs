@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FedRas.Actions;
@@ -19,9 +20,10 @@ internal sealed class Cohort
     private readonly ParallelOptions _parallel;
     private readonly List<Seat> _seats = [];
     private readonly List<SeatOutcome> _outcomes = [];
-    private readonly Stack<ClientWorker> _idle = new();
+    private readonly ClientWorker[] _workers;
     private bool[] _counts = [];
-    private int _taken;
+    private int[] _order = [];
+    private int _taken, _started;
 
     public Cohort(int items, RoundOptions options, IModelPublisher publisher)
     {
@@ -29,7 +31,11 @@ internal sealed class Cohort
         _publisher = publisher;
         _items = items;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
+        _workers = new ClientWorker[options.Threads];
     }
+
+    /// <summary>Where the time of the cohorts went.</summary>
+    public StageTimes Times { get; } = new();
 
     /// <summary>What every device of the round came to, in selection order.</summary>
     public ReadOnlySpan<SeatOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
@@ -47,19 +53,15 @@ internal sealed class Cohort
         while (_seats.Count < _taken) _seats.Add(new Seat());
         if (_counts.Length < _taken) _counts = new bool[_taken];
         for (int i = 0; i < _taken; i++) _seats[i].Device = selected[i];
-        try
+        OrderByWork(clients);
+        _started = 0;
+        ForEachThread(Math.Min(_options.Threads, _taken), thread =>
         {
-            Parallel.For(0, _taken, _parallel, Rent, (i, _, worker) =>
-            {
-                _seats[i].Work(clients, worker, model, _options, _publisher);
-                return worker;
-            }, Return);
-        }
-        catch (AggregateException e)
-        {
-            // What a device throws reaches the caller as it is, for any number of threads.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            ClientWorker worker = _workers[thread] ??= new ClientWorker(_items, _options);
+            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) _seats[_order[i]].Work(clients, worker, model, _options, _publisher);
+        });
+        foreach (ClientWorker? worker in _workers)
+            if (worker is not null) Times.TakeFrom(worker.Times);
         _outcomes.Clear();
         for (int i = 0; i < _taken; i++) _outcomes.Add(_seats[i].Outcome);
     }
@@ -69,23 +71,38 @@ internal sealed class Cohort
     {
         mean.Clear();
         int ranges = Math.Min(_options.Threads, _items);
-        Parallel.For(0, ranges, _parallel, range =>
+        ForEachThread(ranges, range =>
         {
+            long start = Stopwatch.GetTimestamp();
             int from = (int)((long)_items * range / ranges), to = (int)((long)_items * (range + 1) / ranges);
             for (int i = 0; i < _taken; i++)
                 if (_counts[i])
                     mean.Add(_seats[i].Rows.Current, _seats[i].Retention, from, to);
+            lock (Times) Times.Lap(RoundStage.Aggregate, start);
         });
     }
 
-    private ClientWorker Rent()
+    /// <summary>The devices with most to train on start first, so that no thread is left alone with one at the end.</summary>
+    private void OrderByWork(IReadOnlyList<FederatedClient> clients)
     {
-        lock (_idle) return _idle.TryPop(out ClientWorker? worker) ? worker : new ClientWorker(_items, _options);
+        if (_order.Length < _taken) _order = new int[_taken];
+        Span<int> order = _order.AsSpan(0, _taken);
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        order.Sort((a, b) => (clients[_seats[b].Device].Positives, a).CompareTo((clients[_seats[a].Device].Positives, b)));
     }
 
-    private void Return(ClientWorker worker)
+    private void ForEachThread(int threads, Action<int> work)
     {
-        lock (_idle) _idle.Push(worker);
+        try
+        {
+            if (threads == 1) work(0);
+            else Parallel.For(0, threads, _parallel, work);
+        }
+        catch (AggregateException e)
+        {
+            // What a device throws reaches the caller as it is, for any number of threads.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private sealed class Seat
@@ -99,13 +116,17 @@ internal sealed class Cohort
         public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
         {
             FederatedClient client = clients[Device];
+            long clock = Stopwatch.GetTimestamp();
             DownloadBytes = options.CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
+            worker.Times.Lap(RoundStage.CatchUp, clock);
             client.HeldRound = model.Round;
             DeviceConditions conditions = options.Environment.Conditions(model.Round, Device, DownloadBytes);
             Outcome = new SeatOutcome(Device, false, 0, 0);
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
+            clock = Stopwatch.GetTimestamp();
             ReportFacts facts = Receive(report.Message, options, model);
+            worker.Times.Lap(RoundStage.Decode, clock);
             Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations)
             {
                 Facts = facts,

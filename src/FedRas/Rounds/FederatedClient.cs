@@ -23,13 +23,17 @@ public sealed class FederatedClient
         ArgumentOutOfRangeException.ThrowIfZero(users.Count, nameof(users));
         _seed = seed;
         _users = [.. users.Select(data => (data, new UserFactors(dim, seed, data.User)))];
+        Positives = _users.Sum(user => user.Data.Positives.Length);
     }
 
     /// <summary>Number of users.</summary>
     public int Users => _users.Length;
 
     /// <summary>Whether there is anything to train on.</summary>
-    public bool CanTrain => _users.Any(user => !user.Data.Positives.IsEmpty);
+    public bool CanTrain => Positives > 0;
+
+    /// <summary>Interactions to train on, of all its users: what its work grows with.</summary>
+    public int Positives { get; }
 
     /// <summary>Rounds this device took part in.</summary>
     public int RoundsTrained { get; private set; }

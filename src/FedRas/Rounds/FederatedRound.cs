@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Training;
@@ -42,6 +43,9 @@ public sealed class FederatedRound
     /// <summary>What every device of the last round came to, in the order of selection; valid until the next round.</summary>
     public ReadOnlySpan<SeatOutcome> LastRound => _cohort.Outcomes;
 
+    /// <summary>Where the time of all rounds so far went.</summary>
+    public StageTimes Times => _cohort.Times;
+
     /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
     public event FrameHandler? FrameSent;
 
@@ -51,6 +55,7 @@ public sealed class FederatedRound
     /// <summary>Runs the round and advances <paramref name="model"/>, the table that server and devices share bit for bit.</summary>
     public RoundResult Run(GlobalModel model)
     {
+        long start = Stopwatch.GetTimestamp();
         int round = model.Round, goal = _options.ClientsPerRound;
         ReadOnlySpan<int> selected = _sampler.Select(
             round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
@@ -60,9 +65,13 @@ public sealed class FederatedRound
         _options.Environment.Close(round, goal, _cohort.Outcomes, _cohort.Counts);
 
         _cohort.Aggregate(_mean);
+        long clock = Stopwatch.GetTimestamp();
         _optimizer.Step(Publisher.Table(model), _mean, _step);
+        clock = Times.Lap(RoundStage.Step, clock);
 
         ReadOnlySpan<byte> frame = Publisher.Publish(model, _step);
+        Times.Lap(RoundStage.Publish, clock);
+        Times.LapElapsed(start);
         FrameSent?.Invoke(frame);
 
         return Summarize(round, frame.Length);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace FedRas.Rounds;
+
+/// <summary>The stages of a round, in the order an update passes them.</summary>
+public enum RoundStage
+{
+    /// <summary>Devices: making what they download to hold the model of the round.</summary>
+    CatchUp,
+    /// <summary>Devices: local training, the update taken.</summary>
+    Train,
+    /// <summary>Devices: choosing actions for the update, what they lose included.</summary>
+    Describe,
+    /// <summary>Devices: encoding reports, those that were only tried included.</summary>
+    Encode,
+    /// <summary>Server: decoding reports.</summary>
+    Decode,
+    /// <summary>Server: adding the decoded reports up.</summary>
+    Aggregate,
+    /// <summary>Server: the step from the mean update.</summary>
+    Step,
+    /// <summary>Server: the frame that publishes the step, encoded and decoded.</summary>
+    Publish,
+}
+
+/// <summary>Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>.</summary>
+public sealed class StageTimes
+{
+    /// <summary>All stages, in order.</summary>
+    public static IReadOnlyList<RoundStage> Stages { get; } = Enum.GetValues<RoundStage>();
+
+    private readonly long[] _ticks = new long[Stages.Count];
+    private long _elapsed;
+
+    /// <summary>Thread time that a stage took.</summary>
+    public TimeSpan this[RoundStage stage] => Stopwatch.GetElapsedTime(0, _ticks[(int)stage]);
+
+    /// <summary>Time of all stages on the wall clock; 0 where only one side's stages are timed.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(0, _elapsed);
+
+    /// <summary>Counts the time since <paramref name="start"/> for a stage; returns the present, from which the next stage counts.</summary>
+    internal long Lap(RoundStage stage, long start)
+    {
+        long now = Stopwatch.GetTimestamp();
+        _ticks[(int)stage] += now - start;
+        return now;
+    }
+
+    internal void LapElapsed(long start) => _elapsed += Stopwatch.GetTimestamp() - start;
+
+    /// <summary>Takes over what another one counted, which begins anew.</summary>
+    internal void TakeFrom(StageTimes other)
+    {
+        for (int stage = 0; stage < _ticks.Length; stage++)
+        {
+            _ticks[stage] += other._ticks[stage];
+            other._ticks[stage] = 0;
+        }
+    }
+}
