@@ -18,7 +18,7 @@ internal static class WholeRounds
 {
     private const int Rounds = 50, Repeats = 5, Dim = 64;
 
-    public static void Run(string? dataDir, int threads)
+    private static void Run(string? dataDir, int threads, string? only)
     {
         TrainTestSplit split = dataDir is null ? MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
         var dense = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = new LocalTrainerOptions { WeightDecay = 5e-4f } };
@@ -30,6 +30,7 @@ internal static class WholeRounds
             ("flat, K = 16", fedras with { Quantizer = QuantizerSpec.Flat(16) }),
             ("adaptive (the default)", fedras with { Budget = new BudgetOptions { Distortion = 0.006 } }),
         ];
+        if (only is not null) methods = [.. methods.Where(method => method.Name.StartsWith(only, StringComparison.Ordinal))];
         Runner[] runners = [.. methods.Select(method => new Runner(split, method.Options with { Threads = threads }))];
         for (int repeat = 0; repeat <= Repeats; repeat++)
             foreach (Runner runner in runners) runner.Go(isWarmUp: repeat == 0);
@@ -106,17 +107,18 @@ internal static class WholeRounds
         }
     }
 
-    /// <summary>Reads <c>[--data-dir DIR] [--threads N]</c>.</summary>
+    /// <summary>Reads <c>[--data-dir DIR] [--threads N] [--only METHOD]</c>.</summary>
     public static void Run(ReadOnlySpan<string> arguments)
     {
-        string? folder = null;
+        string? folder = null, only = null;
         int threads = Environment.ProcessorCount;
         for (int i = 0; i + 1 < arguments.Length; i += 2)
         {
             if (arguments[i] == "--data-dir") folder = arguments[i + 1];
             else if (arguments[i] == "--threads") threads = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture);
-            else throw new ArgumentException($"{arguments[i]}: known are --data-dir DIR and --threads N", nameof(arguments));
+            else if (arguments[i] == "--only") only = arguments[i + 1];
+            else throw new ArgumentException($"{arguments[i]}: known are --data-dir DIR, --threads N and --only METHOD", nameof(arguments));
         }
-        Run(folder, threads);
+        Run(folder, threads, only);
     }
 }

@@ -109,7 +109,7 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
             _group[j] = item;
             _scores[j] = VectorMath.Dot(u, _items.Row(item));
         }
-        TLoss.Differentiate(_scores.AsSpan(0, size));
+        TLoss.Differentiate(_scores.AsSpan(0, size), size);
 
         float rate = _options.Training.LearningRate, retention = _options.Training.Retention;
         _gradient.AsSpan().Clear();

@@ -24,16 +24,11 @@ public sealed class TouchedItemMean
     /// <summary>Number of items M.</summary>
     public int Items => _touches.Length;
 
-    /// <summary>Forgets all reports.</summary>
+    /// <summary>Forgets all reports; the first row that an item gets afterwards takes the place of the old sum.</summary>
     public void Clear()
     {
-        for (int item = 0; item < _touches.Length; item++)
-        {
-            if (_touches[item] == 0) continue;
-            _sums.Row(item).Clear();
-            _touches[item] = 0;
-            _retentions[item] = 0;
-        }
+        _touches.AsSpan().Clear();
+        _retentions.AsSpan().Clear();
     }
 
     /// <summary>Adds what one report says of the items in [<paramref name="from"/>, <paramref name="to"/>).</summary>
@@ -48,8 +43,9 @@ public sealed class TouchedItemMean
         for (int i = start < 0 ? ~start : start; i < items.Length && items[i] < to; i++)
         {
             int item = items[i];
-            rows.AddTo(i, 1, _sums.Row(item));
-            _touches[item]++;
+            Span<float> sum = _sums.Row(item);
+            if (_touches[item]++ == 0) sum.Clear();
+            rows.AddTo(i, 1, sum);
             _retentions[item] += retention;
         }
     }

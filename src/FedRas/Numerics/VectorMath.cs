@@ -76,6 +76,37 @@ internal static class VectorMath
         TensorPrimitives.MultiplyAdd(x, s, y, y);
     }
 
+    /// <summary>y ← x + s·z; whether all of y is finite.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AddScaledTo(Span<float> y, ReadOnlySpan<float> x, float s, ReadOnlySpan<float> z)
+    {
+        ThrowIfLengthsDiffer(y.Length, x.Length);
+        ThrowIfLengthsDiffer(y.Length, z.Length);
+        ref float a = ref MemoryMarshal.GetReference(y), b = ref MemoryMarshal.GetReference(x), c = ref MemoryMarshal.GetReference(z);
+        nuint n = (nuint)y.Length, i = 0;
+        // What is not finite has all bits of its exponent set, so its product with zero is not a number, and nor is a sum that holds it.
+        float zeros = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector512<float> scale = Vector512.Create(s), taint = default;
+            for (; i + 16 <= n; i += 16)
+            {
+                Vector512<float> sum = Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref c, i), Vector512.LoadUnsafe(ref b, i));
+                sum.StoreUnsafe(ref a, i);
+                taint = Vector512.FusedMultiplyAdd(sum, Vector512<float>.Zero, taint);
+            }
+            zeros = Vector512.Sum(taint);
+        }
+        for (; i < n; i++)
+        {
+            float sum = Unsafe.Add(ref b, i) + s * Unsafe.Add(ref c, i);
+            Unsafe.Add(ref a, i) = sum;
+            zeros += sum * 0;
+        }
+        return zeros == 0;
+    }
+
     /// <summary>y ← y + x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

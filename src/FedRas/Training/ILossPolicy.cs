@@ -1,40 +1,37 @@
-using FedRas.Numerics;
+using System.Numerics.Tensors;
 
 namespace FedRas.Training;
 
 /// <summary>
-/// A loss over one positive and its negatives. A struct, so that the trainer is compiled once for each loss with the call inlined.
+/// A loss over groups of one positive and its negatives. A struct, so that the trainer is compiled once for each loss.
 /// </summary>
 internal interface ILossPolicy
 {
-    /// <summary>Replaces the scores of one group, the positive's first, by ∂loss/∂score; returns how many loss terms that were.</summary>
-    static abstract int Differentiate(Span<float> group);
+    /// <summary>Replaces the scores of a mini-batch by ∂loss/∂score; returns how many loss terms that were.</summary>
+    /// <param name="scores">Group after group, the positive's score first.</param>
+    /// <param name="groupSize">Scores a group; 1 where there are no negatives.</param>
+    static abstract int Differentiate(Span<float> scores, int groupSize);
 }
 
 /// <summary>−log σ(s⁺) − Σ log(1 − σ(s⁻)): each sample by itself.</summary>
 internal readonly struct LogisticLoss : ILossPolicy
 {
-    public static int Differentiate(Span<float> group)
+    public static int Differentiate(Span<float> scores, int groupSize)
     {
-        group[0] = VectorMath.Sigmoid(group[0]) - 1;
-        for (int j = 1; j < group.Length; j++) group[j] = VectorMath.Sigmoid(group[j]);
-        return group.Length;
+        TensorPrimitives.Sigmoid(scores, scores);
+        for (int s = 0; s < scores.Length; s += groupSize) scores[s] -= 1;
+        return scores.Length;
     }
 }
 
 /// <summary>−Σ log σ(s⁺ − s⁻): each pair of the positive with one negative (Rendle et al., UAI 2009).</summary>
 internal readonly struct BprLoss : ILossPolicy
 {
-    public static int Differentiate(Span<float> group)
+    public static int Differentiate(Span<float> scores, int groupSize)
     {
-        float positive = group[0], pull = 0;
-        for (int j = 1; j < group.Length; j++)
-        {
-            float p = VectorMath.Sigmoid(group[j] - positive);
-            group[j] = p;
-            pull += p;
-        }
-        group[0] = -pull;
-        return group.Length - 1;
+        for (int s = 0; s < scores.Length; s += groupSize) TensorPrimitives.Subtract(scores.Slice(s, groupSize), scores[s], scores.Slice(s, groupSize));
+        TensorPrimitives.Sigmoid(scores, scores);
+        for (int s = 0; s < scores.Length; s += groupSize) scores[s] = -TensorPrimitives.Sum<float>(scores.Slice(s + 1, groupSize - 1));
+        return scores.Length - scores.Length / groupSize;
     }
 }

@@ -11,6 +11,8 @@ public sealed class ItemUpdate : IItemRows
 {
     private int[] _items = [];
     private float[] _rows = [];
+    private CombinedUpdate? _combination;
+    private bool _isCombined, _isRendered;
 
     /// <inheritdoc/>
     public int Dim { get; private set; } = 1;
@@ -22,19 +24,28 @@ public sealed class ItemUpdate : IItemRows
     public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
     /// <summary>All rows, <see cref="Count"/> × <see cref="Dim"/>, row after row.</summary>
-    public Span<float> Rows => _rows.AsSpan(0, Count * Dim);
+    public Span<float> Rows => Rendered().AsSpan(0, Count * Dim);
 
     /// <summary><see cref="Rows"/> as memory, for work that spreads over threads.</summary>
-    public ReadOnlyMemory<float> RowMemory => _rows.AsMemory(0, Count * Dim);
+    public ReadOnlyMemory<float> RowMemory => Rendered().AsMemory(0, Count * Dim);
 
     /// <summary>The row of <c>Items[index]</c>, of length <see cref="Dim"/>.</summary>
-    public ReadOnlySpan<float> Row(int index) => _rows.AsSpan(index * Dim, Dim);
+    public ReadOnlySpan<float> Row(int index) => Rendered().AsSpan(index * Dim, Dim);
 
     /// <inheritdoc/>
-    public void AddTo(int index, float scale, Span<float> target) => VectorMath.AddScaled(target, scale, Row(index));
+    public void AddTo(int index, float scale, Span<float> target)
+    {
+        if (scale == 1) VectorMath.Add(target, Row(index));
+        else VectorMath.AddScaled(target, scale, Row(index));
+    }
 
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
-    public Span<float> MutableRow(int index) => _rows.AsSpan(index * Dim, Dim);
+    public Span<float> MutableRow(int index) => Rendered().AsSpan(index * Dim, Dim);
+
+    /// <summary>
+    /// The rows as combinations of a few vectors where they came as such; else null. What describes rows does so in fewer dimensions there, and as well.
+    /// </summary>
+    internal CombinedUpdate? Combination => _isCombined ? _combination : null;
 
     /// <summary>Empties the update and makes room for <paramref name="capacity"/> rows of <paramref name="dim"/>.</summary>
     public void Reset(int dim, int capacity)
@@ -43,6 +54,7 @@ public sealed class ItemUpdate : IItemRows
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         Dim = dim;
         Count = 0;
+        _isCombined = false;
         if (_items.Length < capacity) _items = new int[capacity];
         int values = checked(capacity * dim);
         if (_rows.Length < values) _rows = new float[values];
@@ -56,5 +68,34 @@ public sealed class ItemUpdate : IItemRows
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Count, _items.Length, nameof(item));
         _items[Count] = item;
         return _rows.AsSpan(Count++ * Dim, Dim);
+    }
+
+    /// <summary>Empties the update, which is to be <paramref name="count"/> combinations of some vectors of <paramref name="dim"/>; items and numbers are to be written.</summary>
+    internal CombinedUpdate ResetCombined(int dim, int count, ReadOnlySpan<float> vectors)
+    {
+        Dim = dim;
+        Count = 0;
+        if (_items.Length < count) _items = new int[count];
+        _combination ??= new CombinedUpdate();
+        _combination.Reset(dim, count, vectors);
+        (_isCombined, _isRendered) = (true, false);
+        return _combination;
+    }
+
+    /// <summary>Takes <paramref name="count"/> items, ascending, that are to be written.</summary>
+    internal Span<int> TakeItems(int count)
+    {
+        Count = count;
+        return _items.AsSpan(0, count);
+    }
+
+    private float[] Rendered()
+    {
+        if (!_isCombined || _isRendered) return _rows;
+        int values = checked(Count * Dim);
+        if (_rows.Length < values) _rows = new float[values];
+        _combination!.Render(_rows.AsSpan(0, values));
+        _isRendered = true;
+        return _rows;
     }
 }

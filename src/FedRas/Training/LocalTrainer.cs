@@ -13,8 +13,11 @@ public sealed class LocalTrainer
 {
     private readonly LocalTrainerOptions _options;
     private readonly NegativeSampler _negatives;
-    private readonly TouchedRows _rows;
+    private readonly TouchedItems _touched;
+    private readonly LocalRows _rows;
+    private readonly LocalSums _sums;
     private int[] _order = [];
+    private int[] _drawn = [];
     private int[] _slots = [];
     private int[] _users = [];
     private float[] _scores = [];
@@ -27,7 +30,10 @@ public sealed class LocalTrainer
         options.Validate();
         _options = options;
         _negatives = new NegativeSampler(items);
-        _rows = new TouchedRows(items);
+        _touched = new TouchedItems(items);
+        var decays = new DecayPowers(options.Retention);
+        _rows = new LocalRows(_touched, decays);
+        _sums = new LocalSums(_touched, decays);
     }
 
     /// <summary>Multiply-adds of one sample update: the score, the row's step and the user's gradient, <paramref name="dim"/> each.</summary>
@@ -43,9 +49,11 @@ public sealed class LocalTrainer
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public int Train(FactorMatrix global, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update)
     {
-        _rows.Begin(global);
-        int samples = RunTouched(data, user, _options.Epochs, ref random);
-        Finish(update);
+        bool hasFewBatches = (long)Batches(data.Positives.Length) * _options.Epochs <= LocalSums.Most && 2 * LocalSums.Most <= global.Dim;
+        ILocalTable local = hasFewBatches ? _sums : _rows;
+        Begin(local, global);
+        int samples = RunTouched(local, data, user, _options.Epochs, ref random);
+        Finish(local, update);
         return CheckUser(user, samples);
     }
 
@@ -56,7 +64,7 @@ public sealed class LocalTrainer
     public int Train(FactorMatrix global, IReadOnlyList<(ClientDataset Data, UserFactors User)> users, ref SeededRandom random, ItemUpdate update)
     {
         if (users.Count == 1) return Train(global, users[0].Data, users[0].User, ref random, update);
-        _rows.Begin(global);
+        Begin(_rows, global);
         Grow(ref _users, users.Count);
         Span<int> order = _users.AsSpan(0, users.Count);
         for (int i = 0; i < order.Length; i++) order[i] = i;
@@ -64,20 +72,31 @@ public sealed class LocalTrainer
         for (int epoch = 0; epoch < _options.Epochs; epoch++)
         {
             random.Shuffle(order);
-            foreach (int i in order) samples += CheckUser(users[i].User, RunTouched(users[i].Data, users[i].User, 1, ref random));
+            foreach (int i in order) samples += CheckUser(users[i].User, RunTouched(_rows, users[i].Data, users[i].User, 1, ref random));
         }
-        Finish(update);
+        Finish(_rows, update);
         return samples;
     }
 
-    private int RunTouched(ClientDataset data, UserFactors user, int epochs, ref SeededRandom random) => _options.Loss == LossKind.Bpr
-        ? Run<BprLoss>(null, data, user.Values, epochs, ref random)
-        : Run<LogisticLoss>(null, data, user.Values, epochs, ref random);
+    private int Batches(int positives) => (positives + GroupsPerBatch(1 + _options.Negatives) - 1) / GroupsPerBatch(1 + _options.Negatives);
 
-    private void Finish(ItemUpdate update)
+    private int GroupsPerBatch(int groupSize) => (_options.BatchSize + groupSize - 1) / groupSize;
+
+    private void Begin(ILocalTable local, FactorMatrix global)
     {
-        _rows.TakeUpdate(_options.Retention, update);
-        if (!TensorPrimitives.IsFiniteAll<float>(update.Rows)) throw Diverged();
+        _touched.Clear(); // the device before may have diverged
+        local.Begin(global);
+    }
+
+    private int RunTouched(ILocalTable local, ClientDataset data, UserFactors user, int epochs, ref SeededRandom random) => _options.Loss == LossKind.Bpr
+        ? Run<BprLoss>(local, null, data, user.Values, epochs, ref random)
+        : Run<LogisticLoss>(local, null, data, user.Values, epochs, ref random);
+
+    private void Finish(ILocalTable local, ItemUpdate update)
+    {
+        bool isFinite = local.TakeUpdate(update);
+        _touched.Clear();
+        if (!isFinite) throw Diverged();
     }
 
     private int CheckUser(UserFactors user, int samples) => TensorPrimitives.IsFiniteAll<float>(user.Values) ? samples : throw Diverged();
@@ -88,19 +107,20 @@ public sealed class LocalTrainer
     /// <summary>Fits the private factors alone, <paramref name="passes"/> over the positives, to a table that stays as it is.</summary>
     public void FitUser(FactorMatrix global, ClientDataset data, UserFactors user, int passes, ref SeededRandom random)
     {
-        if (_options.Loss == LossKind.Bpr) Run<BprLoss>(global, data, user.Values, passes, ref random);
-        else Run<LogisticLoss>(global, data, user.Values, passes, ref random);
+        if (_options.Loss == LossKind.Bpr) Run<BprLoss>(null, global, data, user.Values, passes, ref random);
+        else Run<LogisticLoss>(null, global, data, user.Values, passes, ref random);
     }
 
-    // frozen: a table to read only; null to train the touched rows.
-    private int Run<TLoss>(FactorMatrix? frozen, ClientDataset data, Span<float> user, int epochs, ref SeededRandom random)
+    // One of the two is null: a table to train, or one to read only.
+    private int Run<TLoss>(ILocalTable? local, FactorMatrix? frozen, ClientDataset data, Span<float> user, int epochs, ref SeededRandom random)
         where TLoss : struct, ILossPolicy
     {
         _negatives.Aim(data);
         ReadOnlySpan<int> positives = data.Positives.Span;
         int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0);
-        int groupsPerBatch = (_options.BatchSize + groupSize - 1) / groupSize;
+        int groupsPerBatch = GroupsPerBatch(groupSize);
         Grow(ref _order, positives.Length);
+        Grow(ref _drawn, groupsPerBatch * groupSize);
         Grow(ref _slots, groupsPerBatch * groupSize);
         Grow(ref _scores, groupsPerBatch * groupSize);
         Grow(ref _userGradient, user.Length);
@@ -114,43 +134,45 @@ public sealed class LocalTrainer
             for (int start = 0; start < order.Length; start += groupsPerBatch)
             {
                 ReadOnlySpan<int> batch = order.Slice(start, Math.Min(groupsPerBatch, order.Length - start));
-                samples += Batch<TLoss>(frozen, batch, groupSize, user, ref random);
+                samples += Batch<TLoss>(local, frozen, batch, groupSize, user, ref random);
             }
         }
         return samples;
     }
 
-    /// <summary>One mini-batch: all scores first, then the loss's coefficients, then rows and gradient in one pass, then the user.</summary>
-    private int Batch<TLoss>(FactorMatrix? frozen, ReadOnlySpan<int> positives, int groupSize, Span<float> user, ref SeededRandom random)
+    /// <summary>One mini-batch: its items first, then all scores, then the loss's coefficients, then rows and gradient in one pass, then the user.</summary>
+    private int Batch<TLoss>(ILocalTable? local, FactorMatrix? frozen, ReadOnlySpan<int> positives, int groupSize, Span<float> user, ref SeededRandom random)
         where TLoss : struct, ILossPolicy
     {
         int samples = positives.Length * groupSize;
-        Span<int> slots = _slots.AsSpan(0, samples);
-        Span<float> scores = _scores.AsSpan(0, samples);
+        Span<int> items = _drawn.AsSpan(0, samples), slots = _slots.AsSpan(0, samples);
+        Span<float> scores = _scores.AsSpan(0, samples), gradient = _userGradient.AsSpan(0, user.Length);
         for (int i = 0, s = 0; i < positives.Length; i++)
         {
-            for (int j = 0; j < groupSize; j++, s++)
-            {
-                int item = j == 0 ? positives[i] : _negatives.Draw(ref random);
-                slots[s] = frozen is null ? _rows.Touch(item) : item;
-                scores[s] = VectorMath.Dot(user, frozen is null ? _rows.Row(slots[s]) : frozen.Row(item));
-            }
+            items[s++] = positives[i];
+            for (int j = 1; j < groupSize; j++) items[s++] = _negatives.Draw(ref random);
         }
-
-        int terms = 0;
-        for (int s = 0; s < samples; s += groupSize) terms += TLoss.Differentiate(scores.Slice(s, groupSize));
-
-        Span<float> gradient = _userGradient.AsSpan(0, user.Length);
         gradient.Clear();
+
+        int terms;
         float rate = _options.LearningRate, retention = _options.Retention;
-        for (int s = 0; s < samples; s++)
+        if (local is not null)
         {
-            if (frozen is null) VectorMath.UpdateSample(_rows.Row(slots[s]), user, gradient, scores[s], retention, rate * scores[s]);
-            else VectorMath.AddScaled(gradient, scores[s], frozen.Row(slots[s]));
+            _touched.Touch(items, slots);
+            local.BeginBatch(user);
+            local.Score(items, slots, user, scores);
+            terms = TLoss.Differentiate(scores, groupSize);
+            local.Descend(items, slots, user, scores, rate, gradient);
+        }
+        else
+        {
+            SampleBatch.Score(frozen!.Values, items, user, scores);
+            terms = TLoss.Differentiate(scores, groupSize);
+            SampleBatch.AddScaled(frozen.Values, items, scores, gradient);
         }
 
-        float step = -rate / Math.Max(terms, 1);
-        for (int i = 0; i < user.Length; i++) user[i] = retention * user[i] + step * gradient[i];
+        TensorPrimitives.Multiply(user, retention, user);
+        VectorMath.AddScaled(user, -rate / Math.Max(terms, 1), gradient);
         return samples;
     }
 

@@ -1,0 +1,153 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FedRas.Numerics;
+
+/// <summary>
+/// Samples on rows that are held as ρᵏ·v + Σ a_b·u_b, with v a row of a table that is only read and <see cref="Terms"/> numbers a_b. See <see cref="SampleBatch"/> for rows that are held as they are.
+/// </summary>
+internal static class CombinedRows
+{
+    /// <summary>Numbers a row; a wide register's worth.</summary>
+    public const int Terms = 16;
+
+    private const int Lane = 16, Wide = 4 * Lane;
+
+    /// <summary>scoreₛ = ρᵏ·(u·v) + Σ a_b·(u·u_b).</summary>
+    /// <param name="table">M × d.</param>
+    /// <param name="items">Each sample's row of the table.</param>
+    /// <param name="user">u, d values.</param>
+    /// <param name="terms">a, <see cref="Terms"/> a slot.</param>
+    /// <param name="slots">Each sample's slot.</param>
+    /// <param name="products">u·u_b, <see cref="Terms"/>.</param>
+    /// <param name="updates">k of each slot.</param>
+    /// <param name="powers">ρᵏ at k.</param>
+    /// <param name="scores">Receives one score a sample.</param>
+    public static void Score(
+        ReadOnlySpan<float> table, ReadOnlySpan<int> items, ReadOnlySpan<float> user, ReadOnlySpan<float> terms, ReadOnlySpan<int> slots, ReadOnlySpan<float> products,
+        ReadOnlySpan<int> updates, ReadOnlySpan<float> powers, Span<float> scores)
+    {
+        Check(table.Length, user.Length, items);
+        Check(terms.Length, Terms, slots);
+        SampleBatch.Score(table, items, user, scores);
+        for (int s = 0; s < slots.Length; s++)
+            scores[s] = powers[updates[slots[s]]] * scores[s] + VectorMath.Dot(products, terms.Slice(slots[s] * Terms, Terms));
+    }
+
+    /// <summary>For each sample in turn: gradient ← gradient + c·ρᵏ·v and sums ← sums + c·a, then a ← ρ·a with rate·c taken from its newest term, and k ← k + 1.</summary>
+    /// <param name="table">M × d.</param>
+    /// <param name="items">Each sample's row of the table.</param>
+    /// <param name="coefficients">c of each sample.</param>
+    /// <param name="terms">a, <see cref="Terms"/> a slot; updated.</param>
+    /// <param name="slots">Each sample's slot.</param>
+    /// <param name="newest">The term of the present batch.</param>
+    /// <param name="retention">ρ.</param>
+    /// <param name="rate">Learning rate.</param>
+    /// <param name="updates">k of each slot; updated.</param>
+    /// <param name="powers">ρᵏ at k.</param>
+    /// <param name="gradient">The table's part of the user's gradient, d values, added to.</param>
+    /// <param name="sums">Receives what the gradient holds of each u_b, <see cref="Terms"/>.</param>
+    public static void Descend(
+        ReadOnlySpan<float> table, ReadOnlySpan<int> items, ReadOnlySpan<float> coefficients, Span<float> terms, ReadOnlySpan<int> slots, int newest, float retention, float rate,
+        Span<int> updates, ReadOnlySpan<float> powers, Span<float> gradient, Span<float> sums)
+    {
+        int dim = gradient.Length;
+        Check(table.Length, dim, items);
+        Check(terms.Length, Terms, slots);
+        Span<float> scaled = coefficients.Length <= 1_024 ? stackalloc float[coefficients.Length] : new float[coefficients.Length];
+        sums.Clear();
+        Span<float> unit = stackalloc float[Terms];
+        unit.Clear();
+        unit[newest] = -rate;
+        ref float a = ref MemoryMarshal.GetReference(terms);
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector512<float> total = default, keep = Vector512.Create(retention), step = Vector512.Create<float>(unit);
+            for (int s = 0; s < slots.Length; s++)
+            {
+                ref float own = ref Unsafe.Add(ref a, slots[s] * Terms);
+                Vector512<float> c = Vector512.Create(coefficients[s]), held = Vector512.LoadUnsafe(ref own);
+                scaled[s] = coefficients[s] * powers[updates[slots[s]]++];
+                total = Vector512.FusedMultiplyAdd(c, held, total);
+                Vector512.FusedMultiplyAdd(c, step, held * keep).StoreUnsafe(ref own);
+            }
+            total.CopyTo(sums);
+        }
+        else
+        {
+            for (int s = 0; s < slots.Length; s++)
+            {
+                Span<float> own = terms.Slice(slots[s] * Terms, Terms);
+                float c = coefficients[s];
+                scaled[s] = c * powers[updates[slots[s]]++];
+                for (int b = 0; b < Terms; b++)
+                {
+                    sums[b] += c * own[b];
+                    own[b] = own[b] * retention + c * unit[b];
+                }
+            }
+        }
+        SampleBatch.AddScaled(table, items, scaled, gradient);
+    }
+
+    /// <summary>rowᵢ = Σ a_b·u_b.</summary>
+    /// <param name="terms">a, <see cref="Terms"/> a row.</param>
+    /// <param name="vectors">u_b, at most <see cref="Terms"/> × d.</param>
+    /// <param name="dim">d.</param>
+    /// <param name="rows">Receives n × d values.</param>
+    public static void Render(ReadOnlySpan<float> terms, ReadOnlySpan<float> vectors, int dim, Span<float> rows)
+    {
+        int count = rows.Length / dim, used = vectors.Length / dim;
+        ArgumentOutOfRangeException.ThrowIfLessThan(terms.Length, count * Terms, nameof(terms));
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> own = terms.Slice(i * Terms, used);
+            Span<float> row = rows.Slice(i * dim, dim);
+            int column = 0;
+            if (Vector128.IsHardwareAccelerated)
+            {
+                for (; column + Wide <= dim; column += Wide) Render64(own, vectors, dim, column, row);
+                for (; column + Lane <= dim; column += Lane)
+                {
+                    Vector512<float> sum = default;
+                    for (int b = 0; b < own.Length; b++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(own[b]), Vector512.Create(vectors.Slice(b * dim + column, Lane)), sum);
+                    sum.CopyTo(row[column..]);
+                }
+            }
+            for (; column < dim; column++)
+            {
+                float sum = 0;
+                for (int b = 0; b < own.Length; b++) sum += own[b] * vectors[b * dim + column];
+                row[column] = sum;
+            }
+        }
+    }
+
+    private static void Render64(ReadOnlySpan<float> own, ReadOnlySpan<float> vectors, int dim, int column, Span<float> row)
+    {
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        ref float first = ref MemoryMarshal.GetReference(vectors.Slice(column, (own.Length - 1) * dim + Wide));
+        for (int b = 0; b < own.Length; b++)
+        {
+            ref float u = ref Unsafe.Add(ref first, b * dim);
+            Vector512<float> a = Vector512.Create(own[b]);
+            s0 = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref u), s0);
+            s1 = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref u, Lane), s1);
+            s2 = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref u, 2 * Lane), s2);
+            s3 = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref u, 3 * Lane), s3);
+        }
+        s0.CopyTo(row[column..]);
+        s1.CopyTo(row[(column + Lane)..]);
+        s2.CopyTo(row[(column + 2 * Lane)..]);
+        s3.CopyTo(row[(column + 3 * Lane)..]);
+    }
+
+    private static void Check(int values, int dim, ReadOnlySpan<int> rows)
+    {
+        // The one check that makes the unchecked loads safe.
+        if (!rows.IsEmpty && (TensorPrimitives.Min(rows) < 0 || (TensorPrimitives.Max(rows) + 1L) * dim > values))
+            throw new ArgumentException($"samples name rows {TensorPrimitives.Min(rows)} … {TensorPrimitives.Max(rows)}; there are {values / dim}", nameof(rows));
+    }
+}
