@@ -95,10 +95,11 @@ public sealed class ActionBudget
         IUpdateQuantizer quantizer, ItemUpdate update, ref SeededRandom random, Func<ActionUpdate, int> measure, ref double operations)
     {
         // Lines of other lengths share the direction.
-        if (quantizer is LineQuantizer line && _line is not null) line.QuantizeLike(_line, update, ref random, _tried);
-        else quantizer.Quantize(update, ref random, _tried);
+        double distortion = quantizer is LineQuantizer line && _line is not null
+            ? UpdateDescription.DescribeLike(line, _line, update, ref random, _tried)
+            : UpdateDescription.Describe(quantizer, update, ref random, _tried);
         _line ??= quantizer as LineQuantizer;
         operations += quantizer.Spent;
-        return (measure(_tried), Distortion.Measure(update, _tried));
+        return (measure(_tried), distortion);
     }
 }

@@ -1,5 +1,6 @@
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Training;
 
 namespace FedRas.Actions;
 
@@ -75,6 +76,13 @@ public sealed class ActionUpdate : IItemRows
         StageCount = stages.Length;
         for (int s = 0; s < stages.Length; s++) _stages[s].Reset(dim, stages[s], count);
         SetCount(count);
+    }
+
+    /// <summary>Replaces codebooks that are coordinates in the basis of <paramref name="combination"/> by what they are in all <paramref name="dim"/> dimensions.</summary>
+    internal void Lift(CombinedUpdate combination, int dim)
+    {
+        foreach (ActionStage stage in Stages) stage.Lift(combination, dim);
+        Dim = dim;
     }
 
     /// <summary>Takes other items under the codebooks that are there; action numbers are undefined until written.</summary>

@@ -73,8 +73,8 @@ public sealed class ClientWorker
         SeededRandom random = client.ClusteringRandom(model);
         if (_budget is null)
         {
-            _quantizer!.Quantize(_update, ref random, _described);
-            return new BudgetChoice(ChoiceReason.Fixed, Distortion.Measure(_update, _described), _quantizer.Spent);
+            double distortion = UpdateDescription.Describe(_quantizer!, _update, ref random, _described);
+            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
         }
         var budget = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
