@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using FedRas.Numerics;
 
 namespace FedRas.Actions;
@@ -5,6 +7,7 @@ namespace FedRas.Actions;
 /// <summary>The scalar half of a gain-shape code: the levels that all directions share, and the level of each row.</summary>
 internal sealed class GainLevels
 {
+    private const int Lane = 16, MostMiddles = 4 * Lane;
     private readonly ScalarKMeans _kmeans = new();
     private readonly Rounding _rounding;
 
@@ -23,10 +26,26 @@ internal sealed class GainLevels
     {
         ReadOnlySpan<float> levels = stage.Levels;
         Span<ushort> codes = stage.Codes;
+        if (_rounding == Rounding.Nearest && levels.Length <= MostMiddles + 1) ChooseNearest(levels, gains, codes);
+        else
+            for (int i = 0; i < codes.Length; i++) codes[i] = (ushort)_rounding.Choose(levels, gains[i], ref random);
+        for (int i = 0; i < directions.Length; i++) codes[i] += (ushort)(directions[i] * levels.Length);
+    }
+
+    /// <summary>The level is the number of middles between neighbouring levels that the gain exceeds.</summary>
+    private static void ChooseNearest(ReadOnlySpan<float> levels, ReadOnlySpan<float> gains, Span<ushort> codes)
+    {
+        Span<float> middles = stackalloc float[MostMiddles];
+        middles.Fill(float.PositiveInfinity);
+        for (int k = 0; k + 1 < levels.Length; k++) middles[k] = levels[k] + (levels[k + 1] - levels[k]) / 2;
+        int vectors = (levels.Length - 1 + Lane - 1) / Lane;
         for (int i = 0; i < codes.Length; i++)
         {
-            int direction = directions.IsEmpty ? 0 : directions[i];
-            codes[i] = (ushort)(direction * levels.Length + _rounding.Choose(levels, gains[i], ref random));
+            int below = 0;
+            var gain = Vector512.Create(gains[i]);
+            for (int v = 0; v < vectors; v++)
+                below += BitOperations.PopCount(Vector512.GreaterThan(gain, Vector512.Create<float>(middles.Slice(v * Lane, Lane))).ExtractMostSignificantBits());
+            codes[i] = (ushort)below;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using FedRas.Numerics;
 
 namespace FedRas.Actions;
 
@@ -15,6 +16,7 @@ internal sealed class ScalarKMeans
     private const int Lane = 8, Block = 2 * Lane;
     private const int MostValuesHeld = 1 << 18; // 2 MiB of gains: beyond, only some layers are held and the others made twice
 
+    private readonly RadixSort _sort = new();
     private float[] _sorted = [];
     private double[] _sums = [];
     private double[] _held = [];
@@ -35,7 +37,7 @@ internal sealed class ScalarKMeans
         Grow(values.Length);
         Span<float> sorted = _sorted.AsSpan(0, values.Length);
         values.CopyTo(sorted);
-        sorted.Sort();
+        _sort.Sort(sorted);
         if (TakeDistinct(sorted, levels) is int distinct and > 0) return distinct;
 
         AddUp(sorted);
