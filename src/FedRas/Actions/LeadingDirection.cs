@@ -4,8 +4,8 @@ using FedRas.Numerics;
 namespace FedRas.Actions;
 
 /// <summary>
-/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration on the rows themselves. An update
-/// of one user is almost of rank one, so a few steps do. Holds only scratch space; one instance serves one worker.
+/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration on the rows themselves, or, where they are short, on
+/// their products XᵀX. An update of one user is almost of rank one, so a few steps do. Holds only scratch space; one instance serves one worker.
 /// </summary>
 internal sealed class LeadingDirection
 {
@@ -13,6 +13,7 @@ internal sealed class LeadingDirection
     public const int MaxSteps = 16;
 
     private const float Settled = 1e-6f; // 1 − cos of the last turn: what is left then costs about a millionth of the energy
+    private readonly float[] _products = new float[RowProducts.Dim * RowProducts.Dim];
     private float[] _next = [];
 
     /// <summary>Power steps that the last call took.</summary>
@@ -26,22 +27,31 @@ internal sealed class LeadingDirection
         int dim = direction.Length;
         if (_next.Length < dim) _next = new float[dim];
         Span<float> next = _next.AsSpan(0, dim);
-        StartFromLongest(rows, direction);
+        bool hasProducts = dim == RowProducts.Dim;
+        if (hasProducts) RowProducts.Compute(rows, _products);
+        StartFromLongest(hasProducts ? _products : rows, direction);
         for (Steps = 0; Steps < MaxSteps;)
         {
             Steps++;
-            next.Clear();
-            for (int i = 0; i < rows.Length; i += dim)
-            {
-                ReadOnlySpan<float> row = rows.Slice(i, dim);
-                VectorMath.AddScaled(next, VectorMath.Dot(row, direction), row);
-            }
+            if (hasProducts) VectorMath.DotRows(_products, direction, next);
+            else AddUp(rows, direction, next);
             if (!Normalize(next)) break;
             float turn = 1 - VectorMath.Dot(next, direction);
             next.CopyTo(direction);
             if (turn < Settled) break;
         }
         if (direction[TensorPrimitives.IndexOfMaxMagnitude<float>(direction)] < 0) TensorPrimitives.Negate(direction, direction);
+    }
+
+    /// <summary>next ← Σ (x·w) x.</summary>
+    private static void AddUp(ReadOnlySpan<float> rows, ReadOnlySpan<float> direction, Span<float> next)
+    {
+        next.Clear();
+        for (int i = 0; i < rows.Length; i += direction.Length)
+        {
+            ReadOnlySpan<float> row = rows.Slice(i, direction.Length);
+            VectorMath.AddScaled(next, VectorMath.Dot(row, direction), row);
+        }
     }
 
     /// <summary>Makes a vector one of length 1; false, and the vector as it was, where it has no length.</summary>

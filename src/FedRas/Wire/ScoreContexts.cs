@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FedRas.Models;
 
 namespace FedRas.Wire;
@@ -41,9 +42,27 @@ internal sealed class ScoreContexts
             least = Math.Min(least, score);
             most = Math.Max(most, score);
         }
-        long range = (long)most - least + 1;
-        for (int i = 0; i < items.Length; i++) contexts[i] = (byte)(((long)_scores[i] - least) * Count / range);
+        Divide(_scores.AsSpan(0, items.Length), least, (long)most - least + 1, contexts);
         return contexts;
+    }
+
+    /// <summary>⌊(score − least) · 16 ÷ range⌋, as the number of k = 1 … 15 with score − least ≥ ⌈k · range ÷ 16⌉.</summary>
+    private static void Divide(ReadOnlySpan<int> scores, int least, long range, Span<byte> contexts)
+    {
+        Span<uint> limits = stackalloc uint[Count];
+        for (int k = 1; k < Count; k++) limits[k - 1] = (uint)((k * range + Count - 1) / Count);
+        if (!Vector128.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < scores.Length; i++) contexts[i] = (byte)(((long)scores[i] - least) * Count / range);
+            return;
+        }
+        Vector512<uint> all = Vector512.Create<uint>(limits);
+        for (int i = 0; i < scores.Length; i++)
+        {
+            uint above = (uint)(scores[i] - least);
+            ulong reached = Vector512.GreaterThanOrEqual(Vector512.Create(above), all).ExtractMostSignificantBits();
+            contexts[i] = (byte)BitOperations.PopCount(reached & (1UL << (Count - 1)) - 1);
+        }
     }
 
     private ReadOnlySpan<int> Longest(ReadOnlySpan<byte> codebook, int dim)
@@ -70,18 +89,18 @@ internal sealed class ScoreContexts
     private static int Score(ReadOnlySpan<int> direction, ReadOnlySpan<float> row)
     {
         int j = 0, score = 0;
-        if (Vector.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
-            var sum = Vector<int>.Zero;
+            Vector512<int> sum = default;
             ref int d = ref MemoryMarshal.GetReference(direction);
             ref float r = ref MemoryMarshal.GetReference(row);
-            for (; j + Vector<int>.Count <= row.Length; j += Vector<int>.Count)
+            for (; j + Vector512<int>.Count <= row.Length; j += Vector512<int>.Count)
             {
-                Vector<float> scaled = Vector.LoadUnsafe(ref r, (nuint)j) * Scale;
-                scaled = Vector.Min(Vector.Max(scaled, new Vector<float>(-Limit)), new Vector<float>(Limit));
-                sum += Vector.ConvertToInt32(Vector.Round(scaled)) * Vector.LoadUnsafe(ref d, (nuint)j);
+                Vector512<float> scaled = Vector512.LoadUnsafe(ref r, (nuint)j) * Scale;
+                scaled = Vector512.Min(Vector512.Max(scaled, Vector512.Create(-Limit)), Vector512.Create(Limit));
+                sum += Vector512.ConvertToInt32(Vector512.Round(scaled)) * Vector512.LoadUnsafe(ref d, (nuint)j);
             }
-            score = Vector.Sum(sum);
+            score = Vector512.Sum(sum);
         }
         for (; j < row.Length; j++) score += (int)MathF.Round(Math.Clamp(row[j] * Scale, -Limit, Limit)) * direction[j];
         return score;

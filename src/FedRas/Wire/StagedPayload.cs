@@ -11,11 +11,11 @@ namespace FedRas.Wire;
 /// </summary>
 internal sealed class StagedPayload
 {
-    private readonly RangeEncoder _encoder = new();
-    private readonly AdaptiveSymbol[] _directions = NewSymbols();
-    private readonly AdaptiveSymbol[] _levels = NewSymbols();
+    private readonly SymbolEncoder _encoder = new();
+    private readonly AdaptiveNumber[] _directions = NewNumbers();
+    private readonly AdaptiveNumber[] _levels = NewNumbers();
     private readonly ScoreContexts _contexts = new();
-    private AdaptiveMagnitude _gaps;
+    private readonly AdaptiveGap _gaps = new();
     private byte[] _codebook = [];
 
     /// <summary>What the buffers of an update and the learned chances of its coding take at most, as the limit counts it.</summary>
@@ -26,7 +26,7 @@ internal sealed class StagedPayload
         for (int s = 0; s < stages.Length; s++)
         {
             (int directions, int levels) = Contexts(stages[s], hasScores && s == 0);
-            bytes += AdaptiveSymbol.Bytes(stages[s].Directions, directions) + AdaptiveSymbol.Bytes(Math.Max(stages[s].Levels, 1), levels);
+            bytes += AdaptiveNumber.Bytes(stages[s].Directions, directions) + AdaptiveNumber.Bytes(Math.Max(stages[s].Levels, 1), levels);
             bytes += (long)count * sizeof(ushort) + ((long)stages[s].Directions * dim + stages[s].Levels) * sizeof(float);
         }
         return bytes;
@@ -52,7 +52,7 @@ internal sealed class StagedPayload
         int rows = update.Stages[0].DirectionCount * (1 + dim);
         if (_codebook.Length < rows) _codebook = new byte[rows];
         RowCodebook.Write(update.Stages[0].Directions, dim, _codebook);
-        stream = Code(update, published is null || rows == 0 ? default : _contexts.Find(_codebook.AsSpan(0, rows), published, update.Items));
+        stream = Code(update, itemCount, published is null || rows == 0 ? default : _contexts.Find(_codebook.AsSpan(0, rows), published, update.Items));
         return size + stream.Length;
     }
 
@@ -98,7 +98,7 @@ internal sealed class StagedPayload
         int count = ahead.ReadVarint("number of touched items", 0, itemCount);
         foreach (StageShape shape in shapes)
             if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
-        long most = RangeDecoder.MostDecisions(ahead.Remaining);
+        long most = AdaptiveGap.MostGaps(ahead.Remaining);
         if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
         long decisions = Decisions(shapes, count);
@@ -161,9 +161,9 @@ internal sealed class StagedPayload
             throw new ArgumentException($"The published table is {published.Rows} × {published.Dim}, the message's {itemCount} × {dim}.", nameof(published));
     }
 
-    private ReadOnlySpan<byte> Code(ActionUpdate update, ReadOnlySpan<byte> contexts)
+    private ReadOnlySpan<byte> Code(ActionUpdate update, int itemCount, ReadOnlySpan<byte> contexts)
     {
-        Begin(update, !contexts.IsEmpty);
+        Begin(update, itemCount, !contexts.IsEmpty);
         _encoder.Begin();
         int expected = 0;
         foreach (int item in update.Items)
@@ -188,17 +188,17 @@ internal sealed class StagedPayload
 
     private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset, DecodeTrace? trace)
     {
-        Begin(update, published is not null && !update.Items.IsEmpty);
-        var decoder = new RangeDecoder(stream);
+        Begin(update, itemCount, published is not null && !update.Items.IsEmpty);
+        var decoder = new SymbolDecoder(stream);
         Span<int> items = update.MutableItems;
         for (int i = 0, expected = 0; i < items.Length; i++)
         {
-            int gap = _gaps.Decode(ref decoder);
-            if (gap < 0 || gap >= itemCount - expected || decoder.IsExhausted) throw Illegal(offset);
-            items[i] = expected + gap;
+            long gap = _gaps.Decode(ref decoder);
+            if (gap >= itemCount - expected || decoder.IsExhausted) throw Illegal(offset);
+            items[i] = expected + (int)gap;
             expected = items[i] + 1;
         }
-        int mapBytes = decoder.BytesSettled;
+        int mapBytes = decoder.BytesRead;
         ReadOnlySpan<byte> contexts = published is null ? default : _contexts.Find(codebook, published, items);
         for (int s = 0; s < update.StageCount; s++)
         {
@@ -212,17 +212,17 @@ internal sealed class StagedPayload
                 if (decoder.IsExhausted) throw Illegal(offset);
             }
         }
-        if (!decoder.Finish()) throw Illegal(offset);
+        if (!decoder.IsEnd) throw Illegal(offset);
         if (trace is null || items.IsEmpty) return;
         int numberBytes = stream.Length - mapBytes;
         trace.Add("touched-item map", $"{mapBytes} bytes, {8.0 * mapBytes / items.Length:0.00} bits per touched item");
         trace.Add("action numbers", $"{numberBytes} bytes, {8.0 * numberBytes / items.Length:0.00} bits per touched item");
     }
 
-    private void Begin(ActionUpdate update, bool hasContexts)
+    private void Begin(ActionUpdate update, int itemCount, bool hasContexts)
     {
-        _gaps.Reset();
         if (update.Count == 0) return;
+        _gaps.Reset(itemCount, update.Count);
         for (int s = 0; s < update.StageCount; s++)
         {
             ActionStage stage = update.Stages[s];
@@ -267,5 +267,5 @@ internal sealed class StagedPayload
         return 0;
     }
 
-    private static AdaptiveSymbol[] NewSymbols() => [.. Enumerable.Range(0, ActionUpdate.MaxStages).Select(_ => new AdaptiveSymbol())];
+    private static AdaptiveNumber[] NewNumbers() => [.. Enumerable.Range(0, ActionUpdate.MaxStages).Select(_ => new AdaptiveNumber())];
 }
