@@ -12,7 +12,7 @@ public sealed class KMeans
 {
     private const int MinBlock = 1024, MaxBlocks = 64;
     private readonly KMeansOptions _options;
-    private readonly CentroidDistances _distances = new();
+    private readonly RowPanels _panels = new();
     private readonly LeadingPlane _plane = new();
     private float[] _halfNorms = [];
     private float[] _scores = [];
@@ -116,9 +116,7 @@ public sealed class KMeans
             _scores = new float[count];
             _nearest = new float[count];
         }
-        Span<float> halfNorms = _halfNorms.AsSpan(0, count);
-        VectorMath.SquaredNorms(rows.Span, dim, halfNorms);
-        TensorPrimitives.Multiply(halfNorms, 0.5f, halfNorms);
+        _panels.Load(rows.Span, dim, _halfNorms.AsSpan(0, count));
     }
 
     /// <summary>Each next seed is a row, drawn with a chance proportional to its squared distance from the seeds so far.</summary>
@@ -146,18 +144,7 @@ public sealed class KMeans
     private void KeepNearest(int block)
     {
         (int start, int length) = Range(block);
-        Span<float> dots = _scores.AsSpan(start, length), nearest = _nearest.AsSpan(start, length), halfNorms = _halfNorms.AsSpan(start, length);
-        VectorMath.DotRows(_rows.Span.Slice(start * _dim, length * _dim), Row(_seed), dots);
-        double total = 0;
-        for (int i = 0; i < dots.Length; i++)
-        {
-            float half = halfNorms[i] + _halfNorms[_seed], squared = 2 * (half - dots[i]);
-            // Rounding leaves about 1e-7 of the norms; what is below that is the same point.
-            if (squared < 1e-6f * half) squared = 0;
-            if (squared < nearest[i]) nearest[i] = squared;
-            total += nearest[i];
-        }
-        _blockTotals[block] = total;
+        _blockTotals[block] = _panels.Approach(start, Row(_seed), _halfNorms[_seed], _halfNorms.AsSpan(start, length), _nearest.AsSpan(start, length));
     }
 
     private int Draw(double target, int count)
@@ -177,7 +164,7 @@ public sealed class KMeans
     private double AssignNearest(ReadOnlySpan<float> codebook)
     {
         int blocks = Blocks(_count);
-        _distances.Load(codebook, _dim);
+        _panels.LoadPoints(codebook);
         ForBlocks(blocks, _assign);
         double error = 0;
         for (int b = 0; b < blocks; b++) error += _blockTotals[b];
@@ -187,10 +174,9 @@ public sealed class KMeans
     private void AssignBlock(int block)
     {
         (int start, int length) = Range(block);
-        _distances.Nearest(_rows.Span.Slice(start * _dim, length * _dim), _codes.Span.Slice(start, length), _scores.AsSpan(start, length));
-        double total = 0;
-        for (int i = start; i < start + length; i++) total += Math.Max(0.0, 2.0 * (_halfNorms[i] + _scores[i]));
-        _blockTotals[block] = total;
+        Span<float> scores = _scores.AsSpan(start, length);
+        _panels.Nearest(start, _codes.Span.Slice(start, length), scores);
+        _blockTotals[block] = VectorMath.SumOfPositive(scores, _halfNorms.AsSpan(start, length)) * 2;
     }
 
     /// <summary>Moves each centroid to the mean of its rows; one without rows jumps to the row that is served worst.</summary>
@@ -253,7 +239,7 @@ public sealed class KMeans
         return worst;
     }
 
-    private static int BlockSize(int count) => Math.Max(MinBlock, (count + MaxBlocks - 1) / MaxBlocks);
+    private static int BlockSize(int count) => Math.Max(MinBlock, ((count + MaxBlocks - 1) / MaxBlocks + RowPanels.Lane - 1) / RowPanels.Lane * RowPanels.Lane);
 
     private static int Blocks(int count) => (count + BlockSize(count) - 1) / BlockSize(count);
 

@@ -113,7 +113,35 @@ internal static class VectorMath
     public static void Add(Span<float> y, ReadOnlySpan<float> x)
     {
         ThrowIfLengthsDiffer(y.Length, x.Length);
-        TensorPrimitives.Add(y, x, y);
+        ref float a = ref MemoryMarshal.GetReference(y), b = ref MemoryMarshal.GetReference(x);
+        nuint n = (nuint)y.Length, i = 0;
+        if (Vector128.IsHardwareAccelerated)
+            for (; i + 16 <= n; i += 16)
+                (Vector512.LoadUnsafe(ref a, i) + Vector512.LoadUnsafe(ref b, i)).StoreUnsafe(ref a, i);
+        for (; i < n; i++) Unsafe.Add(ref a, i) += Unsafe.Add(ref b, i);
+    }
+
+    /// <summary>Σ max(0, x + y), added up in float64.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static double SumOfPositive(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ThrowIfLengthsDiffer(x.Length, y.Length);
+        int i = 0;
+        double total = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector512<double> low = default, high = default;
+            for (; i + 16 <= x.Length; i += 16)
+            {
+                Vector512<float> sum = Vector512.Max(Vector512.Create(x.Slice(i, 16)) + Vector512.Create(y.Slice(i, 16)), Vector512<float>.Zero);
+                (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(sum);
+                low += lower;
+                high += upper;
+            }
+            total = Vector512.Sum(low + high);
+        }
+        for (; i < x.Length; i++) total += Math.Max(0, x[i] + y[i]);
+        return total;
     }
 
     /// <summary>

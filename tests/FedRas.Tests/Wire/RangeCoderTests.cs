@@ -54,29 +54,23 @@ public sealed class RangeCoderTests
         var random = new SeededRandom(3, RandomStream.Synthetic);
         int[] numbers = [.. Enumerable.Range(0, 2_000).Select(i => i < 40 ? (int)((1L << (i % 32)) - 1 - i / 32) : random.NextInt(1 + (1 << random.NextInt(20))))];
         numbers = [.. numbers.Select(number => Math.Clamp(number, 0, int.MaxValue - 1))];
-        int[] symbols = [.. numbers.Select(number => number % 13)];
         var encoder = new RangeEncoder();
         var magnitude = default(AdaptiveMagnitude);
-        var symbol = new AdaptiveSymbol();
         magnitude.Reset();
-        symbol.Reset(13);
         encoder.Begin();
         for (int i = 0; i < numbers.Length; i++)
         {
             magnitude.Encode(encoder, numbers[i]);
-            symbol.Encode(encoder, symbols[i]);
             encoder.EncodeBits((uint)numbers[i], 32);
             encoder.EncodeBits((uint)numbers[i] & 7, 3);
         }
         byte[] stream = encoder.Finish().ToArray();
 
         magnitude.Reset();
-        symbol.Reset(13);
         var decoder = new RangeDecoder(stream);
         for (int i = 0; i < numbers.Length; i++)
         {
             Assert.Equal(numbers[i], magnitude.Decode(ref decoder));
-            Assert.Equal(symbols[i], symbol.Decode(ref decoder));
             Assert.Equal((uint)numbers[i], decoder.DecodeBits(32));
             Assert.Equal((uint)numbers[i] & 7, decoder.DecodeBits(3));
         }
