@@ -21,7 +21,7 @@ internal static class WholeRounds
     private static void Run(string? dataDir, int threads, string? only)
     {
         TrainTestSplit split = dataDir is null ? MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
-        var dense = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = new LocalTrainerOptions { WeightDecay = 5e-4f } };
+        var dense = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = new LocalTrainerOptions { WeightDecay = 5e-4f }, Clock = TimeProvider.System };
         RoundOptions fedras = dense with { Publish = PublishForm.Lattice };
         (string Name, RoundOptions Options)[] methods =
         [

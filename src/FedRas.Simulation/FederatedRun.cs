@@ -34,6 +34,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,
+            Clock = TimeProvider.System,
         };
         if (World is not null) rounds = rounds with { Environment = World };
         _round = new FederatedRound(_clients, split.Items, options.Dim, rounds);

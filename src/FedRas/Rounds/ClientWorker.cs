@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -34,10 +33,11 @@ public sealed class ClientWorker
         _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
         _asked = options.Budget;
         _measure = Encode;
+        Times = new StageTimes(options.Clock);
     }
 
     /// <summary>Where this worker's time went.</summary>
-    public StageTimes Times { get; } = new();
+    public StageTimes Times { get; }
 
     /// <summary>Trains <paramref name="client"/> on the mirrored model and encodes its report.</summary>
     /// <param name="client">The device.</param>
@@ -45,7 +45,7 @@ public sealed class ClientWorker
     /// <param name="conditions">What the device can do in this round.</param>
     public ClientReport Report(FederatedClient client, GlobalModel model, in DeviceConditions conditions)
     {
-        _clock = Stopwatch.GetTimestamp();
+        _clock = Times.Now;
         int samples = client.Train(_trainer, model, _update);
         _clock = Times.Lap(RoundStage.Train, _clock);
         int dim = model.ItemFactors.Dim;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FedRas.Actions;
@@ -32,10 +31,11 @@ internal sealed class Cohort
         _items = items;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
         _workers = new ClientWorker[options.Threads];
+        Times = new StageTimes(options.Clock);
     }
 
     /// <summary>Where the time of the cohorts went.</summary>
-    public StageTimes Times { get; } = new();
+    public StageTimes Times { get; }
 
     /// <summary>What every device of the round came to, in selection order.</summary>
     public ReadOnlySpan<SeatOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
@@ -73,7 +73,7 @@ internal sealed class Cohort
         int ranges = Math.Min(_options.Threads, _items);
         ForEachThread(ranges, range =>
         {
-            long start = Stopwatch.GetTimestamp();
+            long start = Times.Now;
             int from = (int)((long)_items * range / ranges), to = (int)((long)_items * (range + 1) / ranges);
             for (int i = 0; i < _taken; i++)
                 if (_counts[i])
@@ -116,7 +116,7 @@ internal sealed class Cohort
         public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
         {
             FederatedClient client = clients[Device];
-            long clock = Stopwatch.GetTimestamp();
+            long clock = worker.Times.Now;
             DownloadBytes = options.CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
             worker.Times.Lap(RoundStage.CatchUp, clock);
             client.HeldRound = model.Round;
@@ -124,7 +124,7 @@ internal sealed class Cohort
             Outcome = new SeatOutcome(Device, false, 0, 0);
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
-            clock = Stopwatch.GetTimestamp();
+            clock = worker.Times.Now;
             ReportFacts facts = Receive(report.Message, options, model);
             worker.Times.Lap(RoundStage.Decode, clock);
             Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations)

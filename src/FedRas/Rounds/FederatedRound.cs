@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Training;
@@ -55,7 +54,7 @@ public sealed class FederatedRound
     /// <summary>Runs the round and advances <paramref name="model"/>, the table that server and devices share bit for bit.</summary>
     public RoundResult Run(GlobalModel model)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = Times.Now;
         int round = model.Round, goal = _options.ClientsPerRound;
         ReadOnlySpan<int> selected = _sampler.Select(
             round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
@@ -65,7 +64,7 @@ public sealed class FederatedRound
         _options.Environment.Close(round, goal, _cohort.Outcomes, _cohort.Counts);
 
         _cohort.Aggregate(_mean);
-        long clock = Stopwatch.GetTimestamp();
+        long clock = Times.Now;
         _optimizer.Step(Publisher.Table(model), _mean, _step);
         clock = Times.Lap(RoundStage.Step, clock);
 

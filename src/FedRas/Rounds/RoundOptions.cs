@@ -49,6 +49,9 @@ public sealed record RoundOptions
     /// <summary>Worker threads; at least 1. Never changes a result.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Times the stages (<see cref="FederatedRound.Times"/>); default null, nothing is timed. Never changes a result.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FedRas.Rounds;
 
 /// <summary>The stages of a round, in the order an update passes them.</summary>
@@ -23,30 +21,36 @@ public enum RoundStage
     Publish,
 }
 
-/// <summary>Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>.</summary>
+/// <summary>Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>. All 0 without <see cref="RoundOptions.Clock"/>.</summary>
 public sealed class StageTimes
 {
     /// <summary>All stages, in order.</summary>
     public static IReadOnlyList<RoundStage> Stages { get; } = Enum.GetValues<RoundStage>();
 
+    private readonly TimeProvider? _clock;
     private readonly long[] _ticks = new long[Stages.Count];
     private long _elapsed;
 
+    internal StageTimes(TimeProvider? clock) => _clock = clock;
+
     /// <summary>Thread time that a stage took.</summary>
-    public TimeSpan this[RoundStage stage] => Stopwatch.GetElapsedTime(0, _ticks[(int)stage]);
+    public TimeSpan this[RoundStage stage] => _clock?.GetElapsedTime(0, _ticks[(int)stage]) ?? default;
 
     /// <summary>Time of all stages on the wall clock; 0 where only one side's stages are timed.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(0, _elapsed);
+    public TimeSpan Elapsed => _clock?.GetElapsedTime(0, _elapsed) ?? default;
+
+    /// <summary>The present, from which a stage counts.</summary>
+    internal long Now => _clock?.GetTimestamp() ?? 0;
 
     /// <summary>Counts the time since <paramref name="start"/> for a stage; returns the present, from which the next stage counts.</summary>
     internal long Lap(RoundStage stage, long start)
     {
-        long now = Stopwatch.GetTimestamp();
+        long now = Now;
         _ticks[(int)stage] += now - start;
         return now;
     }
 
-    internal void LapElapsed(long start) => _elapsed += Stopwatch.GetTimestamp() - start;
+    internal void LapElapsed(long start) => _elapsed += Now - start;
 
     /// <summary>Takes over what another one counted, which begins anew.</summary>
     internal void TakeFrom(StageTimes other)

@@ -36,7 +36,7 @@ public static class FrameCodec
         header.Validate();
         long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, published: null, out ReadOnlySpan<byte> stream);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.RangeCoded).Write(ref writer);
+        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.SymbolCoded).Write(ref writer);
         header.Write(ref writer);
         StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);

@@ -17,7 +17,7 @@ internal enum ItemCoding : byte
     /// <summary><see cref="BitPackedCoding"/>.</summary>
     BitPacked = 0,
     /// <summary><see cref="StagedPayload"/>.</summary>
-    RangeCoded = 1,
+    SymbolCoded = 1,
     /// <summary>The same with <see cref="ScoreContexts"/>: to be read beside the published table of the update's round.</summary>
     ScoreCoded = 2,
 }
@@ -68,10 +68,10 @@ internal readonly record struct Prologue(MessageKind Kind, PayloadForm Form, Ite
         if (version == 1 && coding != (byte)ItemCoding.BitPacked)
             throw WireFormatException.Illegal("coding id", $"{coding}", "0 (bit-packed) in version 1", 4);
         if (version == 2 && kind == MessageKind.Frame && coding == (byte)ItemCoding.ScoreCoded)
-            throw WireFormatException.Illegal("coding id", "2", "1 (range-coded) in a frame", 4);
-        if (version == 2 && (coding is not ((byte)ItemCoding.RangeCoded or (byte)ItemCoding.ScoreCoded) || form == PayloadForm.Dense))
-            throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (range-coded) or 2 (range-coded beside the table) in version 2", 3);
-        trace?.Add("coding", coding switch { 0 => "bit-packed", 1 => "range-coded", _ => "range-coded beside the table of the round" });
+            throw WireFormatException.Illegal("coding id", "2", "1 (symbol-coded) in a frame", 4);
+        if (version == 2 && (coding is not ((byte)ItemCoding.SymbolCoded or (byte)ItemCoding.ScoreCoded) || form == PayloadForm.Dense))
+            throw WireFormatException.Illegal("form and coding id", $"{flags} and {coding}", "1 (actions) and 1 (symbol-coded) or 2 (symbol-coded beside the table) in version 2", 3);
+        trace?.Add("coding", coding switch { 0 => "bit-packed", 1 => "symbol-coded", _ => "symbol-coded beside the table of the round" });
         return new Prologue(kind, form, (ItemCoding)coding);
     }
 

@@ -6,7 +6,7 @@ using FedRas.Wire.Entropy;
 namespace FedRas.Wire;
 
 /// <summary>
-/// Version 2 of item rows as actions: the stages with their codebooks, rows in 8 bits a value, levels in half precision, then one range-coded stream of the touched-item map and the action numbers.
+/// Version 2 of item rows as actions: the stages with their codebooks, rows in 8 bits a value, levels in half precision, then one symbol-coded stream of the touched-item map and the action numbers.
 /// Holds the learned chances; one instance serves one worker and allocates nothing after warm-up.
 /// </summary>
 internal sealed class StagedPayload

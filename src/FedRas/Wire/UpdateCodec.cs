@@ -39,7 +39,7 @@ public static class UpdateCodec
         header.Validate();
         long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, published, out ReadOnlySpan<byte> stream);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Update, PayloadForm.Actions, published is null ? ItemCoding.RangeCoded : ItemCoding.ScoreCoded).Write(ref writer);
+        new Prologue(MessageKind.Update, PayloadForm.Actions, published is null ? ItemCoding.SymbolCoded : ItemCoding.ScoreCoded).Write(ref writer);
         header.Write(ref writer, version: 2);
         StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);

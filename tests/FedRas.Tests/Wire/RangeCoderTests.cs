@@ -127,19 +127,6 @@ public sealed class RangeCoderTests
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void MostDecisions_DecisionsThatNeverChange_AreAtMostSoMany(int bit)
-    {
-        foreach (int count in (int[])[1, 1_000, 11_000, 200_000])
-        {
-            long bytes = Encode([.. Enumerable.Repeat(bit, count)]).Length;
-            Assert.InRange(count, 1, RangeDecoder.MostDecisions(bytes));
-            if (count > 100_000 && bit == 1) Assert.InRange(RangeDecoder.MostDecisions(bytes), count, 1.2 * count);
-        }
-    }
-
     [Fact]
     public void IsExhausted_OnceMoreWasReadThanAnEncoderLeavesOut_IsTrue()
     {

@@ -19,8 +19,8 @@ public sealed class StagedRejectionTests
 
     [Theory]
     [InlineData("4652021102" + Sizes + Facts + "01" + Stage + "00", "Byte 4: coding id is 2; legal is 0 or 1 without the published table")]
-    [InlineData("4652021202" + "00010802" + "01" + Stage + "00", "Byte 4: coding id is 2; legal is 1 (range-coded) in a frame", true)]
-    [InlineData("4652021103" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 1 and 3; legal is 1 (actions) and 1 (range-coded) or 2")]
+    [InlineData("4652021202" + "00010802" + "01" + Stage + "00", "Byte 4: coding id is 2; legal is 1 (symbol-coded) in a frame", true)]
+    [InlineData("4652021103" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 1 and 3; legal is 1 (actions) and 1 (symbol-coded) or 2")]
     [InlineData("4652021100" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 1 and 0; legal is")]
     [InlineData("4652020101" + Sizes + Facts + "01" + Stage + "00", "form and coding id is 0 and 1; legal is")]
     [InlineData("4652021301" + Sizes + Facts + "01" + Stage + "00", "kind is 3; legal is 1 (update) or 2 (frame)")]

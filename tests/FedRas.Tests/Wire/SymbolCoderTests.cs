@@ -65,13 +65,15 @@ public sealed class SymbolCoderTests
     {
         foreach (int gap in (int[])[0, 3, 7])
         {
-            const int count = 400_000;
-            var encoder = new SymbolEncoder();
-            var model = new AdaptiveGap();
-            encoder.Begin();
-            model.Reset(count, count);
-            for (int i = 0; i < count; i++) model.Encode(encoder, gap);
-            Assert.InRange(count, 1, AdaptiveGap.MostGaps(encoder.Finish().Length));
+            foreach (int count in (int[])[1, 12_000, 30_000, 800_000])
+            {
+                var encoder = new SymbolEncoder();
+                var model = new AdaptiveGap();
+                encoder.Begin();
+                model.Reset(count, count);
+                for (int i = 0; i < count; i++) model.Encode(encoder, gap);
+                Assert.InRange(count, 1, AdaptiveGap.MostGaps(encoder.Finish().Length));
+            }
         }
     }
 
@@ -96,6 +98,7 @@ public sealed class SymbolCoderTests
     [InlineData("")]
     [InlineData("00")]
     [InlineData("01")]
+    [InlineData("8000")]
     [InlineData("00000001")]
     [InlineData("0000010000")]
     public void IsEnd_NothingRead_IsTrueForTheEmptyStreamAlone(string stream) =>

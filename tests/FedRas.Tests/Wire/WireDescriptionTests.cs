@@ -59,7 +59,7 @@ public sealed class WireDescriptionTests
             for (int length = 0; length <= message.Length; length += length < 300 ? 1 : 97)
             {
                 bool stopped = WireDescription.Describe(message.AsSpan(0, length), WireLimits.Default)[^1].Name == "stopped";
-                // A range-coded stream cut short may be the stream of other decisions, and a lattice frame is read to the end beside its version only.
+                // A symbol-coded stream cut short may be the stream of other decisions, and a lattice frame is read to the end beside its version only.
                 if (message[2] == 1) Assert.Equal(length < message.Length, stopped);
                 else if (length == message.Length) Assert.False(stopped, name);
             }

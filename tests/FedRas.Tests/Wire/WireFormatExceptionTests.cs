@@ -31,7 +31,7 @@ public sealed class WireFormatExceptionTests
     [InlineData("4652", "version needs 1 bytes")]
     [InlineData("4652001100" + Bitmap, "version is 0; legal is 1 or 2, the versions supported")]
     [InlineData("4652031100" + Bitmap, "version is 3; legal is 1 or 2, the versions supported")]
-    [InlineData("4652021100" + Bitmap, "form and coding id is 1 and 0; legal is 1 (actions) and 1 (range-coded)")]
+    [InlineData("4652021100" + Bitmap, "form and coding id is 1 and 0; legal is 1 (actions) and 1 (symbol-coded)")]
     [InlineData("4652011000" + Bitmap, "kind is 0; legal is 1 (update) or 2 (frame)")]
     [InlineData("4652011300" + Bitmap, "kind is 3; legal is 1 (update) or 2 (frame)")]
     [InlineData("4652011200" + Bitmap, "kind is 2 (Frame); legal is 1 (Update) here")]

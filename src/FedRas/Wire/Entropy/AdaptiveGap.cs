@@ -16,8 +16,10 @@ internal sealed class AdaptiveGap
 
     private static ReadOnlySpan<int> Width => [2, 2, 3, 3, 4, 4, 6];
 
-    /// <summary>Most gaps that some bytes can hold: a class leaves the other fifteen at least two slots each, and so takes at least 1.32·10⁻³ bits.</summary>
-    public static long MostGaps(long bytes) => 6_060 * (bytes + 1);
+    /// <summary>
+    /// Most gaps that some bytes can hold: a digit leaves the other fifteen at least two slots each, so the stream's number grows by 30 ÷ (2 · (2¹⁵ − 30)) of itself at least, which is 6.6·10⁻⁴ bits.
+    /// </summary>
+    public static long MostGaps(long bytes) => 12_200 * (bytes + 1);
 
     /// <summary>Forgets everything.</summary>
     /// <param name="itemCount">Items M of the catalogue.</param>

@@ -22,12 +22,6 @@ internal ref struct RangeDecoder
         if (_offset >= _range) Refuse();
     }
 
-    /// <summary>
-    /// Most decisions a stream of some bytes can hold: each takes at least 6.79·10⁻⁴ bits, since no chance leaves 31 … 65 504 ÷ 65 536, and a stream
-    /// holds eight bits a byte and less than eight more in its last interval.
-    /// </summary>
-    public static long MostDecisions(long bytes) => 11_790 * (bytes + 1);
-
     /// <summary>Whether more was read than an encoder leaves out at the end: the source is no stream of these decisions, whatever follows.</summary>
     public readonly bool IsExhausted => _position > _source.Length + 4;
 

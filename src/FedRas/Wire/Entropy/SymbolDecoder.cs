@@ -20,8 +20,8 @@ internal ref struct SymbolDecoder
         // Words have two bytes, so the length tells how many the number has: three or four where there are words.
         int bytes = source.Length <= 4 ? source.Length : 3 + ((source.Length & 1) ^ 1);
         for (; _position < bytes; _position++) _number = _number << 8 | source[_position];
-        if (bytes == 0) _number = 1;
-        else _isCanonical = source[0] != 0 && _number != 1;
+        if (bytes == 0) _number = SymbolEncoder.First;
+        else _isCanonical = source[0] != 0 && _number != SymbolEncoder.First;
     }
 
     /// <summary>The slot that the next symbol owns.</summary>
@@ -32,7 +32,7 @@ internal ref struct SymbolDecoder
     }
 
     /// <summary>Whether the source can be no stream of what was read, whatever follows.</summary>
-    public readonly bool IsExhausted => _number == 0;
+    public readonly bool IsExhausted => _number < SymbolEncoder.First;
 
     /// <summary>Bytes of the source that were taken in.</summary>
     public readonly int BytesRead => _position;
@@ -65,5 +65,5 @@ internal ref struct SymbolDecoder
     }
 
     /// <summary>Whether the source is the one stream of the symbols that were read.</summary>
-    public readonly bool IsEnd => _isCanonical && _number == 1 && _position == _source.Length;
+    public readonly bool IsEnd => _isCanonical && _number == SymbolEncoder.First && _position == _source.Length;
 }

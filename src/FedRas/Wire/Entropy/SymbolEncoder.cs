@@ -2,7 +2,7 @@ namespace FedRas.Wire.Entropy;
 
 /// <summary>
 /// Asymmetric numeral systems (Duda, 2009) over symbols that own a range of 2¹⁵ slots: the stream is one number, of which coding a symbol that owns f slots takes log₂(2¹⁵ ÷ f) bits. Symbols go in
-/// last first, so they are collected; the number begins at 1, so a stream has no end to pay for, and given symbols make exactly one stream. The buffers grow and are kept.
+/// last first, so they are collected; given symbols make exactly one stream. The buffers grow and are kept.
 /// </summary>
 internal sealed class SymbolEncoder
 {
@@ -11,6 +11,9 @@ internal sealed class SymbolEncoder
 
     /// <summary>Slots in all.</summary>
     public const int Slots = 1 << Bits;
+
+    /// <summary>What the number begins with, and never falls below: so large that every symbol that leaves slots to others makes it grow, and a stream of few bytes is one of few symbols.</summary>
+    public const uint First = Slots;
 
     /// <summary>While words are left to read, the number is at least this; a word has 16 bits.</summary>
     public const uint LeastNumber = 1u << 16;
@@ -46,7 +49,7 @@ internal sealed class SymbolEncoder
         int most = 2 * _count + 4;
         if (_stream.Length < most) _stream = new byte[2 * most];
         int place = _stream.Length;
-        uint number = 1;
+        uint number = First;
         for (int i = _count - 1; i >= 0; i--)
         {
             (uint start, uint length) = _symbols[i];
@@ -59,8 +62,8 @@ internal sealed class SymbolEncoder
             uint quotient = number / length;
             number = (quotient << Bits) + (number - quotient * length) + start;
         }
-        // The number itself, lowest byte last, without zeros in front; 1 is what nothing says.
-        if (number == 1 && place == _stream.Length) return [];
+        // The number itself, lowest byte last, without zeros in front; what it began with goes without saying.
+        if (number == First && place == _stream.Length) return [];
         for (; number != 0; number >>= 8) _stream[--place] = (byte)number;
         return _stream.AsSpan(place);
     }
