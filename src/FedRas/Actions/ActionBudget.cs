@@ -36,7 +36,7 @@ public sealed class ActionBudget
     /// <param name="update">What local training changed.</param>
     /// <param name="budget">What the report may cost.</param>
     /// <param name="random">Seeds clustering.</param>
-    /// <param name="measure">The length in bytes of the encoded report of some actions.</param>
+    /// <param name="measure">The length in bytes of the encoded report of some actions; or, without a deadline, what it takes at most where that is within the longest report.</param>
     /// <param name="result">Receives the actions; the object that was here before may be kept for the next try.</param>
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)

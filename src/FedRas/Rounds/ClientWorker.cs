@@ -22,6 +22,7 @@ public sealed class ClientWorker
     private ActionUpdate _described = new();
     private UpdateHeader _header;
     private FactorMatrix? _published;
+    private ReportBudget _report;
     private long _clock;
     private readonly ArrayBufferWriter<byte> _message = new();
 
@@ -32,7 +33,7 @@ public sealed class ClientWorker
         _quantizer = options.Quantizer?.Create(options.Clustering);
         _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
         _asked = options.Budget;
-        _measure = Encode;
+        _measure = Measure;
         Times = new StageTimes(options.Clock);
     }
 
@@ -76,10 +77,17 @@ public sealed class ClientWorker
             double distortion = UpdateDescription.Describe(_quantizer!, _update, ref random, _described);
             return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
         }
-        var budget = new ReportBudget(
+        _report = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
             (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))), _asked.Target(model.Round));
-        return _budget.Choose(_update, budget, ref random, _measure, ref _described);
+        return _budget.Choose(_update, _report, ref random, _measure, ref _described);
+    }
+
+    // Without a deadline only the longest report matters, and most that are tried are far from it.
+    private int Measure(ActionUpdate described)
+    {
+        long most = double.IsPositiveInfinity(_report.SecondsLeft) ? UpdateCodec.MostBytes(_header, described) : long.MaxValue;
+        return most <= _report.MostBytes ? (int)most : Encode(described);
     }
 
     // What came before a try of the budget's went into describing it.

@@ -32,6 +32,18 @@ internal sealed class StagedPayload
         return bytes;
     }
 
+    /// <summary>Bytes of a payload at most: a digit of a number or gap takes less than <see cref="SymbolEncoder.Bits"/> bits.</summary>
+    public static long MostBytes(ActionUpdate update, int dim)
+    {
+        long bytes = 1 + 5, bits = AdaptiveGap.MostBits;
+        foreach (ActionStage stage in update.Stages)
+        {
+            bytes += 2 * 5 + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
+            bits += SymbolEncoder.Bits * (AdaptiveNumber.Digits(stage.DirectionCount) + AdaptiveNumber.Digits(Math.Max(stage.LevelCount, 1)));
+        }
+        return bytes + (bits * update.Count + 7) / 8 + sizeof(uint);
+    }
+
     /// <summary>Codes the stream; the bytes that <see cref="Write"/> then needs besides the header.</summary>
     /// <exception cref="ArgumentException">The update is not ascending, refers past its items or actions, or is not finite.</exception>
     public long Prepare(ActionUpdate update, int itemCount, int dim, FactorMatrix? published, out ReadOnlySpan<byte> stream)

@@ -46,6 +46,9 @@ public static class UpdateCodec
         return writer.Position;
     }
 
+    /// <summary>Bytes that <see cref="Encode(in UpdateHeader, ActionUpdate, IBufferWriter{byte}, FactorMatrix?)"/> takes at most, known without encoding.</summary>
+    internal static long MostBytes(in UpdateHeader header, ActionUpdate actions) => MessageSpace.MaxHeaderSize + StagedPayload.MostBytes(actions, header.Dim);
+
     /// <summary>Reads a whole message; its rows are <see cref="DecodedRows.Current"/> of <paramref name="target"/>.</summary>
     /// <exception cref="WireFormatException">The bytes are not a legal update within the limits.</exception>
     public static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, FactorMatrix? published = null) =>

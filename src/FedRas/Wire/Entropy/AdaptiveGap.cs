@@ -16,6 +16,9 @@ internal sealed class AdaptiveGap
 
     private static ReadOnlySpan<int> Width => [2, 2, 3, 3, 4, 4, 6];
 
+    /// <summary>Bits of a gap at most: a digit, and as they are the length of what is beyond and its bits.</summary>
+    public const int MostBits = SymbolEncoder.Bits + LengthBits + 31;
+
     /// <summary>
     /// Most gaps that some bytes can hold: a digit leaves the other fifteen at least two slots each, so the stream's number grows by 30 ÷ (2 · (2¹⁵ − 30)) of itself at least, which is 6.6·10⁻⁴ bits.
     /// </summary>

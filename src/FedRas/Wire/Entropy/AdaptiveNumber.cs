@@ -52,7 +52,8 @@ internal sealed class AdaptiveNumber
         return number;
     }
 
-    private static int Digits(int bound) => Math.Max(1, (BitPackedCoding.CodeWidth(bound) + 3) / 4);
+    /// <summary>Digits of a number below a bound, at least one.</summary>
+    public static int Digits(int bound) => Math.Max(1, (BitPackedCoding.CodeWidth(bound) + 3) / 4);
 
     private static int Models(int bound, Span<int> first)
     {
