@@ -15,6 +15,15 @@ public sealed record RunSettings
     /// <summary>Name of a known data set; null when <see cref="Data"/> names a file.</summary>
     public string? Dataset { get; init; }
 
+    /// <summary>Users of the data set that is made to size; 1 … 10 000 000, null for any other.</summary>
+    public int? Users { get; init; }
+
+    /// <summary>Items of the data set that is made to size; 10 … 10 000 000, null for any other.</summary>
+    public int? Items { get; init; }
+
+    /// <summary>Interactions of the data set that is made to size; 5 … 10 000 a user, null for any other.</summary>
+    public int? Interactions { get; init; }
+
     /// <summary>Path of a ratings file; null when <see cref="Dataset"/> names the data.</summary>
     public string? Data { get; init; }
 

@@ -13,8 +13,12 @@ internal static class SettingTable
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo is made on the spot.",
+        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the latter of any size.",
             "a known name: " + string.Join(", ", DataSource.Names), "demo"),
+        Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000, 200_000) with { Optional = true },
+        Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
+        Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
+            5, 1_000_000_000, 20_000_000) with { Optional = true },
         Setting.Text("data", Data, "PATH", "Your own ratings: a file, or a folder of one.", "a path", "ratings.csv"),
         Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
         Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
