@@ -134,6 +134,9 @@ public sealed record RunSettings
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>Whether all items are ranked too. Decides no model.</summary>
+    public FullRanking FullRanking { get; init; }
+
     /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the best. Decides no result.</summary>
     public double? TargetHr10 { get; init; }
 
@@ -168,6 +171,7 @@ public sealed record RunSettings
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,
         TopK = TopK,
+        FullRanking = FullRanking,
         TargetHr10 = TargetHr10,
     };
 }
