@@ -107,6 +107,9 @@ public sealed class LatticeTable
         else LatticeMath.Rescale(codes, step / newStep, MaxCode, result);
     }
 
+    /// <summary>The codes of one row that lie nearest to the present ones at another step.</summary>
+    internal void RescaleRow(int item, float step, Span<short> row) => Rescale(CodeRow(item), Step, step, row);
+
     /// <summary>Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.</summary>
     internal bool TryRead(FactorMatrix table, float step, Span<short> codes) => LatticeMath.TryRead(table.Values, _start.Values, step, MaxCode, codes);
 

@@ -69,26 +69,26 @@ public sealed class LatticePublisher : IModelPublisher
         int round = published.Round + 1;
         float length = NextStep(step, round);
         ThrowIfOutOfReach(step, length);
-        bool isSameStep = length == _published.Step;
-        short[]? rescaled = isSameStep ? null : Rescaled(length);
-        BringUp(rescaled);
+        _history.Add(published.Round, _published.Step, _published.Codes);
+        // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
+        bool touchedOnly = length == _published.Step || published.Round == 0;
+        if (!touchedOnly) Rescale(length);
+        BringUp();
         _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-        int[] changed = Follow(isSameStep ? step.Items.ToArray() : [.. Enumerable.Range(0, _exact.Rows)], length, rescaled);
+        int[] changed = Follow(touchedOnly ? step.Items.ToArray() : [.. Enumerable.Range(0, _exact.Rows)], length);
 
         // The check is a pass over all codes, the frame one over those that changed: neither waits for the other.
         Task<ulong> check = _options.Threads > 1 ? Task.Run(() => _published.CheckOf(round, length, _next)) : Task.FromResult(_published.CheckOf(round, length, _next));
-        ReadOnlySpan<short> from = rescaled ?? _published.Codes;
-        _codec.EncodeDifference(from, _next, _exact.Dim, changed);
+        _codec.EncodeDifference(_published.Codes, _next, _exact.Dim, changed);
         var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, check.GetAwaiter().GetResult());
         ReadOnlySpan<byte> frame = _codec.Frame(header);
         // What everybody holds, the server included, is what was sent.
-        if (!_codec.Leads(frame, _options.Limits, header, from, _next, changed)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+        if (!_codec.Leads(frame, _options.Limits, header, _published.Codes, _next, changed)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
 
-        _history.Add(published.Round, _published.Step, _published.Codes);
         _next = _published.Swap(_next, round, length);
-        (_check, _lag) = (header.Check, isSameStep ? changed : null);
+        (_check, _lag) = (header.Check, changed);
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
-        if (isSameStep) _rows.ForEach(changed.Length, i => _published.RenderRow(changed[i], published.ItemFactors.Row(changed[i])));
+        if (touchedOnly) _rows.ForEach(changed.Length, i => _published.RenderRow(changed[i], published.ItemFactors.Row(changed[i])));
         else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         published.Advance();
         _frames.Clear();
@@ -131,28 +131,27 @@ public sealed class LatticePublisher : IModelPublisher
                 $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
     }
 
-    /// <summary>The published codes at another step.</summary>
-    private short[] Rescaled(float length)
+    /// <summary>Brings the published codes to another step: what the frame to it starts from.</summary>
+    private void Rescale(float length)
     {
-        short[] rescaled = GC.AllocateUninitializedArray<short>(_next.Length);
-        _rows.ForEach(_exact.Rows, item => LatticeTable.Rescale(_published.CodeRow(item), _published.Step, length, rescaled.AsSpan(item * _exact.Dim, _exact.Dim)));
-        return rescaled;
+        _rows.ForEach(_exact.Rows, item => _published.RescaleRow(item, length, NextRow(item)));
+        _next = _published.Swap(_next, _published.Round, length);
+        _lag = null;
     }
 
-    /// <summary>Makes the next codes equal to what the frame starts from.</summary>
-    private void BringUp(short[]? rescaled)
+    /// <summary>Makes the next codes equal to those that the frame starts from.</summary>
+    private void BringUp()
     {
-        if (rescaled is not null) rescaled.CopyTo(_next, 0);
-        else if (_lag is not { } lag) _published.Codes.CopyTo(_next);
+        if (_lag is not { } lag) _published.Codes.CopyTo(_next);
         else _rows.ForEach(lag.Length, i => _published.CodeRow(lag[i]).CopyTo(NextRow(lag[i])));
     }
 
     /// <summary>Has the next codes of some items (ascending) follow the exact table; returns those whose codes change.</summary>
-    private int[] Follow(int[] items, float length, short[]? rescaled) => _rows.Where(items, item =>
+    private int[] Follow(int[] items, float length) => _rows.Where(items, item =>
     {
         Span<short> next = NextRow(item);
         LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, next);
-        return !next.SequenceEqual(rescaled is null ? _published.CodeRow(item) : rescaled.AsSpan(item * _exact.Dim, _exact.Dim));
+        return !next.SequenceEqual(_published.CodeRow(item));
     });
 
     private Span<short> NextRow(int item) => _next.AsSpan(item * _exact.Dim, _exact.Dim);

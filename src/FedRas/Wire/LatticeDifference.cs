@@ -167,7 +167,9 @@ internal sealed class LatticeDifference
         {
             get
             {
-                var mean = (int)((_sum + 2L * _last) / (_count + 2)); // below 16 · 2 · MaxCode
+                long weighted = _sum + 2L * _last;
+                // Below 16 · 2 · MaxCode. Rows of usual length stay within 32 bits, which divide twice as fast.
+                int mean = weighted <= uint.MaxValue ? (int)((uint)weighted / (uint)(_count + 2)) : (int)(weighted / (_count + 2));
                 if (mean < 8) return mean / 2;
                 int log = BitOperations.Log2((uint)mean);
                 return Math.Min(Activities - 1, 4 + 2 * (log - 3) + ((mean >> (log - 1)) & 1));
