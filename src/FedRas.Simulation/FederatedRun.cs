@@ -69,6 +69,17 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _clients[device].ScoreAll(_model.ItemFactors, scores, seat);
     }
 
+    public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        int[] asked = users.ToArray();
+        FactorMatrix items = _model.ItemFactors;
+        TiledScores.Fill(asked.Length, items.Rows, items.Dim, scores, (i, first, some) =>
+        {
+            (int device, int seat) = _assignment.Of(asked[i]);
+            _clients[device].ScoreRange(items, first, some, seat);
+        });
+    }
+
     /// <summary>Devices of a run that have something to train on.</summary>
     public static int CountTrainable(TrainTestSplit split, SimulationOptions options)
     {

@@ -88,7 +88,7 @@ internal sealed class LatticeDifference
             if (!DecodeChanged(ref decoder, Row(from, row * dim, dim), decoded) || !decoded.SequenceEqual(to.Slice(row * dim, dim))) return false;
             next++;
         }
-        return true;
+        return next == changed.Length;
     }
 
     private ReadOnlySpan<short> Row(ReadOnlySpan<short> codes, int start, int dim) => codes.IsEmpty ? _zeros : codes.Slice(start, dim);
