@@ -2,11 +2,13 @@ using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
 // `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser, `-- lattice [ITEMS]` times published frames,
-// `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor; anything else goes to BenchmarkDotNet.
+// `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
+// whole rounds on made-up data of 10 000 to a million items; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
 else if (args is ["scalar-kmeans", "--data-dir", var gains]) ScalarClustering.Run(gains);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);
 else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real, args.ElementAtOrDefault(3), args.ElementAtOrDefault(4));
+else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

@@ -1,3 +1,4 @@
+using FedRas.Cli.Display;
 using FedRas.Data;
 using FedRas.Simulation;
 using FedRas.Simulation.Datasets;
@@ -22,6 +23,10 @@ internal static class DataSource
     /// <summary>The name as the catalogue writes it; null for an unknown one.</summary>
     public static string? CanonicalName(string name) => DatasetCatalogue.Default.Find(name)?.Name;
 
+    /// <summary>The size that a data set has unless told; null for one that is not made to size.</summary>
+    public static SyntheticOptions? SizeOf(string? name) =>
+        name is null ? null : DatasetCatalogue.Default.Find(name)?.Generated is { Interactions: not null } size ? size : null;
+
     /// <summary>Words of <c>--data-format</c>.</summary>
     public static string[] Formats { get; } = [.. s_formats.Keys];
 
@@ -43,8 +48,24 @@ internal static class DataSource
 
     private static Task<Dataset> LoadKnownAsync(
         string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
-        DatasetCatalogue.Default.LoadAsync(
-            name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation);
+        SizeOf(name) is { } usual
+            ? Task.Run(() => SyntheticInteractions.Generate(MadeToSize(usual, settings)), cancellation)
+            : DatasetCatalogue.Default.LoadAsync(
+                name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation);
+
+    private static SyntheticOptions MadeToSize(SyntheticOptions usual, RunSettings settings)
+    {
+        SyntheticOptions size = usual with
+        {
+            Users = settings.Users ?? usual.Users,
+            Items = settings.Items ?? usual.Items,
+            Interactions = settings.Interactions ?? usual.Interactions,
+        };
+        if (size.Interactions < size.LeastInteractions || size.Interactions > size.MostInteractions)
+            throw new UsageException($"--interactions {size.Interactions} is not possible with --users {size.Users} and --items {size.Items}: each user has at least 5, at most 10,000 and at most half "
+                + $"the items; that is {Quantity.Count(size.LeastInteractions)} to {Quantity.Count(size.MostInteractions)} in all");
+        return size;
+    }
 
     /// <summary>Divides the data as the settings say.</summary>
     public static TrainTestSplit Split(Dataset dataset, RunSettings settings) => DatasetSplitter.Split(dataset, new SplitOptions

@@ -80,9 +80,13 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         for (int i = 0; i < items.Length; i++) scores[i] = VectorMath.Dot(_users.Row(user), _items.Row(items[i]));
     }
 
-    public void ScoreAll(int user, Span<float> scores)
+    public void ScoreAll(int user, Span<float> scores) => VectorMath.DotRows(_items.Values, _users.Row(user), scores);
+
+    public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
     {
-        for (int item = 0; item < _items.Rows; item++) scores[item] = VectorMath.Dot(_users.Row(user), _items.Row(item));
+        int[] asked = users.ToArray();
+        TiledScores.Fill(asked.Length, _items.Rows, _items.Dim, scores, (i, first, some) =>
+            VectorMath.DotRows(_items.Values.Slice(first * _items.Dim, some.Length * _items.Dim), _users.Row(asked[i]), some));
     }
 
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State() => (_items, null, MemoryMarshal.AsBytes(_users.Values).ToArray());

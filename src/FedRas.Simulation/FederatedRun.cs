@@ -18,8 +18,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
         _clients = new FederatedClient[_assignment.Devices];
-        for (int device = 0; device < _clients.Length; device++)
-            _clients[device] = new FederatedClient([.. _assignment.UsersOf(device).ToArray().Select(split.Client)], options.Dim, options.Seed);
+        Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
+            device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed));
         World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
         bool dense = options.Method == Method.FedAvg;
         var rounds = new RoundOptions
@@ -41,6 +41,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _model = resumed is null ? new GlobalModel(split.Items, options.Dim, options.Seed) : new GlobalModel(resumed.ItemFactors, resumed.Round);
         if (resumed is not null) Restore(resumed);
     }
+
+    /// <summary>Where the time of the rounds went.</summary>
+    public StageTimes Times => _round.Times;
 
     public int Round => _model.Round;
 
@@ -66,6 +69,17 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _clients[device].ScoreAll(_model.ItemFactors, scores, seat);
     }
 
+    public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        int[] asked = users.ToArray();
+        FactorMatrix items = _model.ItemFactors;
+        TiledScores.Fill(asked.Length, items.Rows, items.Dim, scores, (i, first, some) =>
+        {
+            (int device, int seat) = _assignment.Of(asked[i]);
+            _clients[device].ScoreRange(items, first, some, seat);
+        });
+    }
+
     /// <summary>Devices of a run that have something to train on.</summary>
     public static int CountTrainable(TrainTestSplit split, SimulationOptions options)
     {
@@ -77,11 +91,19 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
     {
-        using var storage = new MemoryStream();
+        int factors = _assignment.Users * _model.ItemFactors.Dim * sizeof(float), counts = _clients.Length * 2 * sizeof(int);
+        using var storage = new MemoryStream(factors + counts);
         using (var writer = new BinaryWriter(storage))
             foreach (FederatedClient client in _clients)
                 client.Save(writer);
         return (_model.ItemFactors, _round.Publisher.State, storage.ToArray());
+    }
+
+    private static ClientDataset[] Data(TrainTestSplit split, ReadOnlySpan<int> users)
+    {
+        var data = new ClientDataset[users.Length];
+        for (int i = 0; i < data.Length; i++) data[i] = split.Client(users[i]);
+        return data;
     }
 
     private void Restore(ModelFile file)

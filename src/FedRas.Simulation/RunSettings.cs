@@ -15,6 +15,15 @@ public sealed record RunSettings
     /// <summary>Name of a known data set; null when <see cref="Data"/> names a file.</summary>
     public string? Dataset { get; init; }
 
+    /// <summary>Users of the data set that is made to size; 1 … 10 000 000, null for any other.</summary>
+    public int? Users { get; init; }
+
+    /// <summary>Items of the data set that is made to size; 10 … 10 000 000, null for any other.</summary>
+    public int? Items { get; init; }
+
+    /// <summary>Interactions of the data set that is made to size; 5 … 10 000 a user, null for any other.</summary>
+    public int? Interactions { get; init; }
+
     /// <summary>Path of a ratings file; null when <see cref="Dataset"/> names the data.</summary>
     public string? Data { get; init; }
 
@@ -125,6 +134,9 @@ public sealed record RunSettings
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>Whether all items are ranked too. Decides no model.</summary>
+    public FullRanking FullRanking { get; init; }
+
     /// <summary>HR@10 whose virtual time is looked for in a scenario; above 0 … 1, null for 0.95 of the best. Decides no result.</summary>
     public double? TargetHr10 { get; init; }
 
@@ -159,6 +171,7 @@ public sealed record RunSettings
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,
         TopK = TopK,
+        FullRanking = FullRanking,
         TargetHr10 = TargetHr10,
     };
 }

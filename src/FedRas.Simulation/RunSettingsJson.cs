@@ -18,7 +18,10 @@ public static class RunSettingsJson
     };
 
     /// <summary>Settings that change how a run is watched, not what is trained; a model file does not carry them.</summary>
-    public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "targetHr10", "threads"];
+    public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "fullRanking", "targetHr10", "threads"];
+
+    /// <summary>Settings of the data set that is made to size. A model file carries them of that one alone, so that files of all others are as they were before there was such a thing.</summary>
+    public static IReadOnlyList<string> SizeKeys { get; } = ["users", "items", "interactions"];
 
     /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
     public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();
@@ -31,6 +34,8 @@ public static class RunSettingsJson
     {
         JsonObject json = ToJson(settings);
         foreach (string key in WatchingKeys) json.Remove(key);
+        foreach (string key in SizeKeys)
+            if (json[key] is null) json.Remove(key);
         return json.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 

@@ -67,6 +67,9 @@ public sealed record SimulationOptions
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
 
+    /// <summary>Whether evaluations rank all items too; default <see cref="FullRanking.Auto"/>. Never changes a model.</summary>
+    public FullRanking FullRanking { get; init; }
+
     /// <summary>HR@10 whose virtual time is looked for; above 0 … 1, default null: 0.95 of the best. Never changes a model.</summary>
     public double? TargetHr10 { get; init; }
 

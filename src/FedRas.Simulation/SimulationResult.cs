@@ -13,6 +13,9 @@ public sealed record SimulationResult(
     SimulationSummary Summary, bool Completed, IReadOnlyList<EvaluationPoint> History, RankingQuality Quality, RankingQuality Popularity,
     int? SampledNegatives)
 {
+    /// <summary>Whether all items were ranked; without it the metrics of full ranking are null.</summary>
+    public bool RanksAll { get; init; } = true;
+
     /// <summary>What each device did, by number; empty without a scenario.</summary>
     public IReadOnlyList<DeviceRecord> Devices { get; init; } = [];
 }

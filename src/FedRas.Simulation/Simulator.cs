@@ -19,6 +19,7 @@ public sealed class Simulator
     private readonly TrafficReport _traffic;
     private readonly ChoiceStatistics _choices;
     private readonly int[] _topK;
+    private readonly bool _ranksAll;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
     private long _trained;
@@ -41,6 +42,7 @@ public sealed class Simulator
         _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
         _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _ranksAll = options.FullRanking.Ranks(split);
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
@@ -61,7 +63,7 @@ public sealed class Simulator
     public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var wall = Stopwatch.StartNew();
-        RankingQuality popularity = Evaluate(new PopularityRecommender(_split.Train), full: true);
+        RankingQuality popularity = Evaluate(new PopularityRecommender(_split.Train), _ranksAll);
         while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
         {
             _training.Start();
@@ -72,15 +74,16 @@ public sealed class Simulator
             if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
-            if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, full: _split.Candidates is null)));
+            if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, _ranksAll && _split.Candidates is null)));
             progress?.Report(Progress(evaluate));
         }
-        RankingQuality quality = Evaluate(_run.Recommender, full: true);
+        RankingQuality quality = Evaluate(_run.Recommender, _ranksAll);
         if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
         else _history[^1] = Point(quality);
         progress?.Report(Progress(isNewEvaluation: true));
         return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
         {
+            RanksAll = _ranksAll,
             Devices = _run.World?.Records() ?? [],
         };
     }

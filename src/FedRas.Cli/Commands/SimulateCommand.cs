@@ -24,7 +24,7 @@ internal static class SimulateCommand
             "Folder for metrics.jsonl, summary.json, config.json, model.fedras and pictures.");
         Option<string?> resume = Text("--resume", "FILE",
             "Goes on from a model file, to --rounds in all. "
-            + "Only --rounds, --eval-every, --top-k, --threads, --catch-up, --data and --data-dir may differ.");
+            + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may differ.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
 

@@ -36,6 +36,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
+        if (RunFacts.LeftOut(split, settings) is { } leftOut) _notices.WriteLine(leftOut);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 

@@ -39,7 +39,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         {
             foreach ((QualityAtK own, QualityAtK popularity) in result.Quality.AtK.Zip(result.Popularity.AtK))
             {
-                if (value(own) is null || (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K))) continue;
+                if ((value(own) is null && (sampled || result.RanksAll)) || (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K))) continue;
                 string metric = $"{name}@{own.K}, {(sampled ? $"{result.SampledNegatives} negatives" : "all items")}";
                 table.Add(metric, Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
             }

@@ -37,6 +37,8 @@ internal static class DatasetDefaults
             ["latticeNoise"] = row.LatticeNoise,
             ["broadcastActions"] = row.BroadcastActions,
         };
+        if (DataSource.SizeOf(dataset) is { } size)
+            (settings["users"], settings["items"], settings["interactions"]) = (size.Users, size.Items, size.Interactions);
         if (row.UserCore is { } core) (settings["kCore"], settings["kCoreOf"]) = (core, "users");
         if (centralized)
         {

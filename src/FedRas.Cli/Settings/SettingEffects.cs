@@ -9,6 +9,9 @@ internal static class SettingEffects
 {
     private static readonly (string Key, Func<RunSettings, bool> HasEffect, string Without)[] s_rules =
     [
+        ("users", IsMadeToSize, "--dataset synthetic"),
+        ("items", IsMadeToSize, "--dataset synthetic"),
+        ("interactions", IsMadeToSize, "--dataset synthetic"),
         ("columns", s => s.Data is not null, "--data"),
         ("testRatio", s => s.Split == SplitKind.Ratio, "--split ratio"),
         ("protocol", s => s.Split == SplitKind.LeaveOneOut, "--split loo"),
@@ -31,6 +34,8 @@ internal static class SettingEffects
     public static IEnumerable<string> Notes(SettingLayers layers, RunSettings settings) =>
         s_rules.Where(rule => layers.CommandLine[rule.Key] is not null && !rule.HasEffect(settings))
             .Select(rule => $"note: {SettingTable.Find(rule.Key)!.Option} has no effect without {rule.Without}");
+
+    private static bool IsMadeToSize(RunSettings settings) => DataSource.SizeOf(settings.Dataset) is not null;
 
     private static bool IsFederated(RunSettings settings) => settings.Method != Method.Centralized;
 

@@ -39,6 +39,12 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         if (chosen["dataset"] is null && chosen["data"] is null) chosen["dataset"] = DatasetDefaults.Dataset;
 
         if (chosen["dataset"]?.GetValue<string>() is { } name && DataSource.CanonicalName(name) is { } known) chosen["dataset"] = known;
+        // A size says nothing of data that has one.
+        if (DataSource.SizeOf(chosen["dataset"]?.GetValue<string>()) is null)
+            foreach (string key in RunSettingsJson.SizeKeys) chosen[key] = null;
+        else
+            foreach (string key in RunSettingsJson.SizeKeys)
+                if (chosen[key] is null) chosen.Remove(key);
 
         bool centralized = chosen["method"]?.GetValue<string>() == "centralized";
         JsonObject settings = RunSettingsJson.ToJson(new RunSettings());

@@ -13,8 +13,12 @@ internal static class SettingTable
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo is made on the spot.",
+        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the latter of any size.",
             "a known name: " + string.Join(", ", DataSource.Names), "demo"),
+        Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000, 200_000) with { Optional = true },
+        Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
+        Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
+            5, 1_000_000_000, 20_000_000) with { Optional = true },
         Setting.Text("data", Data, "PATH", "Your own ratings: a file, or a folder of one.", "a path", "ratings.csv"),
         Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
         Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
@@ -73,6 +77,7 @@ internal static class SettingTable
         Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
         new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.",
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
+        Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones; auto does up to 10,000,000,000 scores, users x items, and says where it does not.", "auto", "true", "false"),
         Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.", "above 0, at most 1",
             x => x is > 0 and <= 1, "0.6") with { Optional = true },
         Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },

@@ -17,6 +17,9 @@ public sealed record CatalogueEntry
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>What it is made from; null for one that is read from files.</summary>
+    public SyntheticOptions? Generated { get; init; }
+
     /// <summary>Address of the published archive; null where no address is known to hold exactly this set.</summary>
     public Uri? Download { get; init; }
 

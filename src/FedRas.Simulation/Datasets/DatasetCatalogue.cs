@@ -12,7 +12,7 @@ public sealed class DatasetCatalogue
     /// <summary>The built-in catalogue.</summary>
     public static DatasetCatalogue Default { get; } = new(KnownDatasets.All);
 
-    /// <summary>All entries, the generated one first.</summary>
+    /// <summary>All entries, the generated ones first.</summary>
     public IReadOnlyList<CatalogueEntry> Entries => _entries;
 
     /// <summary>The entry of that name in any case; null if there is none.</summary>
@@ -41,7 +41,7 @@ public sealed class DatasetCatalogue
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         string names = string.Join(", ", _entries.Select(known => known.Name));
         CatalogueEntry entry = Find(name) ?? throw new DatasetException($"'{name}' is no known data set; known are {names}.");
-        if (entry.Files.Count == 0) return SyntheticInteractions.Generate(new SyntheticOptions());
+        if (entry.Generated is { } made) return await Task.Run(() => SyntheticInteractions.Generate(made), cancellationToken).ConfigureAwait(false);
         if (dataDir is not null && !Directory.Exists(dataDir))
             throw new DatasetException($"{dataDir}: no such folder, so {entry.Name} cannot be looked for there.");
 

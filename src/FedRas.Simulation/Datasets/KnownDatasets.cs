@@ -13,7 +13,13 @@ internal static class KnownDatasets
 
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new() { Name = "demo", Description = "invented: 2 000 users with a taste for genres, 1 500 titled items; needs no files" },
+        new() { Name = "demo", Description = "invented: 2 000 users with a taste for genres, 1 500 titled items; needs no files", Generated = new SyntheticOptions() },
+        new()
+        {
+            Name = "synthetic",
+            Description = "invented like demo, of any size; needs no files",
+            Generated = new SyntheticOptions { Name = "synthetic", Users = 20_000, Items = 100_000, Interactions = 2_000_000 },
+        },
         MovieLens("ml-100k", "MovieLens 100K (1998), ratings 1-5", ["u.data"],
             "0e33842e24a9c977be4e0107933c0723", new DataFacts(943, 1_682, 100_000)),
         MovieLens("ml-1m", "MovieLens 1M (2003), ratings 1-5; also as the LightGCN split of ratings from 3", ["ratings.dat", "train.txt"],

@@ -17,6 +17,9 @@ internal sealed class DeviceAssignment
                 _seats[users[device][seat]] = (device, seat);
     }
 
+    /// <summary>Number of users.</summary>
+    public int Users => _seats.Length;
+
     /// <summary>Number of devices.</summary>
     public int Devices => _users.Length;
 

@@ -2,38 +2,44 @@ using FedRas.Numerics;
 
 namespace FedRas.Data;
 
-/// <summary>Draws items a user has not met, uniformly and without replacement, in time that does not grow with the catalogue.</summary>
-internal static class CandidateSampler
+/// <summary>Draws items a user has not met, uniformly and without replacement, in time that does not grow with the catalogue. Made once, used for one user after the other.</summary>
+/// <param name="items">Size of the catalogue.</param>
+internal sealed class CandidateSampler(int items)
 {
-    /// <summary>
-    /// Draws <paramref name="count"/> items, ascending, from 0 … <paramref name="items"/> − 1 less <paramref name="met"/> (ascending);
-    /// all that
-    /// are left if fewer.
-    /// </summary>
-    public static int[] Sample(ReadOnlySpan<int> met, int items, int count, ref SeededRandom random)
+    private readonly ulong[] _drawn = new ulong[(items + 63) / 64];
+
+    /// <summary>How many <see cref="Sample"/> draws for a user who met <paramref name="met"/> items: <paramref name="wanted"/>, or all that are left if fewer.</summary>
+    public int Count(int met, int wanted) => Math.Min(items - met, wanted);
+
+    /// <summary>Fills <paramref name="candidates"/>, as long as <see cref="Count"/> says, with items that are not in <paramref name="met"/> (ascending, distinct), ascending.</summary>
+    public void Sample(ReadOnlySpan<int> met, Span<int> candidates, ref SeededRandom random)
     {
         int left = items - met.Length;
-        int[] drawn = left <= count ? [.. Enumerable.Range(0, left)] : DistinctRanks(left, count, ref random);
+        if (left <= candidates.Length)
+            for (int rank = 0; rank < left; rank++) candidates[rank] = rank;
+        else
+            DrawDistinct(left, candidates, ref random);
 
         // A rank counts the unmet items only; each met item at or below it shifts it up by one.
         int below = 0;
-        for (int i = 0; i < drawn.Length; i++)
+        foreach (ref int candidate in candidates)
         {
-            while (below < met.Length && met[below] <= drawn[i] + below) below++;
-            drawn[i] += below;
+            while (below < met.Length && met[below] <= candidate + below) below++;
+            candidate += below;
         }
-        return drawn;
     }
 
     // Floyd's sampling: every subset of the given size is equally likely (Bentley and Floyd, CACM 1987).
-    private static int[] DistinctRanks(int population, int count, ref SeededRandom random)
+    private void DrawDistinct(int population, Span<int> ranks, ref SeededRandom random)
     {
-        var chosen = new HashSet<int>(count);
-        for (int last = population - count; last < population; last++)
-            if (!chosen.Add(random.NextInt(last + 1)))
-                chosen.Add(last);
-        int[] ranks = [.. chosen];
-        Array.Sort(ranks);
-        return ranks;
+        for (int i = 0; i < ranks.Length; i++)
+        {
+            int last = population - ranks.Length + i, rank = random.NextInt(last + 1);
+            if ((_drawn[rank >> 6] & 1UL << rank) != 0) rank = last;
+            _drawn[rank >> 6] |= 1UL << rank;
+            ranks[i] = rank;
+        }
+        foreach (int rank in ranks) _drawn[rank >> 6] = 0;
+        ranks.Sort();
     }
 }

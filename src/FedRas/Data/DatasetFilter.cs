@@ -38,6 +38,8 @@ public sealed record DatasetFilter
         Validate();
         if (MinRating is not null && !dataset.HasRatings)
             throw new DatasetException($"{dataset.Name}: has no ratings, so a minimum rating of {MinRating} means nothing; leave it out.");
+        bool keepsAll = MinRating is null && MinUserInteractions == 1 && MinItemInteractions == 1;
+        if (keepsAll && dataset.Interactions.Length > 0) return dataset;
 
         bool[] kept = Keep(dataset);
         int count = kept.Count(keep => keep);

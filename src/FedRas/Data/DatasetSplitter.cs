@@ -29,13 +29,13 @@ public static class DatasetSplitter
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
 
-        bool[] tested = options.Kind switch
+        SplitPart[] parts = options.Kind switch
         {
-            SplitKind.Given => GivenTest(dataset),
-            SplitKind.Ratio => RatioTest(dataset, options),
-            _ => NewestTest(dataset, options.Seed),
+            SplitKind.Given => GivenParts(dataset),
+            SplitKind.Ratio => RatioParts(dataset, options),
+            _ => NewestParts(dataset, options.Seed),
         };
-        InteractionMatrix test = Select(dataset, row => tested[row]);
+        InteractionMatrix test = Select(dataset, parts, SplitPart.Test);
         if (test.Count == 0)
         {
             string reason = options.Kind == SplitKind.Given
@@ -43,47 +43,63 @@ public static class DatasetSplitter
             throw new DatasetException($"{dataset.Name}: nothing to test under this split: {reason}");
         }
 
-        SplitPart[]? parts = options.Kind == SplitKind.Given ? dataset.Parts : null;
+        InteractionMatrix train = Select(dataset, parts, SplitPart.Train);
         return new TrainTestSplit
         {
             Kind = options.Kind,
             Protocol = options.Protocol,
-            Train = Select(dataset, row => parts is null ? !tested[row] : parts[row] == SplitPart.Train),
+            Train = train,
             Test = test,
-            Candidates = options.Kind == SplitKind.LeaveOneOut ? SampleCandidates(dataset, test, options) : null,
+            Candidates = options.Kind == SplitKind.LeaveOneOut ? SampleCandidates(train, test, options) : null,
         };
     }
 
-    private static bool[] GivenTest(Dataset dataset)
+    private static SplitPart[] GivenParts(Dataset dataset) => dataset.Parts ?? throw new DatasetException(
+        $"{dataset.Name} came without a split of its own, so there is no given split; use leave-one-out (loo) or ratio.");
+
+    private static SplitPart[] NewestParts(Dataset dataset, ulong seed)
     {
-        if (dataset.Parts is not { } parts)
-            throw new DatasetException(
-                $"{dataset.Name} came without a split of its own, so there is no given split; use leave-one-out (loo) or ratio.");
-        return Array.ConvertAll(parts, part => part == SplitPart.Test);
+        var parts = new SplitPart[dataset.Interactions.Length];
+        var counts = new int[dataset.Users.Count];
+        foreach (Interaction interaction in dataset.Interactions) counts[interaction.User]++;
+        int[] tested = dataset.HasTimestamps ? Newest(dataset) : DrawOne(dataset, counts, seed);
+        for (int user = 0; user < counts.Length; user++)
+            if (counts[user] >= 2) parts[tested[user]] = SplitPart.Test;
+        return parts;
     }
 
-    private static bool[] NewestTest(Dataset dataset, ulong seed)
+    /// <summary>The place of each user's newest interaction, of equal timestamps the later line.</summary>
+    private static int[] Newest(Dataset dataset)
     {
-        var tested = new bool[dataset.Interactions.Length];
-        UserRows rows = UserRows.Of(dataset);
-        for (int user = 0; user < dataset.Users.Count; user++)
+        var newest = new int[dataset.Users.Count];
+        Array.Fill(newest, -1);
+        Interaction[] interactions = dataset.Interactions;
+        for (int row = 0; row < interactions.Length; row++)
         {
-            ReadOnlySpan<int> own = rows[user];
-            if (own.Length < 2) continue;
-            int chosen = own[0];
-            if (!dataset.HasTimestamps)
-                chosen = own[new SeededRandom(seed, RandomStream.Split, user, TestItemStream).NextInt(own.Length)];
-            else
-                foreach (int row in own)
-                    if (dataset.Interactions[row].Timestamp >= dataset.Interactions[chosen].Timestamp) chosen = row;
-            tested[chosen] = true;
+            ref int best = ref newest[interactions[row].User];
+            if (best < 0 || interactions[row].Timestamp >= interactions[best].Timestamp) best = row;
         }
-        return tested;
+        return newest;
     }
 
-    private static bool[] RatioTest(Dataset dataset, SplitOptions options)
+    /// <summary>The place of one interaction of each user, drawn evenly.</summary>
+    private static int[] DrawOne(Dataset dataset, int[] counts, ulong seed)
     {
-        var tested = new bool[dataset.Interactions.Length];
+        var left = new int[counts.Length]; // interactions of the user to pass before the one that was drawn
+        for (int user = 0; user < counts.Length; user++)
+            if (counts[user] >= 2) left[user] = new SeededRandom(seed, RandomStream.Split, user, TestItemStream).NextInt(counts[user]);
+        var drawn = new int[counts.Length];
+        for (int row = 0; row < dataset.Interactions.Length; row++)
+        {
+            int user = dataset.Interactions[row].User;
+            if (left[user]-- == 0) drawn[user] = row;
+        }
+        return drawn;
+    }
+
+    private static SplitPart[] RatioParts(Dataset dataset, SplitOptions options)
+    {
+        var parts = new SplitPart[dataset.Interactions.Length];
         UserRows rows = UserRows.Of(dataset);
         for (int user = 0; user < dataset.Users.Count; user++)
         {
@@ -92,30 +108,45 @@ public static class DatasetSplitter
             int count = Math.Min((int)Math.Ceiling(own.Length * options.TestRatio - 1e-9), own.Length - 1);
             if (count < 1) continue;
             new SeededRandom(options.Seed, RandomStream.Split, user, TestItemStream).Shuffle(own.AsSpan());
-            foreach (int row in own.AsSpan(0, count)) tested[row] = true;
+            foreach (int row in own.AsSpan(0, count)) parts[row] = SplitPart.Test;
         }
-        return tested;
+        return parts;
     }
 
-    private static InteractionMatrix SampleCandidates(Dataset dataset, InteractionMatrix test, SplitOptions options)
+    private static InteractionMatrix SampleCandidates(InteractionMatrix train, InteractionMatrix test, SplitOptions options)
     {
-        InteractionMatrix met = Select(dataset, _ => true);
-        var pairs = new List<(int, int)>(test.Count * Math.Min(options.Candidates, test.Items));
+        var sampler = new CandidateSampler(test.Items);
+        var met = new List<int>();
+        var starts = new int[test.Users + 1];
+        for (int user = 0; user < test.Users; user++)
+        {
+            Unite(train.Row(user), test.Row(user), met);
+            starts[user + 1] = checked(starts[user] + (test.Row(user).IsEmpty ? 0 : sampler.Count(met.Count, options.Candidates)));
+        }
+        int[] columns = GC.AllocateUninitializedArray<int>(starts[^1]);
         for (int user = 0; user < test.Users; user++)
         {
             if (test.Row(user).IsEmpty) continue;
+            Unite(train.Row(user), test.Row(user), met);
             var random = new SeededRandom(options.Seed, RandomStream.Split, user, CandidateStream);
-            foreach (int item in CandidateSampler.Sample(met.Row(user), test.Items, options.Candidates, ref random))
-                pairs.Add((user, item));
+            sampler.Sample(CollectionsMarshal.AsSpan(met), columns.AsSpan(starts[user]..starts[user + 1]), ref random);
         }
-        return InteractionMatrix.FromPairs(test.Users, test.Items, CollectionsMarshal.AsSpan(pairs));
+        return new InteractionMatrix(test.Items, starts, columns);
     }
 
-    private static InteractionMatrix Select(Dataset dataset, Func<int, bool> keep)
+    /// <summary>The items of both rows, ascending, each once.</summary>
+    private static void Unite(ReadOnlySpan<int> one, ReadOnlySpan<int> other, List<int> union)
     {
-        var pairs = new List<(int, int)>();
-        for (int row = 0; row < dataset.Interactions.Length; row++)
-            if (keep(row)) pairs.Add((dataset.Interactions[row].User, dataset.Interactions[row].Item));
-        return InteractionMatrix.FromPairs(dataset.Users.Count, dataset.Items.Count, CollectionsMarshal.AsSpan(pairs));
+        union.Clear();
+        int i = 0, j = 0;
+        while (i < one.Length || j < other.Length)
+        {
+            bool isFirst = j == other.Length || (i < one.Length && one[i] <= other[j]);
+            if (isFirst && j < other.Length && one[i] == other[j]) j++;
+            union.Add(isFirst ? one[i++] : other[j++]);
+        }
     }
+
+    private static InteractionMatrix Select(Dataset dataset, SplitPart[] parts, SplitPart part) =>
+        InteractionMatrix.FromPart(dataset.Users.Count, dataset.Items.Count, dataset.Interactions, parts, part);
 }

@@ -6,7 +6,11 @@ public sealed class InteractionMatrix
     private readonly int[] _rowStarts;
     private readonly int[] _items;
 
-    private InteractionMatrix(int items, int[] rowStarts, int[] columns)
+    /// <summary>Takes rows as they are.</summary>
+    /// <param name="items">Number of columns.</param>
+    /// <param name="rowStarts">Where each user's row starts in <paramref name="columns"/>, and where the last ends.</param>
+    /// <param name="columns">The items of all rows, ascending and distinct within each.</param>
+    internal InteractionMatrix(int items, int[] rowStarts, int[] columns)
     {
         Items = items;
         _rowStarts = rowStarts;
@@ -35,30 +39,73 @@ public sealed class InteractionMatrix
     /// <exception cref="ArgumentOutOfRangeException">A pair lies outside users × items.</exception>
     public static InteractionMatrix FromPairs(int users, int items, ReadOnlySpan<(int User, int Item)> pairs)
     {
-        var starts = new int[users + 1];
-        foreach ((int user, int item) in pairs)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)users, nameof(pairs));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)items, nameof(pairs));
-            starts[user + 1]++;
-        }
-        for (int u = 0; u < users; u++) starts[u + 1] += starts[u];
+        var counts = new RowCounts(users, items);
+        foreach ((int user, int item) in pairs) counts.Add(user, item);
+        var rows = new RowFiller(counts);
+        foreach ((int user, int item) in pairs) rows.Add(user, item);
+        return rows.Finish(items);
+    }
 
-        var columns = new int[pairs.Length];
-        var next = starts.AsSpan(0, users).ToArray();
-        foreach ((int user, int item) in pairs) columns[next[user]++] = item;
+    /// <summary>Builds the matrix of the interactions that belong to <paramref name="part"/>, in linear time but for the order within rows.</summary>
+    /// <param name="users">Number of rows.</param>
+    /// <param name="items">Number of columns.</param>
+    /// <param name="interactions">In any order.</param>
+    /// <param name="parts">The part of each.</param>
+    /// <param name="part">The part to take.</param>
+    internal static InteractionMatrix FromPart(int users, int items, ReadOnlySpan<Interaction> interactions, ReadOnlySpan<SplitPart> parts, SplitPart part)
+    {
+        var counts = new RowCounts(users, items);
+        for (int i = 0; i < parts.Length; i++)
+            if (parts[i] == part) counts.Add(interactions[i].User, interactions[i].Item);
+        var rows = new RowFiller(counts);
+        for (int i = 0; i < parts.Length; i++)
+            if (parts[i] == part) rows.Add(interactions[i].User, interactions[i].Item);
+        return rows.Finish(items);
+    }
 
-        int kept = 0;
-        for (int u = 0; u < users; u++)
+    /// <summary>First pass: how long each row is.</summary>
+    private readonly struct RowCounts(int users, int items)
+    {
+        /// <summary>The length of row u at u + 1.</summary>
+        public int[] Lengths { get; } = new int[users + 1];
+
+        public void Add(int user, int item)
         {
-            Span<int> row = columns.AsSpan(starts[u], starts[u + 1] - starts[u]);
-            row.Sort();
-            starts[u] = kept;
-            for (int i = 0; i < row.Length; i++)
-                if (i == 0 || row[i] != row[i - 1])
-                    columns[kept++] = row[i];
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)(Lengths.Length - 1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)items);
+            Lengths[user + 1]++;
         }
-        starts[users] = kept;
-        return new InteractionMatrix(items, starts, kept == columns.Length ? columns : columns[..kept]);
+    }
+
+    /// <summary>Second pass: puts each item into its row; then rows are sorted.</summary>
+    private readonly struct RowFiller
+    {
+        private readonly int[] _starts, _next, _columns;
+
+        public RowFiller(RowCounts counts)
+        {
+            _starts = counts.Lengths;
+            for (int row = 1; row < _starts.Length; row++) _starts[row] += _starts[row - 1];
+            _next = _starts.AsSpan(0, _starts.Length - 1).ToArray();
+            _columns = GC.AllocateUninitializedArray<int>(_starts[^1]);
+        }
+
+        public void Add(int user, int item) => _columns[_next[user]++] = item;
+
+        public InteractionMatrix Finish(int items)
+        {
+            int kept = 0;
+            for (int user = 0; user < _next.Length; user++)
+            {
+                Span<int> row = _columns.AsSpan(_starts[user], _starts[user + 1] - _starts[user]);
+                row.Sort();
+                _starts[user] = kept;
+                for (int i = 0; i < row.Length; i++)
+                    if (i == 0 || row[i] != row[i - 1])
+                        _columns[kept++] = row[i];
+            }
+            _starts[^1] = kept;
+            return new InteractionMatrix(items, _starts, kept == _columns.Length ? _columns : _columns[..kept]);
+        }
     }
 }

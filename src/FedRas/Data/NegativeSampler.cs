@@ -11,7 +11,7 @@ public sealed class NegativeSampler
 {
     private readonly ulong[] _excluded;
     private readonly int _items;
-    private ReadOnlyMemory<int> _current;
+    private ClientDataset? _current;
 
     /// <summary>Creates a sampler over items 0 … <paramref name="items"/> − 1.</summary>
     public NegativeSampler(int items)
@@ -22,14 +22,14 @@ public sealed class NegativeSampler
     }
 
     /// <summary>Whether any item is left to draw.</summary>
-    public bool CanDraw => _current.Length < _items;
+    public bool CanDraw => _current is null || _current.ExcludedCount < _items;
 
     /// <summary>Aims the sampler at a device: forgets the last one's exclusions and takes <paramref name="data"/>'s.</summary>
     public void Aim(ClientDataset data)
     {
-        foreach (int item in _current.Span) _excluded[item >> 6] = 0;
-        _current = data.Excluded;
-        foreach (int item in _current.Span) _excluded[item >> 6] |= 1UL << item;
+        _current?.Mark(_excluded, isExcluded: false);
+        _current = data;
+        data.Mark(_excluded, isExcluded: true);
     }
 
     /// <summary>Draws one item that is not excluded. Call only while <see cref="CanDraw"/>.</summary>

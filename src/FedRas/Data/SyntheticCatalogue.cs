@@ -30,6 +30,7 @@ internal sealed class SyntheticCatalogue
     ];
 
     private readonly byte[] _clusters;
+    private readonly int[] _numbers; // of each item within its genre and mood
     private readonly AliasTable _all;
     private readonly (int[] Items, AliasTable Table)[] _byGenre;
     private readonly (int[] Items, AliasTable Table)[] _byCluster;
@@ -40,7 +41,13 @@ internal sealed class SyntheticCatalogue
         random.Shuffle(ranks.AsSpan());
         double[] popularity = Array.ConvertAll(ranks, rank => Math.Pow(rank, -options.ZipfExponent));
         _clusters = new byte[options.Items];
-        for (int item = 0; item < options.Items; item++) _clusters[item] = (byte)random.NextInt(Genres * Moods);
+        _numbers = new int[options.Items];
+        var used = new int[Genres * Moods];
+        for (int item = 0; item < options.Items; item++)
+        {
+            _clusters[item] = (byte)random.NextInt(Genres * Moods);
+            _numbers[item] = used[_clusters[item]]++;
+        }
 
         _all = new AliasTable(popularity);
         _byGenre = Group(Genres, item => _clusters[item] / Moods, popularity);
@@ -52,6 +59,9 @@ internal sealed class SyntheticCatalogue
 
     /// <summary>Number of moods.</summary>
     public static int Moods => MoodWords.Length;
+
+    /// <summary>Number of items.</summary>
+    public int Items => _clusters.Length;
 
     /// <summary>The genre of an item.</summary>
     public int GenreOf(int item) => _clusters[item] / Moods;
@@ -68,22 +78,16 @@ internal sealed class SyntheticCatalogue
             ? DrawGenre(genre, ref random)
             : DrawFrom(_byCluster[genre * Moods + mood], ref random);
 
-    /// <summary>A title for each item that shows its genre and mood, such as "Midnight Alley (noir, dark)".</summary>
-    public Dictionary<int, string> Titles()
+    /// <summary>A title that shows an item's genre and mood, such as "Midnight Alley (noir, dark)"; no two items share one.</summary>
+    public string Title(int item)
     {
-        var used = new int[Genres * Moods];
-        var titles = new Dictionary<int, string>(_clusters.Length);
-        for (int item = 0; item < _clusters.Length; item++)
-        {
-            (string genre, string[] nouns) = GenreWords[GenreOf(item)];
-            (string mood, string[] words) = MoodWords[_clusters[item] % Moods];
-            int number = used[_clusters[item]]++, combinations = words.Length * nouns.Length;
-            // Word and noun change together; the quotient shifts them, so that all combinations come before one comes again.
-            int noun = number % nouns.Length, word = (number % combinations / nouns.Length + noun) % words.Length;
-            string part = number < combinations ? "" : $" {number / combinations + 1}";
-            titles[item] = $"{words[word]} {nouns[noun]}{part} ({genre}, {mood})";
-        }
-        return titles;
+        (string genre, string[] nouns) = GenreWords[GenreOf(item)];
+        (string mood, string[] words) = MoodWords[_clusters[item] % Moods];
+        int number = _numbers[item], combinations = words.Length * nouns.Length;
+        // Word and noun change together; the quotient shifts them, so that all combinations come before one comes again.
+        int noun = number % nouns.Length, word = (number % combinations / nouns.Length + noun) % words.Length;
+        string part = number < combinations ? "" : $" {number / combinations + 1}";
+        return $"{words[word]} {nouns[noun]}{part} ({genre}, {mood})";
     }
 
     private int DrawFrom((int[] Items, AliasTable Table) group, ref SeededRandom random) =>

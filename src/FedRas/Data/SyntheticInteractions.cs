@@ -5,11 +5,13 @@ namespace FedRas.Data;
 /// <summary>
 /// Invents interactions that can be learnt from. Items belong to a genre and, within it, a mood; popularity follows Zipf's law; each user
 /// likes three genres, one mood in each, and drifts from the first genre towards the second. A draw is by taste or, one time in ten,
-/// by popularity alone. Time and memory grow with the number of interactions and items, not with their product.
+/// by popularity alone. Time and memory grow with the number of interactions and items, not with their product. Users draw from streams of their own, so they are made on all processors,
+/// each straight into its place, and the data is the same on any number of them.
 /// </summary>
 public static class SyntheticInteractions
 {
     internal const int MinPerUser = 5;
+    private const int UsersAtOnce = 256;
     private const double PopularityShare = 0.10, MoodShare = 0.65;
     private const long Start = 1_577_836_800, Span = 2 * 365 * 86_400L;
     private const long ItemStream = 0, UserStream = 1;
@@ -20,60 +22,50 @@ public static class SyntheticInteractions
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var users = new IdMap();
-        var items = new IdMap();
-        for (int user = 0; user < options.Users; user++) users.GetOrAdd($"u{user + 1}");
-        for (int item = 0; item < options.Items; item++) items.GetOrAdd($"i{item + 1}");
-
         var catalogue = new SyntheticCatalogue(options, new SeededRandom(options.Seed, RandomStream.Synthetic, ItemStream));
-        var interactions = new List<Interaction>(options.Users * options.MeanPerUser);
-        // Whom an item was last drawn for: tells repeats without clearing between users.
-        int[] drawnFor = new int[options.Items];
-        Array.Fill(drawnFor, -1);
-        for (int user = 0; user < options.Users; user++)
+        int[] starts = SyntheticActivity.Starts(options, user => UserRandom(options, user));
+        var interactions = new Interaction[starts[^1]];
+        Parallel.For(0, (options.Users + UsersAtOnce - 1) / UsersAtOnce, () => new DrawnItems(options.Items), (block, _, drawn) =>
         {
-            var random = new SeededRandom(options.Seed, RandomStream.Synthetic, UserStream, user);
-            AddUser(user, options, catalogue, drawnFor, interactions, ref random);
-        }
+            int end = Math.Min((block + 1) * UsersAtOnce, options.Users);
+            for (int user = block * UsersAtOnce; user < end; user++)
+            {
+                SeededRandom random = UserRandom(options, user);
+                Fill(user, options, catalogue, drawn, interactions.AsSpan(starts[user]..starts[user + 1]), ref random);
+            }
+            return drawn;
+        }, _ => { });
         return new Dataset
         {
-            Name = "demo",
-            Users = users,
-            Items = items,
-            Interactions = [.. interactions],
+            Name = options.Name,
+            Users = IdMap.Numbered("u", options.Users),
+            Items = IdMap.Numbered("i", options.Items),
+            Interactions = interactions,
             HasTimestamps = true,
-            Titles = options.HasTitles ? catalogue.Titles() : new Dictionary<int, string>(),
+            Titles = options.HasTitles ? new SyntheticTitles(catalogue) : new Dictionary<int, string>(),
         };
     }
 
-    private static void AddUser(int user, SyntheticOptions options, SyntheticCatalogue catalogue, int[] drawnFor, List<Interaction> into,
-        ref SeededRandom random)
+    private static SeededRandom UserRandom(SyntheticOptions options, int user) => new(options.Seed, RandomStream.Synthetic, UserStream, user);
+
+    private static void Fill(int user, SyntheticOptions options, SyntheticCatalogue catalogue, DrawnItems drawn, Span<Interaction> rows, ref SeededRandom random)
     {
         UserTaste taste = UserTaste.Draw(ref random);
-        int count = Activity(options, ref random);
+        SyntheticActivity.Draw(options, ref random); // its draws come before those of the items
         double time = Start + random.NextDouble() * Span;
-        double meanGap = 30 * 86_400.0 / count;
-        for (int i = 0; i < count; i++)
+        double meanGap = 30 * 86_400.0 / rows.Length;
+        drawn.Begin();
+        for (int i = 0; i < rows.Length; i++)
         {
-            int genre = taste.DrawGenre((double)i / count, ref random);
-            int item = DrawNew(user, genre, taste, catalogue, drawnFor, ref random);
-            if (item < 0) break;
-            drawnFor[item] = user;
+            int genre = taste.DrawGenre((double)i / rows.Length, ref random);
+            int item = DrawNew(genre, taste, catalogue, drawn, ref random);
+            drawn.Add(item);
             time += 1 - meanGap * Math.Log(1 - random.NextDouble());
-            into.Add(new Interaction(user, item, Rating(taste, catalogue.GenreOf(item), ref random), (long)(time * 1000)));
+            rows[i] = new Interaction(user, item, Rating(taste, catalogue.GenreOf(item), ref random), (long)(time * 1000));
         }
     }
 
-    // A log-normal number (σ = 0.9, mean 1): many users with a few items, a few with hundreds.
-    private static int Activity(SyntheticOptions options, ref SeededRandom random)
-    {
-        const double sigma = 0.9;
-        double factor = Math.Exp(sigma * random.NextGaussian() - sigma * sigma / 2);
-        double count = MinPerUser + (options.MeanPerUser - MinPerUser) * factor;
-        return (int)Math.Clamp(Math.Round(count), MinPerUser, options.Items / 2);
-    }
-
-    private static int DrawNew(int user, int genre, UserTaste taste, SyntheticCatalogue catalogue, int[] drawnFor, ref SeededRandom random)
+    private static int DrawNew(int genre, UserTaste taste, SyntheticCatalogue catalogue, DrawnItems drawn, ref SeededRandom random)
     {
         double share = random.NextDouble();
         // A small genre may be used up: each failed draw widens the choice, and the whole catalogue is never more than half used.
@@ -82,11 +74,26 @@ public static class SyntheticInteractions
             int item = share < PopularityShare || attempt >= 20 ? catalogue.DrawAny(ref random)
                 : share < PopularityShare + MoodShare && attempt < 10 ? catalogue.DrawMood(genre, taste.MoodIn(genre), ref random)
                 : catalogue.DrawGenre(genre, ref random);
-            if (drawnFor[item] != user) return item;
-            if (attempt == 1_000) return Array.FindIndex(drawnFor, last => last != user);
+            if (!drawn.Contains(item)) return item;
+            if (attempt == 1_000) return drawn.FirstMissing();
         }
     }
 
     private static float Rating(UserTaste taste, int genre, ref SeededRandom random) =>
         taste.Likes(genre) ? 3 + random.NextInt(3) : 1 + random.NextInt(4);
+
+    /// <summary>The items that the present user has: whom each was last drawn for, which needs no clearing between users.</summary>
+    private sealed class DrawnItems(int items)
+    {
+        private readonly int[] _drawnFor = new int[items];
+        private int _users;
+
+        public void Begin() => _users++;
+
+        public void Add(int item) => _drawnFor[item] = _users;
+
+        public bool Contains(int item) => _drawnFor[item] == _users;
+
+        public int FirstMissing() => _drawnFor.AsSpan().IndexOfAnyExcept(_users);
+    }
 }

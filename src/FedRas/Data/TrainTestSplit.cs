@@ -66,7 +66,7 @@ public sealed class TrainTestSplit
             if (isTested && Candidates is not null && Candidates.Row(user).Length < wantedCandidates) fewer++;
             if (Train.Row(user).IsEmpty) continue;
             trained++;
-            if (Client(user).Excluded.Length >= Items) cannotDraw++;
+            if (Client(user).ExcludedCount >= Items) cannotDraw++;
         }
         if (fewer > 0)
             warnings.Add($"{fewer} of {tested} tested users have fewer than {wantedCandidates} items they never met, and are ranked among those: their metrics are too good");
@@ -83,11 +83,7 @@ public sealed class TrainTestSplit
         if (Kind != SplitKind.LeaveOneOut || Protocol == EvaluationProtocol.Ncf)
             return new ClientDataset(user, positives, positives);
 
-        var excluded = new List<int>(positives.Length + 100);
-        excluded.AddRange(positives.Span);
-        excluded.AddRange(Test.Row(user));
-        if (Protocol == EvaluationProtocol.Colr && Candidates is not null) excluded.AddRange(Candidates.Row(user));
-        excluded.Sort();
-        return new ClientDataset(user, positives, excluded.ToArray());
+        bool holdsCandidatesBack = Protocol == EvaluationProtocol.Colr && Candidates is not null;
+        return new ClientDataset(user, positives, Test.RowMemory(user), holdsCandidatesBack ? Candidates!.RowMemory(user) : default);
     }
 }

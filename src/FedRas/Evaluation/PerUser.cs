@@ -3,25 +3,27 @@ using System.Runtime.ExceptionServices;
 namespace FedRas.Evaluation;
 
 /// <summary>
-/// Evaluates users on several threads into one row of results each, and adds the rows in user order, so that the mean is the
+/// Evaluates users on several threads, some at once, into one row of results each, and adds the rows in user order, so that the mean is the
 /// same, bit for bit, for any number of threads.
 /// </summary>
 internal static class PerUser
 {
     /// <param name="users">The users to evaluate.</param>
+    /// <param name="atOnce">Users that a worker takes together.</param>
     /// <param name="width">Results a user.</param>
     /// <param name="threads">Worker threads.</param>
     /// <param name="scratch">Makes what a worker reuses over users.</param>
-    /// <param name="evaluate">Fills one user's results, zeros before.</param>
+    /// <param name="evaluate">Fills the results of some users, zeros before.</param>
     /// <returns>The mean of each result; zeros where there are no users.</returns>
-    public static double[] Mean<TScratch>(int[] users, int width, int threads, Func<TScratch> scratch, EvaluateUser<TScratch> evaluate)
+    public static double[] Mean<TScratch>(int[] users, int atOnce, int width, int threads, Func<TScratch> scratch, EvaluateUsers<TScratch> evaluate)
     {
         var results = new double[users.Length * width];
         try
         {
-            Parallel.For(0, users.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (i, _, mine) =>
+            Parallel.For(0, (users.Length + atOnce - 1) / atOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (block, _, mine) =>
             {
-                evaluate(users[i], mine, results.AsSpan(i * width, width));
+                int first = block * atOnce, count = Math.Min(atOnce, users.Length - first);
+                evaluate(users.AsSpan(first, count), mine, results.AsSpan(first * width, count * width));
                 return mine;
             }, _ => { });
         }
@@ -37,5 +39,6 @@ internal static class PerUser
         return mean;
     }
 
-    public delegate void EvaluateUser<TScratch>(int user, TScratch scratch, Span<double> results);
+    /// <summary>Evaluates some users into <paramref name="results"/>, user after user.</summary>
+    public delegate void EvaluateUsers<TScratch>(ReadOnlySpan<int> users, TScratch scratch, Span<double> results);
 }

@@ -1,17 +1,10 @@
-using FedRas.Numerics;
-
 namespace FedRas.Models;
 
 /// <summary>The table that the server holds and every device mirrors, and how many rounds made it.</summary>
 public sealed class GlobalModel
 {
     /// <summary>Creates the shared start: every participant draws the same N(0, 1/dim) table from the seed.</summary>
-    public GlobalModel(int items, int dim, ulong seed)
-    {
-        ItemFactors = new FactorMatrix(items, dim);
-        var random = new SeededRandom(seed, RandomStream.ItemFactors);
-        ItemFactors.FillGaussian(ref random);
-    }
+    public GlobalModel(int items, int dim, ulong seed) => ItemFactors = SharedStart.Copy(items, dim, seed);
 
     /// <summary>Takes a saved table.</summary>
     public GlobalModel(FactorMatrix itemFactors, int round)

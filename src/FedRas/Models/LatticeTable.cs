@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using FedRas.Numerics;
 
 namespace FedRas.Models;
 
@@ -85,62 +86,37 @@ public sealed class LatticeTable
         return former;
     }
 
-    /// <summary>Writes the values of all rows in which two versions differ.</summary>
-    /// <param name="former">Codes of the version that <paramref name="table"/> holds; empty to write all rows.</param>
+    /// <summary>Writes the values of all rows.</summary>
     /// <param name="table">M × d.</param>
-    internal void Render(ReadOnlySpan<short> former, FactorMatrix table)
-    {
-        for (int item = 0; item < Items; item++)
-        {
-            ReadOnlySpan<short> codes = _codes.AsSpan(item * Dim, Dim);
-            if (!former.IsEmpty && codes.SequenceEqual(former.Slice(item * Dim, Dim))) continue;
-            Span<float> row = table.Row(item);
-            ReadOnlySpan<float> start = _start.Row(item);
-            for (int j = 0; j < row.Length; j++) row[j] = start[j] + codes[j] * Step;
-        }
-    }
+    internal void Render(FactorMatrix table) => LatticeMath.Render(_start.Values, _codes, Step, table.Values);
+
+    /// <summary>Writes the values of one row.</summary>
+    internal void RenderRow(int item, Span<float> row) => LatticeMath.Render(_start.Row(item), CodeRow(item), Step, row);
 
     /// <summary>
     /// The codes that follow an exact row: each stays while the exact value is within half a cell and <paramref name="hysteresis"/> cells of it, else it becomes the nearest.
     /// </summary>
     /// <returns>False where a value is further from the start than codes reach, or not finite.</returns>
-    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes)
-    {
-        float reach = 0.5f + hysteresis, inverse = 1 / step;
-        for (int j = 0; j < codes.Length; j++)
-        {
-            float place = (exact[j] - start[j]) * inverse;
-            if (MathF.Abs(place - codes[j]) <= reach) continue;
-            float nearest = MathF.Round(place);
-            if (!(MathF.Abs(nearest) <= MaxCode)) return false;
-            codes[j] = (short)nearest;
-        }
-        return true;
-    }
+    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes) =>
+        LatticeMath.Follow(exact, start, 1 / step, 0.5f + hysteresis, MaxCode, codes);
 
     /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>
     internal static void Rescale(ReadOnlySpan<short> codes, float step, float newStep, Span<short> result)
     {
-        if (step == newStep)
-        {
-            codes.CopyTo(result);
-            return;
-        }
-        float ratio = step / newStep;
-        for (int i = 0; i < codes.Length; i++) result[i] = (short)Math.Clamp(MathF.Round(codes[i] * ratio), -MaxCode, MaxCode);
+        if (step == newStep) codes.CopyTo(result);
+        else LatticeMath.Rescale(codes, step / newStep, MaxCode, result);
     }
 
+    /// <summary>The codes of one row that lie nearest to the present ones at another step.</summary>
+    internal void RescaleRow(int item, float step, Span<short> row) => Rescale(CodeRow(item), Step, step, row);
+
     /// <summary>Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.</summary>
-    internal bool TryRead(FactorMatrix table, float step, Span<short> codes)
-    {
-        for (int i = 0; i < codes.Length; i++)
-        {
-            float start = _start.Values[i], code = MathF.Round((table.Values[i] - start) / step);
-            if (!(MathF.Abs(code) <= MaxCode) || start + code * step != table.Values[i]) return false;
-            codes[i] = (short)code;
-        }
-        return true;
-    }
+    internal bool TryRead(FactorMatrix table, float step, Span<short> codes) => LatticeMath.TryRead(table.Values, _start.Values, step, MaxCode, codes);
+
+    /// <summary>Whether a table is the start, to the bit.</summary>
+    internal bool IsStart(FactorMatrix table) => MemoryMarshal.AsBytes(table.Values).SequenceEqual(MemoryMarshal.AsBytes(_start.Values));
+
+    internal ReadOnlySpan<short> CodeRow(int item) => _codes.AsSpan(item * Dim, Dim);
 
     internal ReadOnlySpan<float> StartRow(int item) => _start.Row(item);
 }

@@ -29,9 +29,10 @@ public sealed class UserFactors
         for (int i = 0; i < items.Length; i++) scores[i] = VectorMath.Dot(_values, itemFactors.Row(items[i]));
     }
 
+    /// <summary>Scores u·v of <paramref name="firstItem"/> and the next, as many as <paramref name="scores"/> has places.</summary>
+    internal void ScoreRange(FactorMatrix itemFactors, int firstItem, Span<float> scores) =>
+        VectorMath.DotRows(itemFactors.Values.Slice(firstItem * itemFactors.Dim, scores.Length * itemFactors.Dim), _values, scores);
+
     /// <summary>Scores u·v of every item of the table.</summary>
-    public void ScoreAll(FactorMatrix itemFactors, Span<float> scores)
-    {
-        for (int item = 0; item < itemFactors.Rows; item++) scores[item] = VectorMath.Dot(_values, itemFactors.Row(item));
-    }
+    public void ScoreAll(FactorMatrix itemFactors, Span<float> scores) => ScoreRange(itemFactors, 0, scores[..itemFactors.Rows]);
 }

@@ -67,6 +67,9 @@ public sealed class FederatedClient
     /// <summary>Scores every item for the device's user number <paramref name="user"/>, 0 for the owner.</summary>
     public void ScoreAll(FactorMatrix itemFactors, Span<float> scores, int user = 0) => _users[user].Factors.ScoreAll(itemFactors, scores);
 
+    /// <summary>Scores some items in a row, see <see cref="UserFactors.ScoreRange"/>.</summary>
+    internal void ScoreRange(FactorMatrix itemFactors, int firstItem, Span<float> scores, int user) => _users[user].Factors.ScoreRange(itemFactors, firstItem, scores);
+
     /// <summary>Writes what the device keeps in its own storage between rounds.</summary>
     internal void Save(BinaryWriter storage)
     {

@@ -19,7 +19,7 @@ internal sealed class LatticeHistory(long capacityBytes)
             reused = retired.Codes;
         }
         if (_bytes + size > capacityBytes) return;
-        reused ??= new short[codes.Length];
+        reused ??= GC.AllocateUninitializedArray<short>(codes.Length);
         codes.CopyTo(reused);
         _versions.Add(round, (step, reused));
         _oldest.Enqueue(round);

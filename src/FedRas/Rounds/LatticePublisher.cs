@@ -20,8 +20,9 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly ConcurrentBag<FrameMaker> _idle = [];
     private readonly ConcurrentDictionary<int, Lazy<LatticeFrame>> _frames = []; // to the newest version, by the version they start from
     private readonly Lock _starting = new();
-    private readonly short[] _from;
-    private readonly short[] _next;
+    private readonly LatticeRows _rows;
+    private short[] _next; // the published codes but for the rows of the last frame, or for all
+    private int[]? _lag = []; // those rows, ascending; null for all
     private float? _step; // until it is refined; null while all codes are 0
     private ulong _check; // of the newest version
     private volatile bool _isStarted;
@@ -31,12 +32,12 @@ public sealed class LatticePublisher : IModelPublisher
     {
         if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table that is published", nameof(options));
         _options = options;
-        FactorMatrix start = new GlobalModel(items, dim, options.Seed).ItemFactors;
+        FactorMatrix start = SharedStart.Of(items, dim, options.Seed);
         _published = new LatticeTable(start, LatticeLadder.Step(dim, 0));
         _exact = new FactorMatrix(items, dim);
         start.Values.CopyTo(_exact.Values);
-        _from = new short[items * dim];
         _next = new short[items * dim];
+        _rows = new LatticeRows(options.Threads);
         _history = new LatticeHistory(options.CountsCatchUp ? options.Lattice.HistoryBytes : 0);
     }
 
@@ -65,25 +66,30 @@ public sealed class LatticePublisher : IModelPublisher
     public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         Start(published);
-        float length = NextStep(step, published.Round + 1);
-        CheckRange(step, length);
-        for (int i = 0; i < step.Count; i++) VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i));
-        LatticeTable.Rescale(_published.Codes, _published.Step, length, _from);
-        _from.CopyTo(_next, 0);
-        bool isSameStep = length == _published.Step;
-        if (isSameStep)
-            foreach (int item in step.Items) Follow(item, length);
-        else
-            for (int item = 0; item < _exact.Rows; item++) Follow(item, length);
-        _check = _published.CheckOf(published.Round + 1, length, _next);
-        var header = new LatticeFrameHeader(published.Round, published.Round + 1, _exact.Rows, _exact.Dim, length, _check);
-        ReadOnlySpan<byte> frame = _codec.Encode(header, _from, _next);
-
-        // What everybody holds, the server included, is what was sent.
+        int round = published.Round + 1;
+        float length = NextStep(step, round);
+        ThrowIfOutOfReach(step, length);
         _history.Add(published.Round, _published.Step, _published.Codes);
-        _codec.Decode(frame, _options.Limits, _published);
+        // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
+        bool touchedOnly = length == _published.Step || published.Round == 0;
+        if (!touchedOnly) Rescale(length);
+        BringUp();
+        _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
+        int[] changed = Follow(touchedOnly ? step.Items.ToArray() : [.. Enumerable.Range(0, _exact.Rows)], length);
+
+        // The check is a pass over all codes, the frame one over those that changed: neither waits for the other.
+        Task<ulong> check = _options.Threads > 1 ? Task.Run(() => _published.CheckOf(round, length, _next)) : Task.FromResult(_published.CheckOf(round, length, _next));
+        _codec.EncodeDifference(_published.Codes, _next, _exact.Dim, changed);
+        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, check.GetAwaiter().GetResult());
+        ReadOnlySpan<byte> frame = _codec.Frame(header);
+        // What everybody holds, the server included, is what was sent.
+        if (!_codec.Leads(frame, _options.Limits, header, _published.Codes, _next, changed)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+
+        _next = _published.Swap(_next, round, length);
+        (_check, _lag) = (header.Check, changed);
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
-        _published.Render(isSameStep ? _from : [], published.ItemFactors);
+        if (touchedOnly) _rows.ForEach(changed.Length, i => _published.RenderRow(changed[i], published.ItemFactors.Row(changed[i])));
+        else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         published.Advance();
         _frames.Clear();
         return frame;
@@ -110,27 +116,45 @@ public sealed class LatticePublisher : IModelPublisher
 
     private LatticeFrame Make(int held)
     {
-        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_exact.Rows, _exact.Dim);
+        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker();
         LatticeFrame frame = maker.Make(_history, _published, _check, held);
         _idle.Add(maker);
         return frame;
     }
 
-    private void CheckRange(ItemUpdate step, float length)
+    private void ThrowIfOutOfReach(ItemUpdate step, float length)
     {
         float most = LatticeTable.MaxCode * length;
-        for (int i = 0; i < step.Count; i++)
-        {
-            ReadOnlySpan<float> exact = _exact.Row(step.Items[i]), start = _published.StartRow(step.Items[i]), change = step.Row(i);
-            for (int j = 0; j < change.Length; j++)
-                if (!(MathF.Abs(exact[j] + change[j] - start[j]) <= most))
-                    throw new TrainingDivergedException(
-                        $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
-        }
+        bool isWithin = _rows.All(step.Count, i => LatticeMath.IsWithin(_exact.Row(step.Items[i]), step.Row(i), _published.StartRow(step.Items[i]), most));
+        if (!isWithin)
+            throw new TrainingDivergedException(
+                $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
     }
 
-    private void Follow(int item, float length) =>
-        LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, _next.AsSpan(item * _exact.Dim, _exact.Dim));
+    /// <summary>Brings the published codes to another step: what the frame to it starts from.</summary>
+    private void Rescale(float length)
+    {
+        _rows.ForEach(_exact.Rows, item => _published.RescaleRow(item, length, NextRow(item)));
+        _next = _published.Swap(_next, _published.Round, length);
+        _lag = null;
+    }
+
+    /// <summary>Makes the next codes equal to those that the frame starts from.</summary>
+    private void BringUp()
+    {
+        if (_lag is not { } lag) _published.Codes.CopyTo(_next);
+        else _rows.ForEach(lag.Length, i => _published.CodeRow(lag[i]).CopyTo(NextRow(lag[i])));
+    }
+
+    /// <summary>Has the next codes of some items (ascending) follow the exact table; returns those whose codes change.</summary>
+    private int[] Follow(int[] items, float length) => _rows.Where(items, item =>
+    {
+        Span<short> next = NextRow(item);
+        LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, next);
+        return !next.SequenceEqual(_published.CodeRow(item));
+    });
+
+    private Span<short> NextRow(int item) => _next.AsSpan(item * _exact.Dim, _exact.Dim);
 
     private float NextStep(ItemUpdate change, int round)
     {
@@ -154,33 +178,47 @@ public sealed class LatticePublisher : IModelPublisher
     // A table that was trained before says itself which codes it has, and at which step.
     private void Adopt(GlobalModel published)
     {
-        var codes = new short[_next.Length];
-        IEnumerable<float> steps = _step is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.Lattice.StepsOf(_exact.Dim);
-        foreach (float step in published.Round == 0 ? [_published.Step] : steps)
+        if (published.Round == 0)
         {
-            if (!_published.TryRead(published.ItemFactors, step, codes) || (published.Round == 0 && IsMoved(codes))) continue;
-            if (published.Round > 0) _published.Swap(codes, published.Round, step);
-            if (IsMoved(codes)) _step ??= published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
+            if (!_published.IsStart(published.ItemFactors)) throw NotThisLattice();
             return;
         }
-        throw new ArgumentException("the table was not published as this lattice on this seed's start", nameof(published));
+        IEnumerable<float> steps = _step is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.Lattice.StepsOf(_exact.Dim);
+        foreach (float step in steps)
+        {
+            if (!_published.TryRead(published.ItemFactors, step, _next)) continue;
+            _next = _published.Swap(_next, published.Round, step);
+            _lag = null;
+            if (IsMoved(_published.Codes)) _step ??= published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
+            return;
+        }
+        throw NotThisLattice();
+
+        ArgumentException NotThisLattice() => new("the table was not published as this lattice on this seed's start", nameof(published));
     }
 
     private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);
 
     /// <summary>Makes frames to the newest version, one maker a thread.</summary>
-    private sealed class FrameMaker(int items, int dim)
+    private sealed class FrameMaker
     {
         private readonly LatticeFrameCodec _codec = new();
-        private readonly short[] _from = new short[items * dim];
+        private short[] _rescaled = [];
 
         public LatticeFrame Make(LatticeHistory history, LatticeTable newest, ulong check, int held)
         {
-            if (held == newest.Round) newest.Codes.CopyTo(_from);
-            else if (history.TryGet(held, out float step, out ReadOnlySpan<short> codes)) LatticeTable.Rescale(codes, step, newest.Step, _from);
-            else _from.AsSpan().Clear();
-            var header = new LatticeFrameHeader(held, newest.Round, items, dim, newest.Step, check);
-            return new LatticeFrame(held, newest.Round, _codec.Encode(header, _from, newest.Codes).ToArray());
+            ReadOnlySpan<short> from = [];
+            if (held == newest.Round) from = newest.Codes;
+            else if (history.TryGet(held, out float step, out ReadOnlySpan<short> codes)) from = step == newest.Step ? codes : Rescaled(codes, step, newest.Step);
+            _codec.EncodeDifference(from, newest.Codes, newest.Dim);
+            return new LatticeFrame(held, newest.Round, _codec.Frame(new LatticeFrameHeader(held, newest.Round, newest.Items, newest.Dim, newest.Step, check)).ToArray());
+        }
+
+        private short[] Rescaled(ReadOnlySpan<short> codes, float step, float newStep)
+        {
+            if (_rescaled.Length != codes.Length) _rescaled = new short[codes.Length];
+            LatticeTable.Rescale(codes, step, newStep, _rescaled);
+            return _rescaled;
         }
     }
 }

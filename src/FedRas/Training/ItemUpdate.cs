@@ -57,7 +57,8 @@ public sealed class ItemUpdate : IItemRows
         _isCombined = false;
         if (_items.Length < capacity) _items = new int[capacity];
         int values = checked(capacity * dim);
-        if (_rows.Length < values) _rows = new float[values];
+        // With room to spare: cohorts touch a few items more or less from round to round.
+        if (_rows.Length < values) _rows = new float[(int)Math.Min(values + values / 8L, Array.MaxLength)];
     }
 
     /// <summary>Adds an item, greater than all before it, and returns its row to fill; its content is undefined.</summary>

@@ -19,7 +19,7 @@ public sealed class LatticeFrameCodec
     private readonly LatticeDifference _difference = new();
     private byte[] _message = [];
     private short[] _decoded = [];
-    private short[] _from = [];
+    private short[] _from = []; // of another step
 
     /// <summary>Encodes the frame between two versions; valid until this instance's next call.</summary>
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
@@ -29,8 +29,27 @@ public sealed class LatticeFrameCodec
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
         ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length, nameof(to));
+        EncodeDifference(from, to, header.Dim);
+        return Frame(header);
+    }
+
+    /// <summary>Encodes the difference of two versions as the next <see cref="Frame"/> holds it; an empty <paramref name="from"/> is the start.</summary>
+    internal void EncodeDifference(ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim)
+    {
         _encoder.Begin();
-        _difference.Encode(_encoder, from, to, header.Dim);
+        _difference.Encode(_encoder, from, to, dim);
+    }
+
+    /// <summary>Encodes the same, knowing which rows differ (ascending).</summary>
+    internal void EncodeDifference(ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim, ReadOnlySpan<int> changed)
+    {
+        _encoder.Begin();
+        _difference.Encode(_encoder, from, to, dim, changed);
+    }
+
+    /// <summary>The frame of the difference that was encoded last; to be called once. Valid until this instance's next call.</summary>
+    internal ReadOnlySpan<byte> Frame(LatticeFrameHeader header)
+    {
         ReadOnlySpan<byte> stream = _encoder.Finish();
         if (_message.Length < HeaderSize + stream.Length) _message = new byte[HeaderSize + 2 * stream.Length];
         var writer = new WireWriter(_message);
@@ -56,17 +75,40 @@ public sealed class LatticeFrameCodec
 
         int start = reader.Position;
         if (_decoded.Length != table.Codes.Length) _decoded = new short[table.Codes.Length];
-        if (_from.Length != table.Codes.Length) _from = new short[table.Codes.Length];
-        if (header.FromRound == 0) _from.AsSpan().Clear();
-        else LatticeTable.Rescale(table.Codes, table.Step, header.Step, _from);
+        ReadOnlySpan<short> from = header.FromRound == 0 ? [] : header.Step == table.Step ? table.Codes : Rescaled(table, header.Step);
         var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
-        if (!_difference.Decode(ref decoder, _from, _decoded, table.Dim) || !decoder.Finish())
+        if (!_difference.Decode(ref decoder, from, _decoded, table.Dim) || !decoder.Finish())
             throw WireFormatException.Illegal("difference", "no stream that an encoder makes", "what this document describes", start);
         ulong check = table.CheckOf(header.ToRound, header.Step, _decoded);
         if (check != header.Check)
             throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
         _decoded = table.Swap(_decoded, header.ToRound, header.Step);
         return header;
+    }
+
+    /// <summary>
+    /// Whether a receiver that holds <paramref name="from"/> comes to <paramref name="to"/> by a frame: what <see cref="Decode"/> would tell by the check, without a pass over all rows.
+    /// </summary>
+    /// <param name="message">The frame.</param>
+    /// <param name="limits">What the receiver accepts.</param>
+    /// <param name="header">What the frame's header must say.</param>
+    /// <param name="from">Codes of the version the receiver holds, at the step of <paramref name="to"/>.</param>
+    /// <param name="to">Codes of the version it is to hold.</param>
+    /// <param name="changed">The rows in which they differ, ascending.</param>
+    /// <exception cref="WireFormatException">The frame passes the limits.</exception>
+    internal bool Leads(ReadOnlySpan<byte> message, WireLimits limits, LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to, ReadOnlySpan<int> changed)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        if (ReadHeader(ref reader, limits) != header) return false;
+        var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
+        return _difference.Leads(ref decoder, from, to, header.Dim, changed) && decoder.Finish();
+    }
+
+    private short[] Rescaled(LatticeTable table, float step)
+    {
+        if (_from.Length != table.Codes.Length) _from = new short[table.Codes.Length];
+        LatticeTable.Rescale(table.Codes, table.Step, step, _from);
+        return _from;
     }
 
     /// <summary>Reads the header only.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using FedRas.Data;
 using FedRas.Numerics;
 using Xunit;
@@ -20,6 +23,36 @@ public sealed class SyntheticInteractionsTests
         Assert.True(counts[0] >= SyntheticInteractions.MinPerUser);
         Assert.True(counts[^20] > 4 * counts[1_000], "activity is heavy-tailed");
     }
+
+    [Fact]
+    public void Generate_Defaults_AreTheDemoOfAlways()
+    {
+        int[] numbers = [.. Demo.Value.Interactions.SelectMany(row => new[] { row.User, row.Item, (int)row.Rating })];
+        string titles = string.Join('\n', Enumerable.Range(0, 1_500).Select(item => Demo.Value.Titles[item]));
+        Assert.Equal("70a1f40145b8088fcb5fa53a995d63fd4def81d348c3731d5f348aeda9b055d2", Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(numbers))));
+        Assert.Equal("5dcd", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(titles)))[..4]);
+        Assert.Equal(("u1", "u2000", "i1500"), (Demo.Value.Users[0], Demo.Value.Users[1_999], Demo.Value.Items[1_499]));
+    }
+
+    [Theory]
+    [InlineData(1_000, 300, 5_000)]    // the least
+    [InlineData(1_000, 300, 20_001)]
+    [InlineData(1_000, 300, 150_000)]  // the most
+    [InlineData(7, 10_000, 34_999)]
+    public void Generate_Interactions_AreExactlySoMany(int users, int items, int interactions)
+    {
+        Dataset made = SyntheticInteractions.Generate(new SyntheticOptions { Users = users, Items = items, Interactions = interactions });
+        Assert.Equal(interactions, made.Interactions.Length);
+        Assert.Equal(interactions, made.Interactions.DistinctBy(row => (row.User, row.Item)).Count());
+        Assert.All(made.Interactions.CountBy(row => row.User), pair => Assert.InRange(pair.Value, 5, items / 2));
+        Assert.Equal(users, made.Interactions.Select(row => row.User).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(4_999)]
+    [InlineData(150_001)]
+    public void Validate_InteractionsThatUsersCannotHave_Throws(int interactions) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new SyntheticOptions { Users = 1_000, Items = 300, Interactions = interactions }.Validate());
 
     [Fact]
     public void Generate_EachUser_MovesForwardInTime()

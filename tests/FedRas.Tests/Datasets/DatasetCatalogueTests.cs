@@ -170,7 +170,8 @@ public sealed class DatasetCatalogueTests : IDisposable
         {
             Assert.Same(entry, DatasetCatalogue.Default.Find(entry.Name));
             if (entry.Md5 is not null) Assert.Matches("^[0-9a-f]{32}$", entry.Md5);
-            if (entry.Name != "demo") Assert.True(entry.Download is not null || entry.Origin is not null);
+            Assert.True(entry.Generated is not null ^ (entry.Download is not null || entry.Origin is not null));
+            entry.Generated?.Validate();
             entry.DefaultFilter?.Validate();
         });
     }

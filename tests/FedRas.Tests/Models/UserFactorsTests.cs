@@ -36,6 +36,8 @@ public sealed class UserFactorsTests
         user.ScoreAll(table, all);
         user.Score(table, [4, 0, 19], some);
         Assert.Equal([all[4], all[0], all[19]], some);
+        user.ScoreRange(table, 7, some);
+        Assert.Equal([all[7], all[8], all[9]], some);
         Assert.True(all.Distinct().Count() > 10);
     }
 }

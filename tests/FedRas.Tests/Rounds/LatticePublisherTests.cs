@@ -28,7 +28,7 @@ public sealed class LatticePublisherTests
             if (held > 0 && frame.FromRound == 0) keyFrames++;
             codec.Decode(frame.Bytes.Span, options.Limits, devices[held]);
             var table = new FactorMatrix(Items, Dim);
-            devices[held].Render([], table);
+            devices[held].Render(table);
             Assert.Equal(model.ItemFactors.Values, table.Values);
             Assert.Equal(held == Rounds ? 0 : frame.Bytes.Length, publisher.CatchUpBytes(model, held));
         }
@@ -192,7 +192,7 @@ public sealed class LatticePublisherTests
             Assert.Equal(chosen, publisher.ChosenStep);
             Assert.Equal(round % 6 + 1 >= 4 ? LatticeOptions.Refined(chosen!.Value) : chosen!.Value, device.Step);
             var table = new FactorMatrix(Items, Dim);
-            device.Render([], table);
+            device.Render(table);
             Assert.Equal(model.ItemFactors.Values, table.Values);
         }
         Assert.NotNull(chosen);

@@ -68,6 +68,53 @@ public sealed class SimulatorTests : IDisposable
         Assert.NotEqual(hashes[0], new Simulator(s_dataset, s_split, options with { Seed = 2 }).Run().Summary.ModelSha256);
     }
 
+    [Theory]
+    [InlineData(Method.FedRas)]
+    [InlineData(Method.Centralized)]
+    public void ScoreAll_SeveralUsersAtOnce_GivesTheSameBits(Method method)
+    {
+        SimulationOptions options = Options(method) with { Dim = 500 }; // a tile of the table is smaller than the catalogue
+        ITrainingRun run = method == Method.Centralized ? new CentralizedRun(s_split, options, null) : new FederatedRun(s_split, options, null);
+        int[] users = [3, 149, 0, 77];
+        float[] together = new float[users.Length * s_split.Items], alone = new float[s_split.Items];
+        run.Recommender.ScoreAll(users, together);
+        for (int i = 0; i < users.Length; i++)
+        {
+            run.Recommender.ScoreAll(users[i], alone);
+            Assert.Equal(alone, together[(i * s_split.Items)..((i + 1) * s_split.Items)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(FullRanking.Auto, true)]
+    [InlineData(FullRanking.True, true)]
+    [InlineData(FullRanking.False, false)]
+    public void Run_FullRanking_IsComputedOrNullAndNeverChangesTheModel(FullRanking choice, bool isRanked)
+    {
+        SimulationOptions options = Options(Method.FedRas) with { Rounds = 4 };
+        SimulationResult result = new Simulator(s_dataset, s_split, options with { FullRanking = choice }).Run();
+        Assert.Equal(isRanked, result.RanksAll);
+        Assert.Equal(isRanked, result.Summary.Recall20 is not null);
+        Assert.Equal(isRanked, result.Popularity.AtK[0].Coverage is not null);
+        Assert.NotNull(result.Summary.Hr10);
+        Assert.Equal(new Simulator(s_dataset, s_split, options).Run().Summary.ModelSha256, result.Summary.ModelSha256);
+    }
+
+    [Fact]
+    public void Ranks_Auto_GoesByTestedUsersTimesItems()
+    {
+        TrainTestSplit Sized(int users) => new()
+        {
+            Kind = SplitKind.Given,
+            Protocol = EvaluationProtocol.Colr,
+            Train = InteractionMatrix.FromPairs(20_000, 1_000_000, []),
+            Test = InteractionMatrix.FromPairs(20_000, 1_000_000, [.. Enumerable.Range(0, users).Select(user => (user, 0))]),
+        };
+        Assert.True(FullRanking.Auto.Ranks(Sized(10_000)));
+        Assert.False(FullRanking.Auto.Ranks(Sized(10_001)));
+        Assert.True(FullRanking.True.Ranks(Sized(10_001)));
+    }
+
     [Fact]
     public void Run_AdaptiveReportsAndLatticeOnAnyThreadCount_GivesTheSameModelAndBytes()
     {

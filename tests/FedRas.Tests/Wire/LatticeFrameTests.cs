@@ -29,7 +29,7 @@ public sealed class LatticeFrameTests
                     Assert.Equal(versions[to].Codes, table.Codes);
                 }
                 var values = new FactorMatrix(Items, Dim);
-                table.Render([], values);
+                table.Render(values);
                 for (int i = 0; i < values.Values.Length; i++)
                     Assert.Equal(Start().Values[i] + versions[Versions].Codes[i] * versions[Versions].Step, values.Values[i]);
             }
@@ -99,7 +99,7 @@ public sealed class LatticeFrameTests
         var random = new SeededRandom(8, RandomStream.Synthetic);
         table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * LatticeTable.MaxCode + 1) - LatticeTable.MaxCode))], 1, step);
         var values = new FactorMatrix(Items, Dim);
-        table.Render([], values);
+        table.Render(values);
         for (int i = 0; i < Items * Dim; i++)
             Assert.Equal(MathF.FusedMultiplyAdd(table.Codes[i], step, Start().Values[i]), values.Values[i]);
     }

@@ -1,0 +1,49 @@
+namespace FedRas.Rounds;
+
+/// <summary>Work on rows of a table that do not depend on each other, over several threads; nothing about a result depends on how many.</summary>
+internal sealed class LatticeRows(int threads)
+{
+    // Below this a thread costs more than it does.
+    private const int FewestAThread = 2_048;
+
+    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
+
+    /// <summary>Does something for 0 … <paramref name="count"/> − 1.</summary>
+    public void ForEach(int count, Action<int> work) => Split(count, (from, to) =>
+    {
+        for (int i = from; i < to; i++) work(i);
+    });
+
+    /// <summary>Whether something holds for all of 0 … <paramref name="count"/> − 1.</summary>
+    public bool All(int count, Func<int, bool> holds)
+    {
+        bool fails = false;
+        Split(count, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+                if (!holds(i)) Volatile.Write(ref fails, true);
+        });
+        return !fails;
+    }
+
+    /// <summary>The items that something holds for, in their order; it is asked once for each.</summary>
+    public int[] Where(int[] items, Func<int, bool> holds)
+    {
+        var kept = new bool[items.Length];
+        Split(items.Length, (from, to) =>
+        {
+            for (int i = from; i < to; i++) kept[i] = holds(items[i]);
+        });
+        var result = new int[kept.Count(true)];
+        for (int i = 0, next = 0; i < kept.Length; i++)
+            if (kept[i]) result[next++] = items[i];
+        return result;
+    }
+
+    private void Split(int count, Action<int, int> range)
+    {
+        int ranges = Math.Clamp(count / FewestAThread, 1, threads);
+        if (ranges == 1) range(0, count);
+        else Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges)));
+    }
+}

@@ -1,0 +1,70 @@
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Training;
+using Xunit;
+
+namespace FedRas.Tests.Rounds;
+
+public sealed class LatticeRowsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Where_AnyThreadCount_KeepsTheOrderAndAsksOnce(int threads)
+    {
+        int[] items = [.. Enumerable.Range(0, 20_000).Select(i => 3 * i)];
+        var asked = new int[items.Length];
+        int[] kept = new LatticeRows(threads).Where(items, item =>
+        {
+            Interlocked.Increment(ref asked[item / 3]);
+            return item % 2 == 0;
+        });
+        Assert.Equal(items.Where(item => item % 2 == 0), kept);
+        Assert.All(asked, times => Assert.Equal(1, times));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9_999)]
+    [InlineData(19_999)]
+    public void All_OneThatFailsAnywhere_IsFalse(int failing)
+    {
+        Assert.False(new LatticeRows(3).All(20_000, i => i != failing));
+        Assert.True(new LatticeRows(3).All(failing, i => i != failing));
+    }
+
+    /// <summary>Enough rows for the work to be shared, a refined step and a round without changes on the way.</summary>
+    [Fact]
+    public void Publish_AnyThreadCount_GivesTheSameFramesAndTable()
+    {
+        const int Items = 9_000, Dim = 5, Rounds = 8;
+        var tables = new List<float[]>();
+        var frames = new List<byte[]>[2];
+        for (int run = 0; run < 2; run++)
+        {
+            var options = new RoundOptions { Threads = 1 + 3 * run, Lattice = new LatticeOptions { RefineFrom = 5 } };
+            var model = new GlobalModel(Items, Dim, options.Seed);
+            var publisher = new LatticePublisher(Items, Dim, options);
+            var step = new ItemUpdate();
+            frames[run] = [];
+            for (int round = 0; round < Rounds; round++)
+            {
+                Draw(round, step);
+                frames[run].Add(publisher.Publish(model, step).ToArray());
+            }
+            tables.Add(model.ItemFactors.Values.ToArray());
+        }
+        Assert.Equal(frames[0], frames[1]);
+        Assert.Equal(tables[0], tables[1]);
+
+        static void Draw(int round, ItemUpdate step)
+        {
+            var random = new SeededRandom(4, RandomStream.Synthetic, round);
+            step.Reset(Dim, Items);
+            for (int item = 0; item < Items; item++)
+                if (round != 3 && random.NextInt(2) == 0)
+                    foreach (ref float value in step.Add(item)) value = (float)(0.2 * random.NextGaussian());
+        }
+    }
+}
