@@ -101,29 +101,9 @@ internal static class SampleBatch
     private static void Score4(ref float rows, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, Span<float> scores)
     {
         nuint dim = (nuint)user.Length;
-        ref float u = ref MemoryMarshal.GetReference(user);
         ref float a = ref Unsafe.Add(ref rows, (nuint)samples[0] * dim), b = ref Unsafe.Add(ref rows, (nuint)samples[1] * dim);
         ref float c = ref Unsafe.Add(ref rows, (nuint)samples[2] * dim), d = ref Unsafe.Add(ref rows, (nuint)samples[3] * dim);
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (nuint j = 0; j < dim; j += Lane)
-        {
-            Vector512<float> x = Vector512.LoadUnsafe(ref u, j);
-            s0 = Vector512.FusedMultiplyAdd(x, Vector512.LoadUnsafe(ref a, j), s0);
-            s1 = Vector512.FusedMultiplyAdd(x, Vector512.LoadUnsafe(ref b, j), s1);
-            s2 = Vector512.FusedMultiplyAdd(x, Vector512.LoadUnsafe(ref c, j), s2);
-            s3 = Vector512.FusedMultiplyAdd(x, Vector512.LoadUnsafe(ref d, j), s3);
-        }
-        scores[0] = Sum(s0);
-        scores[1] = Sum(s1);
-        scores[2] = Sum(s2);
-        scores[3] = Sum(s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(Vector512<float> values)
-    {
-        Vector256<float> eight = values.GetLower() + values.GetUpper();
-        return Vector128.Sum(eight.GetLower() + eight.GetUpper());
+        VectorMath.Dot4(ref a, ref b, ref c, ref d, user, scores);
     }
 
     private static void Descend64(

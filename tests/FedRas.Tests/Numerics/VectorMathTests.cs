@@ -48,13 +48,38 @@ public sealed class VectorMathTests
     [Fact]
     public void Dot_LengthsDiffer_Throws() => Assert.Throws<ArgumentException>(() => VectorMath.Dot(new float[3], new float[4]));
 
-    [Theory]
-    [InlineData(0f, 0.5)]
-    [InlineData(2f, 0.880797)]
-    [InlineData(-2f, 0.119203)]
-    [InlineData(1e4f, 1)]
-    [InlineData(-1e4f, 0)]
-    public void Sigmoid_AnyFiniteArgument_IsTheLogisticFunction(float x, double expected) => Assert.Equal(expected, VectorMath.Sigmoid(x), 1e-6);
+    [Theory, MemberData(nameof(Lengths))]
+    public void DotRows_AnyLength_EqualsOneDotARow(int n)
+    {
+        float[] rows = Draw(11 * n, 1), y = Draw(n, 2), dots = new float[11];
+        VectorMath.DotRows(rows, y, dots);
+        for (int i = 0; i < dots.Length; i++) Assert.Equal(VectorMath.Dot(rows.AsSpan(i * n, n), y), dots[i], 1e-4f);
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void AddScaledTo_AnyLength_EqualsScalarLoopAndSeesWhatIsNotFinite(int n)
+    {
+        float[] x = Draw(n, 1), z = Draw(n, 2), y = new float[n];
+        Assert.True(VectorMath.AddScaledTo(y, x, -0.5f, z));
+        for (int i = 0; i < n; i++) Assert.Equal(x[i] - 0.5f * z[i], y[i], 1e-6f);
+        foreach (float broken in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+        {
+            for (int i = 0; i < n; i++)
+            {
+                float kept = x[i];
+                x[i] = broken;
+                Assert.False(VectorMath.AddScaledTo(y, x, 1, z));
+                x[i] = kept;
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void SumOfPositive_AnyLength_EqualsScalarLoop(int n)
+    {
+        float[] x = Draw(n, 1), y = Draw(n, 2);
+        Assert.Equal(x.Zip(y, (a, b) => Math.Max(0.0, a + b)).Sum(), VectorMath.SumOfPositive(x, y), 1e-4);
+    }
 
     internal static float[] Draw(int n, int stream)
     {

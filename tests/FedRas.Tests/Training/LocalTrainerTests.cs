@@ -10,16 +10,25 @@ public sealed class LocalTrainerTests
     private const int Items = 40, Dim = 6;
 
     [Theory]
-    [InlineData(LossKind.Logistic, 256)]
-    [InlineData(LossKind.Logistic, 8)]
-    [InlineData(LossKind.Bpr, 256)]
-    [InlineData(LossKind.Bpr, 8)]
-    public void Train_AnyLoss_EqualsTheReadableReference(LossKind loss, int batchSize)
+    [InlineData(LossKind.Logistic, 256, 6)]
+    [InlineData(LossKind.Logistic, 8, 6)]
+    [InlineData(LossKind.Bpr, 256, 6)]
+    [InlineData(LossKind.Bpr, 8, 6)]
+    // From here on rows are held as sums of the user's factors; with 40 batches they are not.
+    [InlineData(LossKind.Logistic, 256, 64)]
+    [InlineData(LossKind.Logistic, 8, 64)]
+    [InlineData(LossKind.Bpr, 8, 32)]
+    [InlineData(LossKind.Logistic, 8, 33)]
+    [InlineData(LossKind.Bpr, 8, 100)]
+    [InlineData(LossKind.Logistic, 5, 96, 8)]
+    [InlineData(LossKind.Bpr, 5, 64, 8)]
+    [InlineData(LossKind.Logistic, 5, 64, 4)]
+    public void Train_AnyLoss_EqualsTheReadableReference(LossKind loss, int batchSize, int dim, int epochs = 2)
     {
-        var options = new LocalTrainerOptions { Loss = loss, BatchSize = batchSize, WeightDecay = 0.02f };
-        FactorMatrix table = Table();
+        var options = new LocalTrainerOptions { Loss = loss, BatchSize = batchSize, WeightDecay = 0.02f, Epochs = epochs };
+        FactorMatrix table = Table(dim);
         ClientDataset data = Data([2, 5, 11, 30, 39], [2, 5, 7, 11, 30, 39]);
-        var user = new UserFactors(Dim, 1, 0);
+        var user = new UserFactors(dim, 1, 0);
         float[] expectedUser = user.Values.ToArray();
         (SortedDictionary<int, double[]> expected, int expectedSamples) = Reference(options, table, data, expectedUser, Random());
         var update = new ItemUpdate();
@@ -30,9 +39,9 @@ public sealed class LocalTrainerTests
         Assert.Equal(expectedSamples, samples);
         Assert.Equal(expected.Keys, update.Items.ToArray());
         for (int i = 0; i < update.Count; i++)
-            for (int j = 0; j < Dim; j++)
+            for (int j = 0; j < dim; j++)
                 Assert.Equal(expected[update.Items[i]][j], update.Row(i)[j], 2e-5);
-        for (int j = 0; j < Dim; j++) Assert.Equal(expectedUser[j], user.Values[j], 2e-5f);
+        for (int j = 0; j < dim; j++) Assert.Equal(expectedUser[j], user.Values[j], 2e-5f);
     }
 
     [Fact]
@@ -61,6 +70,49 @@ public sealed class LocalTrainerTests
 
         Assert.Equal(fresh.Items.ToArray(), afterOther.Items.ToArray());
         Assert.Equal(fresh.Rows.ToArray(), afterOther.Rows.ToArray());
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e20f)]
+    public void Train_SumsThatDiverge_ThrowsAndTheNextDeviceSeesNothingOfIt(float broken)
+    {
+        const int dim = 64;
+        FactorMatrix table = Table(dim);
+        var shared = new LocalTrainer(Items, new());
+        SeededRandom random = Random();
+        var user = new UserFactors(dim, 1, 0);
+        user.Values.Fill(broken);
+        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, Data([1, 2, 3], [1, 2, 3]), user, ref random, new ItemUpdate()));
+
+        ItemUpdate after = new(), fresh = new();
+        random = Random();
+        shared.Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(dim, 1, 1), ref random, after);
+        random = Random();
+        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(dim, 1, 1), ref random, fresh);
+        Assert.Equal(fresh.Items.ToArray(), after.Items.ToArray());
+        Assert.Equal(fresh.Rows.ToArray(), after.Rows.ToArray());
+    }
+
+    [Fact]
+    public void Train_FewBatches_CoordinatesLiftToTheRows()
+    {
+        const int dim = 64;
+        var update = new ItemUpdate();
+        SeededRandom random = Random();
+        new LocalTrainer(Items, new() { BatchSize = 5, Epochs = 3 }).Train(Table(dim), Data([2, 5, 11, 30], [2, 5, 11, 30]), new UserFactors(dim, 1, 0), ref random, update);
+        CombinedUpdate combination = Assert.IsType<CombinedUpdate>(update.Combination);
+        ItemUpdate coordinates = combination.Coordinates(update.Items);
+        var lifted = new float[update.Count * dim];
+        combination.Lift(coordinates.Rows, lifted);
+
+        Assert.Equal(update.Items.ToArray(), coordinates.Items.ToArray());
+        for (int i = 0; i < lifted.Length; i++) Assert.Equal(update.Rows[i], lifted[i], 1e-6f);
+        // Orthonormal: products of rows are products of coordinates.
+        for (int i = 0; i < update.Count; i++)
+            for (int k = 0; k <= i; k++)
+                Assert.Equal(VectorMath.Dot(update.Row(i), update.Row(k)), VectorMath.Dot(coordinates.Row(i), coordinates.Row(k)), 1e-5f);
     }
 
     [Fact]
@@ -193,22 +245,22 @@ public sealed class LocalTrainerTests
                         terms++;
                     }
                 }
-                var gradient = new double[Dim];
+                var gradient = new double[user.Length];
                 for (int s = 0; s < drawn.Count; s++)
                 {
                     double[] v = local[drawn[s]];
-                    for (int j = 0; j < Dim; j++)
+                    for (int j = 0; j < user.Length; j++)
                     {
                         gradient[j] += c[s] * v[j];
                         v[j] = retention * v[j] - options.LearningRate * c[s] * user[j];
                     }
                 }
-                for (int j = 0; j < Dim; j++) user[j] = (float)(retention * user[j] - options.LearningRate * gradient[j] / terms);
+                for (int j = 0; j < user.Length; j++) user[j] = (float)(retention * user[j] - options.LearningRate * gradient[j] / terms);
                 samples += drawn.Count;
             }
         }
         foreach ((int item, double[] v) in local)
-            for (int j = 0; j < Dim; j++)
+            for (int j = 0; j < user.Length; j++)
                 v[j] -= Math.Pow(retention, counts[item]) * table.Row(item)[j];
         return (local, samples);
     }
@@ -219,9 +271,9 @@ public sealed class LocalTrainerTests
 
     private static SeededRandom Random() => new(5, RandomStream.LocalTraining, 1, 2);
 
-    private static FactorMatrix Table()
+    private static FactorMatrix Table(int dim = Dim)
     {
-        var table = new FactorMatrix(Items, Dim);
+        var table = new FactorMatrix(Items, dim);
         var random = new SeededRandom(5, RandomStream.ItemFactors);
         table.FillGaussian(ref random);
         return table;
