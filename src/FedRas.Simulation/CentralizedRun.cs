@@ -64,6 +64,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
 
     public float? LatticeStep => null;
 
+    public StageTimes? Stages => null;
+
     public ReadOnlySpan<SeatOutcome> LastRound => [];
 
     public RoundResult Advance()

@@ -55,6 +55,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public ReadOnlySpan<SeatOutcome> LastRound => _round.LastRound;
 
+    public StageTimes? Stages => _round.Times;
+
     public RoundResult Advance() => _round.Run(_model);
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)

@@ -26,6 +26,9 @@ internal interface ITrainingRun
     /// <summary>The step chosen for a published lattice; null where there is none.</summary>
     float? LatticeStep { get; }
 
+    /// <summary>Where the time of rounds went; null where there are no stages.</summary>
+    StageTimes? Stages { get; }
+
     /// <summary>Trains one round more.</summary>
     RoundResult Advance();
 

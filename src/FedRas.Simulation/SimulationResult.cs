@@ -16,6 +16,9 @@ public sealed record SimulationResult(
     /// <summary>Whether all items were ranked; without it the metrics of full ranking are null.</summary>
     public bool RanksAll { get; init; } = true;
 
+    /// <summary>Where the time went; null for a result that was not run here.</summary>
+    public RunProfile? Profile { get; init; }
+
     /// <summary>What each device did, by number; empty without a scenario.</summary>
     public IReadOnlyList<DeviceRecord> Devices { get; init; } = [];
 }

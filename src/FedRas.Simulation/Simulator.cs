@@ -22,6 +22,7 @@ public sealed class Simulator
     private readonly bool _ranksAll;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
+    private readonly Stopwatch _evaluation = new();
     private long _trained;
 
     /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
@@ -84,6 +85,7 @@ public sealed class Simulator
         return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
         {
             RanksAll = _ranksAll,
+            Profile = new RunProfile(_run.Stages, _training.Elapsed, _evaluation.Elapsed, _trained, _options.Threads),
             Devices = _run.World?.Records() ?? [],
         };
     }
@@ -145,7 +147,13 @@ public sealed class Simulator
             throw new ModelFileException($"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all");
     }
 
-    private RankingQuality Evaluate(IRecommender recommender, bool full) => Evaluator.Evaluate(recommender, _split, _topK, _options.Threads, full);
+    private RankingQuality Evaluate(IRecommender recommender, bool full)
+    {
+        _evaluation.Start();
+        RankingQuality quality = Evaluator.Evaluate(recommender, _split, _topK, _options.Threads, full);
+        _evaluation.Stop();
+        return quality;
+    }
 
     private EvaluationPoint Point(RankingQuality quality)
     {

@@ -23,6 +23,7 @@ internal static class ResumeCommand
                 if (layers.Chosen(key) is { } value)
                     words.AddRange([SettingTable.Find(key)!.Option, Show(value)]);
         if (request.Json) words.AddRange(["--format", "json"]);
+        if (request.Profile) words.Add("--profile");
         if (request.Quiet) words.Add("--quiet");
         return string.Join(' ', words.Select(Quote));
     }

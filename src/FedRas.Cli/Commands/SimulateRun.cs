@@ -104,6 +104,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         if (request.Json) terminal.Output.Write(SummaryFile.ToText(result.Summary));
         else new ResultReport(result, settings.TopK).Write(terminal.Output, terminal.OutputIsTerminal);
+        // Standard output of --format json is summary.json alone.
+        if (request.Profile && result.Profile is { } profile) ProfileReport.Write(profile, request.Json ? terminal.Error : terminal.Output);
     }
 
     private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)

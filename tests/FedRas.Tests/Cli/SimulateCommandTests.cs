@@ -49,6 +49,21 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Simulate_Profile_ShowsEveryStageAfterTheResult()
+    {
+        string output = _runner.Simulate("--profile").Output;
+        string[] profile = output[output.IndexOf("profile, thread time of", StringComparison.Ordinal)..].Split('\n');
+        Assert.Equal(["devices", "devices", "devices", "devices", "server", "server", "server", "server", "waiting"], profile[1..10].Select(line => line.Split(':', ' ')[0]));
+        Assert.StartsWith("rounds ", profile[10], StringComparison.Ordinal);
+
+        CommandResult json = _runner.Simulate("--profile", "--format", "json", "--quiet");
+        JsonDocument.Parse(json.Output).Dispose();
+        Assert.Contains("devices: local training", json.Error, StringComparison.Ordinal);
+        Assert.Contains("profile: training in one place has no stages", _runner.Simulate("--profile", "--method", "centralized").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("profile", _runner.Simulate().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Simulate_Json_HasTheSummaryAloneOnOutput()
     {
         CommandResult result = _runner.Simulate("--format", "json");
