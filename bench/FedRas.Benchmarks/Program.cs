@@ -5,6 +5,9 @@ using FedRas.Benchmarks;
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
+else if (args is ["entropy", "--data-dir", var streams]) EntropyCoding.Run(streams);
+else if (args is ["floor"]) Floor.Run(dataDir: null);
+else if (args is ["floor", "--data-dir", var floorData]) Floor.Run(floorData);
 else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
 else if (args is ["scalar-kmeans", "--data-dir", var gains]) ScalarClustering.Run(gains);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));

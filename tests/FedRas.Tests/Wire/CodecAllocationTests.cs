@@ -45,7 +45,7 @@ public sealed class CodecAllocationTests
         int[] items = [.. Enumerable.Range(0, Math.Min(touched, itemCount))];
         var output = new ArrayBufferWriter<byte>();
         UpdateCodec.Encode(new UpdateHeader(1, itemCount, 8, 9), SampleUpdates.ActionUpdate(items, 8, 20, 1, ref random), output);
-        long counted = 6L * items.Length + 4 * 20 * 8 + 7 * 32 + 66 * (3 + 1);
+        long counted = 6L * items.Length + 4 * 20 * 8 + 7 * 32 + 33 * (3 + 1);
         Assert.InRange(counted, 1, most);
         UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, new DecodedRows());
 

@@ -1,14 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
 /// Models of digits below 16, each the shares that its digits had so far: after n digits a new one moves them by 1 ÷ (n + <see cref="Prior"/> + 1) of the way to what it was, which is counting, until
-/// <see cref="Memory"/> digits are counted; from then on older ones fade. A model is one register of upper bounds, so a digit is found by one comparison. Whole numbers only: encoder and decoder agree
-/// on every machine.
+/// <see cref="Memory"/> digits are counted; from then on older ones fade. A model is one register of upper bounds, so a digit is found by one comparison. Whole numbers only: encoder and decoder agree on every machine.
 /// </summary>
 internal sealed class AdaptiveDigits
 {
@@ -16,30 +15,36 @@ internal sealed class AdaptiveDigits
     public const int Base = 16;
 
     /// <summary>Bytes of a model.</summary>
-    public const int BytesPerModel = Base * sizeof(int) + sizeof(ushort);
+    public const int BytesPerModel = Base * sizeof(short) + 1;
 
     /// <summary>What the shares at the start weigh, in digits.</summary>
     public const int Prior = 3;
 
-    /// <summary>Digits after which old ones fade.</summary>
+    /// <summary>Digits after which old ones fade; below 255.</summary>
     public const int Memory = 128;
 
-    // Bounds in units of 2⁻²⁴; every digit keeps a little, so that nothing is impossible.
-    private const int LearnedBits = 24, Dropped = LearnedBits - SymbolEncoder.Bits, Whole = 1 << LearnedBits, Least = 5 << Dropped;
+    /// <summary>Slots that a digit keeps whatever is learned, so that nothing is impossible.</summary>
+    public const int Least = 5;
 
-    // ⌊2¹⁶ ÷ (n + Prior + 1)⌋ at n.
-    private static readonly int[] s_rates = [.. Enumerable.Range(0, Memory + 1).Select(n => 65_536 / (n + Prior + 1))];
-    private int[] _bounds = [Whole]; // one in front, at Whole, so that every model has a neighbour whose last bound is
-    private ushort[] _counts = []; // plus one; 0 before the first use
+    // Bounds are stored less all slots, −32 768 … 0: sixteen bits hold them. One model more in front, whose last bound is the lower bound of the first model's first digit.
+    private const int Whole = SymbolEncoder.Slots;
+
+    // ⌊2¹⁵ ÷ (n + Prior + 1)⌋ at n.
+    private static readonly short[] s_rates = [.. Enumerable.Range(0, Memory + 1).Select(n => (short)(Whole / (n + Prior + 1)))];
+
+    // What a model of D digits moves towards after digit s: a register at (16 · D + s).
+    private static readonly short[] s_targets = MakeTargets();
+
+    private short[] _bounds = new short[Base];
+    private byte[] _counts = []; // plus one; 0 before the first use
 
     /// <summary>Forgets everything, and makes room for <paramref name="models"/>.</summary>
     public void Reset(int models)
     {
         if (_counts.Length < models)
         {
-            _counts = new ushort[models];
-            _bounds = new int[1 + models * Base];
-            _bounds.AsSpan().Fill(Whole);
+            _counts = new byte[models];
+            _bounds = new short[(1 + models) * Base];
         }
         _counts.AsSpan(0, models).Clear();
     }
@@ -53,23 +58,24 @@ internal sealed class AdaptiveDigits
     public void Start(int model, int digits)
     {
         _counts[model] = 1;
-        Span<int> bounds = _bounds.AsSpan(1 + model * Base, Base);
-        for (int i = 0; i < Base; i++) bounds[i] = i + 1 < digits ? (int)((long)Whole * (i + 1) / digits) : Whole;
+        Span<short> bounds = _bounds.AsSpan((1 + model) * Base, Base);
+        for (int i = 0; i < Base; i++) bounds[i] = (short)((i + 1 < digits ? Whole * (i + 1) / digits : Whole) - Whole);
     }
 
     /// <summary>Starts a model from the shares of another, which then weigh as much as even ones would.</summary>
     public void StartFrom(int model, int other)
     {
-        _bounds.AsSpan(1 + other * Base, Base).CopyTo(_bounds.AsSpan(1 + model * Base, Base));
+        _bounds.AsSpan((1 + other) * Base, Base).CopyTo(_bounds.AsSpan((1 + model) * Base, Base));
         _counts[model] = 1;
     }
 
     /// <summary>Codes a digit and learns it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Encode(SymbolEncoder encoder, int model, int digits, int digit)
     {
-        ref int bounds = ref _bounds[1 + model * Base];
-        (int start, int end) = Slots(ref bounds, digit);
-        encoder.Put(start, end - start);
+        ref short bounds = ref _bounds[(1 + model) * Base];
+        int start = Start(ref bounds, digit);
+        encoder.Put(start, Unsafe.Add(ref bounds, digit) + Whole - start);
         Learn(model, digits, digit);
     }
 
@@ -77,48 +83,62 @@ internal sealed class AdaptiveDigits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref SymbolDecoder decoder, int model, int digits)
     {
-        ref int bounds = ref _bounds[1 + model * Base];
-        int most = (decoder.Slot + 1 << Dropped) - 1, digit;
+        ref short bounds = ref _bounds[(1 + model) * Base];
+        short slot = (short)(decoder.Slot - Whole);
+        int digit;
         if (Vector128.IsHardwareAccelerated)
         {
-            digit = BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref bounds), Vector512.Create(most)).ExtractMostSignificantBits());
+            // The last bound is above every slot.
+            digit = BitOperations.TrailingZeroCount(Vector256.GreaterThan(Vector256.LoadUnsafe(ref bounds), Vector256.Create(slot)).ExtractMostSignificantBits());
         }
         else
         {
             digit = 0;
-            while (Unsafe.Add(ref bounds, digit) <= most) digit++;
+            while (Unsafe.Add(ref bounds, digit) <= slot) digit++;
         }
-        (int start, int end) = Slots(ref bounds, digit);
-        decoder.Take(start, end - start);
+        int start = Start(ref bounds, digit);
+        decoder.Take(start, Unsafe.Add(ref bounds, digit) + Whole - start);
         Learn(model, digits, digit);
         return digit;
     }
 
-    /// <summary>Learns a digit that was coded by another model.</summary>
+    /// <summary>Learns a digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Learn(int model, int digits, int digit)
     {
-        ref ushort count = ref _counts[model];
-        int rate = s_rates[count - 1];
+        ref byte count = ref _counts[model];
+        short rate = s_rates[count - 1];
         if (count <= Memory) count++;
-        ref int bounds = ref _bounds[1 + model * Base];
-        int jump = Whole - digits * Least;
-        if (Vector128.IsHardwareAccelerated)
+        ref short bounds = ref _bounds[(1 + model) * Base];
+        ref short target = ref s_targets[(Base * digits + digit) * Base];
+        if (Avx2.IsSupported)
         {
-            Vector512<int> held = Vector512.LoadUnsafe(ref bounds), place = Vector512<int>.Indices;
-            Vector512<int> target = Vector512.Min(place + Vector512<int>.One, Vector512.Create(digits)) * Least + (Vector512.GreaterThanOrEqual(place, Vector512.Create(digit)) & Vector512.Create(jump));
-            (held + ((target - held >> 8) * rate >> 8)).StoreUnsafe(ref bounds);
+            Vector256<short> held = Vector256.LoadUnsafe(ref bounds);
+            (held + Avx2.MultiplyHighRoundScale(Vector256.LoadUnsafe(ref target) - held, Vector256.Create(rate))).StoreUnsafe(ref bounds);
             return;
         }
         for (int i = 0; i < Base; i++)
         {
-            int target = Math.Min(i + 1, digits) * Least + (i >= digit ? jump : 0);
-            Unsafe.Add(ref bounds, i) += (target - Unsafe.Add(ref bounds, i) >> 8) * rate >> 8;
+            int held = Unsafe.Add(ref bounds, i);
+            Unsafe.Add(ref bounds, i) = (short)(held + (((Unsafe.Add(ref target, i) - held) * rate + (1 << 14)) >> 15));
         }
     }
 
-    // Before the first digit stands the last bound of the neighbour, which is all slots and so, modulo all slots, none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int Start, int End) Slots(ref int bounds, int digit) =>
-        ((Unsafe.Add(ref bounds, digit - 1) >> Dropped) & (SymbolEncoder.Slots - 1), Unsafe.Add(ref bounds, digit) >> Dropped);
+    private static int Start(ref short bounds, int digit) => (Unsafe.Add(ref bounds, digit - 1) + Whole) & (Whole - 1);
+
+    private static short[] MakeTargets()
+    {
+        var targets = new short[(Base + 1) * Base * Base];
+        for (int digits = 1; digits <= Base; digits++)
+        {
+            for (int digit = 0; digit < digits; digit++)
+            {
+                Span<short> register = targets.AsSpan((Base * digits + digit) * Base, Base);
+                for (int i = 0; i < Base; i++)
+                    register[i] = (short)(Math.Min(i + 1, digits) * Least + (i >= digit ? Whole - digits * Least : 0) - Whole);
+            }
+        }
+        return targets;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
@@ -24,21 +26,37 @@ internal sealed class AdaptiveNumber
         _digits = Digits(bound);
         _perContext = Models(bound, _first);
         _models.Reset(_perContext * (contexts == 1 ? 1 : 1 + contexts));
+        if (_digits == 1) _models.Start(0, bound);
     }
 
     public void Encode(SymbolEncoder encoder, int number, int context = 0)
     {
         if (_bound == 1) return;
+        if (_digits == 1)
+        {
+            _models.Encode(encoder, OnlyModel(context), _bound, number);
+            if (_contexts > 1) _models.Learn(0, _bound, number);
+            return;
+        }
         for (int d = 0; d < _digits; d++)
         {
             int shift = 4 * (_digits - 1 - d), prefix = number >> (shift + 4), digit = (number >> shift) & 15, digits = DigitsAfter(prefix, shift);
             int model = Model(d, prefix, digits, context);
-            if (_contexts > 1) LearnShared(d, prefix, digits, digit);
             _models.Encode(encoder, model, digits, digit);
+            if (_contexts > 1) LearnShared(d, prefix, digits, digit);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref SymbolDecoder decoder, int context = 0)
+    {
+        if (_digits != 1 || _bound == 1) return DecodeDigits(ref decoder, context);
+        int only = _models.Decode(ref decoder, OnlyModel(context), _bound);
+        if (_contexts > 1) _models.Learn(0, _bound, only);
+        return only;
+    }
+
+    private int DecodeDigits(ref SymbolDecoder decoder, int context)
     {
         if (_bound == 1) return 0;
         int number = 0;
@@ -64,6 +82,15 @@ internal sealed class AdaptiveNumber
             models += d == 0 ? 1 : ((bound - 1) >> (4 * (digits - d))) + 1;
         }
         return models;
+    }
+
+    /// <summary>The model of a number of one digit.</summary>
+    private int OnlyModel(int context)
+    {
+        if (_contexts == 1) return 0;
+        int own = 1 + context;
+        if (!_models.IsUsed(own)) _models.StartFrom(own, 0);
+        return own;
     }
 
     /// <summary>How many digits may follow a beginning: fewer at the bound's own.</summary>

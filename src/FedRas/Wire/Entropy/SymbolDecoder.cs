@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FedRas.Wire.Entropy;
 
@@ -44,7 +44,9 @@ internal ref struct SymbolDecoder
         _number = (uint)length * (_number >> SymbolEncoder.Bits) + (_number & (SymbolEncoder.Slots - 1)) - (uint)start;
         if (_number < SymbolEncoder.LeastNumber && _position < _source.Length)
         {
-            _number = _number << 16 | BinaryPrimitives.ReadUInt16LittleEndian(_source[_position..]);
+            // What is left are whole words.
+            ref byte word = ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position);
+            _number = _number << 16 | (uint)Unsafe.Add(ref word, 1) << 8 | word;
             _position += 2;
         }
     }

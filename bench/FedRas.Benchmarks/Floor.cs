@@ -1,0 +1,109 @@
+using FedRas.Actions;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Simulation.Datasets;
+using FedRas.Training;
+
+namespace FedRas.Benchmarks;
+
+/// <summary>
+/// What one device's round needs at the least, stage by stage, beside what it takes on one thread. The floor of a stage is the longer of its multiply-adds at the machine's rate and the bytes it
+/// must read and write at the rate of the second-level cache: no stage can be faster, and none that waits for memory can reach it.
+/// </summary>
+internal static class Floor
+{
+    private const int Dim = 64, WarmUp = 60, Rounds = 120;
+
+    public static void Run(string? dataDir)
+    {
+        TrainTestSplit split = dataDir is null ? WholeRounds.MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
+        MachineCeilings machine = MachineCeilings.Measure();
+        Console.WriteLine($"One core: {machine.MultiplyAddsPerSecond / 1e9:0} billion multiply-adds a second; copying moves {machine.CacheBytesPerSecond / 1e9:0} GB/s within 512 kB, {machine.MemoryBytesPerSecond / 1e9:0} GB/s within 64 MB.");
+        foreach (bool isDense in new[] { true, false }) Print(split, isDense, machine);
+    }
+
+    private static void Print(TrainTestSplit split, bool isDense, MachineCeilings machine)
+    {
+        RoundOptions options = WholeRounds.Dense;
+        if (!isDense) options = options with { Quantizer = QuantizerSpec.Line(16), Publish = PublishForm.Lattice };
+        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, options.Seed))];
+        var round = new FederatedRound(clients, split.Items, Dim, options);
+        var model = new GlobalModel(split.Items, Dim, options.Seed);
+        for (int r = 0; r < WarmUp; r++) round.Run(model);
+        double[] before = [.. StageTimes.Stages.Select(stage => round.Times[stage].TotalMicroseconds)];
+        double samples = 0, message = 0, frame = 0;
+        for (int r = 0; r < Rounds; r++)
+        {
+            RoundResult result = round.Run(model);
+            frame += result.FrameBytes;
+            foreach (SeatOutcome seat in round.LastRound) message += seat.ReportBytes;
+        }
+        double devices = Rounds * options.ClientsPerRound;
+        (samples, double rows) = Counts(clients, model, options);
+        Stage[] stages = Stages(new Sizes(split.Items, Dim, options.ClientsPerRound, samples, rows, message / devices, frame / Rounds), isDense);
+
+        Console.WriteLine($"\n{(isDense ? "Dense" : "Line of 16 levels, published as a lattice")}: {split.Users} × {split.Items}, d = {Dim}, a device has {samples:0} samples over {rows:0} rows in the mean\n");
+        Console.WriteLine("| stage | multiply-adds | bytes | floor, µs | takes, µs | times the floor |\n|---|---|---|---|---|---|");
+        double floors = 0, takes = 0;
+        foreach (Stage stage in stages)
+        {
+            double floor = 1e6 * Math.Max(stage.MultiplyAdds / machine.MultiplyAddsPerSecond, stage.Bytes / machine.CacheBytesPerSecond);
+            double taken = (round.Times[stage.Name].TotalMicroseconds - before[(int)stage.Name]) / devices;
+            (floors, takes) = (floors + floor, takes + taken);
+            Console.WriteLine($"| {stage.Name.ToString().ToLowerInvariant()} | {stage.MultiplyAdds:N0} | {stage.Bytes:N0} | {floor:0.0} | {taken:0.0} | {taken / floor:0.0} |");
+        }
+        Console.WriteLine($"| together | {stages.Sum(s => s.MultiplyAdds):N0} | {stages.Sum(s => s.Bytes):N0} | {floors:0.0} | {takes:0.0} | {takes / floors:0.0} |");
+    }
+
+    /// <summary>Means over devices: sample updates and touched rows of a round.</summary>
+    private static (double Samples, double Rows) Counts(FederatedClient[] clients, GlobalModel model, RoundOptions options)
+    {
+        var trainer = new LocalTrainer(model.ItemFactors.Rows, options.Training);
+        var update = new ItemUpdate();
+        double samples = 0, rows = 0;
+        foreach (FederatedClient client in clients)
+        {
+            samples += client.Train(trainer, model, update);
+            rows += update.Count;
+        }
+        return (samples / clients.Length, rows / clients.Length);
+    }
+
+    private static Stage[] Stages(Sizes z, bool isDense)
+    {
+        double row = sizeof(float) * z.Dim, touched = z.Rows * row, table = z.Items * row, perDevice = 1 / (double)z.Devices;
+        // In a round nearly every item is touched by somebody.
+        Stage step = new(RoundStage.Step, 2.0 * z.Items * z.Dim * perDevice, 3 * table * perDevice);
+        Stage train = new(RoundStage.Train, 3 * z.Samples * z.Dim, 2 * touched);
+        if (isDense)
+        {
+            return
+            [
+                train,
+                new(RoundStage.Encode, 0, table + touched),
+                new(RoundStage.Decode, 0, table + touched),
+                new(RoundStage.Aggregate, 0, 3 * touched),
+                step,
+                new(RoundStage.Publish, 0, 4 * table * perDevice),
+            ];
+        }
+        return
+        [
+            train,
+            // One projection tells every row's gain.
+            new(RoundStage.Describe, z.Rows * z.Dim, touched),
+            // The contexts ask for a product of each touched row with the direction, on both sides.
+            new(RoundStage.Encode, z.Rows * z.Dim, touched + z.Message),
+            new(RoundStage.Decode, z.Rows * z.Dim, touched + z.Message),
+            new(RoundStage.Aggregate, z.Rows * z.Dim, 2 * touched),
+            step,
+            // Exact table and codes, before and after, and the table that devices mirror.
+            new(RoundStage.Publish, z.Items * (double)z.Dim * perDevice, (4 * table + 2 * z.Frame) * perDevice),
+        ];
+    }
+
+    private sealed record Sizes(int Items, int Dim, int Devices, double Samples, double Rows, double Message, double Frame);
+
+    private sealed record Stage(RoundStage Name, double MultiplyAdds, double Bytes);
+}
