@@ -31,6 +31,15 @@ public class KernelBenchmarks
     [Benchmark, BenchmarkCategory("dot")]
     public float Dot() => VectorMath.Dot(_x, _y);
 
+    [Benchmark(Baseline = true), BenchmarkCategory("scaled add")]
+    public void AddScaledLoop()
+    {
+        for (int i = 0; i < _x.Length; i++) _gradient[i] += 1e-9f * _x[i];
+    }
+
+    [Benchmark, BenchmarkCategory("scaled add")]
+    public void AddScaled() => VectorMath.AddScaled(_gradient, 1e-9f, _x);
+
     [Benchmark(Baseline = true), BenchmarkCategory("sample update")]
     public void UpdateSampleLoop()
     {

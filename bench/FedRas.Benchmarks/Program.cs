@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
@@ -5,6 +6,8 @@ using FedRas.Benchmarks;
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
+else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained, int.Parse(rows, CultureInfo.InvariantCulture), dump);
+else if (args is ["kmeans", var file, var k, var workers]) KMeansBesidePeers.Run(file, int.Parse(k, CultureInfo.InvariantCulture), int.Parse(workers, CultureInfo.InvariantCulture));
 else if (args is ["entropy", "--data-dir", var streams]) EntropyCoding.Run(streams);
 else if (args is ["floor"]) Floor.Run(dataDir: null);
 else if (args is ["floor", "--data-dir", var floorData]) Floor.Run(floorData);

@@ -11,7 +11,7 @@ namespace FedRas.Benchmarks;
 internal sealed class TrainedFederation
 {
     private const int Dim = 64;
-    private const ulong Seed = 1;
+    public const ulong Seed = 1;
     private static readonly LocalTrainerOptions s_training = new() { WeightDecay = 5e-4f };
 
     private readonly FederatedClient[] _clients;

@@ -1,0 +1,46 @@
+using BenchmarkDotNet.Attributes;
+using FedRas.Numerics;
+
+namespace FedRas.Benchmarks;
+
+/// <summary>A mini-batch of 260 samples over 400 rows × 64: score and descend, sample after sample, fused over rows, and over sums of the user's factors.</summary>
+[ShortRunJob, MemoryDiagnoser]
+public class SampleBatchBenchmarks
+{
+    private const int Rows = 400, Dim = 64, Samples = 260;
+    private readonly int[] _samples = new int[Samples], _updates = new int[Rows];
+    private readonly float[] _user = new float[Dim], _gradient = new float[Dim], _scores = new float[Samples], _coefficients = new float[Samples];
+    private readonly float[] _terms = new float[Rows * CombinedRows.Terms], _products = new float[CombinedRows.Terms], _sums = new float[CombinedRows.Terms];
+    private readonly float[] _powers = [.. Enumerable.Repeat(1f, 4_096)];
+    private float[] _rows = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var random = new SeededRandom(1, RandomStream.Synthetic);
+        _rows = NearlyOneDirection.Rows(Rows, Dim);
+        for (int s = 0; s < Samples; s++) _samples[s] = random.NextInt(Rows);
+    }
+
+    [Benchmark(Baseline = true)]
+    public void SampleAfterSample()
+    {
+        for (int s = 0; s < Samples; s++) _scores[s] = VectorMath.Dot(_user, _rows.AsSpan(_samples[s] * Dim, Dim));
+        for (int s = 0; s < Samples; s++) VectorMath.UpdateSample(_rows.AsSpan(_samples[s] * Dim, Dim), _user, _gradient, _coefficients[s], 1, 0);
+    }
+
+    [Benchmark]
+    public void FusedOverRows()
+    {
+        SampleBatch.Score(_rows, _samples, _user, _scores);
+        SampleBatch.Descend(_rows, _samples, _user, _coefficients, 1, 0, _gradient);
+    }
+
+    [Benchmark]
+    public void OverSums()
+    {
+        _updates.AsSpan().Clear();
+        CombinedRows.Score(_rows, _samples, _user, _terms, _samples, _products, _updates, _powers, _scores);
+        CombinedRows.Descend(_rows, _samples, _coefficients, _terms, _samples, 3, 1, 0, _updates, _powers, _gradient, _sums);
+    }
+}

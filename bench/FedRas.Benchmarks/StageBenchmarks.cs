@@ -1,0 +1,82 @@
+using BenchmarkDotNet.Attributes;
+using FedRas.Actions;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Benchmarks;
+
+/// <summary>
+/// The stages of one device's round at MovieLens 1M's size (3 628 × 64): training a device of 138 positives, whose rows are sums of its user's factors, and of 800, whose rows are copied;
+/// whole reports; and publishing a step of all items in each form.
+/// </summary>
+[ShortRunJob, MemoryDiagnoser]
+public class StageBenchmarks
+{
+    private const int Items = 3_628, Dim = 64;
+    private readonly GlobalModel _model = new(Items, Dim, 1);
+    private readonly LocalTrainer _trainer = new(Items, new LocalTrainerOptions { WeightDecay = 5e-4f });
+    private readonly FederatedClient _few = Client(138), _many = Client(800);
+    private readonly ClientWorker _dense = Worker(null), _line = Worker(QuantizerSpec.Line(16)), _flat = Worker(QuantizerSpec.Flat(16));
+    private readonly ItemUpdate _update = new(), _step = new();
+    private readonly (GlobalModel Model, IModelPublisher Publisher)[] _publishers =
+    [
+        (new GlobalModel(Items, Dim, 1), new DensePublisher(WireLimits.Default)),
+        (new GlobalModel(Items, Dim, 1), new ActionPublisher(Items, Dim, 32, new RoundOptions())),
+        (new GlobalModel(Items, Dim, 1), new LatticePublisher(Items, Dim, new RoundOptions { Publish = PublishForm.Lattice })),
+    ];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _step.Reset(Dim, Items);
+        var random = new SeededRandom(2, RandomStream.Synthetic);
+        for (int item = 0; item < Items; item++)
+            foreach (ref float value in _step.Add(item)) value = 1e-3f * (float)random.NextGaussian();
+    }
+
+    [Benchmark(Baseline = true)]
+    public int TrainOf138Positives() => _few.Train(_trainer, _model, _update);
+
+    [Benchmark]
+    public int TrainOf800Positives() => _many.Train(_trainer, _model, _update);
+
+    [Benchmark]
+    public int ReportDense() => _dense.Report(_few, _model, new DeviceConditions()).Message.Length;
+
+    [Benchmark]
+    public int ReportLine16() => _line.Report(_few, _model, new DeviceConditions()).Message.Length;
+
+    [Benchmark]
+    public int ReportFlat16() => _flat.Report(_few, _model, new DeviceConditions()).Message.Length;
+
+    [Benchmark]
+    public int PublishDense() => Publish(0);
+
+    [Benchmark]
+    public int PublishActions() => Publish(1);
+
+    [Benchmark]
+    public int PublishLattice() => Publish(2);
+
+    // There and back again, so that the table stays where it is.
+    private int Publish(int form)
+    {
+        System.Numerics.Tensors.TensorPrimitives.Negate(_step.Rows, _step.Rows);
+        return _publishers[form].Publisher.Publish(_publishers[form].Model, _step).Length;
+    }
+
+    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items, new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 5e-4f } });
+
+    private static FederatedClient Client(int positives)
+    {
+        var random = new SeededRandom(1, RandomStream.Synthetic, positives);
+        int[] items = [.. Enumerable.Range(0, Items)];
+        random.Shuffle(items.AsSpan());
+        int[] own = [.. items.Take(positives).Order()];
+        return new FederatedClient(new ClientDataset(0, own, own), Dim, 1);
+    }
+}
