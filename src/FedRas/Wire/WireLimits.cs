@@ -29,7 +29,7 @@ public sealed record WireLimits
     public long MaxDecodedBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// Most range-coded decisions that the action numbers of one message may take: touched items × bits of an action number, over all stages; at least 1, default
+    /// Most bits that the action numbers of one message may take: touched items × bits of an action number, over all stages; at least 1, default
     /// 2²⁷, about a second. Bounds the time that a short message can cost the receiver.
     /// </summary>
     public long MaxDecisions { get; init; } = 1L << 27;
