@@ -11,14 +11,14 @@ namespace FedRas.Benchmarks;
 
 /// <summary>
 /// The stages of one device's round at MovieLens 1M's size (3 628 × 64): training a device of 138 positives, whose rows are sums of its user's factors, and of 800, whose rows are copied;
-/// whole reports; and publishing a step of all items in each form.
+/// whole reports; and publishing a step of all items in each form. The same device trains again and again, hence the weight decay.
 /// </summary>
 [ShortRunJob, MemoryDiagnoser]
 public class StageBenchmarks
 {
     private const int Items = 3_628, Dim = 64;
     private readonly GlobalModel _model = new(Items, Dim, 1);
-    private readonly LocalTrainer _trainer = new(Items, new LocalTrainerOptions { WeightDecay = 5e-4f });
+    private readonly LocalTrainer _trainer = new(Items, new LocalTrainerOptions { WeightDecay = 0.02f });
     private readonly FederatedClient _few = Client(138), _many = Client(800);
     private readonly ClientWorker _dense = Worker(null), _line = Worker(QuantizerSpec.Line(16)), _flat = Worker(QuantizerSpec.Flat(16));
     private readonly ItemUpdate _update = new(), _step = new();
@@ -69,7 +69,7 @@ public class StageBenchmarks
         return _publishers[form].Publisher.Publish(_publishers[form].Model, _step).Length;
     }
 
-    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items, new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 5e-4f } });
+    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items, new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 0.02f } });
 
     private static FederatedClient Client(int positives)
     {

@@ -31,9 +31,47 @@ internal static class CombinedRows
     {
         Check(table.Length, user.Length, items);
         Check(terms.Length, Terms, slots);
-        SampleBatch.Score(table, items, user, scores);
-        for (int s = 0; s < slots.Length; s++)
-            scores[s] = powers[updates[slots[s]]] * scores[s] + VectorMath.Dot(products, terms.Slice(slots[s] * Terms, Terms));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, Terms, nameof(products));
+        int s = 0;
+        if (Vector128.IsHardwareAccelerated && user.Length % Lane == 0)
+        {
+            ref float rows = ref MemoryMarshal.GetReference(table), own = ref MemoryMarshal.GetReference(terms);
+            for (; s + 4 <= slots.Length; s += 4)
+            {
+                var decay = new Decays(powers[updates[slots[s]]], powers[updates[slots[s + 1]]], powers[updates[slots[s + 2]]], powers[updates[slots[s + 3]]]);
+                Score4(ref rows, items.Slice(s, 4), user, ref own, slots.Slice(s, 4), products, decay, scores.Slice(s, 4));
+            }
+        }
+        for (; s < slots.Length; s++)
+        {
+            float score = VectorMath.Dot(user, table.Slice(items[s] * user.Length, user.Length));
+            scores[s] = powers[updates[slots[s]]] * score + VectorMath.Dot(products, terms.Slice(slots[s] * Terms, Terms));
+        }
+    }
+
+    private readonly record struct Decays(float A, float B, float C, float D);
+
+    /// <summary>The terms join the products of the row before they are added up, so that they cost one multiply-add.</summary>
+    private static void Score4(
+        ref float rows, ReadOnlySpan<int> items, ReadOnlySpan<float> user, ref float terms, ReadOnlySpan<int> slots, ReadOnlySpan<float> products, in Decays decay, Span<float> scores)
+    {
+        nint dim = user.Length;
+        ref float x = ref MemoryMarshal.GetReference(user);
+        ref float a = ref Unsafe.Add(ref rows, items[0] * dim), b = ref Unsafe.Add(ref rows, items[1] * dim), c = ref Unsafe.Add(ref rows, items[2] * dim), d = ref Unsafe.Add(ref rows, items[3] * dim);
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (nuint j = 0; j < (nuint)dim; j += Lane)
+        {
+            Vector512<float> values = Vector512.LoadUnsafe(ref x, j);
+            s0 = Vector512.FusedMultiplyAdd(values, Vector512.LoadUnsafe(ref a, j), s0);
+            s1 = Vector512.FusedMultiplyAdd(values, Vector512.LoadUnsafe(ref b, j), s1);
+            s2 = Vector512.FusedMultiplyAdd(values, Vector512.LoadUnsafe(ref c, j), s2);
+            s3 = Vector512.FusedMultiplyAdd(values, Vector512.LoadUnsafe(ref d, j), s3);
+        }
+        Vector512<float> w = Vector512.Create(products);
+        scores[0] = VectorMath.Sum(Vector512.FusedMultiplyAdd(w, Vector512.LoadUnsafe(ref Unsafe.Add(ref terms, slots[0] * Terms)), s0 * decay.A));
+        scores[1] = VectorMath.Sum(Vector512.FusedMultiplyAdd(w, Vector512.LoadUnsafe(ref Unsafe.Add(ref terms, slots[1] * Terms)), s1 * decay.B));
+        scores[2] = VectorMath.Sum(Vector512.FusedMultiplyAdd(w, Vector512.LoadUnsafe(ref Unsafe.Add(ref terms, slots[2] * Terms)), s2 * decay.C));
+        scores[3] = VectorMath.Sum(Vector512.FusedMultiplyAdd(w, Vector512.LoadUnsafe(ref Unsafe.Add(ref terms, slots[3] * Terms)), s3 * decay.D));
     }
 
     /// <summary>For each sample in turn: gradient ← gradient + c·ρᵏ·v and sums ← sums + c·a, then a ← ρ·a with rate·c taken from its newest term, and k ← k + 1.</summary>

@@ -90,7 +90,7 @@ internal static class VectorMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(Vector512<float> values)
+    internal static float Sum(Vector512<float> values)
     {
         Vector256<float> eight = values.GetLower() + values.GetUpper();
         return Vector128.Sum(eight.GetLower() + eight.GetUpper());
