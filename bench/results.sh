@@ -6,7 +6,7 @@ set -euo pipefail
 data=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-flags=$(grep -om 1 'avx512f\|avx2' /proc/cpuinfo | head -n 1 || true)
+flags=$(grep -qm 1 avx512f /proc/cpuinfo && echo avx512f || grep -om 1 avx2 /proc/cpuinfo | head -n 1 || true)
 folder="bench/FedRas.Benchmarks/results/$(tr -cs 'A-Za-z0-9' '-' <<<"$cpu$(nproc)-cores-$flags" | sed 's/-$//')"
 mkdir -p "$folder"
 dotnet build -c Release bench/FedRas.Benchmarks -v quiet --nologo

@@ -10,7 +10,7 @@ public class SampleBatchBenchmarks
     private const int Rows = 400, Dim = 64, Samples = 260;
     private readonly int[] _samples = new int[Samples], _updates = new int[Rows];
     private readonly float[] _user = new float[Dim], _gradient = new float[Dim], _scores = new float[Samples], _coefficients = new float[Samples];
-    private readonly float[] _terms = new float[Rows * CombinedRows.Terms], _products = new float[CombinedRows.Terms], _sums = new float[CombinedRows.Terms];
+    private readonly float[] _terms = new float[Rows * CombinedRows.Terms], _products = new float[CombinedRows.Terms], _sums = new float[CombinedRows.Terms], _scaled = new float[Samples];
     private readonly float[] _powers = [.. Enumerable.Repeat(1f, 4_096)];
     private float[] _rows = [];
 
@@ -41,6 +41,6 @@ public class SampleBatchBenchmarks
     {
         _updates.AsSpan().Clear();
         CombinedRows.Score(_rows, _samples, _user, _terms, _samples, _products, _updates, _powers, _scores);
-        CombinedRows.Descend(_rows, _samples, _coefficients, _terms, _samples, 3, 1, 0, _updates, _powers, _gradient, _sums);
+        CombinedRows.Descend(_rows, _samples, _coefficients, _terms, _samples, 3, 1, 0, _updates, _powers, _gradient, _sums, _scaled);
     }
 }

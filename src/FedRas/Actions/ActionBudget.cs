@@ -41,7 +41,8 @@ public sealed class ActionBudget
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
-        double operations = 0, least = double.PositiveInfinity;
+        ItemUpdate rows = UpdateDescription.Space(update);
+        double operations = UpdateDescription.Operations(update), least = double.PositiveInfinity;
         int held = 0; // bytes of the least so far: time for them is put aside
         bool isSlow = false, isLong = false, meets = false;
         _line = null;
@@ -51,7 +52,7 @@ public sealed class ActionBudget
             for (int low = 0, high = sizes.Length - 1; low <= high;)
             {
                 int size = (low + high) / 2;
-                double cost = sizes[size].Operations(update.Count, update.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
+                double cost = sizes[size].Operations(rows.Count, rows.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
                 if (seconds + held / budget.UplinkBytesPerSecond > budget.SecondsLeft)
                 {
                     isSlow = true;

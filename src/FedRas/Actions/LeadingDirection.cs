@@ -19,6 +19,10 @@ internal sealed class LeadingDirection
     /// <summary>Power steps that the last call took.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>Multiply-adds that so many power steps over <paramref name="rows"/> × <paramref name="dim"/> take.</summary>
+    public static double Operations(int rows, int dim, int steps) =>
+        dim == RowProducts.Dim ? (double)dim * dim * (rows + steps) : 2.0 * steps * rows * dim;
+
     /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
     /// <param name="rows">n × d values, row after row.</param>
     /// <param name="direction">Receives d values.</param>
@@ -28,7 +32,7 @@ internal sealed class LeadingDirection
         if (_next.Length < dim) _next = new float[dim];
         Span<float> next = _next.AsSpan(0, dim);
         bool hasProducts = dim == RowProducts.Dim;
-        if (hasProducts) RowProducts.Compute(rows, _products);
+        if (hasProducts) ComputeProducts(rows);
         StartFromLongest(hasProducts ? _products : rows, direction);
         for (Steps = 0; Steps < MaxSteps;)
         {
@@ -41,6 +45,14 @@ internal sealed class LeadingDirection
             if (turn < Settled) break;
         }
         if (direction[TensorPrimitives.IndexOfMaxMagnitude<float>(direction)] < 0) TensorPrimitives.Negate(direction, direction);
+    }
+
+    /// <summary>XᵀX, scaled to at most 1: its rows' squared lengths are fourth powers of what training moved.</summary>
+    private void ComputeProducts(ReadOnlySpan<float> rows)
+    {
+        RowProducts.Compute(rows, _products);
+        float most = MathF.Abs(TensorPrimitives.MaxMagnitude<float>(_products));
+        if (most > 0 && float.IsFinite(1 / most)) TensorPrimitives.Multiply(_products, 1 / most, _products);
     }
 
     /// <summary>next ← Σ (x·w) x.</summary>

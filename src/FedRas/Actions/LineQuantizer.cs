@@ -68,12 +68,16 @@ public sealed class LineQuantizer : IUpdateQuantizer
         Train(update, ref random, result);
         update.Items.CopyTo(result.MutableItems);
         if (update.Count > 0) _gainLevels.Encode(_gains.AsSpan(0, update.Count), [], result.Stages[0], ref random); // training has the gains already
-        Spent = (2.0 * _direction.Steps + 2) * update.Count * update.Dim + ScalarKMeans.Operations(update.Count, _levels);
+        Spent = Cost(update.Count, update.Dim, _direction.Steps);
     }
 
     /// <inheritdoc/>
     public double Operations(int rows, int dim) =>
-        (2.0 * LeadingDirection.MaxSteps + 2) * rows * dim + ScalarKMeans.Operations(rows, _levels);
+        Cost(rows, dim, LeadingDirection.MaxSteps);
+
+    // The start looks at every row, and so does the projection.
+    private double Cost(int rows, int dim, int steps) =>
+        LeadingDirection.Operations(rows, dim, steps) + 2.0 * rows * dim + ScalarKMeans.Operations(rows, _levels);
 
     /// <summary>Each row's gain along the direction; the direction may have lost its exact length on the way.</summary>
     private ReadOnlySpan<float> Project(ItemUpdate update, ActionStage stage)

@@ -27,7 +27,11 @@ internal static class UpdateDescription
         return Finish(update, rows, result);
     }
 
-    private static ItemUpdate Space(ItemUpdate update) => update.Combination?.Coordinates(update.Items) ?? update;
+    /// <summary>The rows that are described: the update's own, or its coordinates.</summary>
+    public static ItemUpdate Space(ItemUpdate update) => update.Combination?.Coordinates(update.Items) ?? update;
+
+    /// <summary>Multiply-adds that finding the coordinates takes.</summary>
+    public static double Operations(ItemUpdate update) => update.Combination?.Operations ?? 0;
 
     private static double Finish(ItemUpdate update, ItemUpdate rows, ActionUpdate result)
     {

@@ -18,7 +18,8 @@ internal static class TiledScores
     /// <summary>Fills <paramref name="scores"/>, users × items.</summary>
     public static void Fill(int users, int items, int dim, Span<float> scores, ScoreRange score)
     {
-        int tile = Math.Max(1, TileBytes / (sizeof(float) * dim));
+        // Rows are scored by fours; what is left over at the end of a tile would be scored one by one.
+        int tile = Math.Max(4, TileBytes / (sizeof(float) * dim) / 4 * 4);
         for (int first = 0; first < items; first += tile)
             for (int user = 0; user < users; user++)
                 score(user, first, scores.Slice(user * items + first, Math.Min(tile, items - first)));

@@ -87,14 +87,15 @@ internal static class CombinedRows
     /// <param name="powers">ρᵏ at k.</param>
     /// <param name="gradient">The table's part of the user's gradient, d values, added to.</param>
     /// <param name="sums">Receives what the gradient holds of each u_b, <see cref="Terms"/>.</param>
+    /// <param name="scaled">Scratch space, a value a sample.</param>
     public static void Descend(
         ReadOnlySpan<float> table, ReadOnlySpan<int> items, ReadOnlySpan<float> coefficients, Span<float> terms, ReadOnlySpan<int> slots, int newest, float retention, float rate,
-        Span<int> updates, ReadOnlySpan<float> powers, Span<float> gradient, Span<float> sums)
+        Span<int> updates, ReadOnlySpan<float> powers, Span<float> gradient, Span<float> sums, Span<float> scaled)
     {
         int dim = gradient.Length;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scaled.Length, coefficients.Length, nameof(scaled));
         Check(table.Length, dim, items);
         Check(terms.Length, Terms, slots);
-        Span<float> scaled = coefficients.Length <= 1_024 ? stackalloc float[coefficients.Length] : new float[coefficients.Length];
         sums.Clear();
         Span<float> unit = stackalloc float[Terms];
         unit.Clear();
@@ -138,6 +139,11 @@ internal static class CombinedRows
     public static void Render(ReadOnlySpan<float> terms, ReadOnlySpan<float> vectors, int dim, Span<float> rows)
     {
         int count = rows.Length / dim, used = vectors.Length / dim;
+        if (used == 0)
+        {
+            rows.Clear();
+            return;
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(terms.Length, count * Terms, nameof(terms));
         for (int i = 0; i < count; i++)
         {

@@ -26,7 +26,7 @@ internal sealed class RowPanels
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dim);
         _dim = dim;
         _count = rows.Length / dim;
-        int panels = (_count + Lane - 1) / Lane;
+        int panels = Math.Max(1, (_count + Lane - 1) / Lane);
         // Panels are compared two by two.
         if (_panels.Length < (panels + 1) * dim * Lane) _panels = new float[(panels + 1) * dim * Lane];
         _panels.AsSpan(Math.Max(panels - 1, 0) * dim * Lane, 2 * dim * Lane).Clear();

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace FedRas.Numerics;
 
-/// <summary>The inner loops over factor rows. Lengths are checked once per call; results depend on the machine's vector width only.</summary>
+/// <summary>The inner loops over factor rows. Lengths are checked once per call; results are the same for any vector width that fuses multiply and add.</summary>
 internal static class VectorMath
 {
     /// <summary>x · y.</summary>
@@ -17,35 +17,20 @@ internal static class VectorMath
         ref float a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
         nuint n = (nuint)x.Length, i = 0;
         float sum = 0;
-        if (Vector512.IsHardwareAccelerated && n >= 16)
+        if (Vector128.IsHardwareAccelerated)
         {
-            Vector512<float> s0 = Vector512<float>.Zero, s1 = Vector512<float>.Zero;
-            for (; i + 32 <= n; i += 32)
+            // One sum in the order of Dot4, so that a product is the same wherever it is made.
+            if (n >= 16)
             {
-                s0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), s0);
-                s1 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i + 16), Vector512.LoadUnsafe(ref b, i + 16), s1);
-            }
-            if (i + 16 <= n)
-            {
-                s0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), s0);
-                i += 16;
-            }
-            sum = Vector512.Sum(s0 + s1);
-        }
-        else if (Vector256.IsHardwareAccelerated && n >= 8)
-        {
-            Vector256<float> s0 = Vector256<float>.Zero, s1 = Vector256<float>.Zero;
-            for (; i + 16 <= n; i += 16)
-            {
-                s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
-                s1 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i + 8), Vector256.LoadUnsafe(ref b, i + 8), s1);
+                Vector512<float> wide = default;
+                for (; i + 16 <= n; i += 16) wide = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), wide);
+                sum = Sum(wide);
             }
             if (i + 8 <= n)
             {
-                s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
+                sum += Vector256.Sum(Vector256.LoadUnsafe(ref a, i) * Vector256.LoadUnsafe(ref b, i));
                 i += 8;
             }
-            sum = Vector256.Sum(s0 + s1);
         }
         for (; i < n; i++) sum += Unsafe.Add(ref a, i) * Unsafe.Add(ref b, i);
         return sum;

@@ -75,7 +75,7 @@ public sealed class ClientWorker
         if (_budget is null)
         {
             double distortion = UpdateDescription.Describe(_quantizer!, _update, ref random, _described);
-            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
+            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent + UpdateDescription.Operations(_update));
         }
         _report = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,

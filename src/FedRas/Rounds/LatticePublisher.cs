@@ -69,6 +69,7 @@ public sealed class LatticePublisher : IModelPublisher
         int round = published.Round + 1;
         float length = NextStep(step, round);
         ThrowIfOutOfReach(step, length);
+        if (step.Count > 0) _step ??= _options.Lattice.FirstStep(step);
         _history.Add(published.Round, _published.Step, _published.Codes);
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
@@ -126,6 +127,12 @@ public sealed class LatticePublisher : IModelPublisher
     {
         float most = LatticeTable.MaxCode * length;
         bool isWithin = _rows.All(step.Count, i => LatticeMath.IsWithin(_exact.Row(step.Items[i]), step.Row(i), _published.StartRow(step.Items[i]), most));
+        if (length < _published.Step)
+        {
+            // Codes of a finer step reach less far, for rows that nobody touched too.
+            var unmoved = new float[_exact.Dim];
+            isWithin &= _rows.All(_exact.Rows, item => LatticeMath.IsWithin(_exact.Row(item), unmoved, _published.StartRow(item), most));
+        }
         if (!isWithin)
             throw new TrainingDivergedException(
                 $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
@@ -158,8 +165,7 @@ public sealed class LatticePublisher : IModelPublisher
 
     private float NextStep(ItemUpdate change, int round)
     {
-        if (_step is null && change.Count > 0) _step = _options.Lattice.FirstStep(change);
-        float step = _step ?? LatticeLadder.Step(_exact.Dim, 0);
+        float step = _step ?? (change.Count > 0 ? _options.Lattice.FirstStep(change) : LatticeLadder.Step(_exact.Dim, 0));
         return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
     }
 

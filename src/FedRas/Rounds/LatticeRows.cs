@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace FedRas.Rounds;
 
 /// <summary>Work on rows of a table that do not depend on each other, over several threads; nothing about a result depends on how many.</summary>
@@ -43,7 +45,19 @@ internal sealed class LatticeRows(int threads)
     private void Split(int count, Action<int, int> range)
     {
         int ranges = Math.Clamp(count / FewestAThread, 1, threads);
-        if (ranges == 1) range(0, count);
-        else Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges)));
+        if (ranges == 1)
+        {
+            range(0, count);
+            return;
+        }
+        try
+        {
+            Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges)));
+        }
+        catch (AggregateException e)
+        {
+            // What a row throws reaches the caller as it is, for any number of threads.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class CombinedUpdate
     /// <summary>The numbers of each row, n × <see cref="CombinedRows.Terms"/>; those past the vectors are 0.</summary>
     public Span<float> Numbers => _numbers.AsSpan(0, _count * CombinedRows.Terms);
 
+    /// <summary>Multiply-adds of the basis and the coordinates.</summary>
+    public double Operations => (double)_vectorCount * (2 * _vectorCount * _dim + _count * CombinedRows.Terms);
+
     public void Reset(int dim, int count, ReadOnlySpan<float> vectors)
     {
         (_dim, _count, _vectorCount, _hasCoordinates) = (dim, count, vectors.Length / dim, false);

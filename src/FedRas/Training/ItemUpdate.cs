@@ -23,8 +23,8 @@ public sealed class ItemUpdate : IItemRows
     /// <inheritdoc/>
     public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
-    /// <summary>All rows, <see cref="Count"/> × <see cref="Dim"/>, row after row.</summary>
-    public Span<float> Rows => Rendered().AsSpan(0, Count * Dim);
+    /// <summary>All rows, <see cref="Count"/> × <see cref="Dim"/>, row after row; to write, too.</summary>
+    public Span<float> Rows => ToWrite().AsSpan(0, Count * Dim);
 
     /// <summary><see cref="Rows"/> as memory, for work that spreads over threads.</summary>
     public ReadOnlyMemory<float> RowMemory => Rendered().AsMemory(0, Count * Dim);
@@ -40,7 +40,7 @@ public sealed class ItemUpdate : IItemRows
     }
 
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
-    public Span<float> MutableRow(int index) => Rendered().AsSpan(index * Dim, Dim);
+    public Span<float> MutableRow(int index) => ToWrite().AsSpan(index * Dim, Dim);
 
     /// <summary>
     /// The rows as combinations of a few vectors where they came as such; else null. What describes rows does so in fewer dimensions there, and as well.
@@ -88,6 +88,14 @@ public sealed class ItemUpdate : IItemRows
     {
         Count = count;
         return _items.AsSpan(0, count);
+    }
+
+    /// <summary>Whoever may write rows gets them as they are: a combination would not know.</summary>
+    private float[] ToWrite()
+    {
+        float[] rows = Rendered();
+        _isCombined = false;
+        return rows;
     }
 
     private float[] Rendered()

@@ -16,6 +16,7 @@ internal sealed class LocalSums(TouchedItems touched, DecayPowers decays) : ILoc
     private readonly float[] _products = new float[Most]; // u · u_b of the present batch
     private float[] _coefficients = [];
     private float[] _vectors = [];
+    private float[] _scaled = [];
     private int[] _order = [];
     private int _cleared, _batches;
     private FactorMatrix _global = new(0, 1);
@@ -45,8 +46,9 @@ internal sealed class LocalSums(TouchedItems touched, DecayPowers decays) : ILoc
     public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, Span<float> gradient)
     {
         Span<float> sums = stackalloc float[Most];
+        if (_scaled.Length < slots.Length) _scaled = new float[slots.Length];
         ReadOnlySpan<float> powers = decays.UpTo(touched.MostUpdates() + slots.Length);
-        CombinedRows.Descend(_global.Values, items, coefficients, _coefficients, slots, _batches - 1, decays.Retention, rate, touched.Updates, powers, gradient, sums);
+        CombinedRows.Descend(_global.Values, items, coefficients, _coefficients, slots, _batches - 1, decays.Retention, rate, touched.Updates, powers, gradient, sums, _scaled.AsSpan(0, slots.Length));
         for (int b = 0; b < _batches; b++) VectorMath.AddScaled(gradient, sums[b], _vectors.AsSpan(b * user.Length, user.Length));
     }
 

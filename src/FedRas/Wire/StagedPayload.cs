@@ -115,7 +115,7 @@ internal sealed class StagedPayload
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
         long decisions = Decisions(shapes, count);
         if (decisions > limits.MaxDecisions)
-            throw WireFormatException.OutOfRange("bits of all action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
+            throw WireFormatException.OutOfRange("digits of all action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;
@@ -142,9 +142,11 @@ internal sealed class StagedPayload
 
     private static long Decisions(ReadOnlySpan<StageShape> stages, int count)
     {
-        long width = 0;
-        foreach (StageShape stage in stages) width += BitPackedCoding.CodeWidth(stage.Directions) + BitPackedCoding.CodeWidth(Math.Max(stage.Levels, 1));
-        return count * width;
+        long digits = 0;
+        foreach (StageShape stage in stages) digits += Digits(stage.Directions) + Digits(Math.Max(stage.Levels, 1));
+        return count * digits;
+
+        static int Digits(int bound) => bound <= 1 ? 0 : AdaptiveNumber.Digits(bound);
     }
 
     /// <summary>Whether no sum of one action a stage, as float32 makes it, can be infinite.</summary>

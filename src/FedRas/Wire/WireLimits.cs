@@ -29,10 +29,10 @@ public sealed record WireLimits
     public long MaxDecodedBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// Most bits that the action numbers of one message may take: touched items × bits of an action number, over all stages; at least 1, default
-    /// 2²⁷, about a second. Bounds the time that a short message can cost the receiver.
+    /// Most hexadecimal digits that the action numbers of one message may have: touched items × digits of an action number, over all stages; at least 1, default
+    /// 2²⁵, about a second. Bounds the time that a short message can cost the receiver.
     /// </summary>
-    public long MaxDecisions { get; init; } = 1L << 27;
+    public long MaxDecisions { get; init; } = 1L << 25;
 
     /// <summary>Checks every limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range; the message names it.</exception>

@@ -37,6 +37,17 @@ public sealed class LineQuantizerTests
         Assert.True(stage.Directions[2] > 0.999f, $"{stage.Directions[2]}");
     }
 
+    [Theory]
+    [InlineData(16, 1e-13f)]
+    [InlineData(16, 1e12f)]
+    public void Quantize_TinyOrHugeRows_LosesNoMore(int dim, float size)
+    {
+        ItemUpdate update = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f), scaled = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f);
+        foreach (ref float value in scaled.Rows) value *= size;
+        double lost = Distortion.Measure(update, QuantizerTests.Quantize("line:80", update));
+        Assert.InRange(Distortion.Measure(scaled, QuantizerTests.Quantize("line:80", scaled)), 0.9 * lost, 1.1 * lost);
+    }
+
     [Fact]
     public void Quantize_ManyRows_LosesWhatTheFirstSingularValueLeaves()
     {

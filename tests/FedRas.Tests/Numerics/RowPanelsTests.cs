@@ -71,6 +71,15 @@ public sealed class RowPanelsTests
     }
 
     [Fact]
+    public void Nearest_NoRowsOnAFreshInstance_IsNothing()
+    {
+        var panels = new RowPanels();
+        panels.Load([], 64, []);
+        panels.LoadPoints(new float[64]);
+        panels.Nearest(0, [], []);
+    }
+
+    [Fact]
     public void LoadPoints_FewerAfterMore_ForgetsThoseBefore()
     {
         var panels = new RowPanels();

@@ -1,3 +1,4 @@
+using FedRas.Actions;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Numerics;
@@ -93,6 +94,22 @@ public sealed class LocalTrainerTests
         new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(dim, 1, 1), ref random, fresh);
         Assert.Equal(fresh.Items.ToArray(), after.Items.ToArray());
         Assert.Equal(fresh.Rows.ToArray(), after.Rows.ToArray());
+    }
+
+    [Fact]
+    public void Rows_WrittenAfterTraining_AreWhatIsDescribed()
+    {
+        var update = new ItemUpdate();
+        SeededRandom random = Random();
+        new LocalTrainer(Items, new()).Train(Table(64), Data([2, 5, 11, 30], [2, 5, 11, 30]), new UserFactors(64, 1, 0), ref random, update);
+        Assert.NotNull(update.Combination);
+        update.Rows.Clear();
+        update.MutableRow(1)[3] = 2;
+        var described = new ActionUpdate();
+        Assert.Equal(0, UpdateDescription.Describe(new FlatQuantizer(4), update, ref random, described), 1e-9);
+        var row = new float[64];
+        described.AddTo(1, 1, row);
+        Assert.Equal(2, row[3]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FedRas.Models;
 using FedRas.Wire;
+using FedRas.Wire.Entropy;
 using Xunit;
 
 namespace FedRas.Tests.Wire;
@@ -93,7 +94,7 @@ public sealed class StagedRejectionTests
         byte[] message = GoldenMessages.All["update2-line.bin"];
         var target = new DecodedRows();
         UpdateCodec.Decode(message, WireLimits.Default, target);
-        long decisions = target.Actions.Count * BitPackedCoding.CodeWidth(target.Actions.Stages[0].LevelCount);
+        long decisions = target.Actions.Count * AdaptiveNumber.Digits(target.Actions.Stages[0].LevelCount); // the one direction has none
         UpdateCodec.Decode(message, WireLimits.Default with { MaxDecisions = decisions }, new DecodedRows());
         var rejected = Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default with { MaxDecisions = decisions - 1 }, new DecodedRows()));
         Assert.Contains("WireLimits.MaxDecisions", rejected.Message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal struct AdaptiveBit
 
     // The chance is learned in 22 bits, the count in the 10 below; what is coded with is the upper 16.
     private const int LearnedBits = 22, CountBits = 10, Least = 32 << (LearnedBits - Bits);
-    private const uint CountMask = (1u << CountBits) - 1, Inherited = 2;
+    private const uint CountMask = (1u << CountBits) - 1;
 
     // A step is 1 ÷ (decisions + 2) of the way to what was decided, in units of 2⁻¹⁶.
     private static readonly int[] s_steps = [.. Enumerable.Range(0, Memory + 1).Select(n => 65_536 / (n + 2))];
@@ -32,12 +32,6 @@ internal struct AdaptiveBit
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _state >> Bits;
     }
-
-    /// <summary>Whether this was never set: not a model yet.</summary>
-    public readonly bool IsUnset => _state == 0;
-
-    /// <summary>A model that starts from this one's chance but soon goes its own way: it counts <see cref="Inherited"/> decisions at most.</summary>
-    public readonly AdaptiveBit Child() => new() { _state = (_state & ~CountMask) | Math.Min(_state & CountMask, Inherited) };
 
     /// <summary>Learns a decision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
