@@ -7,7 +7,7 @@ data=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 flags=$(grep -qm 1 avx512f /proc/cpuinfo && echo avx512f || grep -om 1 avx2 /proc/cpuinfo | head -n 1 || true)
-folder="bench/FedRas.Benchmarks/results/$(tr -cs 'A-Za-z0-9' '-' <<<"$cpu$(nproc)-cores-$flags" | sed 's/-$//')"
+folder="bench/FedRas.Benchmarks/results/$(tr -cs 'A-Za-z0-9' '-' <<<"$cpu-$(nproc)-cores-$flags" | sed 's/-$//')"
 mkdir -p "$folder"
 dotnet build -c Release bench/FedRas.Benchmarks -v quiet --nologo
 bench=bench/FedRas.Benchmarks/bin/Release/net10.0/FedRas.Benchmarks.dll
@@ -62,6 +62,6 @@ if [ "$has_peers" = yes ]; then
 fi
 begin micro
 echo "== Kernels and stages" >&2
-printf '\n`dotnet run -c Release --project bench/FedRas.Benchmarks -- --filter "*" --join`: three short runs each, so differences of a few per cent mean nothing.\n' >>"$folder/micro.md"
-dotnet $bench --filter '*' --join --artifacts "$scratch/micro" >"$scratch/micro.txt" 2>&1 || { tail -n 30 "$scratch/micro.txt" >&2; exit 1; }
+printf '\n`dotnet run -c Release --project bench/FedRas.Benchmarks -- --filter "*"`: three short runs each, so differences of a few per cent mean nothing.\n' >>"$folder/micro.md"
+dotnet $bench --filter '*' --artifacts "$scratch/micro" >"$scratch/micro.txt" 2>&1 || { tail -n 30 "$scratch/micro.txt" >&2; exit 1; }
 cat "$scratch"/micro/results/*-report-github.md >>"$folder/micro.md"
