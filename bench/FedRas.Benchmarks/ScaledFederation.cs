@@ -46,8 +46,8 @@ internal static class ScaledFederation
         {
             if (round == WarmUp)
             {
-                for (int stage = 0; stage < before.Length; stage++) before[stage] = run.Times[StageTimes.Stages[stage]].TotalMilliseconds;
-                elapsed = run.Times.Elapsed.TotalMilliseconds;
+                for (int stage = 0; stage < before.Length; stage++) before[stage] = run.Stages[StageTimes.Stages[stage]].TotalMilliseconds;
+                elapsed = run.Stages.Elapsed.TotalMilliseconds;
             }
             watch.Restart();
             RoundResult result = run.Advance();
@@ -60,11 +60,11 @@ internal static class ScaledFederation
         watch.Restart();
         Evaluator.Evaluate(run.Recommender, split, [10], options.Threads, fullRanking: false);
         double evaluate = watch.Elapsed.TotalSeconds;
-        string stages = string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage => Number((run.Times[stage].TotalMilliseconds - before[(int)stage]) / Rounds, "#,0.0")));
+        string stages = string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage => Number((run.Stages[stage].TotalMilliseconds - before[(int)stage]) / Rounds, "#,0.0")));
         string memory = MostMemory() is { } bytes ? Number(bytes / 1e6, "#,0") : "unknown";
         string row = $"| {Whole(items)} | {Whole(split.Users)} | {Whole(dataset.Interactions.Length)} | {Number(generate, "0.00")} | {Number(prepare, "0.00")} | {Number(seconds.Order().ElementAt(Rounds / 2), "0.000")} "
             + $"| {Number(seconds.Max(), "0.000")} | {Whole(up / Rounds)} | {Whole(down / Rounds)} | {Number(evaluate, "0.00")} | {memory} |";
-        return $"{row}\n| {Whole(items)} | {stages} | {Number((run.Times.Elapsed.TotalMilliseconds - elapsed) / Rounds, "#,0.0")} |";
+        return $"{row}\n| {Whole(items)} | {stages} | {Number((run.Stages.Elapsed.TotalMilliseconds - elapsed) / Rounds, "#,0.0")} |";
     }
 
     private static SimulationOptions Options(int users) => new RunSettings { ClientsPerRound = Math.Min(Cohort, users) }.ToOptions();

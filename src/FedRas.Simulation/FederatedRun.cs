@@ -1,6 +1,7 @@
 using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
+using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Simulation.Scenarios;
 
@@ -18,8 +19,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
         _clients = new FederatedClient[_assignment.Devices];
-        Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
-            device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed));
+        ParallelWork.Run(() => Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
+            device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed)));
         World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
         bool dense = options.Method == Method.FedAvg;
         var rounds = new RoundOptions
@@ -42,9 +43,6 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         if (resumed is not null) Restore(resumed);
     }
 
-    /// <summary>Where the time of the rounds went.</summary>
-    public StageTimes Times => _round.Times;
-
     public int Round => _model.Round;
 
     public IRecommender Recommender => this;
@@ -55,7 +53,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public ReadOnlySpan<SeatOutcome> LastRound => _round.LastRound;
 
-    public StageTimes? Stages => _round.Times;
+    public StageTimes Stages => _round.Times;
+
+    StageTimes? ITrainingRun.Stages => Stages;
 
     public RoundResult Advance() => _round.Run(_model);
 

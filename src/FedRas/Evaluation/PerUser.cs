@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using FedRas.Numerics;
 
 namespace FedRas.Evaluation;
 
@@ -18,20 +18,12 @@ internal static class PerUser
     public static double[] Mean<TScratch>(int[] users, int atOnce, int width, int threads, Func<TScratch> scratch, EvaluateUsers<TScratch> evaluate)
     {
         var results = new double[users.Length * width];
-        try
+        ParallelWork.Run(() => Parallel.For(0, (users.Length + atOnce - 1) / atOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (block, _, mine) =>
         {
-            Parallel.For(0, (users.Length + atOnce - 1) / atOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (block, _, mine) =>
-            {
-                int first = block * atOnce, count = Math.Min(atOnce, users.Length - first);
-                evaluate(users.AsSpan(first, count), mine, results.AsSpan(first * width, count * width));
-                return mine;
-            }, _ => { });
-        }
-        catch (AggregateException e)
-        {
-            // What a recommender or a check throws reaches the caller as it is, for any number of threads.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            int first = block * atOnce, count = Math.Min(atOnce, users.Length - first);
+            evaluate(users.AsSpan(first, count), mine, results.AsSpan(first * width, count * width));
+            return mine;
+        }, _ => { }));
 
         var mean = new double[width];
         for (int i = 0; i < results.Length; i++) mean[i % width] += results[i];

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -29,8 +28,8 @@ internal static class CombinedRows
         ReadOnlySpan<float> table, ReadOnlySpan<int> items, ReadOnlySpan<float> user, ReadOnlySpan<float> terms, ReadOnlySpan<int> slots, ReadOnlySpan<float> products,
         ReadOnlySpan<int> updates, ReadOnlySpan<float> powers, Span<float> scores)
     {
-        Check(table.Length, user.Length, items);
-        Check(terms.Length, Terms, slots);
+        SampleBatch.Check(table.Length, items, user.Length, slots.Length);
+        SampleBatch.Check(terms.Length, slots, Terms, scores.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, Terms, nameof(products));
         int s = 0;
         if (Vector128.IsHardwareAccelerated && user.Length % Lane == 0)
@@ -94,8 +93,8 @@ internal static class CombinedRows
     {
         int dim = gradient.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(scaled.Length, coefficients.Length, nameof(scaled));
-        Check(table.Length, dim, items);
-        Check(terms.Length, Terms, slots);
+        SampleBatch.Check(table.Length, items, dim, slots.Length);
+        SampleBatch.Check(terms.Length, slots, Terms, coefficients.Length);
         sums.Clear();
         Span<float> unit = stackalloc float[Terms];
         unit.Clear();
@@ -186,12 +185,5 @@ internal static class CombinedRows
         s1.CopyTo(row[(column + Lane)..]);
         s2.CopyTo(row[(column + 2 * Lane)..]);
         s3.CopyTo(row[(column + 3 * Lane)..]);
-    }
-
-    private static void Check(int values, int dim, ReadOnlySpan<int> rows)
-    {
-        // The one check that makes the unchecked loads safe.
-        if (!rows.IsEmpty && (TensorPrimitives.Min(rows) < 0 || (TensorPrimitives.Max(rows) + 1L) * dim > values))
-            throw new ArgumentException($"samples name rows {TensorPrimitives.Min(rows)} … {TensorPrimitives.Max(rows)}; there are {values / dim}", nameof(rows));
     }
 }

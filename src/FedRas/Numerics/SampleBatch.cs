@@ -148,7 +148,8 @@ internal static class SampleBatch
         g.CopyTo(gradient);
     }
 
-    private static void Check(int values, ReadOnlySpan<int> samples, int dim, int perSample)
+    /// <summary>Throws unless every sample names one of the rows that so many values make, and there is a value for each.</summary>
+    internal static void Check(int values, ReadOnlySpan<int> samples, int dim, int perSample)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(perSample, samples.Length, nameof(samples));
         if (samples.IsEmpty) return;

@@ -1,8 +1,8 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FedRas.Actions;
 using FedRas.Aggregation;
 using FedRas.Models;
+using FedRas.Numerics;
 using FedRas.Wire;
 
 namespace FedRas.Rounds;
@@ -93,16 +93,8 @@ internal sealed class Cohort
 
     private void ForEachThread(int threads, Action<int> work)
     {
-        try
-        {
-            if (threads == 1) work(0);
-            else Parallel.For(0, threads, _parallel, work);
-        }
-        catch (AggregateException e)
-        {
-            // What a device throws reaches the caller as it is, for any number of threads.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        if (threads == 1) work(0);
+        else ParallelWork.Run(() => Parallel.For(0, threads, _parallel, work));
     }
 
     private sealed class Seat

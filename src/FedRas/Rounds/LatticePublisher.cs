@@ -67,9 +67,10 @@ public sealed class LatticePublisher : IModelPublisher
     {
         Start(published);
         int round = published.Round + 1;
-        float length = NextStep(step, round);
+        float? chosen = _step ?? (step.Count > 0 ? _options.Lattice.FirstStep(step) : null);
+        float length = Length(chosen, round);
         ThrowIfOutOfReach(step, length);
-        if (step.Count > 0) _step ??= _options.Lattice.FirstStep(step);
+        _step = chosen;
         _history.Add(published.Round, _published.Step, _published.Codes);
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
@@ -163,9 +164,9 @@ public sealed class LatticePublisher : IModelPublisher
 
     private Span<short> NextRow(int item) => _next.AsSpan(item * _exact.Dim, _exact.Dim);
 
-    private float NextStep(ItemUpdate change, int round)
+    private float Length(float? chosen, int round)
     {
-        float step = _step ?? (change.Count > 0 ? _options.Lattice.FirstStep(change) : LatticeLadder.Step(_exact.Dim, 0));
+        float step = chosen ?? LatticeLadder.Step(_exact.Dim, 0);
         return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
     }
 

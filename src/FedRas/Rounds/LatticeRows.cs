@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using FedRas.Numerics;
 
 namespace FedRas.Rounds;
 
@@ -45,19 +45,7 @@ internal sealed class LatticeRows(int threads)
     private void Split(int count, Action<int, int> range)
     {
         int ranges = Math.Clamp(count / FewestAThread, 1, threads);
-        if (ranges == 1)
-        {
-            range(0, count);
-            return;
-        }
-        try
-        {
-            Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges)));
-        }
-        catch (AggregateException e)
-        {
-            // What a row throws reaches the caller as it is, for any number of threads.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        if (ranges == 1) range(0, count);
+        else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges))));
     }
 }
