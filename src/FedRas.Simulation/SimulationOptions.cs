@@ -16,11 +16,23 @@ public enum Method
     Centralized,
 }
 
+/// <summary>The recommender that is trained.</summary>
+public enum ModelKind
+{
+    /// <summary>Matrix factorisation, u · v: FedMF.</summary>
+    FedMf,
+    /// <summary>Neural collaborative filtering (He et al., WWW 2017; federated: Perifanis and Efraimidis, 2022): a small network over u and v.</summary>
+    FedNcf,
+}
+
 /// <summary>One training run. Together with the split it decides every byte of the result; <see cref="Threads"/> does not.</summary>
 public sealed record SimulationOptions
 {
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
+
+    /// <summary>The recommender that is trained; default matrix factorisation.</summary>
+    public ModelKind Model { get; init; }
 
     /// <summary>How a device describes its update; default flat, K = 16.</summary>
     public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Flat(16);

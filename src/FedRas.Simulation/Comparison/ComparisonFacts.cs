@@ -1,0 +1,46 @@
+namespace FedRas.Simulation.Comparison;
+
+/// <summary>What all runs of a sweep share: the file <c>compare.json</c>.</summary>
+public sealed record ComparisonFacts
+{
+    /// <summary>Data set name.</summary>
+    public required string Dataset { get; init; }
+    /// <summary>Users after filters.</summary>
+    public required int Users { get; init; }
+    /// <summary>Items after filters.</summary>
+    public required int Items { get; init; }
+    /// <summary>Interactions after filters, all parts.</summary>
+    public required int Interactions { get; init; }
+    /// <summary>The split and the protocol in words.</summary>
+    public required string Split { get; init; }
+    /// <summary>Interactions trained on, first seed.</summary>
+    public required int TrainInteractions { get; init; }
+    /// <summary>Interactions tested, first seed.</summary>
+    public required int TestInteractions { get; init; }
+    /// <summary>Name of the scenario; null without one.</summary>
+    public string? Scenario { get; init; }
+    /// <summary>The command that makes this sweep.</summary>
+    public required string Command { get; init; }
+    /// <summary>The effective settings of every run as JSON text, but for what the method changes.</summary>
+    public required string Config { get; init; }
+    /// <summary>Version of FedRas.</summary>
+    public required string Version { get; init; }
+    /// <summary>Processor, cores, memory and operating system in words.</summary>
+    public required string Machine { get; init; }
+    /// <summary>Shares of the dense uplink that sizes were fitted to, such as 0.0625 for −93.75 %.</summary>
+    public required IReadOnlyList<double> Budgets { get; init; }
+    /// <summary>Seeds.</summary>
+    public required IReadOnlyList<ulong> Seeds { get; init; }
+    /// <summary>All specs, in the order of the table.</summary>
+    public required IReadOnlyList<string> Specs { get; init; }
+    /// <summary>Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.</summary>
+    public IReadOnlyList<QuantizationError> QuantizationErrors { get; init; } = [];
+}
+
+/// <summary>What a description of some bytes loses of a device's update g, mean over the devices of one cohort.</summary>
+/// <param name="What"><c>embeddings</c> where the trained rows themselves were quantised, <c>updates</c> where what training changed in them was.</param>
+/// <param name="Quantizer">The quantiser, such as <c>product quantisation 8 × 16</c> or <c>line:16</c>.</param>
+/// <param name="Round">The round of the model that the cohort trained from.</param>
+/// <param name="Bytes">Mean bytes of a report.</param>
+/// <param name="RelativeError">Mean of ‖g − ĝ‖² ÷ ‖g‖².</param>
+public sealed record QuantizationError(string What, string Quantizer, int Round, double Bytes, double RelativeError);

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using FedRas.Simulation.Reports;
+
+namespace FedRas.Simulation.Comparison;
+
+/// <summary>The folder of a sweep: <c>compare.json</c>, and in <c>cells</c> one file for each finished run, written whole or not at all, so that a killed sweep goes on where it stood.</summary>
+public sealed class ComparisonFolder
+{
+    private const string FactsName = "compare.json", CellsName = "cells";
+
+    /// <summary>Takes a folder that is there, or will be made by the first file.</summary>
+    public ComparisonFolder(string path) => Path = path;
+
+    /// <summary>Path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether a sweep was begun here.</summary>
+    public bool Exists => File.Exists(Of(FactsName));
+
+    /// <summary>Writes what the runs share.</summary>
+    public void Save(ComparisonFacts facts)
+    {
+        Directory.CreateDirectory(Of(CellsName));
+        WholeFile.Write(Of(FactsName), JsonSerializer.SerializeToUtf8Bytes(facts, ReportJson.Page));
+    }
+
+    /// <summary>Writes a finished run.</summary>
+    public void Save(ComparisonCell cell) => WholeFile.Write(CellPath(cell.Row.Spec, cell.Row.Seed), JsonSerializer.SerializeToUtf8Bytes(cell, ReportJson.Page));
+
+    /// <summary>Reads what the runs share.</summary>
+    /// <exception cref="JsonException">The file is not one of a sweep.</exception>
+    public ComparisonFacts LoadFacts() => JsonSerializer.Deserialize<ComparisonFacts>(File.ReadAllBytes(Of(FactsName)), ReportJson.Page) ?? throw new JsonException("no facts");
+
+    /// <summary>A finished run; null where it is not there, was cut short, or is another's.</summary>
+    public ComparisonCell? TryLoad(string spec, ulong seed)
+    {
+        string path = CellPath(spec, seed);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            ComparisonCell? cell = JsonSerializer.Deserialize<ComparisonCell>(File.ReadAllBytes(path), ReportJson.Page);
+            return cell?.Row.Spec == spec && cell.Row.Seed == seed ? cell : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All finished runs of the sweep, in the order of its specs, seeds ascending.</summary>
+    public IReadOnlyList<ComparisonCell> LoadCells()
+    {
+        ComparisonFacts facts = LoadFacts();
+        return [.. facts.Specs.SelectMany(spec => facts.Seeds.Order().Select(seed => TryLoad(spec, seed))).OfType<ComparisonCell>()];
+    }
+
+    private string CellPath(string spec, ulong seed)
+    {
+        var name = new StringBuilder();
+        foreach (char c in spec) name.Append(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' ? c : '_');
+        return System.IO.Path.Combine(Of(CellsName), $"{name}.seed-{seed}.json");
+    }
+
+    private string Of(string name) => System.IO.Path.Combine(Path, name);
+}
