@@ -18,6 +18,7 @@ internal sealed class FedRasCommand
         for (int i = _root.Options.Count - 1; i >= 0; i--)
             if (_root.Options[i] is System.CommandLine.Help.HelpOption) _root.Options.RemoveAt(i);
         _root.Add(SimulateCommand.Create(terminal));
+        _root.Add(CompareCommand.Create(terminal));
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));
         HelpPage.Attach(_root, new HelpPage("fedras COMMAND [options]", _ => null,

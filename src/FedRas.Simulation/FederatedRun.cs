@@ -3,7 +3,9 @@ using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Simulation.Rivals;
 using FedRas.Simulation.Scenarios;
+using FedRas.Training;
 
 namespace FedRas.Simulation;
 
@@ -14,24 +16,28 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     private readonly FederatedClient[] _clients;
     private readonly GlobalModel _model;
     private readonly FederatedRound _round;
+    private readonly LocalTrainerOptions _training;
+    private readonly ulong _seed;
 
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
         _clients = new FederatedClient[_assignment.Devices];
+        (_training, _seed) = (options.Training, options.Seed);
         ParallelWork.Run(() => Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
             device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed)));
         World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
-        bool dense = options.Method == Method.FedAvg;
+        bool dense = options.Method == Method.FedAvg, sendsDense = dense || options.SendsDense;
         var rounds = new RoundOptions
         {
             ClientsPerRound = options.ClientsPerRound,
-            Quantizer = dense ? null : options.Quantizer,
-            Budget = dense ? null : options.Budget,
+            Quantizer = sendsDense ? null : options.Quantizer,
+            Budget = sendsDense ? null : options.Budget,
             Publish = dense ? PublishForm.Dense : options.Publish,
             BroadcastActions = options.BroadcastActions,
             Lattice = options.Lattice,
             CountsCatchUp = options.CountsCatchUp,
+            Method = options.Rival?.Invoke(new RivalSite(split.Items, options.Dim, split.Users, options.Seed)),
             Training = options.Training,
             Seed = options.Seed,
             Threads = options.Threads,
@@ -58,6 +64,20 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     StageTimes? ITrainingRun.Stages => Stages;
 
     public RoundResult Advance() => _round.Run(_model);
+
+    /// <summary>Has some devices of the next cohort train and takes their updates, which nobody aggregates.</summary>
+    internal (ReportContext Context, ItemUpdate Update)[] TrainCohort(int devices)
+    {
+        var trainer = new LocalTrainer(_model.ItemFactors.Rows, _training);
+        int[] trainable = [.. Enumerable.Range(0, _clients.Length).Where(device => _clients[device].CanTrain)];
+        int[] cohort = new ClientSampler(trainable, _seed).Select(_model.Round, Math.Min(devices, trainable.Length)).ToArray();
+        return Array.ConvertAll(cohort, device =>
+        {
+            var update = new ItemUpdate();
+            _clients[device].Train(trainer, _model, update);
+            return (new ReportContext(_model.ItemFactors, _model.Round, _clients[device].Id), update);
+        });
+    }
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
     {

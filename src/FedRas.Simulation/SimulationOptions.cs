@@ -49,6 +49,12 @@ public sealed record SimulationOptions
     /// <summary>The lattice where the table is published as one.</summary>
     public LatticeOptions Lattice { get; init; } = new();
 
+    /// <summary>Whether devices send dense float32 rows whatever the downlink.</summary>
+    internal bool SendsDense { get; init; }
+
+    /// <summary>Makes a method of the literature that takes the place of FedRAS's reports, and of its publishing where it has its own; null for FedRAS itself.</summary>
+    internal Func<Rivals.RivalSite, Rounds.IRoundMethod>? Rival { get; init; }
+
     /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 

@@ -30,6 +30,8 @@ public enum RandomStream
     DeviceChances,
     /// <summary>Which users share a simulated device.</summary>
     DeviceAssignment,
+    /// <summary>What a method that is compared with draws of its own.</summary>
+    MethodCoding,
 }
 
 /// <summary>

@@ -34,8 +34,12 @@ public sealed class ClientWorker
         _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
         _asked = options.Budget;
         _measure = Measure;
+        Coder = options.Method?.CreateCoder();
         Times = new StageTimes(options.Clock);
     }
+
+    /// <summary>Both ends of another method's reports; null for FedRAS's own.</summary>
+    internal IReportCoder? Coder { get; }
 
     /// <summary>Where this worker's time went.</summary>
     public StageTimes Times { get; }
@@ -47,10 +51,20 @@ public sealed class ClientWorker
     public ClientReport Report(FederatedClient client, GlobalModel model, in DeviceConditions conditions)
     {
         _clock = Times.Now;
+        var context = new ReportContext(model.ItemFactors, model.Round, client.Id);
+        Coder?.Prepare(_trainer, context);
         int samples = client.Train(_trainer, model, _update);
         _clock = Times.Lap(RoundStage.Train, _clock);
         int dim = model.ItemFactors.Dim;
         double trained = LocalTrainer.OperationsPerSample(dim) * samples;
+        if (_trainer.LeavesDecayIn) samples = 0; // nothing is left for the server to take
+        if (Coder is not null)
+        {
+            _message.ResetWrittenCount();
+            Coder.Encode(context, samples, _update, _message);
+            _clock = Times.Lap(RoundStage.Encode, _clock);
+            return new ClientReport(_message.WrittenSpan, trained, default);
+        }
         _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
         if (_quantizer is null && _budget is null)
         {

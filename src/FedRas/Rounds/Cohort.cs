@@ -117,7 +117,7 @@ internal sealed class Cohort
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
             clock = worker.Times.Now;
-            ReportFacts facts = Receive(report.Message, options, model);
+            ReportFacts facts = worker.Coder is { } coder ? Receive(coder, report.Message, client, options, model) : Receive(report.Message, options, model);
             worker.Times.Lap(RoundStage.Decode, clock);
             Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations)
             {
@@ -131,10 +131,21 @@ internal sealed class Cohort
             UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows, model.ItemFactors);
             if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
                 throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
-            int touched = Rows.Current.Items.Length;
-            float updatesPerRow = touched == 0 ? 0 : (float)header.SampleUpdates / touched;
-            Retention = MathF.Pow(options.Training.Retention, updatesPerRow);
+            Retain(header.SampleUpdates, options);
             return header.Facts;
+        }
+
+        private ReportFacts Receive(IReportCoder coder, ReadOnlySpan<byte> report, FederatedClient client, RoundOptions options, GlobalModel model)
+        {
+            Retain(coder.Decode(new ReportContext(model.ItemFactors, model.Round, client.Id), report, Rows.TakeDense()), options);
+            return default;
+        }
+
+        private void Retain(int sampleUpdates, RoundOptions options)
+        {
+            int touched = Rows.Current.Items.Length;
+            float updatesPerRow = touched == 0 ? 0 : (float)sampleUpdates / touched;
+            Retention = MathF.Pow(options.Training.Retention, updatesPerRow);
         }
     }
 }

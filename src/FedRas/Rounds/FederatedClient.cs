@@ -26,6 +26,9 @@ public sealed class FederatedClient
         Positives = _users.Sum(user => user.Data.Positives.Length);
     }
 
+    /// <summary>The device's number: its first user's.</summary>
+    internal int Id => _users[0].Data.User;
+
     /// <summary>Number of users.</summary>
     public int Users => _users.Length;
 
@@ -90,6 +93,5 @@ public sealed class FederatedClient
                 value = storage.ReadSingle();
     }
 
-    // A device is named by its first user.
-    private SeededRandom Stream(RandomStream use, int round) => new(_seed, use, round, _users[0].Data.User);
+    private SeededRandom Stream(RandomStream use, int round) => new(_seed, use, round, Id);
 }

@@ -52,6 +52,9 @@ public sealed record RoundOptions
     /// <summary>Times the stages (<see cref="FederatedRound.Times"/>); default null, nothing is timed. Never changes a result.</summary>
     public TimeProvider? Clock { get; init; }
 
+    /// <summary>Takes the place of FedRAS's own reports, and of its publishing where it has its own; default null.</summary>
+    internal IRoundMethod? Method { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()
@@ -67,7 +70,7 @@ public sealed record RoundOptions
         Limits.Validate();
     }
 
-    internal IModelPublisher CreatePublisher(int items, int dim) => Publish switch
+    internal IModelPublisher CreatePublisher(int items, int dim) => Method?.CreatePublisher() ?? Publish switch
     {
         PublishForm.Dense => new DensePublisher(Limits),
         PublishForm.Lattice => new LatticePublisher(items, dim, this),

@@ -11,6 +11,9 @@ internal sealed class LocalRows(TouchedItems touched, DecayPowers decays) : ILoc
     private int _copied;
     private FactorMatrix _global = new(0, 1);
 
+    /// <summary>Whether updates are plain differences, weight decay left in.</summary>
+    public bool LeavesDecayIn { get; set; }
+
     public void Begin(FactorMatrix global)
     {
         _global = global;
@@ -42,7 +45,7 @@ internal sealed class LocalRows(TouchedItems touched, DecayPowers decays) : ILoc
         {
             int slot = order[i];
             ReadOnlySpan<float> local = _rows.AsSpan(slot * dim, dim);
-            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), local, -powers[touched.Updates[slot]], _global.Row(update.Items[i]));
+            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), local, LeavesDecayIn ? -1 : -powers[touched.Updates[slot]], _global.Row(update.Items[i]));
         }
         return isFinite;
     }

@@ -16,6 +16,7 @@ public sealed class LocalTrainer
     private readonly TouchedItems _touched;
     private readonly LocalRows _rows;
     private readonly LocalSums _sums;
+    private readonly LocalProjections _projections;
     private int[] _order = [];
     private int[] _drawn = [];
     private int[] _slots = [];
@@ -34,7 +35,14 @@ public sealed class LocalTrainer
         var decays = new DecayPowers(options.Retention);
         _rows = new LocalRows(_touched, decays);
         _sums = new LocalSums(_touched, decays);
+        _projections = new LocalProjections(_touched, decays);
     }
+
+    /// <summary>A space that rows move in only, r × d with orthonormal rows, and how much longer their steps are there; null, the default, for all of it.</summary>
+    internal (FactorMatrix Basis, float StepScale)? Subspace { get; set; }
+
+    /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
+    internal bool LeavesDecayIn => _options.LeavesDecayIn || Subspace is not null;
 
     /// <summary>Multiply-adds of one sample update: the score, the row's step and the user's gradient, <paramref name="dim"/> each.</summary>
     public static double OperationsPerSample(int dim) => 3.0 * dim;
@@ -50,7 +58,8 @@ public sealed class LocalTrainer
     public int Train(FactorMatrix global, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update)
     {
         bool hasFewBatches = (long)Batches(data.Positives.Length) * _options.Epochs <= LocalSums.Most && 2 * LocalSums.Most <= global.Dim;
-        ILocalTable local = hasFewBatches ? _sums : _rows;
+        ILocalTable local = hasFewBatches && !_options.LeavesDecayIn ? _sums : _rows;
+        if (Subspace is not null) local = _projections;
         Begin(local, global);
         int samples = RunTouched(local, data, user, _options.Epochs, ref random);
         Finish(local, update);
@@ -64,7 +73,8 @@ public sealed class LocalTrainer
     public int Train(FactorMatrix global, IReadOnlyList<(ClientDataset Data, UserFactors User)> users, ref SeededRandom random, ItemUpdate update)
     {
         if (users.Count == 1) return Train(global, users[0].Data, users[0].User, ref random, update);
-        Begin(_rows, global);
+        ILocalTable local = Subspace is null ? _rows : _projections;
+        Begin(local, global);
         Grow(ref _users, users.Count);
         Span<int> order = _users.AsSpan(0, users.Count);
         for (int i = 0; i < order.Length; i++) order[i] = i;
@@ -72,9 +82,9 @@ public sealed class LocalTrainer
         for (int epoch = 0; epoch < _options.Epochs; epoch++)
         {
             random.Shuffle(order);
-            foreach (int i in order) samples += CheckUser(users[i].User, RunTouched(_rows, users[i].Data, users[i].User, 1, ref random));
+            foreach (int i in order) samples += CheckUser(users[i].User, RunTouched(local, users[i].Data, users[i].User, 1, ref random));
         }
-        Finish(_rows, update);
+        Finish(local, update);
         return samples;
     }
 
@@ -85,6 +95,8 @@ public sealed class LocalTrainer
     private void Begin(ILocalTable local, FactorMatrix global)
     {
         _touched.Clear(); // the device before may have diverged
+        _rows.LeavesDecayIn = _options.LeavesDecayIn;
+        if (Subspace is { } space) _projections.Aim(space.Basis, space.StepScale);
         local.Begin(global);
     }
 

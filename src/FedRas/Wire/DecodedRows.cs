@@ -33,6 +33,13 @@ public sealed class DecodedRows
 
     internal void Clear() => _current = null;
 
+    /// <summary>Rows to be written out by whoever reads a message that is not of this folder.</summary>
+    internal ItemUpdate TakeDense()
+    {
+        _current = Dense;
+        return Dense;
+    }
+
     internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
     {
         if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using FedRas.Cli.Settings;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary><c>fedras compare</c>: FedRAS and its rivals on the same data, seeds, cohorts, negatives and model.</summary>
+internal static class CompareCommand
+{
+    private static readonly string[] s_examples =
+    [
+        "fedras compare --dataset demo --methods dense,adaptive,topk,svd --seeds 2 --out runs/compare",
+        "fedras compare --dataset ml-100k --methods all --seeds 5 --out runs/ml-100k",
+        "fedras compare --data ratings.csv --methods dense/dense,dense/lattice,eden:1,line:16,adaptive --budgets 0.99 --seeds 1,2,3 --out runs/mine",
+        "fedras report runs/ml-100k runs/mine --out runs/both",
+    ];
+
+    public static Command Create(Terminal terminal)
+    {
+        var settings = new SettingOptions([.. SettingTable.All.Select(setting => setting.Key).Except(CompareRequest.Fixed)]);
+        Option<string?> methods = Text("--methods", "all|LIST",
+            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for methods "
+            + "that have none: dense, or lattice, which is ours. Names: " + CompareRequest.MethodNames + ". Default all.");
+        Option<string?> budgets = Text("--budgets", "LIST", "Savings of the uplink that sizes are fitted to, as shares of dense float32. Legal: above 0 and below 1. Default 0.9375,0.9688,0.99,0.999.");
+        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between. Default 5.");
+        Option<string?> jobs = Text("--jobs", "N", "Runs side by side; never changes a result. Default one a processor.");
+        Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
+            + "negatives), ncf (both may be), pfedrec (all devices each round, 32 factors, the 99 may be).");
+        var coupled = new Option<bool>("--coupled-decay") { Description = "Leaves weight decay in the updates, as the papers of most rivals have it; ours takes it at the server, which makes updates easier to describe for every method." };
+        Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
+        Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");
+        var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
+
+        var command = new Command("compare", "Runs FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
+        foreach (Option option in (Option[])[methods, budgets, seeds, jobs, published, coupled]) command.Add(option);
+        foreach (Option<string?> option in settings.Options) command.Add(option);
+        foreach (Option option in (Option[])[config, output, quiet]) command.Add(option);
+        Option[] own = [methods, budgets, seeds, jobs, published, coupled];
+        HelpPage.Attach(command, new HelpPage("fedras compare [options]", option => own.Contains(option) ? "Comparison" : settings.GroupOf(option), s_examples, terminal.Width));
+
+        command.SetAction((parsed, _) => new CompareRun(new CompareRequest
+        {
+            CommandLine = settings.Read(parsed),
+            Config = parsed.GetValue(config) is { } file ? ConfigFile.Load(file) : [],
+            Published = CompareRequest.ReadPublished(parsed.GetValue(published)),
+            Methods = CompareRequest.ReadMethods(parsed.GetValue(methods)),
+            Budgets = CompareRequest.ReadBudgets(parsed.GetValue(budgets)),
+            Seeds = CompareRequest.ReadSeeds(parsed.GetValue(seeds)),
+            Jobs = CompareRequest.ReadJobs(parsed.GetValue(jobs)),
+            LeavesDecayIn = parsed.GetValue(coupled),
+            Output = parsed.GetValue(output),
+            Quiet = parsed.GetValue(quiet),
+            Words = [.. parsed.Tokens.Skip(1).Select(token => token.Value)],
+        }, terminal).RunAsync());
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FedRas.Simulation.Comparison;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>What <c>fedras compare</c> was asked for.</summary>
+internal sealed record CompareRequest
+{
+    /// <summary>Settings that methods, seeds and jobs decide, or that concern one run.</summary>
+    public static IReadOnlyList<string> Fixed { get; } = ["method", "quantizer", "publish", "broadcastActions", "seed", "topK", "threads", "targetHr10", "catchUp"];
+
+    /// <summary>The methods' names.</summary>
+    public static string MethodNames => string.Join(", ", ComparedMethods.Names);
+
+    /// <summary>Settings given as options.</summary>
+    public required JsonObject CommandLine { get; init; }
+
+    /// <summary>Settings of the config file.</summary>
+    public required JsonObject Config { get; init; }
+
+    /// <summary>Settings of a published protocol; empty for none.</summary>
+    public required JsonObject Published { get; init; }
+
+    /// <summary>Methods as given.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    /// <summary>Shares of the dense uplink.</summary>
+    public required IReadOnlyList<double> Budgets { get; init; }
+
+    /// <summary>Seeds.</summary>
+    public required IReadOnlyList<ulong> Seeds { get; init; }
+
+    /// <summary>Runs side by side.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>Whether weight decay stays in the updates.</summary>
+    public required bool LeavesDecayIn { get; init; }
+
+    /// <summary>Folder for the results; null for the usual one.</summary>
+    public required string? Output { get; init; }
+
+    /// <summary>Whether only the result is shown.</summary>
+    public required bool Quiet { get; init; }
+
+    /// <summary>The command line after the command's name.</summary>
+    public required IReadOnlyList<string> Words { get; init; }
+
+    public static IReadOnlyList<string> ReadMethods(string? text)
+    {
+        string[] words = (text ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 ? words : throw new UsageException("--methods '' is not possible: all, or names with commas between; for example dense,adaptive,topk");
+    }
+
+    public static IReadOnlyList<double> ReadBudgets(string? text)
+    {
+        string[] words = (text ?? "0.9375,0.9688,0.99,0.999").Split(',', StringSplitOptions.TrimEntries);
+        double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double saving) ? saving : double.NaN)];
+        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving => 1 - saving).Distinct()]
+            : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of the dense uplink; for example 0.9375,0.99");
+    }
+
+    public static IReadOnlyList<ulong> ReadSeeds(string? text)
+    {
+        string[] words = (text ?? "5").Split(',', StringSplitOptions.TrimEntries);
+        ulong[] seeds = [.. words.Select(word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : ulong.MaxValue)];
+        if (seeds.Contains(ulong.MaxValue) || (seeds.Length == 1 && seeds[0] is < 1 or > 1_000))
+            throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or two seeds or more with commas between; for example 5, or 1,2,3");
+        return seeds.Length > 1 ? [.. seeds.Distinct()] : [.. Enumerable.Range(1, (int)seeds[0]).Select(seed => (ulong)seed)];
+    }
+
+    public static int ReadJobs(string? text) => text is null ? Environment.ProcessorCount
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs is >= 1 and <= 1_024 ? jobs
+        : throw new UsageException($"--jobs {text} is not possible: a whole number from 1 to 1,024; for example 2");
+
+    public static JsonObject ReadPublished(string? name) => name switch
+    {
+        null => [],
+        "colr" => new JsonObject { ["split"] = "loo", ["protocol"] = "colr", ["clientsPerRound"] = 60, ["dim"] = 64 },
+        "ncf" => new JsonObject { ["split"] = "loo", ["protocol"] = "ncf", ["negatives"] = 4 },
+        "pfedrec" => new JsonObject { ["split"] = "loo", ["protocol"] = "pfedrec", ["clientsPerRound"] = int.MaxValue, ["dim"] = 32, ["rounds"] = 100 },
+        _ => throw new UsageException($"--published {name} is not possible: one of colr, ncf, pfedrec; for example --published colr"),
+    };
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using FedRas.Cli.Display;
+using FedRas.Cli.Settings;
+using FedRas.Data;
+using FedRas.Simulation;
+using FedRas.Simulation.Comparison;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary>One comparison, in order: settle settings and methods, load the data, run what is not done yet, report.</summary>
+internal sealed class CompareRun(CompareRequest request, Terminal terminal)
+{
+    private readonly TextWriter _notices = request.Quiet ? TextWriter.Null : terminal.Error;
+
+    public async Task<int> RunAsync()
+    {
+        JsonObject weaker = Over(request.Published, request.Config);
+        weaker["catchUp"] = true; // the bytes of a whole training need it
+        var layers = new SettingLayers(request.CommandLine, weaker, null);
+        RunSettings settings = layers.Resolve();
+        if (!layers.IsChosen("evalEvery")) settings = settings with { EvalEvery = Math.Max(1, settings.Rounds / 40) };
+
+        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
+        foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
+        settings = FitCohort(settings, dataset, layers);
+        string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
+        var folder = new ComparisonFolder(path);
+        MethodComparison comparison = Prepare(dataset, settings, folder);
+
+        bool isDone = Run(comparison, path);
+        if (!isDone) terminal.Error.WriteLine($"stopped; finished runs are in {path}. The same command goes on there.");
+        return isDone ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private MethodComparison Prepare(Dataset dataset, RunSettings settings, ComparisonFolder folder)
+    {
+        RunSettings centralized = CentralizedSettings();
+        try
+        {
+            return new MethodComparison(new ComparisonRequest
+            {
+                Dataset = dataset,
+                Split = seed => DataSource.Split(dataset, settings with { Seed = seed }),
+                Options = seed => (settings with { Seed = seed }).ToOptions(),
+                Centralized = seed => (centralized with { Seed = seed }).ToOptions(),
+                Methods = request.Methods,
+                Budgets = request.Budgets,
+                Seeds = request.Seeds,
+                Jobs = request.Jobs,
+                LeavesDecayIn = request.LeavesDecayIn,
+                Command = ReproducingCommand(),
+                Config = RunSettingsJson.ToText(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }),
+                SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
+            }, folder);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--methods: {e.Message}; see fedras compare --help");
+        }
+    }
+
+    // Training in one place has its own steps; what was chosen for devices says nothing about it.
+    private RunSettings CentralizedSettings()
+    {
+        JsonObject chosen = Over(Over(request.Published, request.Config), request.CommandLine);
+        foreach (string key in (string[])["rounds", "learningRate", "weightDecay", "negatives", "scenario", "clientsPerRound", "evalEvery"]) chosen.Remove(key);
+        chosen["method"] = "centralized";
+        return new SettingLayers(chosen, [], null).Resolve();
+    }
+
+    private RunSettings FitCohort(RunSettings settings, Dataset dataset, SettingLayers layers)
+    {
+        int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataSource.Split(dataset, settings with { Seed = seed }), (settings with { Seed = seed }).ToOptions()));
+        if (settings.ClientsPerRound <= devices) return settings;
+        if (request.CommandLine.ContainsKey("clientsPerRound"))
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {devices} devices have something to train on; for example {devices}");
+        _notices.WriteLine($"note: {devices} devices have something to train on, so {devices} train in a round");
+        return settings with { ClientsPerRound = devices };
+    }
+
+    private bool Run(MethodComparison comparison, string path)
+    {
+        TextWriter output = request.Quiet ? TextWriter.Null : terminal.Output;
+        output.WriteLine($"{comparison.Specs.Count} methods and sizes × {request.Seeds.Count} seeds, {request.Jobs} at a time, into {path}");
+        output.WriteLine("  " + string.Join(' ', comparison.Specs));
+        return SweepDisplay.Show(request.Quiet, terminal, progress => comparison.Run(progress, terminal.Stop));
+    }
+
+    /// <summary>The command without what is of this machine alone.</summary>
+    private string ReproducingCommand()
+    {
+        List<string> words = ["fedras", "compare"];
+        for (int i = 0; i < request.Words.Count; i++)
+        {
+            string word = request.Words[i], name = word.Split('=')[0];
+            if (name is "--data-dir" or "--out" or "--jobs" or "--quiet" or "--config")
+            {
+                if (name == "--data-dir") words.Add("--data-dir DIR");
+                if (name == "--config") words.Add("--config FILE");
+                if (name is not "--quiet" && !word.Contains('=', StringComparison.Ordinal)) i++;
+                continue;
+            }
+            words.Add(word);
+        }
+        return string.Join(' ', words) + " --out DIR";
+    }
+
+    private static JsonObject Over(JsonObject below, JsonObject above)
+    {
+        var both = (JsonObject)below.DeepClone();
+        foreach ((string key, JsonNode? value) in above) both[key] = value?.DeepClone();
+        return both;
+    }
+}

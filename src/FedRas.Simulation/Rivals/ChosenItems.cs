@@ -1,0 +1,66 @@
+using System.Buffers;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Simulation.Rivals;
+
+/// <summary>
+/// FCF-BTS (Khan et al., RecSys 2021): a bandit at the server chooses a share of the items for each round; only their rows travel, both ways, in float32. A frame ends with the items of the next
+/// round. Devices train on all items they hold, which is kinder to the method than training on the chosen ones alone.
+/// </summary>
+/// <param name="share">Share of the items, above 0 … 1.</param>
+/// <param name="items">Items M.</param>
+/// <param name="seed">Seed of the bandit.</param>
+internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundMethod
+{
+    private readonly ItemBandit _bandit = new(items, Math.Max(1, (int)Math.Round(share * items)), seed);
+
+    public IReportCoder CreateCoder() => new Reports(_bandit);
+
+    public IModelPublisher? CreatePublisher() => new Publisher(_bandit);
+
+    private sealed class Reports(ItemBandit bandit) : IReportCoder
+    {
+        private readonly SparseRows _coder = new();
+        private readonly ItemUpdate _kept = new();
+
+        public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
+        {
+            int[] chosen = bandit.Choose(context.Round);
+            _kept.Reset(update.Dim, Math.Min(chosen.Length, update.Count));
+            for (int i = 0; i < update.Count; i++)
+                if (Array.BinarySearch(chosen, update.Items[i]) >= 0) update.Row(i).CopyTo(_kept.Add(update.Items[i]));
+            // The number is of all touched rows: the share of the kept ones.
+            _coder.Encode(context, update.Count == 0 ? 0 : (int)((long)sampleUpdates * _kept.Count / update.Count), _kept, output);
+        }
+
+        public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows) => _coder.Decode(context, report, rows);
+    }
+
+    private sealed class Publisher(ItemBandit bandit) : IModelPublisher
+    {
+        private readonly RowPublisher _rows = new(new SparseRows());
+        private readonly ArrayBufferWriter<byte> _frame = new();
+
+        public FactorMatrix? State => null;
+
+        public FactorMatrix Table(GlobalModel published) => _rows.Table(published);
+
+        public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+        {
+            bandit.Learn(step);
+            _frame.ResetWrittenCount();
+            _frame.Write(_rows.Publish(published, step));
+            int[] next = bandit.Choose(published.Round);
+            var map = TouchedItemMap.Choose(next, published.ItemFactors.Rows);
+            var writer = new WireWriter(_frame.GetSpan((int)map.Size(next, published.ItemFactors.Rows)));
+            map.Write(ref writer, next, published.ItemFactors.Rows);
+            _frame.Advance(writer.Position);
+            return _frame.WrittenSpan;
+        }
+
+        public long CatchUpBytes(GlobalModel published, int heldRound) => _rows.CatchUpBytes(published, heldRound);
+    }
+}

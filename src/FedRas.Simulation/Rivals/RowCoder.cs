@@ -1,0 +1,47 @@
+using System.Buffers;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Simulation.Rivals;
+
+/// <summary>How a method of the literature writes some item rows, of a device's update or of the server's step. Holds scratch space only; one instance serves one worker.</summary>
+internal abstract class RowCoder
+{
+    /// <summary>The <see cref="ReportContext.Device"/> of the server's own rows.</summary>
+    public const int Server = -1;
+
+    /// <summary>Bytes that <see cref="Write"/> takes at most.</summary>
+    protected abstract long MostBytes(in ReportContext context, ItemUpdate rows);
+
+    /// <summary>Writes the rows.</summary>
+    protected abstract void Write(in ReportContext context, ItemUpdate rows, ref WireWriter writer);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="WireFormatException">The bytes are not of this method.</exception>
+    protected abstract void Read(in ReportContext context, ref WireReader reader, ItemUpdate rows);
+
+    // round · number · the method's own
+
+    /// <summary>Appends a message of the rows and one number beside them.</summary>
+    public void Encode(in ReportContext context, int number, ItemUpdate rows, IBufferWriter<byte> output)
+    {
+        var writer = new WireWriter(MessageSpace.Reserve(output, MostBytes(context, rows)));
+        writer.WriteVarint(context.Round);
+        writer.WriteVarint(number);
+        Write(context, rows, ref writer);
+        output.Advance(writer.Position);
+    }
+
+    /// <summary>Reads a message; returns the number.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a message of this method and round.</exception>
+    public int Decode(in ReportContext context, ReadOnlySpan<byte> message, ItemUpdate rows)
+    {
+        var reader = new WireReader(message);
+        reader.ReadVarint("round", context.Round, context.Round);
+        int number = reader.ReadVarint("number", 0, int.MaxValue);
+        Read(context, ref reader, rows);
+        reader.ExpectEnd();
+        return number;
+    }
+}
