@@ -37,6 +37,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             BroadcastActions = options.BroadcastActions,
             Lattice = options.Lattice,
             CountsCatchUp = options.CountsCatchUp,
+            CatchUpSampling = options.Scenario is null ? options.CatchUpSampling : 1,
             Method = options.Rival?.Invoke(new RivalSite(split.Items, options.Dim, split.Users, options.Seed)),
             Training = options.Training,
             Seed = options.Seed,

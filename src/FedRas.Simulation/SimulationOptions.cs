@@ -58,6 +58,9 @@ public sealed record SimulationOptions
     /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 
+    /// <summary>Of how many devices one is counted; the sum is scaled to all. 1 in a scenario.</summary>
+    internal int CatchUpSampling { get; init; } = 1;
+
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
     public int Rounds { get; init; } = 400;
 

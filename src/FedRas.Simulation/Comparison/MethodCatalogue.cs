@@ -15,7 +15,7 @@ internal static class MethodCatalogue
         Rival("rowsparse", "row-sparse, lossless", (_, _) => new RowMethod(() => new SparseRows(), () => new RowPublisher(new SparseRows()))) with { Downlink = Downlink.Own },
         Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopK(share))),
         Share("topk-memory", "Top-K with memory", (share, site) => new MemoryMethod(() => new TopK(share), site.Devices, sendsAll: true)),
-        Whole("qsgd", "QSGD", 2, 16, bits => $"{bits} bits", (bits, site) => new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"] },
+        Whole("qsgd", "QSGD", 2, 8, bits => $"{bits} bits", (bits, site) => new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"] },
         Rival("sign", "sign with memory", (_, site) => new MemoryMethod(() => new SignRows(), site.Devices, sendsAll: false)),
         Rival("eden", "DRIVE / EDEN", (size, site) => new RowMethod(() => new Eden(Number(size), site.Seed))) with
         {
@@ -32,7 +32,7 @@ internal static class MethodCatalogue
         Rival("hash", "hashed codes, as LightFR", (_, site) => new HashedItems(site.Items, site.Dim)) with { Downlink = Downlink.Own },
         Rival("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
         {
-            Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16", "8x32", "16x16", "16x32", "16x64", "32x32", "32x64"],
+            Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16", "16x16", "32x16"],
             IsSize = size => Parts(size) is { Parts: >= 1 and <= 64, Centroids: >= 2 and <= 256 } parts && int.IsPow2(parts.Parts) && int.IsPow2(parts.Centroids),
             SizeRule = "PARTSxCENTROIDS, powers of two up to 64 and 256",
             Read = size => $"{Parts(size).Parts} × {Parts(size).Centroids}",

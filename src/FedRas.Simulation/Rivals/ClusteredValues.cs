@@ -26,7 +26,9 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         Grow(values.Length);
         Span<float> borders = stackalloc float[centroids - 1];
         for (int c = 0; c < borders.Length; c++) borders[c] = 0.5f * (_centroids[c] + _centroids[c + 1]);
-        for (int i = 0; i < values.Length; i++) _codes[i] = (byte)Nearest(borders, values[i]);
+        _codes.AsSpan(0, values.Length).Clear();
+        foreach (float border in borders)
+            for (int i = 0; i < values.Length; i++) _codes[i] += values[i] > border ? (byte)1 : (byte)0;
         using var zipped = new MemoryStream(_zipped);
         using (var zip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(_codes.AsSpan(0, values.Length));
         int length = (int)zipped.Position;
@@ -78,13 +80,6 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
                 if (at > first) _centroids[c] = (float)(sum / (at - first));
             }
         }
-    }
-
-    private static int Nearest(ReadOnlySpan<float> borders, float value)
-    {
-        int code = 0;
-        foreach (float border in borders) code += value > border ? 1 : 0;
-        return code;
     }
 
     private void Grow(int values)

@@ -36,28 +36,30 @@ internal sealed class DeviceMemory(int devices)
     {
         (int[] items, Half[] rows) = Kept(device);
         int dim = sum.Dim, s = 0, k = 0;
-        var keptItems = new List<int>(sum.Count + items.Length);
-        var keptRows = new List<Half>((sum.Count + items.Length) * dim);
+        var keptItems = new int[sum.Count + items.Length];
+        var keptRows = new Half[keptItems.Length * dim];
         var rest = new float[dim];
-        var half = new Half[dim];
+        int kept = 0;
         for (int i = 0; i < sum.Count; i++)
         {
             int item = sum.Items[i];
-            for (; k < items.Length && items[k] < item; k++) Keep(items[k], rows.AsSpan(k * dim, dim));
+            for (; k < items.Length && items[k] < item; k++) rows.AsSpan(k * dim, dim).CopyTo(Keep(items[k]));
             if (k < items.Length && items[k] == item) k++;
             sum.Row(i).CopyTo(rest);
             while (s < sent.Count && sent.Items[s] < item) s++;
             if (s < sent.Count && sent.Items[s] == item) TensorPrimitives.Subtract(rest, sent.Row(s), rest);
-            TensorPrimitives.ConvertToHalf(rest, half);
-            if (half.AsSpan().ContainsAnyExcept(Half.Zero)) Keep(item, half);
+            TensorPrimitives.ConvertToHalf(rest, Keep(item));
         }
-        for (; k < items.Length; k++) Keep(items[k], rows.AsSpan(k * dim, dim));
-        _kept[device] = ([.. keptItems], [.. keptRows]);
+        for (; k < items.Length; k++) rows.AsSpan(k * dim, dim).CopyTo(Keep(items[k]));
+        // Devices come back to much the same items: no room to spare, and none given back.
+        Array.Resize(ref keptItems, kept);
+        Array.Resize(ref keptRows, kept * dim);
+        _kept[device] = (keptItems, keptRows);
 
-        void Keep(int item, ReadOnlySpan<Half> row)
+        Span<Half> Keep(int item)
         {
-            keptItems.Add(item);
-            keptRows.AddRange(row);
+            keptItems[kept] = item;
+            return keptRows.AsSpan(kept++ * dim, dim);
         }
     }
 

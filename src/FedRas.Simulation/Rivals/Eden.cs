@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Training;
@@ -15,7 +16,7 @@ namespace FedRas.Simulation.Rivals;
 /// <param name="seed">Seed of the rotations.</param>
 internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 {
-    private const int Block = 4_096;
+    private const int Block = 4_096, StepsPerDeviation = 256;
 
     // Max (1960), the positive half.
     private static readonly float[][] s_levels =
@@ -28,7 +29,9 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private readonly int _width = Math.Max(1, (int)bits);
     private readonly float[] _levels = s_levels[Math.Max(1, (int)bits) - 1];
+    private readonly byte[] _levelOf = NearestLevels(s_levels[Math.Max(1, (int)bits) - 1]);
     private readonly float[] _block = new float[Block];
+    private readonly byte[] _codes = new byte[Block];
 
     protected override long MostValueBytes(int rows, int dim)
     {
@@ -67,21 +70,21 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private void WriteBlock(ReadOnlySpan<float> rotated, float energy, ref WireWriter writer)
     {
+        int blockLength = rotated.Length;
         Span<byte> scale = writer.Take(sizeof(float));
-        int sent = Sent(rotated.Length);
-        var codes = new BitWriter(writer.Take(BytesOf((long)sent * _width)));
-        // Values of a rotated block have this standard deviation.
-        float perDeviation = energy > 0 ? MathF.Sqrt(rotated.Length / energy) : 0;
+        rotated = rotated[..Sent(rotated.Length)];
+        // What a step of the table is worth; values of a rotated block have the standard deviation √(energy ÷ length).
+        float toStep = energy > 0 ? StepsPerDeviation * MathF.Sqrt(blockLength / energy) : 0;
         double product = 0;
-        foreach (float value in rotated[..sent])
+        Span<byte> codes = _codes.AsSpan(0, rotated.Length);
+        for (int i = 0; i < rotated.Length; i++)
         {
-            float magnitude = MathF.Abs(value) * perDeviation;
-            int level = 0;
-            while (level + 1 < _levels.Length && magnitude > 0.5f * (_levels[level] + _levels[level + 1])) level++;
-            product += MathF.Abs(value) * _levels[level];
-            codes.WriteBits((uint)level << 1 | (value < 0 ? 1u : 0), _width);
+            float magnitude = MathF.Abs(rotated[i]);
+            int level = _levelOf[(int)Math.Min(magnitude * toStep, _levelOf.Length - 1)];
+            product += magnitude * _levels[level];
+            codes[i] = (byte)(level << 1 | (BitConverter.SingleToInt32Bits(rotated[i]) >>> 31));
         }
-        codes.Finish();
+        PackedCodes.Write(codes, _width, writer.Take(PackedCodes.Size(codes.Length, _width)));
         LittleEndian.CopyTo((ReadOnlySpan<float>)[product > 0 ? (float)(energy / product) : 0], scale);
     }
 
@@ -89,14 +92,12 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
     {
         Span<float> scale = stackalloc float[1];
         LittleEndian.CopyTo(reader.Take(sizeof(float), "scale"), scale);
-        int sent = Sent(rotated.Length);
-        var codes = new BitReader(reader.Take(BytesOf((long)sent * _width), "codes"), "codes", reader.Position);
-        rotated.Clear();
-        foreach (ref float value in rotated[..sent])
-        {
-            uint code = codes.ReadBits(_width);
-            value = scale[0] * ((code & 1) == 0 ? _levels[code >> 1] : -_levels[code >> 1]);
-        }
+        Span<byte> codes = _codes.AsSpan(0, Sent(rotated.Length));
+        PackedCodes.Read(reader.Take(PackedCodes.Size(codes.Length, _width), "codes"), _width, codes);
+        Span<float> values = stackalloc float[2 * _levels.Length];
+        for (int level = 0; level < _levels.Length; level++) (values[2 * level], values[2 * level + 1]) = (scale[0] * _levels[level], -scale[0] * _levels[level]);
+        for (int i = 0; i < codes.Length; i++) rotated[i] = values[codes[i]];
+        rotated[codes.Length..].Clear();
     }
 
     /// <summary>Random signs before the transform make it a random rotation.</summary>
@@ -107,14 +108,26 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
         {
             ulong signs = random.NextUInt64();
             int end = Math.Min(i + 64, block.Length);
-            for (int j = i; j < end; j++, signs >>= 1)
-                block[j] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(block[j]) ^ (int)((uint)signs << 31));
+            Span<int> values = MemoryMarshal.Cast<float, int>(block[i..end]);
+            for (int j = 0; j < values.Length; j++) values[j] ^= (int)(uint)(signs >> j) << 31;
         }
+    }
+
+    /// <summary>The nearest level of magnitudes in steps, up to 3 deviations; beyond them it is the last.</summary>
+    private static byte[] NearestLevels(float[] levels)
+    {
+        var nearest = new byte[3 * StepsPerDeviation];
+        for (int step = 0; step < nearest.Length; step++)
+        {
+            float magnitude = (step + 0.5f) / StepsPerDeviation;
+            while (nearest[step] + 1 < levels.Length && magnitude > 0.5f * (levels[nearest[step]] + levels[nearest[step] + 1])) nearest[step]++;
+        }
+        return nearest;
     }
 
     private int Sent(int values) => bits >= 1 ? values : Math.Max(1, (int)Math.Round(bits * values));
 
-    private int BlockBytes(int values) => sizeof(float) + BytesOf((long)Sent(values) * _width);
+    private int BlockBytes(int values) => sizeof(float) + PackedCodes.Size(Sent(values), _width);
 
     private static int RoundUp(int values) => (int)BitOperations.RoundUpToPowerOf2((uint)values);
 }

@@ -36,9 +36,9 @@ internal sealed class LowRankTraining(int rank, bool isMixed, ulong seed) : IRou
     }
 
     /// <summary>
-    /// How much longer steps in the space are. A space of r among d directions holds r/d of a step in the mean; √(d/r) of it was the best of 1, √(d/r) and d/r on MovieLens.
+    /// How much longer steps in the space are. A space of r among d directions holds r/d of a step in the mean; √(d/r) of it did better than 1 and d/r on MovieLens 100K.
     /// </summary>
-    private static float StepScale(int dim, int rank) => float.TryParse(Environment.GetEnvironmentVariable("COLR"), out float x) ? MathF.Pow((float)dim / rank, x) : MathF.Sqrt((float)dim / rank);
+    private static float StepScale(int dim, int rank) => MathF.Sqrt((float)dim / rank);
 
     /// <summary>r numbers a row.</summary>
     internal sealed class Numbers(int rank, bool isMixed, ulong seed) : MappedRowCoder

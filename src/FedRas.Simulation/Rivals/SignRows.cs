@@ -10,7 +10,9 @@ namespace FedRas.Simulation.Rivals;
 /// </summary>
 internal sealed class SignRows : MappedRowCoder
 {
-    protected override long MostValueBytes(int rows, int dim) => (long)rows * (2 + BytesOf(dim));
+    private byte[] _signs = [];
+
+    protected override long MostValueBytes(int rows, int dim) => (long)rows * (2 + PackedCodes.Size(dim, 1));
 
     protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {
@@ -18,9 +20,9 @@ internal sealed class SignRows : MappedRowCoder
         {
             ReadOnlySpan<float> row = rows.Row(i);
             LittleEndian.CopyTo((ReadOnlySpan<ushort>)[BitConverter.HalfToUInt16Bits((Half)(TensorPrimitives.SumOfMagnitudes(row) / row.Length))], writer.Take(2));
-            var signs = new BitWriter(writer.Take(BytesOf(row.Length)));
-            foreach (float value in row) signs.WriteBits(value < 0 ? 1u : 0, 1);
-            signs.Finish();
+            Span<byte> signs = Signs(row.Length);
+            for (int j = 0; j < signs.Length; j++) signs[j] = (byte)(BitConverter.SingleToInt32Bits(row[j]) >>> 31);
+            PackedCodes.Write(signs, 1, writer.Take(PackedCodes.Size(row.Length, 1)));
         }
     }
 
@@ -32,8 +34,15 @@ internal sealed class SignRows : MappedRowCoder
             Span<float> row = rows.MutableRow(i);
             LittleEndian.CopyTo(reader.Take(2, "scale"), scale);
             float magnitude = (float)BitConverter.UInt16BitsToHalf(scale[0]);
-            var signs = new BitReader(reader.Take(BytesOf(row.Length), "signs"), "signs", reader.Position);
-            foreach (ref float value in row) value = signs.ReadBits(1) == 0 ? magnitude : -magnitude;
+            Span<byte> signs = Signs(row.Length);
+            PackedCodes.Read(reader.Take(PackedCodes.Size(row.Length, 1), "signs"), 1, signs);
+            for (int j = 0; j < row.Length; j++) row[j] = signs[j] == 0 ? magnitude : -magnitude;
         }
+    }
+
+    private Span<byte> Signs(int dim)
+    {
+        if (_signs.Length < dim) _signs = new byte[dim];
+        return _signs.AsSpan(0, dim);
     }
 }

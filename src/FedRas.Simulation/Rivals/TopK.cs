@@ -18,11 +18,8 @@ internal sealed class TopK(double share) : RowCoder
     private float[] _values = [];
     private float[] _magnitudes = [];
 
-    protected override long MostBytes(in ReportContext context, ItemUpdate rows)
-    {
-        int kept = Pick(rows, Wanted(context));
-        return TouchedItemMap.Choose(_places.AsSpan(0, kept), Places(context)).Size(_places.AsSpan(0, kept), Places(context)) + (long)kept * sizeof(float);
-    }
+    // No map is longer than a bitmap.
+    protected override long MostBytes(in ReportContext context, ItemUpdate rows) => 16 + Places(context) / 8 + (long)Wanted(context) * sizeof(float);
 
     protected override void Write(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {

@@ -44,7 +44,20 @@ internal sealed class Cohort
     public Span<bool> Counts => _counts.AsSpan(0, _taken);
 
     /// <summary>Bytes that the devices downloaded to hold the model of this round.</summary>
-    public long CatchUpBytes => _seats.Take(_taken).Sum(seat => seat.DownloadBytes);
+    public long CatchUpBytes
+    {
+        get
+        {
+            long bytes = 0, counted = 0;
+            foreach (Seat seat in _seats.Take(_taken))
+            {
+                if (!seat.CountsCatchUp) continue;
+                bytes += seat.DownloadBytes;
+                counted++;
+            }
+            return counted == 0 ? 0 : bytes * _taken / counted;
+        }
+    }
 
     /// <summary>Has every selected device catch up, train and report, and decodes each report.</summary>
     public void Collect(IReadOnlyList<FederatedClient> clients, ReadOnlySpan<int> selected, GlobalModel model)
@@ -52,7 +65,11 @@ internal sealed class Cohort
         _taken = selected.Length;
         while (_seats.Count < _taken) _seats.Add(new Seat());
         if (_counts.Length < _taken) _counts = new bool[_taken];
-        for (int i = 0; i < _taken; i++) _seats[i].Device = selected[i];
+        for (int i = 0; i < _taken; i++)
+        {
+            _seats[i].Device = selected[i];
+            _seats[i].CountsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
+        }
         OrderByWork(clients);
         _started = 0;
         ForEachThread(Math.Min(_options.Threads, _taken), thread =>
@@ -100,6 +117,7 @@ internal sealed class Cohort
     private sealed class Seat
     {
         public int Device;
+        public bool CountsCatchUp;
         public DecodedRows Rows { get; } = new();
         public float Retention { get; private set; }
         public long DownloadBytes { get; private set; }
@@ -109,7 +127,7 @@ internal sealed class Cohort
         {
             FederatedClient client = clients[Device];
             long clock = worker.Times.Now;
-            DownloadBytes = options.CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
+            DownloadBytes = CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
             worker.Times.Lap(RoundStage.CatchUp, clock);
             client.HeldRound = model.Round;
             DeviceConditions conditions = options.Environment.Conditions(model.Round, Device, DownloadBytes);
