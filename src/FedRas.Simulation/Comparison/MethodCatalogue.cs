@@ -27,12 +27,12 @@ internal static class MethodCatalogue
         Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16) },
         Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
         Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
-        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
-        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, Read = size => $"{Percent(size)} of the items" },
+        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own, FitMargin = 0.85 },
+        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.6, Read = size => $"{Percent(size)} of the items" },
         Rival("hash", "hashed codes, as LightFR", (_, site) => new HashedItems(site.Items, site.Dim)) with { Downlink = Downlink.Own },
         Rival("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
         {
-            Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16", "16x16", "32x16"],
+            Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16"],
             IsSize = size => Parts(size) is { Parts: >= 1 and <= 64, Centroids: >= 2 and <= 256 } parts && int.IsPow2(parts.Parts) && int.IsPow2(parts.Centroids),
             SizeRule = "PARTSxCENTROIDS, powers of two up to 64 and 256",
             Read = size => $"{Parts(size).Parts} × {Parts(size).Centroids}",

@@ -30,6 +30,9 @@ internal sealed record MethodEntry(string Key, string Label, Func<SimulationOpti
     /// <summary>The sizes that budgets choose from, the shortest reports first; empty where it has none.</summary>
     public IReadOnlyList<string> Sizes { get; init; } = [];
 
+    /// <summary>The share of a budget that a first cohort's reports may take, since those of other cohorts differ.</summary>
+    public double FitMargin { get; init; } = 0.97;
+
     /// <summary>Sizes of <c>--methods all</c> whatever the budgets; the first where none is named.</summary>
     public IReadOnlyList<string> Usual { get; init; } = [];
 

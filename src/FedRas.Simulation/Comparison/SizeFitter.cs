@@ -15,9 +15,6 @@ internal sealed class SizeFitter
 {
     private const int MostDevices = 60;
 
-    // Reports of other cohorts are a little longer or shorter.
-    private const double Margin = 0.97;
-
     private readonly (ReportContext Context, ItemUpdate Update, int Samples)[] _updates;
     private readonly RivalSite _site;
     private readonly SimulationOptions _options;
@@ -44,7 +41,7 @@ internal sealed class SizeFitter
     /// <summary>The size; null where even the smallest is too long.</summary>
     public string? Fit(MethodEntry entry, double budget)
     {
-        double most = Margin * budget * 4 * _site.Items * _site.Dim;
+        double most = entry.FitMargin * budget * 4 * _site.Items * _site.Dim;
         int low = 0, high = entry.Sizes.Count - 1, best = -1;
         while (low <= high)
         {

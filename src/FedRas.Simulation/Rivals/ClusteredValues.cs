@@ -12,7 +12,7 @@ namespace FedRas.Simulation.Rivals;
 internal sealed class ClusteredValues(int centroids) : MappedRowCoder
 {
     // Lloyd's iteration over a sample finds the centroids; its own code clusters all values, which changes them little and takes many times as long.
-    private const int Sample = 4_096, Iterations = 12;
+    private const int Sample = 1_024, Iterations = 12;
     private readonly float[] _centroids = new float[centroids];
     private byte[] _codes = [];
     private byte[] _zipped = [];

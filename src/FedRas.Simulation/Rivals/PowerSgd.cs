@@ -24,6 +24,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
     {
         private readonly PowerIteration _coder = new(rank);
         private readonly ItemUpdate _sum = new(), _sent = new();
+        private readonly DeviceMemory.KeptRows _scratch = new();
         private readonly ArrayBufferWriter<byte> _report = new();
 
         public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
@@ -33,7 +34,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
             _report.ResetWrittenCount();
             _coder.Encode(context, sampleUpdates, _sum, _report);
             _coder.Decode(context, _report.WrittenSpan, _sent);
-            method._memory.Settle(context.Device, _sum, _sent);
+            method._memory.Settle(context.Device, _sum, _sent, _scratch);
             output.Write(_report.WrittenSpan);
         }
 

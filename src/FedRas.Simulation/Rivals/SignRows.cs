@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -10,8 +11,6 @@ namespace FedRas.Simulation.Rivals;
 /// </summary>
 internal sealed class SignRows : MappedRowCoder
 {
-    private byte[] _signs = [];
-
     protected override long MostValueBytes(int rows, int dim) => (long)rows * (2 + PackedCodes.Size(dim, 1));
 
     protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
@@ -20,9 +19,11 @@ internal sealed class SignRows : MappedRowCoder
         {
             ReadOnlySpan<float> row = rows.Row(i);
             LittleEndian.CopyTo((ReadOnlySpan<ushort>)[BitConverter.HalfToUInt16Bits((Half)(TensorPrimitives.SumOfMagnitudes(row) / row.Length))], writer.Take(2));
-            Span<byte> signs = Signs(row.Length);
-            for (int j = 0; j < signs.Length; j++) signs[j] = (byte)(BitConverter.SingleToInt32Bits(row[j]) >>> 31);
-            PackedCodes.Write(signs, 1, writer.Take(PackedCodes.Size(row.Length, 1)));
+            Span<byte> signs = writer.Take(PackedCodes.Size(row.Length, 1));
+            signs.Clear();
+            int j = 0;
+            for (; j + 8 <= row.Length; j += 8) signs[j / 8] = (byte)Vector256.Create(row.Slice(j, 8)).ExtractMostSignificantBits();
+            for (; j < row.Length; j++) signs[j / 8] |= (byte)(BitConverter.SingleToUInt32Bits(row[j]) >> 31 << (j % 8));
         }
     }
 
@@ -34,15 +35,9 @@ internal sealed class SignRows : MappedRowCoder
             Span<float> row = rows.MutableRow(i);
             LittleEndian.CopyTo(reader.Take(2, "scale"), scale);
             float magnitude = (float)BitConverter.UInt16BitsToHalf(scale[0]);
-            Span<byte> signs = Signs(row.Length);
-            PackedCodes.Read(reader.Take(PackedCodes.Size(row.Length, 1), "signs"), 1, signs);
-            for (int j = 0; j < row.Length; j++) row[j] = signs[j] == 0 ? magnitude : -magnitude;
+            ReadOnlySpan<byte> signs = reader.Take(PackedCodes.Size(row.Length, 1), "signs");
+            uint bits = BitConverter.SingleToUInt32Bits(magnitude);
+            for (int j = 0; j < row.Length; j++) row[j] = BitConverter.UInt32BitsToSingle(bits ^ ((uint)signs[j / 8] >> (j % 8) & 1) << 31);
         }
-    }
-
-    private Span<byte> Signs(int dim)
-    {
-        if (_signs.Length < dim) _signs = new byte[dim];
-        return _signs.AsSpan(0, dim);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -16,7 +15,9 @@ internal sealed class TopK(double share) : RowCoder
     private readonly int[] _bins = new int[1 << (31 - BinShift)];
     private int[] _places = [];
     private float[] _values = [];
-    private float[] _magnitudes = [];
+    private int[] _candidates = [];
+    private float[] _magnitudes = []; // of the candidates
+    private float[] _within = [];
 
     // No map is longer than a bitmap.
     protected override long MostBytes(in ReportContext context, ItemUpdate rows) => 16 + Places(context) / 8 + (long)Wanted(context) * sizeof(float);
@@ -38,18 +39,24 @@ internal sealed class TopK(double share) : RowCoder
         map.ReadItems(ref reader, Places(context), places);
         LittleEndian.CopyTo(reader.Take((long)map.Count * sizeof(float), "values"), _values.AsSpan(0, map.Count));
         int items = 0;
-        for (int i = 0; i < places.Length; i++)
-            if (i == 0 || places[i] / dim != places[i - 1] / dim) items++;
+        for (int i = 0, end = 0; i < places.Length; i++)
+        {
+            if (places[i] < end) continue;
+            end = (places[i] / dim + 1) * dim;
+            items++;
+        }
         rows.Reset(dim, items);
         Span<float> row = [];
-        for (int i = 0; i < places.Length; i++)
+        for (int i = 0, start = 0, end = 0; i < places.Length; i++)
         {
-            if (i == 0 || places[i] / dim != places[i - 1] / dim)
+            if (places[i] >= end)
             {
-                row = rows.Add(places[i] / dim);
+                start = places[i] / dim * dim;
+                end = start + dim;
+                row = rows.Add(start / dim);
                 row.Clear();
             }
-            row[places[i] % dim] = _values[i];
+            row[places[i] - start] = _values[i];
         }
     }
 
@@ -62,39 +69,72 @@ internal sealed class TopK(double share) : RowCoder
     {
         ReadOnlySpan<float> values = rows.Rows;
         wanted = Math.Min(wanted, values.Length);
+        // A sample tells below which magnitude hardly any value is kept; where it was wrong, all are looked at.
+        int candidates = Gather(values, LowerBound(values, wanted));
+        if (candidates < wanted) candidates = Gather(values, float.Epsilon);
+        wanted = Math.Min(wanted, candidates);
         Grow(wanted);
-        float least = Threshold(values, wanted, out int ties);
+        float least = Threshold(_magnitudes.AsSpan(0, candidates), wanted, out int ties);
         int kept = 0, dim = rows.Dim;
-        for (int i = 0; i < values.Length && kept < wanted; i++)
+        for (int i = 0; i < candidates && kept < wanted; i++)
         {
-            float magnitude = MathF.Abs(values[i]);
-            if (magnitude < least || magnitude == 0 || (magnitude == least && ties-- <= 0)) continue;
-            _places[kept] = rows.Items[i / dim] * dim + i % dim;
-            _values[kept++] = values[i];
+            if (_magnitudes[i] < least || (_magnitudes[i] == least && ties-- <= 0)) continue;
+            int at = _candidates[i];
+            _places[kept] = rows.Items[at / dim] * dim + at % dim;
+            _values[kept++] = values[at];
         }
         return kept;
     }
 
-    /// <summary>The least magnitude among the <paramref name="wanted"/> greatest, and how many of that magnitude are among them.</summary>
-    private float Threshold(ReadOnlySpan<float> values, int wanted, out int ties)
+    /// <summary>A magnitude that more than the wanted values very likely reach.</summary>
+    private float LowerBound(ReadOnlySpan<float> values, int wanted)
+    {
+        const int Stride = 13; // shares no factor with the length of a row
+        _bins.AsSpan().Clear();
+        int sampled = 0;
+        for (int i = 0; i < values.Length; i += Stride, sampled++) _bins[Bin(values[i])]++;
+        int enough = (int)(1.2 * wanted / Stride) + 20, bin = _bins.Length - 1;
+        if (enough >= sampled) return float.Epsilon;
+        for (int above = 0; bin > 0 && (above += _bins[bin]) < enough; bin--) { }
+        return MathF.Max(BitConverter.Int32BitsToSingle(bin << BinShift), float.Epsilon);
+    }
+
+    /// <summary>Notes the values of at least a magnitude; returns how many there are.</summary>
+    private int Gather(ReadOnlySpan<float> values, float least)
+    {
+        if (_candidates.Length < values.Length) (_candidates, _magnitudes) = (new int[values.Length], new float[values.Length]);
+        int n = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            float magnitude = MathF.Abs(values[i]);
+            // Written always and counted where it counts: a branch here would be guessed wrongly too often.
+            (_candidates[n], _magnitudes[n]) = (i, magnitude);
+            n += magnitude >= least ? 1 : 0;
+        }
+        return n;
+    }
+
+    /// <summary>The least of the <paramref name="wanted"/> greatest magnitudes, and how many of just that magnitude are among them.</summary>
+    private float Threshold(ReadOnlySpan<float> magnitudes, int wanted, out int ties)
     {
         ties = 0;
         if (wanted == 0) return float.PositiveInfinity;
         _bins.AsSpan().Clear();
-        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(values);
-        foreach (uint b in bits) _bins[(b & int.MaxValue) >> BinShift]++;
+        foreach (float magnitude in magnitudes) _bins[Bin(magnitude)]++;
         int above = 0, bin = _bins.Length - 1;
         for (; above + _bins[bin] < wanted; bin--) above += _bins[bin];
-        if (_magnitudes.Length < _bins[bin]) _magnitudes = new float[_bins[bin]];
-        Span<float> within = _magnitudes.AsSpan(0, _bins[bin]);
+        if (_within.Length < _bins[bin]) _within = new float[_bins[bin]];
+        Span<float> within = _within.AsSpan(0, _bins[bin]);
         int n = 0;
-        for (int i = 0; i < bits.Length; i++)
-            if ((bits[i] & int.MaxValue) >> BinShift == bin) within[n++] = MathF.Abs(values[i]);
+        foreach (float magnitude in magnitudes)
+            if (Bin(magnitude) == bin) within[n++] = magnitude;
         within.Sort();
         float least = within[^(wanted - above)];
         for (int i = within.Length - (wanted - above); i < within.Length && within[i] == least; i++) ties++;
         return least;
     }
+
+    private static int Bin(float value) => (BitConverter.SingleToInt32Bits(value) & int.MaxValue) >> BinShift;
 
     private void Grow(int count)
     {
