@@ -1,0 +1,71 @@
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Simulation.Rivals;
+using FedRas.Training;
+
+namespace FedRas.Tests.Rivals;
+
+/// <summary>The bandit that chooses items, and hashed items.</summary>
+public sealed class ChosenItemsTests
+{
+    [Fact]
+    public void Bandit_OneItemThatAlwaysMoves_IsChosenMoreOften()
+    {
+        var bandit = new ItemBandit(20, chosen: 5, seed: 1);
+        int rewarded = 0;
+        const int Rounds = 400;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int[] chosen = bandit.Choose(round);
+            Assert.Equal(5, chosen.Distinct().Count());
+            Assert.Same(chosen, bandit.Choose(round));
+            bool has = chosen.Contains(7);
+            rewarded += has ? 1 : 0;
+            bandit.Learn(has ? RivalCases.Update(1, (7, [3])) : new ItemUpdate());
+        }
+        Assert.True(rewarded > 0.9 * Rounds, $"{rewarded}");
+    }
+
+    [Fact]
+    public void Report_OnlyChosenItems_Travel()
+    {
+        var method = new ChosenItems(0.25, items: 16, seed: 1);
+        IReportCoder coder = method.CreateCoder();
+        ReportContext context = RivalCases.Context(16, 2, round: 0);
+        ItemUpdate update = RivalCases.Update(2, [.. Enumerable.Range(0, 16).Select(item => (item, new float[] { item + 1, -1 }))]);
+
+        (ItemUpdate rows, _) = RivalCases.Report(coder, coder, context, update);
+
+        Assert.Equal(new ItemBandit(16, 4, seed: 1).Choose(0), rows.Items.ToArray());
+        for (int i = 0; i < rows.Count; i++) Assert.Equal(rows.Items[i] + 1, rows.Row(i)[0]);
+    }
+
+    [Fact]
+    public void HashedItems_Published_AreSignsTimesTheMeanMagnitudeOfTheExactRow()
+    {
+        IModelPublisher publisher = new HashedItems(2, 4).CreatePublisher()!;
+        var model = new GlobalModel(new FactorMatrix(2, 4), 0);
+        new float[] { 1, 1, 1, 1, 2, -2, 2, -2 }.CopyTo(model.ItemFactors.Values);
+        publisher.Table(model);
+
+        publisher.Publish(model, RivalCases.Update(4, (0, [0, -4, 0, 0])));
+
+        Assert.Equal([1.5f, -1.5f, 1.5f, 1.5f, 2, -2, 2, -2], model.ItemFactors.Values.ToArray());
+        Assert.Equal([1, -3, 1, 1], publisher.State!.Row(0).ToArray());
+        Assert.Equal(1, model.Round);
+    }
+
+    [Fact]
+    public void RowPublisher_Step_MovesTheTableByWhatWasSent()
+    {
+        var publisher = new RowPublisher(new SignRows());
+        var model = new GlobalModel(new FactorMatrix(2, 4), 0);
+
+        int first = publisher.Publish(model, RivalCases.Update(4, (1, [1, -3, 2, -2]))).Length;
+        int second = publisher.Publish(model, RivalCases.Update(4, (1, [1, 1, 1, 1]))).Length;
+
+        Assert.Equal([0, 0, 0, 0, 3, -1, 3, -1], model.ItemFactors.Values.ToArray());
+        Assert.Equal(second, publisher.CatchUpBytes(model, 1));
+        Assert.Equal(Math.Min(first + second, DensePublisher.DenseFrameBytes(model, 0)), publisher.CatchUpBytes(model, 0));
+    }
+}

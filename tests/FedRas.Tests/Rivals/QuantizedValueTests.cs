@@ -1,0 +1,124 @@
+using FedRas.Rounds;
+using FedRas.Simulation.Rivals;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Tests.Rivals;
+
+/// <summary>Coders that round values: half precision, QSGD, signs, clustered values, and rows as they are.</summary>
+public sealed class QuantizedValueTests
+{
+    [Fact]
+    public void SparseRows_Anything_LosesNothing()
+    {
+        ItemUpdate update = RivalCases.Gaussian(64, 16);
+
+        (ItemUpdate rows, int bytes) = RivalCases.RoundTrip(() => new SparseRows(), RivalCases.Context(64, 16), update);
+
+        Assert.Equal(update.Items.ToArray(), rows.Items.ToArray());
+        Assert.Equal(update.Rows.ToArray(), rows.Rows.ToArray());
+        Assert.Equal(2 + 1 + 8 + 32 * 16 * 4, bytes); // two numbers, a bitmap, 32 rows
+    }
+
+    [Fact]
+    public void HalfTable_ValuesOfHalfPrecision_AreExactInTwoBytesEach()
+    {
+        ItemUpdate update = RivalCases.Update(2, (1, [0.5f, -3]), (2, [1024, 0.0999755859375f]));
+
+        (ItemUpdate rows, int bytes) = RivalCases.RoundTrip(() => new HalfTable(), RivalCases.Context(4, 2), update);
+
+        Assert.Equal(update.Rows.ToArray(), rows.Rows.ToArray());
+        Assert.Equal(2 + 4 * 2 * 2, bytes);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    public void Qsgd_ManySeeds_IsUnbiasedAndOffByLessThanALevel(int bits)
+    {
+        ItemUpdate update = RivalCases.Update(4, (0, [1, -0.37f, 0.02f, 0.5f]));
+        float level = 1f / ((1 << (bits - 1)) - 1);
+        var mean = new double[4];
+        const int Seeds = 4_000;
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            (ItemUpdate rows, _) = RivalCases.RoundTrip(() => new Qsgd(bits, seed), RivalCases.Context(2, 4), update);
+            for (int j = 0; j < 4; j++)
+            {
+                Assert.True(MathF.Abs(rows.Row(0)[j] - update.Row(0)[j]) < level * 1.0001f);
+                mean[j] += rows.Row(0)[j] / Seeds;
+            }
+        }
+        // Four standard deviations of a mean of coin tosses a level apart.
+        for (int j = 0; j < 4; j++) Assert.True(Math.Abs(mean[j] - update.Row(0)[j]) < 4 * 0.5 * level / Math.Sqrt(Seeds) + 1e-4);
+    }
+
+    [Fact]
+    public void Qsgd_OneBucketOfEightBits_IsABytePerValueAndOneScale()
+    {
+        (_, int bytes) = RivalCases.RoundTrip(() => new Qsgd(8, 1), RivalCases.Context(16, 64), RivalCases.Gaussian(16, 64));
+
+        Assert.Equal(2 + 1 + 2 + 4 + 512, bytes); // two numbers, a bitmap of 16 items, 8 × 64 values
+    }
+
+    [Fact]
+    public void SignRows_OneRow_IsSignsTimesTheMeanMagnitude()
+    {
+        (ItemUpdate rows, int bytes) = RivalCases.RoundTrip(() => new SignRows(), RivalCases.Context(8, 4), RivalCases.Update(4, (2, [1, -3, 2, -2])));
+
+        Assert.Equal([2, -2, 2, -2], rows.Rows.ToArray());
+        Assert.Equal(2 + 2 + 2 + 1, bytes); // two numbers, a map of one byte or two, a scale, four signs
+    }
+
+    [Fact]
+    public void SignRows_WithMemory_SendsWhatItOwes()
+    {
+        var method = new MemoryMethod(() => new SignRows(), devices: 2, sendsAll: false);
+        IReportCoder device = method.CreateCoder();
+        ReportContext context = RivalCases.Context(4, 4, round: 0);
+        RivalCases.Report(device, device, context, RivalCases.Update(4, (2, [1, -3, 2, -2])));
+
+        // It owes −1, −1, 0, 0: with 2, 0, 1, −1 that is 1, −1, 1, −1.
+        (ItemUpdate rows, _) = RivalCases.Report(device, device, context with { Round = 1 }, RivalCases.Update(4, (2, [2, 0, 1, -1])));
+
+        Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());
+    }
+
+    [Fact]
+    public void ClusteredValues_AsManyValuesAsCentroids_LosesNothing()
+    {
+        ItemUpdate update = RivalCases.Update(4, (1, [-2, 0.25f, 3, 3]), (5, [0.25f, 0.25f, -2, 3]), (6, [3, -2, -2, 0.25f]));
+
+        (ItemUpdate rows, _) = RivalCases.RoundTrip(() => new ClusteredValues(3), RivalCases.Context(8, 4), update);
+
+        Assert.Equal(update.Rows.ToArray(), rows.Rows.ToArray());
+    }
+
+    [Fact]
+    public void ClusteredValues_ZippedNumbersBroken_SaysSo()
+    {
+        var message = new System.Buffers.ArrayBufferWriter<byte>();
+        ReportContext context = RivalCases.Context(8, 4);
+        new ClusteredValues(3).Encode(context, 0, RivalCases.Gaussian(8, 4), message);
+        byte[] broken = message.WrittenSpan.ToArray();
+        broken[^9] ^= 0x5A;
+
+        Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(RivalCases.Context(8, 4), broken.AsSpan(0, broken.Length - 1), new ItemUpdate()));
+    }
+
+    [Fact]
+    public void PackedCodes_EveryWidth_ReadAsWritten()
+    {
+        for (int width = 1; width <= 8; width++)
+        {
+            byte[] codes = [.. Enumerable.Range(0, 37).Select(i => (byte)(i * 29 % (1 << width)))];
+            byte[] packed = new byte[PackedCodes.Size(codes.Length, width)], read = new byte[codes.Length], bits = new byte[packed.Length + 8];
+            PackedCodes.Write(codes, width, packed);
+            PackedCodes.Read(packed, width, read);
+            Assert.Equal(codes, read);
+            var writer = new BitWriter(bits);
+            foreach (byte code in codes) writer.WriteBits(code, width);
+            Assert.Equal(packed, bits[..writer.Finish()]);
+        }
+    }
+}
