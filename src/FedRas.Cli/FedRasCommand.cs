@@ -19,6 +19,7 @@ internal sealed class FedRasCommand
             if (_root.Options[i] is System.CommandLine.Help.HelpOption) _root.Options.RemoveAt(i);
         _root.Add(SimulateCommand.Create(terminal));
         _root.Add(CompareCommand.Create(terminal));
+        _root.Add(ReportCommand.Create(terminal));
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));
         HelpPage.Attach(_root, new HelpPage("fedras COMMAND [options]", _ => null,

@@ -4,6 +4,7 @@ using FedRas.Cli.Settings;
 using FedRas.Data;
 using FedRas.Simulation;
 using FedRas.Simulation.Comparison;
+using FedRas.Simulation.Comparison.Reporting;
 
 namespace FedRas.Cli.Commands;
 
@@ -28,6 +29,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         MethodComparison comparison = Prepare(dataset, settings, folder);
 
         bool isDone = Run(comparison, path);
+        await ComparisonReport.WriteAsync(path, [folder]).ConfigureAwait(false); // of a sweep that was stopped, as far as it came
+        if (!request.Quiet) terminal.Output.WriteLine($"report in {path}: {string.Join(", ", ComparisonReport.FileNames)}");
         if (!isDone) terminal.Error.WriteLine($"stopped; finished runs are in {path}. The same command goes on there.");
         return isDone ? ExitCode.Done : ExitCode.Interrupted;
     }

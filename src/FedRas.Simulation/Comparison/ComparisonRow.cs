@@ -19,7 +19,7 @@ public sealed record ComparisonRow
     public required string Label { get; init; }
     /// <summary>The size as people read it, such as <c>rank 4</c>; empty where the method has none.</summary>
     public required string Size { get; init; }
-    /// <summary>Form of the downlink: <c>dense</c> (float32), <c>lattice</c> (ours), <c>own</c> (the method's), <c>none</c> (all data in one place).</summary>
+    /// <summary>Form of the downlink: <c>dense</c> (float32), <c>lattice</c> (ours), <c>own</c> (the method's), <c>same</c> (the server's step as devices write their updates), <c>none</c> (all data in one place).</summary>
     public required string Downlink { get; init; }
     /// <summary>Whether the uplink is this project's.</summary>
     public required bool IsOurs { get; init; }

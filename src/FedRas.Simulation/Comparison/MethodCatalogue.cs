@@ -13,18 +13,19 @@ internal static class MethodCatalogue
         new("dense", "dense float32", (options, _) => options with { SendsDense = true, Method = options.Publish == PublishForm.Dense ? Method.FedAvg : Method.FedRas }) { Downlink = Downlink.Dense },
         Rival("float16", "dense float16", (_, _) => new RowMethod(() => new HalfTable(), () => new RowPublisher(new HalfTable()))) with { Downlink = Downlink.Own },
         Rival("rowsparse", "row-sparse, lossless", (_, _) => new RowMethod(() => new SparseRows(), () => new RowPublisher(new SparseRows()))) with { Downlink = Downlink.Own },
-        Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopK(share))),
+        Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopK(share))) with { Coder = (size, _) => new TopK(Number(size)) },
         Share("topk-memory", "Top-K with memory", (share, site) => new MemoryMethod(() => new TopK(share), site.Devices, sendsAll: true)),
-        Whole("qsgd", "QSGD", 2, 8, bits => $"{bits} bits", (bits, site) => new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"] },
+        Whole("qsgd", "QSGD", 2, 8, bits => $"{bits} bits", (bits, site) => new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"], Coder = (size, site) => new Qsgd(Integer(size), site.Seed) },
         Rival("sign", "sign with memory", (_, site) => new MemoryMethod(() => new SignRows(), site.Devices, sendsAll: false)),
         Rival("eden", "DRIVE / EDEN", (size, site) => new RowMethod(() => new Eden(Number(size), site.Seed))) with
         {
             Sizes = [.. Grid(0.01, 0.99, 1.15), "1", "2", "3", "4"],
+            Coder = (size, site) => new Eden(Number(size), site.Seed),
             IsSize = size => TryNumber(size, out double bits) && bits is (> 0 and < 1) or 1 or 2 or 3 or 4,
             SizeRule = "bits a value: 1, 2, 3, 4, or above 0 and below 1",
             Read = size => size == "1" ? "1 bit" : $"{size} bits",
         },
-        Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16) },
+        Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16), Coder = (size, _) => new LowRankRows(Integer(size)) },
         Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
         Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
         Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own, FitMargin = 0.85 },
@@ -57,11 +58,11 @@ internal static class MethodCatalogue
         new(key, label, (options, size) => options with { Method = Method.FedRas, Publish = publish ?? options.Publish, Rival = site => create(size, site) });
 
     private static MethodEntry Whole(string key, string label, int least, int most, Func<int, string> read, Func<int, RivalSite, IRoundMethod> create, PublishForm? publish = null) =>
-        Rival(key, label, (size, site) => create(int.Parse(size, CultureInfo.InvariantCulture), site), publish) with
+        Rival(key, label, (size, site) => create(Integer(size), site), publish) with
         {
             IsSize = size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most,
             SizeRule = $"a whole number from {least} to {most}",
-            Read = size => read(int.Parse(size, CultureInfo.InvariantCulture)),
+            Read = size => read(Integer(size)),
         };
 
     private static MethodEntry Share(string key, string label, Func<double, RivalSite, IRoundMethod> create) =>
@@ -101,6 +102,8 @@ internal static class MethodCatalogue
     }
 
     private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+
+    private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -11,6 +11,8 @@ internal enum Downlink
     Lattice,
     /// <summary>The method's own.</summary>
     Own,
+    /// <summary>The server's step as devices write their updates, by a method that says nothing about it.</summary>
+    Same,
     /// <summary>None: nothing travels.</summary>
     None,
 }
@@ -32,6 +34,9 @@ internal sealed record MethodEntry(string Key, string Label, Func<SimulationOpti
 
     /// <summary>The share of a budget that a first cohort's reports may take, since those of other cohorts differ.</summary>
     public double FitMargin { get; init; } = 0.97;
+
+    /// <summary>How its devices write rows, for the server to write its step so too; null where that makes no sense.</summary>
+    public Func<string, RivalSite, RowCoder>? Coder { get; init; }
 
     /// <summary>Sizes of <c>--methods all</c> whatever the budgets; the first where none is named.</summary>
     public IReadOnlyList<string> Usual { get; init; } = [];

@@ -1,3 +1,5 @@
+using FedRas.Simulation.Rivals;
+
 namespace FedRas.Simulation.Comparison;
 
 /// <summary>A method at a size with a downlink, and what is trained: <c>[MODEL+]METHOD[:SIZE][/DOWNLINK]</c>, such as <c>topk:0.0212/dense</c> or <c>bpr+adaptive</c>.</summary>
@@ -31,7 +33,7 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
         Downlink? downlink = null;
         if (rest.Split('/') is [var uplink, var down])
         {
-            downlink = down switch { "dense" => Comparison.Downlink.Dense, "lattice" => Comparison.Downlink.Lattice, _ => throw new FormatException($"'{down}' in {text} is no downlink; allowed are dense and lattice") };
+            downlink = down switch { "dense" => Comparison.Downlink.Dense, "lattice" => Comparison.Downlink.Lattice, "same" => Comparison.Downlink.Same, _ => throw new FormatException($"'{down}' in {text} is no downlink; allowed are dense, lattice and same") };
             rest = uplink;
         }
         string[] parts = rest.Split(':', 2);
@@ -39,6 +41,7 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
             ?? throw new FormatException($"no method is called '{parts[0]}'; allowed are all, {string.Join(", ", MethodCatalogue.All.Select(known => known.Key))}, each with a size after : where it has one, such as topk:0.02");
         if (downlink is not null && entry.Downlink is Comparison.Downlink.Own or Comparison.Downlink.None)
             throw new FormatException($"{text}: {entry.Key} {(entry.Downlink == Comparison.Downlink.Own ? "has a downlink of its own" : "sends nothing")}; leave /{downlink.ToString()!.ToLowerInvariant()} out");
+        if (downlink is Comparison.Downlink.Same && entry.Coder is null) throw new FormatException($"{text}: {entry.Key} cannot write the server's step; take /dense or /lattice");
         if (model == ModelKind.FedNcf && !entry.IsOurs && entry.Key != "dense") throw new FormatException($"{text}: fedncf is trained by dense and by our own methods only");
         string size = parts.Length == 2 ? parts[1] : "";
         if (parts.Length == 2 && !entry.IsSize(size)) throw new FormatException($"{text}: '{size}' is no size of {entry.Key}; legal is {entry.SizeRule}");
@@ -56,6 +59,8 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
             Publish = Downlink == Downlink.Dense ? Rounds.PublishForm.Dense : Rounds.PublishForm.Lattice,
             Training = options.Training with { Loss = Loss ?? options.Training.Loss },
         };
-        return Entry.Apply(options, Size);
+        options = Entry.Apply(options, Size);
+        if (Downlink != Downlink.Same || options.Rival is not { } method) return options;
+        return options with { Rival = site => new WithPublisher(method(site), () => new RowPublisher(Entry.Coder!(Size, site))) };
     }
 }

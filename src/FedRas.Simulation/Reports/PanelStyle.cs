@@ -17,6 +17,9 @@ internal static class PanelStyle
     private static readonly string? s_font = ((string[])["DejaVu Sans", "Noto Sans", "Liberation Sans", "Segoe UI", "Helvetica", "Arial"])
         .FirstOrDefault(SKFontManager.Default.FontFamilies.Contains);
 
+    /// <summary>The font of all text; null for the drawing library's own.</summary>
+    public static string? FontName => s_font;
+
     /// <summary>Okabe and Ito (2008): told apart by every kind of colour vision, and the first two in grey.</summary>
     public static IReadOnlyList<Color> Colors { get; } =
         [.. ((string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]).Select(Color.FromHex)];

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using FedRas.Simulation.Comparison;
+using FedRas.Simulation.Comparison.Reporting;
+
+namespace FedRas.Cli.Commands;
+
+/// <summary><c>fedras report</c>: writes the report of comparisons anew, and merges several.</summary>
+internal static class ReportCommand
+{
+    private static readonly string[] s_examples = ["fedras report runs/ml-100k", "fedras report runs/ml-100k runs/ml-1m --out runs/both"];
+
+    public static Command Create(Terminal terminal)
+    {
+        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; of those that are there twice the last folder's count.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the report. Default the first DIR." };
+        var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several in one where asked.");
+        command.Add(folders);
+        command.Add(output);
+        HelpPage.Attach(command, new HelpPage("fedras report DIR… [--out DIR]", _ => null, s_examples, terminal.Width));
+        command.SetAction(async (parsed, _) =>
+        {
+            string[] from = parsed.GetValue(folders)!;
+            string to = parsed.GetValue(output) ?? from[0];
+            await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
+            terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using FedRas.Simulation.Reports;
+
+namespace FedRas.Simulation.Comparison.Reporting;
+
+/// <summary>The report of one comparison or of several: <c>results.csv</c>, <c>results.parquet</c>, <c>report.html</c>, and its charts as PNG and SVG.</summary>
+public static class ComparisonReport
+{
+    /// <summary>Names of the files besides the charts.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["report.html", "results.csv", "results.parquet", "charts"];
+
+    /// <summary>Writes the report of some sweeps into a folder; each file is written whole or not at all.</summary>
+    /// <exception cref="ComparisonException">There is nothing to report.</exception>
+    public static async Task WriteAsync(string folder, IReadOnlyList<ComparisonFolder> sweeps)
+    {
+        foreach (ComparisonFolder sweep in sweeps)
+            if (!sweep.Exists) throw new ComparisonException($"{sweep.Path} holds no comparison: there is no compare.json; name folders that fedras compare has written");
+        IReadOnlyList<ReportSection> sections = ReportSection.Of(sweeps);
+        ComparisonRow[] rows = [.. sections.SelectMany(section => section.Rows)];
+        Directory.CreateDirectory(Path.Combine(folder, "charts"));
+        WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultColumns.ToCsv(rows)));
+        WholeFile.Write(Path.Combine(folder, "results.parquet"), await ParquetTable.WriteAsync(rows).ConfigureAwait(false));
+        var svg = new Dictionary<string, string>();
+        foreach (ComparisonChart chart in sections.SelectMany(Charts))
+        {
+            using (chart)
+            {
+                svg[chart.Name] = chart.ToSvg();
+                WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".svg"), Encoding.UTF8.GetBytes(svg[chart.Name]));
+                WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".png"), chart.ToPng());
+            }
+        }
+        WholeFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportPage.Render(sections, svg)));
+    }
+
+    private static IEnumerable<ComparisonChart> Charts(ReportSection section)
+    {
+        if (section.Models is [var group, ..])
+        {
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device sends", "bytes of a report (log)", section, group, result => result.UpBytes, showsOurDownlinks: false);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, showsOurDownlinks: true);
+            yield return ComparisonChart.Learning(section.FileName + "-learning", section, group);
+        }
+        if (section.AllFacts.LastOrDefault(facts => facts.QuantizationErrors.Count > 0) is { } measured)
+            yield return ComparisonChart.Errors(section.FileName + "-errors", section.Facts.Dataset, measured.QuantizationErrors);
+    }
+}

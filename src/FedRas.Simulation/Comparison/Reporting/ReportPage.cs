@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+
+namespace FedRas.Simulation.Comparison.Reporting;
+
+/// <summary><c>report.html</c>: one file that needs no network.</summary>
+internal static class ReportPage
+{
+    private const string Style = """
+        :root { color-scheme: light dark; --text: #1a1a1a; --back: #fff; --soft: #666; --line: #ddd; --ours: #fdf1e7; --better: #006b4f; --worse: #a33b00; }
+        @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #161616; --soft: #a0a0a0; --line: #3a3a3a; --ours: #3a2416; --better: #4fd0a5; --worse: #ff9a5c; } }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
+        h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); } h3 { margin-top: 2rem; }
+        figure { margin: 1rem 0; } figure img { width: 100%; height: auto; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
+        figcaption, .soft { color: var(--soft); font-size: 0.9rem; }
+        .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
+        th, td { padding: 0.25rem 0.6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+        th { white-space: normal; vertical-align: bottom; } th:first-child, td:first-child, dd { text-align: left; }
+        tr.ours td { background: var(--ours); } tr.dense td { font-weight: 600; } .interval { color: var(--soft); }
+        .better { color: var(--better); } .worse { color: var(--worse); } .lead { font-size: 1.15rem; }
+        pre { overflow-x: auto; background: rgba(127, 127, 127, 0.12); padding: 0.8rem; border-radius: 6px; font-size: 0.82rem; } dt { font-weight: 600; } dd { margin: 0 0 0.5rem 1rem; }
+        @media print { body { max-width: none; } details { display: block; } }
+        """;
+
+    /// <summary>The page.</summary>
+    /// <param name="sections">What was compared.</param>
+    /// <param name="svg">The charts by name.</param>
+    public static string Render(IReadOnlyList<ReportSection> sections, IReadOnlyDictionary<string, string> svg)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>FedRas comparison: {HtmlText.Escape(string.Join(", ", sections.Select(section => section.Title)))}</title><style>{Style}</style></head><body>\n");
+        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; every byte is of a message that was encoded and decoded again.</p>\n");
+        if (sections.Count > 1) page.Append("<p>").AppendJoin(" · ", sections.Select(section => $"<a href=\"#{section.FileName}\">{HtmlText.Escape(section.Title)}</a>")).Append("</p>\n");
+        foreach (ReportSection section in sections) Section(page, section, svg);
+        Methods(page, sections);
+        return page.Append("</body></html>\n").ToString();
+    }
+
+    /// <summary>What the numbers of a section come to, in a sentence or two; empty without a dense run.</summary>
+    public static string Finding(ReportSection section, ModelGroup group)
+    {
+        if (group.Dense is not { MeanQuality: { } dense } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
+        Estimate? difference = Estimate.OfDifferences(ours.Quality, reference.Quality);
+        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
+        return $"{ours.Row.Label} reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; dense float32 reaches {HtmlText.Number(dense.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
+            + (difference?.HalfWidth is null ? "." : difference.Value.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
+    }
+
+    private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{section.FileName}\">{HtmlText.Escape(section.Title)}</h2>\n");
+        if (section.Models.Count == 0) page.Append("<p>No federated run has finished.</p>\n");
+        for (int i = 0; i < section.Models.Count; i++)
+        {
+            ModelGroup group = section.Models[i];
+            if (section.Models.Count > 1) page.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(group.Name)}</h3>\n");
+            if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
+            if (i == 0) Charts(page, section, svg, "uplink");
+            page.Append(ReportTables.Headline(section, group));
+            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. Many methods are compared: of twenty that do not differ, one leaves 0 by chance.</p>\n");
+            if (i > 0) continue;
+            Charts(page, section, svg, "total");
+            page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all sizes that save at least that much, rivals' and ours with the highest mean. The best of many rivals is flattered by chance.</p>\n").Append(ReportTables.Verdict(section, group));
+            page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
+            Charts(page, section, svg, "learning");
+        }
+        if (svg.ContainsKey(section.FileName + "-errors"))
+        {
+            page.Append("<h3>Why updates are quantised, and not embeddings</h3>\n<p>The same devices, described at the same bytes: product quantisation of the trained embeddings spends its codebook on where items lie, and what training moved is lost in its error; of the updates themselves far less is lost, and actions that use their shape lose least.</p>\n");
+            Charts(page, section, svg, "errors");
+        }
+        page.Append(ReportTables.Failures(section));
+        Facts(page, section);
+    }
+
+    private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg, string kind)
+    {
+        if (!svg.TryGetValue($"{section.FileName}-{kind}", out string? chart)) return;
+        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
+    }
+
+    private static void Facts(StringBuilder page, ReportSection section)
+    {
+        ComparisonFacts facts = section.Facts;
+        page.Append("<h3>Data, settings, machine</h3>\n<dl>");
+        Add("data", string.Create(CultureInfo.InvariantCulture, $"{facts.Dataset}: {facts.Users:#,0} users, {facts.Items:#,0} items, {facts.Interactions:#,0} interactions; {facts.TrainInteractions:#,0} to train on, {facts.TestInteractions:#,0} to test (first seed); {facts.Split}"));
+        Add("seeds", string.Join(", ", section.AllFacts.SelectMany(one => one.Seeds).Distinct().Order()));
+        Add("budgets of the uplink", string.Join(", ", section.AllFacts.SelectMany(one => one.Budgets).Distinct().OrderDescending().Select(budget => HtmlText.Saving(1 - budget))));
+        Add("machine", string.Join("; ", section.AllFacts.Select(one => one.Machine).Distinct()));
+        Add("version", string.Join(", ", section.AllFacts.Select(one => one.Version).Distinct()));
+        page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.Select(one => one.Command).Distinct()))).Append("</pre>\n");
+        page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
+        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over one participation in twenty, each made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+
+        void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
+    }
+
+    private static void Methods(StringBuilder page, IReadOnlyList<ReportSection> sections)
+    {
+        page.Append("<h2>Methods</h2>\n<dl>");
+        foreach (MethodResult result in sections.SelectMany(section => section.Results).DistinctBy(result => result.Row.Method))
+            page.Append(CultureInfo.InvariantCulture, $"<dt>{HtmlText.Escape(result.Row.Label)} <code>{HtmlText.Escape(result.Row.Method)}</code></dt><dd>{HtmlText.Escape(MethodNotes.All.GetValueOrDefault(result.Row.Method, ""))}</dd>\n");
+        page.Append("</dl>\n<p class=\"soft\">Methods that describe whole tables are given our map of touched items, and the touched rows only: of rows that nobody touched there is nothing to say. A method that says nothing about the downlink gets a dense one, and ours where that is marked.</p>\n");
+    }
+}

@@ -1,0 +1,102 @@
+namespace FedRas.Simulation.Comparison.Reporting;
+
+/// <summary>The tables of a section.</summary>
+internal static class ReportTables
+{
+    private static readonly double[] s_savings = [0.9, 0.9375, 0.9688, 0.99, 0.999];
+
+    /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
+    public static string Headline(ReportSection section, ModelGroup group)
+    {
+        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − dense", $"{section.NdcgName} − dense", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
+        bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
+        if (isTimed) header.Add("virtual time");
+        IEnumerable<MethodResult> others = new[] { section.Centralized, section.Popularity }.OfType<MethodResult>();
+        return HtmlText.Table(header, group.Results.Concat(others).Select(result => (Kind(result), Cells(result))));
+
+        IReadOnlyList<string> Cells(MethodResult result)
+        {
+            bool isDense = ReferenceEquals(result, group.Dense);
+            List<string> cells =
+            [
+                Name(result), result.Done.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
+                isDense || group.Dense is null ? "" : HtmlText.Difference(Estimate.OfDifferences(result.Quality, group.Dense.Quality)),
+                isDense || group.Dense is null ? "" : HtmlText.Difference(Estimate.OfDifferences(result.Ndcg, group.Dense.Ndcg)),
+                HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Bytes(result.TotalBytes), HtmlText.Number(result.DevicesPerSecond),
+            ];
+            if (isTimed) cells.Add(HtmlText.Duration(result.VirtualSeconds));
+            return cells;
+        }
+    }
+
+    /// <summary>For each saving of the uplink the best rival and the best of ours that reach it.</summary>
+    public static string Verdict(ReportSection section, ModelGroup group)
+    {
+        string[] header = ["uplink saved by at least", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"{section.NdcgName}", "verdict"];
+        return HtmlText.Table(header, s_savings.Select(saving => ("", Cells(saving))));
+
+        IReadOnlyList<string> Cells(double saving)
+        {
+            MethodResult? rival = Best(group, saving, isOurs: false), ours = Best(group, saving, isOurs: true);
+            Estimate? quality = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, rival.Quality), ndcg = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, rival.Ndcg);
+            return
+            [
+                HtmlText.Saving(saving)[1..], rival is null ? "none" : Name(rival), HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
+                ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg), HtmlText.Difference(quality), HtmlText.Difference(ndcg), Word(rival, ours, quality, ndcg),
+            ];
+        }
+    }
+
+    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of dense's final quality.</summary>
+    public static string ToTarget(ReportSection section, ModelGroup group)
+    {
+        if (group.Dense?.MeanQuality is not { } dense) return "<p>There is no dense run to take a target from.</p>";
+        double[] targets = [0.95 * dense.Mean, 0.99 * dense.Mean];
+        bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
+        List<string> header = ["method"];
+        foreach (double target in targets)
+        {
+            string at = $"{section.QualityName} ≥ {HtmlText.Number(target, "0.000")}";
+            header.AddRange(isTimed ? [$"bytes of all devices to {at}", "rounds", "virtual time"] : [$"bytes of all devices to {at}", "rounds"]);
+        }
+        return HtmlText.Table(header, group.Results.Where(result => result.Done.Any(cell => cell.History.Count > 0)).Select(result => (Kind(result), Cells(result))));
+
+        IReadOnlyList<string> Cells(MethodResult result)
+        {
+            List<string> cells = [Name(result)];
+            foreach (double target in targets)
+            {
+                EvaluationPoint[] reached = [.. result.Done.Select(cell => cell.History.FirstOrDefault(point => (section.IsSampled ? point.Hr10 : point.Recall20) >= target)).OfType<EvaluationPoint>()];
+                string some = reached.Length == result.Done.Count ? "" : $" ({reached.Length} of {result.Done.Count} seeds)";
+                cells.Add(reached.Length == 0 ? "not reached" : HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) + some);
+                cells.Add(reached.Length == 0 ? "" : HtmlText.Number(reached.Average(point => point.Round)));
+                if (isTimed) cells.Add(reached.Length == 0 ? "" : HtmlText.Duration(reached.Average(point => point.VirtualSeconds)));
+            }
+            return cells;
+        }
+    }
+
+    /// <summary>Runs that failed.</summary>
+    public static string Failures(ReportSection section)
+    {
+        MethodResult[] failed = [.. section.Results.Where(result => result.Errors.Count > 0)];
+        return failed.Length == 0 ? "" : "<h3>Runs that failed</h3>" + HtmlText.Table(["method", "why"], failed.Select(result => ("", (IReadOnlyList<string>)[Name(result), string.Join("<br>", result.Errors.Select(HtmlText.Escape))])));
+    }
+
+    /// <summary>The method of highest mean quality among those that save enough; null for none.</summary>
+    public static MethodResult? Best(ModelGroup group, double saving, bool isOurs) =>
+        group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null && result.Saving >= saving).MaxBy(result => result.MeanQuality!.Value.Mean);
+
+    private static string Word(MethodResult? rival, MethodResult? ours, Estimate? quality, Estimate? ndcg)
+    {
+        if (ours is null) return rival is null ? "nobody" : "<strong class=\"worse\">rival alone</strong>";
+        if (rival is null) return "<strong class=\"better\">ours alone</strong>";
+        if (quality is not { HalfWidth: not null } q || ndcg is not { } n) return "one seed: no verdict";
+        int sign = q.Sign + n.Sign;
+        return q.Sign < 0 || n.Sign < 0 ? sign < 0 ? "<strong class=\"worse\">below</strong>" : "mixed" : sign > 0 ? "<strong class=\"better\">above</strong>" : "no difference seen";
+    }
+
+    private static string Name(MethodResult result) => $"<span title=\"{HtmlText.Escape(result.Row.Spec)}\">{HtmlText.Escape(result.Name)}</span>";
+
+    private static string Kind(MethodResult result) => result.Row.IsOurs ? "ours" : result.Row.Method == "dense" && result.Row.Downlink == "dense" ? "dense" : "";
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace FedRas.Simulation.Comparison.Reporting;
+
+/// <summary>The columns of <c>results.csv</c> and <c>results.parquet</c>: the properties of <see cref="ComparisonRow"/>, in their order.</summary>
+internal static class ResultColumns
+{
+    /// <summary>Names in snake_case with what they hold.</summary>
+    public static IReadOnlyList<(string Name, PropertyInfo Property)> All { get; } =
+        [.. typeof(ComparisonRow).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.GetMethod is { IsPublic: true }).Select(property => (Snake(property.Name), property))];
+
+    /// <summary>The rows as CSV (RFC 4180), numbers in full, nothing for what does not apply.</summary>
+    public static string ToCsv(IEnumerable<ComparisonRow> rows)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(',', All.Select(column => column.Name)).Append("\r\n");
+        foreach (ComparisonRow row in rows) text.AppendJoin(',', All.Select(column => Field(column.Property.GetValue(row)))).Append("\r\n");
+        return text.ToString();
+    }
+
+    private static string Field(object? value)
+    {
+        string text = value switch
+        {
+            null => "",
+            bool truth => truth ? "true" : "false",
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
+        return text.AsSpan().ContainsAny(",\"\r\n") ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
+    }
+
+    // Hr10 → hr10, UpBytesPerReport → up_bytes_per_report, FullNdcg20 → full_ndcg20
+    private static string Snake(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}
