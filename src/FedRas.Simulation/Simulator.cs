@@ -3,6 +3,7 @@ using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Simulation.Ncf;
 using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
@@ -46,7 +47,8 @@ public sealed class Simulator
         _ranksAll = options.FullRanking.Ranks(split);
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
-        _run = options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
+        if (options.Model == ModelKind.FedNcf && resumed is not null) throw new ModelFileException("a FedNCF run cannot be resumed: start it afresh");
+        _run = options.Model == ModelKind.FedNcf ? new NcfRun(split, options) : options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
     }
 
     /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>

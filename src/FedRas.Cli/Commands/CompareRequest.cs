@@ -49,7 +49,16 @@ internal sealed record CompareRequest
     public static IReadOnlyList<string> ReadMethods(string? text)
     {
         string[] words = (text ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 0 ? words : throw new UsageException("--methods '' is not possible: all, or names with commas between; for example dense,adaptive,topk");
+        if (words.Length == 0) throw new UsageException("--methods '' is not possible: all, or names with commas between; for example dense,adaptive,topk");
+        try
+        {
+            foreach (string word in words) ComparedMethods.Check(word);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--methods: {e.Message}; see fedras compare --help");
+        }
+        return words;
     }
 
     public static IReadOnlyList<double> ReadBudgets(string? text)

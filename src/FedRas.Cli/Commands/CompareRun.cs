@@ -38,28 +38,21 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     private MethodComparison Prepare(Dataset dataset, RunSettings settings, ComparisonFolder folder)
     {
         RunSettings centralized = CentralizedSettings();
-        try
+        return new MethodComparison(new ComparisonRequest
         {
-            return new MethodComparison(new ComparisonRequest
-            {
-                Dataset = dataset,
-                Split = seed => DataSource.Split(dataset, settings with { Seed = seed }),
-                Options = seed => (settings with { Seed = seed }).ToOptions(),
-                Centralized = seed => (centralized with { Seed = seed }).ToOptions(),
-                Methods = request.Methods,
-                Budgets = request.Budgets,
-                Seeds = request.Seeds,
-                Jobs = request.Jobs,
-                LeavesDecayIn = request.LeavesDecayIn,
-                Command = ReproducingCommand(),
-                Config = RunSettingsJson.ToText(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }),
-                SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
-            }, folder);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--methods: {e.Message}; see fedras compare --help");
-        }
+            Dataset = dataset,
+            Split = seed => DataSource.Split(dataset, settings with { Seed = seed }),
+            Options = seed => (settings with { Seed = seed }).ToOptions(),
+            Centralized = seed => (centralized with { Seed = seed }).ToOptions(),
+            Methods = request.Methods,
+            Budgets = request.Budgets,
+            Seeds = request.Seeds,
+            Jobs = request.Jobs,
+            LeavesDecayIn = request.LeavesDecayIn,
+            Command = ReproducingCommand(),
+            Config = RunSettingsJson.ToText(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }),
+            SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
+        }, folder);
     }
 
     // Training in one place has its own steps; what was chosen for devices says nothing about it.
@@ -95,15 +88,13 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         List<string> words = ["fedras", "compare"];
         for (int i = 0; i < request.Words.Count; i++)
         {
-            string word = request.Words[i], name = word.Split('=')[0];
-            if (name is "--data-dir" or "--out" or "--jobs" or "--quiet" or "--config")
-            {
-                if (name == "--data-dir") words.Add("--data-dir DIR");
-                if (name == "--config") words.Add("--config FILE");
-                if (name is not "--quiet" && !word.Contains('=', StringComparison.Ordinal)) i++;
-                continue;
-            }
-            words.Add(word);
+            string[] parts = request.Words[i].Split('=', 2);
+            string name = parts[0];
+            if (name is "--quiet") continue;
+            string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
+            if (value is null) words.Add(request.Words[i]);
+            else if (name is "--data-dir") words.Add("--data-dir DIR");
+            else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {Path.GetFileName(value)}");
         }
         return string.Join(' ', words) + " --out DIR";
     }

@@ -24,8 +24,7 @@ public sealed class MethodComparison
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Jobs, 1, nameof(request));
         _request = request;
         _folder = folder;
-        foreach (string word in request.Methods)
-            if (word != "all") MethodSpec.Parse(word); // before anything is loaded or tried
+        foreach (string word in request.Methods) ComparedMethods.Check(word); // before anything is tried
         _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(request.Seeds[0]), Options(request.Seeds[0])));
         _facts = Facts();
         if (!folder.Exists) return;

@@ -32,7 +32,7 @@ internal sealed record MethodEntry(string Key, string Label, Func<SimulationOpti
     /// <summary>The sizes that budgets choose from, the shortest reports first; empty where it has none.</summary>
     public IReadOnlyList<string> Sizes { get; init; } = [];
 
-    /// <summary>The share of a budget that a first cohort's reports may take, since those of other cohorts differ.</summary>
+    /// <summary>The share of a budget that the first round's reports may take, since those of later rounds differ.</summary>
     public double FitMargin { get; init; } = 0.97;
 
     /// <summary>How its devices write rows, for the server to write its step so too; null where that makes no sense.</summary>

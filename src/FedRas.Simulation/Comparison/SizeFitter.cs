@@ -9,11 +9,11 @@ using FedRas.Training;
 namespace FedRas.Simulation.Comparison;
 
 /// <summary>
-/// Finds for a budget the largest size of a method whose reports fit: by the mean length of really encoded reports of a first cohort. Later rounds touch as many items, so reports stay as long.
+/// Finds for a budget the largest size of a method whose reports fit: by the mean length of really encoded reports of the first round. Later rounds touch as many items, so reports stay as long.
 /// </summary>
 internal sealed class SizeFitter
 {
-    private const int MostDevices = 60;
+    private const int MostDevices = 300;
 
     private readonly (ReportContext Context, ItemUpdate Update, int Samples)[] _updates;
     private readonly RivalSite _site;

@@ -51,31 +51,36 @@ public sealed class ClientWorker
     public ClientReport Report(FederatedClient client, GlobalModel model, in DeviceConditions conditions)
     {
         _clock = Times.Now;
-        var context = new ReportContext(model.ItemFactors, model.Round, client.Id);
-        Coder?.Prepare(_trainer, context);
+        Coder?.Prepare(_trainer, new ReportContext(model.ItemFactors, model.Round, client.Id));
         int samples = client.Train(_trainer, model, _update);
         _clock = Times.Lap(RoundStage.Train, _clock);
-        int dim = model.ItemFactors.Dim;
-        double trained = LocalTrainer.OperationsPerSample(dim) * samples;
-        if (_trainer.LeavesDecayIn) samples = 0; // nothing is left for the server to take
-        if (Coder is not null)
+        double trained = LocalTrainer.OperationsPerSample(model.ItemFactors.Dim) * samples;
+        // Where the decay is in the update already, nothing is left for the server to take.
+        return Report(client.Id, client.ClusteringRandom(model), _update, _trainer.LeavesDecayIn ? 0 : samples, trained, model, conditions);
+    }
+
+    /// <summary>Encodes the report of an update that was trained elsewhere.</summary>
+    /// <param name="device">The device's number.</param>
+    /// <param name="random">Seeds its clustering.</param>
+    /// <param name="update">What training changed.</param>
+    /// <param name="samples">Sample updates whose weight decay is left to the server.</param>
+    /// <param name="trained">Multiply-adds that training took.</param>
+    /// <param name="model">The table that it was trained from.</param>
+    /// <param name="conditions">What the device can do in this round.</param>
+    internal ClientReport Report(int device, SeededRandom random, ItemUpdate update, int samples, double trained, GlobalModel model, in DeviceConditions conditions)
+    {
+        _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, samples);
+        if (Coder is not null || (_quantizer is null && _budget is null))
         {
             _message.ResetWrittenCount();
-            Coder.Encode(context, samples, _update, _message);
-            _clock = Times.Lap(RoundStage.Encode, _clock);
-            return new ClientReport(_message.WrittenSpan, trained, default);
-        }
-        _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, dim, samples);
-        if (_quantizer is null && _budget is null)
-        {
-            _message.ResetWrittenCount();
-            UpdateCodec.Encode(_header, _update, _message);
+            if (Coder is null) UpdateCodec.Encode(_header, update, _message);
+            else Coder.Encode(new ReportContext(model.ItemFactors, model.Round, device), samples, update, _message);
             _clock = Times.Lap(RoundStage.Encode, _clock);
             return new ClientReport(_message.WrittenSpan, trained, default);
         }
 
         _published = model.ItemFactors;
-        BudgetChoice choice = Describe(client, model, conditions, trained);
+        BudgetChoice choice = Describe(random, update, model, conditions, trained);
         double operations = trained + choice.Operations;
         int milliseconds = (int)Math.Min(int.MaxValue, 1_000 * operations / conditions.OperationsPerSecond);
         _header = _header with { Facts = new ReportFacts(choice.Reason, (float)Math.Min(choice.Distortion, 1), milliseconds) };
@@ -83,18 +88,17 @@ public sealed class ClientWorker
         return new ClientReport(_message.WrittenSpan, operations, _described);
     }
 
-    private BudgetChoice Describe(FederatedClient client, GlobalModel model, in DeviceConditions conditions, double trained)
+    private BudgetChoice Describe(SeededRandom random, ItemUpdate update, GlobalModel model, in DeviceConditions conditions, double trained)
     {
-        SeededRandom random = client.ClusteringRandom(model);
         if (_budget is null)
         {
-            double distortion = UpdateDescription.Describe(_quantizer!, _update, ref random, _described);
-            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent + UpdateDescription.Operations(_update));
+            double distortion = UpdateDescription.Describe(_quantizer!, update, ref random, _described);
+            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent + UpdateDescription.Operations(update));
         }
         _report = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
             (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))), _asked.Target(model.Round));
-        return _budget.Choose(_update, _report, ref random, _measure, ref _described);
+        return _budget.Choose(update, _report, ref random, _measure, ref _described);
     }
 
     // Without a deadline only the longest report matters, and most that are tried are far from it.

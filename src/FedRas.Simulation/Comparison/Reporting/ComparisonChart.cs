@@ -78,7 +78,8 @@ internal sealed class ComparisonChart : IDisposable
             line.MarkerSize = 0;
             // Of many points some carry the marker that tells curves of a colour apart, each method's at another place.
             int stride = Math.Max(1, x.Length / 6), first = chart._legend.Count * 3 % stride;
-            Markers markers = chart._plot.Add.Markers([.. x.Where((_, i) => i % stride == first)], [.. y.Where((_, i) => i % stride == first)]);
+            double[] someX = [.. x.Where((_, i) => i % stride == first)], someY = [.. y.Where((_, i) => i % stride == first)];
+            Markers markers = chart._plot.Add.Markers(someX, someY);
             (markers.MarkerShape, markers.MarkerSize, markers.MarkerColor) = (style.Marker, 10, style.Color);
             chart._legend.Add((result.Name, style, result.Row.IsOurs));
         }
@@ -188,8 +189,13 @@ internal sealed class ComparisonChart : IDisposable
         foreach ((string name, MethodStyle style, bool isOurs) in _legend.DistinctBy(entry => entry.Name).OrderByDescending(entry => entry.IsOurs))
             items.Add(new LegendItem
             {
-                LabelText = name, LineColor = style.Color, LineWidth = isOurs ? 4 : 2, 
-                MarkerShape = style.Marker, MarkerSize = isOurs ? 14 : 11, MarkerFillColor = style.Color, MarkerLineColor = style.Color,
+                LabelText = name,
+                LineColor = style.Color,
+                LineWidth = isOurs ? 4 : 2,
+                MarkerShape = style.Marker,
+                MarkerSize = isOurs ? 14 : 11,
+                MarkerFillColor = style.Color,
+                MarkerLineColor = style.Color,
             });
         _plot.Legend.ManualItems = items;
         _plot.Legend.FontSize = 17;

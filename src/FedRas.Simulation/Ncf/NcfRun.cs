@@ -1,0 +1,237 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using FedRas.Aggregation;
+using FedRas.Data;
+using FedRas.Evaluation;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Simulation.Scenarios;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Simulation.Ncf;
+
+/// <summary>
+/// Federated neural collaborative filtering (He et al., WWW 2017; federated: Perifanis and Efraimidis, Knowledge-Based Systems 2022): the item table travels as FedRAS's or in float32, the
+/// network beside it by a plain quantiser or in float32; users' factors stay on their devices. A report is the table's message and the network's.
+/// </summary>
+internal sealed class NcfRun : ITrainingRun, IRecommender
+{
+    private readonly SimulationOptions _options;
+    private readonly RoundOptions _rounds;
+    private readonly ClientDataset[] _data;
+    private readonly UserFactors[] _users;
+    private readonly int[] _held, _taken;
+    private readonly ClientSampler _sampler;
+    private readonly GlobalModel _model;
+    private readonly IModelPublisher _publisher;
+    private readonly TouchedItemMean _mean;
+    private readonly ServerOptimizer _optimizer = new();
+    private readonly ItemUpdate _step = new();
+    private readonly NetworkChannel _frames;
+    private readonly float[] _exact; // the server's weights
+    private readonly ScoringNetwork _published;
+    private readonly Worker?[] _workers;
+    private readonly List<Seat> _seats = [];
+    private readonly List<SeatOutcome> _outcomes = [];
+    private readonly Lock _evaluating = new();
+    private (int Round, float[] Parts) _itemParts = (-1, []); // B·v of every item
+
+    public NcfRun(TrainTestSplit split, SimulationOptions options)
+    {
+        if (options.Method == Method.Centralized || options.Rival is not null) throw new ArgumentException("FedNCF is trained densely or by FedRAS: take --method fedavg or fedras");
+        if (options.Scenario is not null) throw new ArgumentException("FedNCF knows no scenarios: leave --scenario out");
+        _options = options;
+        bool isDense = options.Method == Method.FedAvg;
+        _rounds = new RoundOptions
+        {
+            ClientsPerRound = options.ClientsPerRound,
+            Quantizer = isDense || options.SendsDense ? null : options.Quantizer,
+            Budget = isDense || options.SendsDense ? null : options.Budget,
+            Publish = isDense ? PublishForm.Dense : options.Publish,
+            BroadcastActions = options.BroadcastActions,
+            Lattice = options.Lattice,
+            CountsCatchUp = options.CountsCatchUp,
+            CatchUpSampling = options.CatchUpSampling,
+            Training = options.Training,
+            Seed = options.Seed,
+            Threads = options.Threads,
+        };
+        _rounds.Validate();
+        int weights = ScoringNetwork.Count(options.Dim);
+        _data = [.. Enumerable.Range(0, split.Users).Select(split.Client)];
+        _users = [.. Enumerable.Range(0, split.Users).Select(user => new UserFactors(options.Dim, options.Seed, user))];
+        (_held, _taken) = (new int[split.Users], new int[split.Users]);
+        int[] trainable = [.. Enumerable.Range(0, split.Users).Where(user => !_data[user].Positives.IsEmpty)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, trainable.Length, nameof(options));
+        _sampler = new ClientSampler(trainable, options.Seed);
+        _model = new GlobalModel(split.Items, options.Dim, options.Seed);
+        _publisher = _rounds.CreatePublisher(split.Items, options.Dim);
+        _mean = new TouchedItemMean(split.Items, options.Dim);
+        _frames = new NetworkChannel(weights, isDense ? null : NetworkChannel.DownlinkBits, options.Seed);
+        _exact = ScoringNetwork.Start(options.Dim, options.Seed);
+        _published = new ScoringNetwork(options.Dim, [.. _exact]);
+        _workers = new Worker?[options.Threads];
+    }
+
+    public int Round => _model.Round;
+
+    public IRecommender Recommender => this;
+
+    public int? NeverTrainedUsers => _taken.Count(0);
+
+    public ScenarioEnvironment? World => null;
+
+    public float? LatticeStep => (_publisher as LatticePublisher)?.ChosenStep;
+
+    public StageTimes? Stages => null;
+
+    public ReadOnlySpan<SeatOutcome> LastRound => CollectionsMarshal.AsSpan(_outcomes);
+
+    public RoundResult Advance()
+    {
+        int round = _model.Round;
+        int[] cohort = _sampler.Select(round, _options.ClientsPerRound).ToArray();
+        while (_seats.Count < cohort.Length) _seats.Add(new Seat(_exact.Length));
+        int started = 0;
+        ParallelWork.Run(() => Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, thread =>
+        {
+            Worker worker = _workers[thread] ??= new Worker(_model.ItemFactors.Rows, _options, _rounds);
+            for (int i; (i = Interlocked.Increment(ref started) - 1) < cohort.Length;) Work(worker, _seats[i], i, cohort[i]);
+        }));
+
+        _mean.Clear();
+        var sum = new float[_exact.Length];
+        _outcomes.Clear();
+        long up = 0, down = 0, counted = 0;
+        for (int i = 0; i < cohort.Length; i++) // in the order of selection, whoever was first
+        {
+            Seat seat = _seats[i];
+            _mean.Add(seat.Rows.Current, seat.Retention, 0, _model.ItemFactors.Rows);
+            VectorMath.Add(sum, seat.Change);
+            _outcomes.Add(seat.Outcome);
+            up += seat.Outcome.ReportBytes;
+            if (!CountsCatchUp(i)) continue;
+            down += seat.DownloadBytes;
+            counted++;
+        }
+        _optimizer.Step(_publisher.Table(_model), _mean, _step);
+        int frame = _publisher.Publish(_model, _step).Length;
+        frame += PublishNetwork(round, sum, cohort.Length);
+        return new RoundResult
+        {
+            Round = round,
+            Selected = cohort.Length,
+            Sent = cohort.Length,
+            Reports = cohort.Length,
+            UplinkBytes = up,
+            CatchUpBytes = counted == 0 ? 0 : down * cohort.Length / counted,
+            FrameBytes = frame,
+        };
+    }
+
+    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        Span<float> userPart = stackalloc float[ScoringNetwork.Hidden], hidden = stackalloc float[ScoringNetwork.Hidden], top = stackalloc float[ScoringNetwork.Top];
+        ReadOnlySpan<float> parts = ItemParts();
+        ReadOnlySpan<float> factors = _users[user].Values;
+        _published.UserPart(factors, userPart);
+        for (int i = 0; i < items.Length; i++)
+            scores[i] = VectorMath.Dot(factors, _model.ItemFactors.Row(items[i])) + _published.Score(userPart, parts.Slice(items[i] * ScoringNetwork.Hidden, ScoringNetwork.Hidden), hidden, top);
+    }
+
+    public void ScoreAll(int user, Span<float> scores)
+    {
+        int[] all = new int[scores.Length];
+        for (int item = 0; item < all.Length; item++) all[item] = item;
+        Score(user, all, scores);
+    }
+
+    public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
+    {
+        using var state = new MemoryStream();
+        foreach (UserFactors user in _users) state.Write(MemoryMarshal.AsBytes(user.Values));
+        state.Write(MemoryMarshal.AsBytes<float>(_exact));
+        state.Write(MemoryMarshal.AsBytes<float>(_published.Weights));
+        return (_model.ItemFactors, _publisher.State, state.ToArray());
+    }
+
+    private bool CountsCatchUp(int seat) => _rounds.CountsCatchUp && seat % _rounds.CatchUpSampling == 0;
+
+    private void Work(Worker worker, Seat seat, int index, int device)
+    {
+        int round = _model.Round;
+        seat.DownloadBytes = CountsCatchUp(index) ? _publisher.CatchUpBytes(_model, _held[device]) + NetworkCatchUp(_held[device]) : 0;
+        _held[device] = round;
+        _taken[device]++;
+        var random = new SeededRandom(_options.Seed, RandomStream.LocalTraining, round, device);
+        int samples = worker.Trainer.Train(_model.ItemFactors, _published.Weights, _data[device], _users[device], ref random, worker.Update, seat.Change);
+        var clustering = new SeededRandom(_options.Seed, RandomStream.UpdateClustering, round, device);
+        // Forward and backward through the item's layer take three products of its size more than matrix factorisation.
+        double operations = (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;
+        ClientReport table = worker.Reports.Report(device, clustering, worker.Update, samples, operations, _model, new DeviceConditions());
+        worker.Message.ResetWrittenCount();
+        worker.Network.Encode(round, device, seat.Change, worker.Message);
+
+        // At the server's door.
+        UpdateHeader header = UpdateCodec.Decode(table.Message, _rounds.Limits, seat.Rows, _model.ItemFactors);
+        worker.Network.Decode(round, device, worker.Message.WrittenSpan).CopyTo(seat.Change);
+        int touched = seat.Rows.Current.Items.Length;
+        seat.Retention = MathF.Pow(_options.Training.Retention, touched == 0 ? 0 : (float)header.SampleUpdates / touched);
+        seat.Outcome = new SeatOutcome(device, true, table.Message.Length + worker.Message.WrittenCount, table.Operations)
+        {
+            Facts = header.Facts,
+            Quantizer = table.Described is { } actions ? Actions.QuantizerSpec.Of(actions) : null,
+        };
+    }
+
+    /// <summary>Moves the server's weights by the mean change and the published ones by what the frame says of the way there, so that rounding does not pile up.</summary>
+    private int PublishNetwork(int round, float[] sum, int devices)
+    {
+        VectorMath.AddScaled(_exact, 1f / devices, sum);
+        var change = new float[_exact.Length];
+        System.Numerics.Tensors.TensorPrimitives.Subtract(_exact, _published.Weights, change);
+        var frame = new ArrayBufferWriter<byte>();
+        _frames.Encode(round, Rivals.RowCoder.Server, change, frame);
+        VectorMath.Add(_published.Weights, _frames.Decode(round, Rivals.RowCoder.Server, frame.WrittenSpan));
+        _lastFrame = frame.WrittenCount;
+        return frame.WrittenCount;
+    }
+
+    private int _lastFrame;
+
+    // One that missed a round downloads the weights themselves.
+    private long NetworkCatchUp(int held) => held == _model.Round ? 0 : held == _model.Round - 1 ? _lastFrame : sizeof(float) * (long)_exact.Length;
+
+    private ReadOnlySpan<float> ItemParts()
+    {
+        lock (_evaluating)
+        {
+            if (_itemParts.Round == _model.Round) return _itemParts.Parts;
+            FactorMatrix items = _model.ItemFactors;
+            var parts = new float[items.Rows * ScoringNetwork.Hidden];
+            for (int item = 0; item < items.Rows; item++) _published.ItemPart(items.Row(item), parts.AsSpan(item * ScoringNetwork.Hidden, ScoringNetwork.Hidden));
+            _itemParts = (_model.Round, parts);
+            return parts;
+        }
+    }
+
+    private sealed class Worker(int items, SimulationOptions options, RoundOptions rounds)
+    {
+        public NcfTrainer Trainer { get; } = new(items, options.Dim, options.Training);
+        public ClientWorker Reports { get; } = new(items, rounds);
+        public NetworkChannel Network { get; } = new(ScoringNetwork.Count(options.Dim), options.Method == Method.FedAvg || options.SendsDense ? null : NetworkChannel.UplinkBits, options.Seed);
+        public ItemUpdate Update { get; } = new();
+        public ArrayBufferWriter<byte> Message { get; } = new();
+    }
+
+    private sealed class Seat(int weights)
+    {
+        public DecodedRows Rows { get; } = new();
+        public float[] Change { get; } = new float[weights];
+        public float Retention { get; set; }
+        public long DownloadBytes { get; set; }
+        public SeatOutcome Outcome { get; set; }
+    }
+}

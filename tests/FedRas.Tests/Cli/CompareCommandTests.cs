@@ -1,0 +1,95 @@
+using FedRas.Simulation.Comparison;
+using Xunit;
+
+namespace FedRas.Tests.Cli;
+
+public sealed class CompareCommandTests : IDisposable
+{
+    private static readonly string[] s_small = ["--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--seeds", "1", "--jobs", "1"];
+    private readonly CommandRunner _runner = new();
+
+    public void Dispose() => _runner.Dispose();
+
+    [Fact]
+    public void Compare_ThreeMethods_WritesAReportAndNoPathOfThisMachine()
+    {
+        string folder = _runner.PathOf("sweep");
+
+        CommandResult result = Compare(folder, "--methods", "dense,topk:0.1,adaptive");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("3/3  adaptive/lattice seed 1  HR@10", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["cells", "charts", "compare.json", "report.html", "results.csv", "results.parquet"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "compare.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_Stopped_KeepsWhatIsDoneAndGoesOn()
+    {
+        string folder = _runner.PathOf("sweep");
+        string[] words = ["compare", "--data", _runner.Ratings, .. s_small, "--methods", "dense,topk:0.1,adaptive", "--out", folder];
+
+        CommandResult stopped = _runner.RunUntil("1/3", words);
+        Assert.Equal(130, stopped.Code);
+        Assert.Contains("The same command goes on there", stopped.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "report.html")));
+
+        CommandResult whole = _runner.Run(words);
+        Assert.Equal(0, whole.Code);
+        Assert.DoesNotContain("1/3 ", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("3/3 ", whole.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--methods topq", "no method is called 'topq'")]
+    [InlineData("--budgets 1.5", "--budgets 1.5 is not possible")]
+    [InlineData("--seeds 0", "--seeds 0 is not possible")]
+    [InlineData("--jobs none", "--jobs none is not possible")]
+    [InlineData("--published icml", "one of colr, ncf, pfedrec")]
+    [InlineData("--method fedavg", "unknown option --method")]
+    public void Compare_WrongValue_SaysWhatIsAllowed(string option, string says)
+    {
+        CommandResult result = _runner.Run(["compare", "--data", _runner.Ratings, "--out", _runner.PathOf("sweep"), .. option.Split(' ')]);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(says, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_runner.PathOf("sweep")));
+    }
+
+    [Fact]
+    public void Compare_PublishedSetting_TakesAllDevicesAndItsFactors()
+    {
+        string folder = _runner.PathOf("sweep");
+
+        CommandResult result = _runner.Run("compare", "--data", _runner.Ratings, "--published", "pfedrec", "--rounds", "2", "--methods", "dense", "--seeds", "1", "--out", folder);
+
+        Assert.Equal(0, result.Code);
+        ComparisonCell cell = Assert.Single(new ComparisonFolder(folder).LoadCells());
+        Assert.Equal((30, 32), (cell.Row.ClientsPerRound, cell.Row.Dim));
+        Assert.Contains("pfedrec", new ComparisonFolder(folder).LoadFacts().Split, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_TwoFolders_MergesThem()
+    {
+        Compare(_runner.PathOf("a"), "--methods", "dense");
+        Compare(_runner.PathOf("b"), "--methods", "adaptive");
+
+        CommandResult result = _runner.Run("report", _runner.PathOf("a"), _runner.PathOf("b"), "--out", _runner.PathOf("both"));
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(_runner.PathOf("both"), "results.csv")).Length);
+    }
+
+    [Fact]
+    public void Report_NoSweep_SaysSo()
+    {
+        CommandResult result = _runner.Run("report", _runner.Folder);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("compare.json", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private CommandResult Compare(string folder, params string[] more) => _runner.Run(["compare", "--data", _runner.Ratings, .. s_small, "--out", folder, .. more]);
+}

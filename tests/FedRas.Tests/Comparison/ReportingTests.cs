@@ -1,0 +1,220 @@
+using System.Text;
+using FedRas.Simulation;
+using FedRas.Simulation.Comparison;
+using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Tests.Datasets;
+using Parquet;
+using SkiaSharp;
+
+namespace FedRas.Tests.Comparison;
+
+public sealed class ReportingTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Estimate_FourValues_AsWorkedByHand()
+    {
+        // Mean 2.5, variance 5/3, t(3) = 3.182: 3.182 · √(5/12) = 2.054.
+        Estimate estimate = Estimate.Of([1, 2, 3, 4])!.Value;
+
+        Assert.Equal(2.5, estimate.Mean, 1e-12);
+        Assert.Equal(2.054, estimate.HalfWidth!.Value, 1e-3);
+        Assert.Equal(1, estimate.Sign);
+    }
+
+    [Fact]
+    public void Estimate_Differences_ArePairedBySeedAndPassOverOneAlone()
+    {
+        var ours = new Dictionary<ulong, double> { [1] = 0.5, [2] = 0.7, [9] = 100 };
+        var others = new Dictionary<ulong, double> { [2] = 0.6, [1] = 0.4, [3] = -7 };
+
+        Estimate estimate = Estimate.OfDifferences(ours, others)!.Value;
+
+        Assert.Equal((0.1, 2), (Math.Round(estimate.Mean, 12), estimate.Count));
+        Assert.Null(Estimate.Of([]));
+        Assert.Null(Estimate.Of([3.0])!.Value.HalfWidth);
+        Assert.Equal(0, Estimate.Of([3.0])!.Value.Sign);
+    }
+
+    [Fact]
+    public async Task Write_TwoMethodsTwoSeeds_HasTablesChartsAndRows()
+    {
+        ComparisonFolder sweep = Sweep("a", [1, 2]);
+
+        await ComparisonReport.WriteAsync(_folder["out"], [sweep]);
+
+        string page = File.ReadAllText(Path.Combine(_folder["out"], "report.html"));
+        foreach (string text in (string[])["dense float32", "ours, adaptive", "0.5950", "−99.90 %", "fedras compare --made-up", "no difference seen", "&lt;script&gt;", "\"rounds\": 10"])
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page[..page.IndexOf("base64", StringComparison.Ordinal)], StringComparison.Ordinal);
+        foreach (string kind in (string[])["uplink", "total", "learning", "errors"])
+        {
+            using SKBitmap picture = SKBitmap.Decode(Path.Combine(_folder["out"], "charts", $"small-{kind}.png"));
+            Assert.Equal((1500, 860), (picture.Width, picture.Height));
+            Assert.StartsWith("<?xml", File.ReadAllText(Path.Combine(_folder["out"], "charts", $"small-{kind}.svg")), StringComparison.Ordinal);
+        }
+        string[] lines = File.ReadAllLines(Path.Combine(_folder["out"], "results.csv"));
+        Assert.Equal(1 + 5, lines.Length);
+        Assert.StartsWith("dataset,model,loss,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"out of, \"\"range\"\"\"", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parquet_Rows_ReadBackWithTheirTypes()
+    {
+        ComparisonRow row = Row("dense/dense", 3, 0.625) with { Error = null, DownBytesTotal = 1L << 40 };
+
+        byte[] file = await ParquetTable.WriteAsync([row, row with { Hr10 = null, IsOurs = true, Size = "" }]);
+
+        await using ParquetReader reader = await ParquetReader.CreateAsync(new MemoryStream(file), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(ResultColumns.All.Select(column => column.Name), reader.Schema.GetDataFields().Select(field => field.Name));
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        var quality = new double?[2];
+        await group.ReadAsync<double>(reader.Schema.FindDataField("hr10"), quality, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([0.625, null], quality);
+        var bytes = new long?[2];
+        await group.ReadAsync<long>(reader.Schema.FindDataField("down_bytes_total"), bytes, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([1L << 40, 1L << 40], bytes);
+        var ours = new bool?[2];
+        await group.ReadAsync<bool>(reader.Schema.FindDataField("is_ours"), ours, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([false, true], ours);
+    }
+
+    [Fact]
+    public async Task Write_SweepsOfTheSameSettings_StandInOneTableAndLaterRunsCount()
+    {
+        ComparisonFolder first = Sweep("a", [1, 2]), second = Sweep("b", [2, 3]);
+        second.Save(new ComparisonCell(Row("dense/dense", 2, 0.99), []));
+
+        await ComparisonReport.WriteAsync(_folder["out"], [first, second]);
+
+        string[] dense = [.. File.ReadAllLines(Path.Combine(_folder["out"], "results.csv")).Where(line => line.Contains("dense/dense", StringComparison.Ordinal))];
+        Assert.Equal(3, dense.Length); // seeds 1, 2, 3
+        Assert.Single(dense, line => line.Contains(",0.99,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Write_OtherSettings_StandInASectionOfTheirOwn()
+    {
+        ComparisonFolder first = Sweep("a", [1]), second = Sweep("b", [1]);
+        second.Save(second.LoadFacts() with { Config = "{ \"rounds\": 20 }" });
+
+        Assert.Equal(2, ReportSection.Of([first, second]).Count);
+        await ComparisonReport.WriteAsync(_folder["out"], [first, second]);
+    }
+
+    [Fact]
+    public async Task Write_NothingFinishedOrNoDense_IsAReportAllTheSame()
+    {
+        ComparisonFolder empty = Sweep("a", []);
+        await ComparisonReport.WriteAsync(_folder["none"], [empty]);
+        Assert.Contains("No federated run has finished", File.ReadAllText(Path.Combine(_folder["none"], "report.html")), StringComparison.Ordinal);
+
+        var alone = new ComparisonFolder(_folder["c"]);
+        alone.Save(Facts([1]));
+        alone.Save(new ComparisonCell(Row("adaptive/lattice", 1, 0.5), []));
+        await ComparisonReport.WriteAsync(_folder["alone"], [alone]);
+        Assert.Contains("There is no dense run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_FolderWithoutASweep_SaysWhatIsMissing()
+    {
+        ComparisonException error = await Assert.ThrowsAsync<ComparisonException>(() => ComparisonReport.WriteAsync(_folder["out"], [new ComparisonFolder(_folder["nothing"])]));
+        Assert.Contains("compare.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MethodNotes_EveryMethod_HasItsSentenceAndStyle()
+    {
+        foreach (string name in ComparedMethods.Names) Assert.True(MethodNotes.All.ContainsKey(name), name);
+        string[] federated = [.. ComparedMethods.Names.Except(["centralized", "popularity"])];
+        Assert.Equal(federated.Length, federated.Select(MethodStyle.For).Distinct().Count()); // no two look alike
+    }
+
+    [Fact]
+    public void TryLoad_CutShortOrAnothers_IsNotThere()
+    {
+        ComparisonFolder sweep = Sweep("a", [1]);
+        string cell = Directory.GetFiles(Path.Combine(sweep.Path, "cells")).First(file => file.Contains("dense", StringComparison.Ordinal));
+        File.WriteAllText(cell, File.ReadAllText(cell)[..100]);
+
+        Assert.Null(sweep.TryLoad("dense/dense", 1));
+        Assert.Null(sweep.TryLoad("dense/lattice", 1));
+    }
+
+    private ComparisonFolder Sweep(string name, ulong[] seeds)
+    {
+        var sweep = new ComparisonFolder(_folder[name]);
+        sweep.Save(Facts(seeds));
+        foreach (ulong seed in seeds)
+        {
+            EvaluationPoint[] history = [.. Enumerable.Range(1, 5).Select(n => Point(n, 0.1 * n + 0.001 * seed))];
+            sweep.Save(new ComparisonCell(Row("dense/dense", seed, 0.6 + 0.001 * seed), history));
+            sweep.Save(new ComparisonCell(Row("adaptive/lattice", seed, 0.61 + (seed == 2 ? -0.03 : 0.0)), history));
+        }
+        if (seeds.Contains(2UL)) sweep.Save(new ComparisonCell(Row("topk:0.1/dense", 2, 0) with { Hr10 = null, Ndcg10 = null, Error = "out of, \"range\"" }, []));
+        return sweep;
+    }
+
+    private static ComparisonFacts Facts(ulong[] seeds) => new()
+    {
+        Dataset = "small",
+        Users = 10,
+        Items = 20,
+        Interactions = 100,
+        Split = "leave-one-out",
+        TrainInteractions = 90,
+        TestInteractions = 10,
+        Command = "fedras compare --made-up '<script>'",
+        Config = "{ \"rounds\": 10 }",
+        Version = "1",
+        Machine = "a machine",
+        Budgets = [0.01],
+        Seeds = seeds,
+        Specs = ["dense/dense", "topk:0.1/dense", "adaptive/lattice"],
+        QuantizationErrors = [new("embeddings", "product quantisation 1 × 4", 5, 900, 3), new("updates", "line:16", 5, 400, 0.01)],
+    };
+
+    private static ComparisonRow Row(string spec, ulong seed, double quality) => new()
+    {
+        Dataset = "small",
+        Model = "fedmf",
+        Loss = "logistic",
+        Spec = spec,
+        Method = spec.Split(':', '/')[0],
+        Label = spec.StartsWith("dense", StringComparison.Ordinal) ? "dense float32" : spec.StartsWith("topk", StringComparison.Ordinal) ? "Top-K" : "ours, adaptive",
+        Size = "",
+        Downlink = spec.Split('/')[1],
+        IsOurs = spec.StartsWith("adaptive", StringComparison.Ordinal),
+        Seed = seed,
+        Rounds = 10,
+        ClientsPerRound = 2,
+        Dim = 4,
+        Hr10 = quality,
+        Ndcg10 = quality / 2,
+        DenseBytes = 100_000,
+        UpBytesPerReport = spec.StartsWith("dense", StringComparison.Ordinal) ? 100_010 : 100,
+        DownBytesPerRound = 500,
+        DownBytesPerParticipation = 700,
+        UpBytesTotal = 2_000,
+        DownBytesTotal = 9_000,
+        DevicesPerSecond = 1_234,
+    };
+
+    private static EvaluationPoint Point(int n, double quality) => new()
+    {
+        Round = 2 * n,
+        Hr10 = quality,
+        Ndcg10 = quality / 2,
+        Recall20 = null,
+        FullNdcg20 = null,
+        UplinkBytes = 1_000 * n,
+        DownlinkBytes = 3_000 * n,
+        TrainSeconds = n,
+    };
+}
