@@ -6,7 +6,7 @@ namespace FedRas.Simulation.Comparison;
 internal static class ComparisonPlan
 {
     // Beside matrix factorisation under the run's loss.
-    private static readonly string[] s_further = ["bpr+dense", "bpr+adaptive", "fedncf+dense", "fedncf+adaptive"];
+    private static readonly string[] s_further = ["bpr+dense", "bpr+adaptive", "fedncf+dense", "fedncf+gain-shape:4x16"];
 
     /// <summary>The specs of <c>--methods</c>: <c>all</c>, or a list; sizes that are left out are chosen by the budgets.</summary>
     /// <exception cref="FormatException">A word of the list is no spec.</exception>

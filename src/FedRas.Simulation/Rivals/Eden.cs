@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Training;
@@ -16,7 +17,7 @@ namespace FedRas.Simulation.Rivals;
 /// <param name="seed">Seed of the rotations.</param>
 internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 {
-    private const int Block = 4_096, StepsPerDeviation = 256;
+    private const int Block = 4_096;
 
     // Max (1960), the positive half.
     private static readonly float[][] s_levels =
@@ -29,7 +30,7 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private readonly int _width = Math.Max(1, (int)bits);
     private readonly float[] _levels = s_levels[Math.Max(1, (int)bits) - 1];
-    private readonly byte[] _levelOf = NearestLevels(s_levels[Math.Max(1, (int)bits) - 1]);
+    private readonly float[] _borders = [.. s_levels[Math.Max(1, (int)bits) - 1].Zip(s_levels[Math.Max(1, (int)bits) - 1].Skip(1), (low, high) => 0.5f * (low + high))];
     private readonly float[] _block = new float[Block];
     private readonly byte[] _codes = new byte[Block];
 
@@ -73,17 +74,10 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
         int blockLength = rotated.Length;
         Span<byte> scale = writer.Take(sizeof(float));
         rotated = rotated[..Sent(rotated.Length)];
-        // What a step of the table is worth; values of a rotated block have the standard deviation √(energy ÷ length).
-        float toStep = energy > 0 ? StepsPerDeviation * MathF.Sqrt(blockLength / energy) : 0;
-        double product = 0;
+        // Values of a rotated block have the standard deviation √(energy ÷ length).
+        float perDeviation = energy > 0 ? MathF.Sqrt(blockLength / energy) : 0;
         Span<byte> codes = _codes.AsSpan(0, rotated.Length);
-        for (int i = 0; i < rotated.Length; i++)
-        {
-            float magnitude = MathF.Abs(rotated[i]);
-            int level = _levelOf[(int)Math.Min(magnitude * toStep, _levelOf.Length - 1)];
-            product += magnitude * _levels[level];
-            codes[i] = (byte)(level << 1 | (BitConverter.SingleToInt32Bits(rotated[i]) >>> 31));
-        }
+        double product = Quantize(rotated, perDeviation, codes);
         PackedCodes.Write(codes, _width, writer.Take(PackedCodes.Size(codes.Length, _width)));
         LittleEndian.CopyTo((ReadOnlySpan<float>)[product > 0 ? (float)(energy / product) : 0], scale);
     }
@@ -113,16 +107,40 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
         }
     }
 
-    /// <summary>The nearest level of magnitudes in steps, up to 3 deviations; beyond them it is the last.</summary>
-    private static byte[] NearestLevels(float[] levels)
+    /// <summary>Gives each value the sign and the number of its nearest level; returns Σ |value| × level.</summary>
+    private double Quantize(ReadOnlySpan<float> values, float perDeviation, Span<byte> codes)
     {
-        var nearest = new byte[3 * StepsPerDeviation];
-        for (int step = 0; step < nearest.Length; step++)
+        double product = 0;
+        int i = 0;
+        if (Vector128.IsHardwareAccelerated)
         {
-            float magnitude = (step + 0.5f) / StepsPerDeviation;
-            while (nearest[step] + 1 < levels.Length && magnitude > 0.5f * (levels[nearest[step]] + levels[nearest[step] + 1])) nearest[step]++;
+            Vector512<float> sum = default;
+            Span<int> lanes = stackalloc int[Vector512<int>.Count];
+            for (; i + lanes.Length <= values.Length; i += lanes.Length)
+            {
+                Vector512<float> value = Vector512.Create(values.Slice(i, lanes.Length)), magnitude = Vector512.Abs(value), level = Vector512.Create(_levels[0]);
+                Vector512<int> number = default;
+                for (int border = 0; border < _borders.Length; border++)
+                {
+                    Vector512<float> isAbove = Vector512.GreaterThan(magnitude, Vector512.Create(_borders[border] / perDeviation));
+                    number -= isAbove.AsInt32();
+                    level += isAbove & Vector512.Create(_levels[border + 1] - _levels[border]);
+                }
+                sum += magnitude * level;
+                (number << 1 | value.AsInt32() >>> 31).CopyTo(lanes);
+                for (int j = 0; j < lanes.Length; j++) codes[i + j] = (byte)lanes[j];
+            }
+            product = Vector512.Sum(sum);
         }
-        return nearest;
+        for (; i < values.Length; i++)
+        {
+            float magnitude = MathF.Abs(values[i]);
+            int level = 0;
+            while (level < _borders.Length && magnitude > _borders[level] / perDeviation) level++;
+            product += magnitude * _levels[level];
+            codes[i] = (byte)(level << 1 | (BitConverter.SingleToInt32Bits(values[i]) >>> 31));
+        }
+        return product;
     }
 
     private int Sent(int values) => bits >= 1 ? values : Math.Max(1, (int)Math.Round(bits * values));

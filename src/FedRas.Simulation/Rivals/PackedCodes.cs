@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 using FedRas.Wire;
 
 namespace FedRas.Simulation.Rivals;
@@ -12,11 +14,11 @@ internal static class PackedCodes
     public static void Write(ReadOnlySpan<byte> codes, int width, Span<byte> destination)
     {
         int at = 0, i = 0;
+        ulong mask = ((1UL << width) - 1) * EveryByte;
         // Eight numbers fill as many bytes as they have bits.
         for (; i + 8 <= codes.Length; i += 8)
         {
-            ulong bits = 0;
-            for (int j = 7; j >= 0; j--) bits = bits << width | codes[i + j];
+            ulong bits = Gather(BinaryPrimitives.ReadUInt64LittleEndian(codes[i..]), mask, width);
             for (int b = 0; b < width; b++, bits >>= 8) destination[at++] = (byte)bits;
         }
         var rest = new BitWriter(destination[at..]);
@@ -28,15 +30,35 @@ internal static class PackedCodes
     public static void Read(ReadOnlySpan<byte> source, int width, Span<byte> codes)
     {
         int at = 0, i = 0;
-        ulong mask = (1UL << width) - 1;
+        ulong mask = ((1UL << width) - 1) * EveryByte;
         for (; i + 8 <= codes.Length; i += 8)
         {
             ulong bits = 0;
             for (int b = width - 1; b >= 0; b--) bits = bits << 8 | source[at + b];
             at += width;
-            for (int j = 0; j < 8; j++, bits >>= width) codes[i + j] = (byte)(bits & mask);
+            BinaryPrimitives.WriteUInt64LittleEndian(codes[i..], Spread(bits, mask, width));
         }
         var rest = new BitReader(source[at..], "codes", at);
         for (; i < codes.Length; i++) codes[i] = (byte)rest.ReadBits(width);
+    }
+
+    private const ulong EveryByte = 0x0101_0101_0101_0101;
+
+    /// <summary>Eight numbers of a byte each, moved together.</summary>
+    private static ulong Gather(ulong bytes, ulong mask, int width)
+    {
+        if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitExtract(bytes, mask);
+        ulong bits = 0;
+        for (int j = 7; j >= 0; j--) bits = bits << width | (bytes >> (8 * j) & 0xFF);
+        return bits;
+    }
+
+    /// <summary>The reverse.</summary>
+    private static ulong Spread(ulong bits, ulong mask, int width)
+    {
+        if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitDeposit(bits, mask);
+        ulong bytes = 0;
+        for (int j = 0; j < 8; j++, bits >>= width) bytes |= (bits & ((1UL << width) - 1)) << (8 * j);
+        return bytes;
     }
 }

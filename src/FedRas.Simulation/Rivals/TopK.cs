@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -103,15 +106,26 @@ internal sealed class TopK(double share) : RowCoder
     private int Gather(ReadOnlySpan<float> values, float least)
     {
         if (_candidates.Length < values.Length) (_candidates, _magnitudes) = (new int[values.Length], new float[values.Length]);
-        int n = 0;
-        for (int i = 0; i < values.Length; i++)
+        int n = 0, i = 0;
+        if (Vector128.IsHardwareAccelerated)
         {
-            float magnitude = MathF.Abs(values[i]);
-            // Written always and counted where it counts: a branch here would be guessed wrongly too often.
-            (_candidates[n], _magnitudes[n]) = (i, magnitude);
-            n += magnitude >= least ? 1 : 0;
+            ref float first = ref MemoryMarshal.GetReference(values);
+            Vector512<float> bound = Vector512.Create(least);
+            for (; i + Vector512<float>.Count <= values.Length; i += Vector512<float>.Count)
+            {
+                Vector512<float> magnitudes = Vector512.Abs(Vector512.LoadUnsafe(ref first, (nuint)i));
+                for (ulong hits = Vector512.GreaterThanOrEqual(magnitudes, bound).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1) Note(i + BitOperations.TrailingZeroCount(hits), values);
+            }
         }
+        for (; i < values.Length; i++)
+            if (MathF.Abs(values[i]) >= least) Note(i, values);
         return n;
+
+        void Note(int at, ReadOnlySpan<float> values)
+        {
+            _candidates[n] = at;
+            _magnitudes[n++] = MathF.Abs(values[at]);
+        }
     }
 
     /// <summary>The least of the <paramref name="wanted"/> greatest magnitudes, and how many of just that magnitude are among them.</summary>

@@ -9,7 +9,7 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <summary>A chart of a comparison, drawn once and written as PNG and as SVG.</summary>
 internal sealed class ComparisonChart : IDisposable
 {
-    private const int Width = 1500, Height = 860;
+    private const int Width = 1500, Height = 860, LeastSeeds = 3;
     private readonly Plot _plot = new();
     private readonly List<(string Name, MethodStyle Style, bool IsOurs)> _legend = [];
 
@@ -33,21 +33,24 @@ internal sealed class ComparisonChart : IDisposable
     /// <summary>The picture as SVG.</summary>
     public string ToSvg() => _plot.GetSvgXml(Width, Height);
 
-    /// <summary>Quality against bytes on a logarithmic axis: a curve a method, its sizes in order, with 95 % intervals; dense as a band, what needs no federation as level lines.</summary>
+    /// <summary>
+    /// Quality against bytes on a logarithmic axis: a curve a method, its sizes in order; dense, and what needs no federation, as level lines. Bars are the 95 % interval of the difference to
+    /// dense over the same seeds: each seed has its own test items, so of the values themselves it would tell of the seeds alone.
+    /// </summary>
     public static ComparisonChart QualityByBytes(string name, string title, string xLabel, ReportSection section, ModelGroup group, Func<MethodResult, double?> bytes, bool showsOurDownlinks)
     {
-        var chart = new ComparisonChart(name, title, xLabel, $"{section.QualityName}, mean of seeds with 95 % interval");
+        var chart = new ComparisonChart(name, title, xLabel, $"{section.QualityName}, mean of seeds");
         MethodResult[] shown = [.. group.Results.Where(result => bytes(result) is > 0 && result.MeanQuality is not null
             && (showsOurDownlinks || result.Row.IsOurs || !result.HasOurDownlink) && result.Row.Downlink != "same")];
         if (shown.Length == 0) return chart;
-        double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value))) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
+        double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
         double[] levels = [.. shown.Select(result => result.MeanQuality!.Value.Mean), .. Levels(section).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
         chart.FitQuality(levels);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
         chart.AddLevels(section, group, least);
         foreach (IGrouping<(string Method, bool), MethodResult> curve in shown.GroupBy(result => (result.Row.Method, IsOpen(result))).OrderBy(curve => curve.First().Row.IsOurs))
-            chart.AddCurve([.. curve.OrderBy(bytes)], bytes, IsOpen(curve.First()));
+            chart.AddCurve([.. curve.OrderBy(bytes)], bytes, group.Dense, IsOpen(curve.First()));
         chart.AddLegend();
         return chart;
 
@@ -134,7 +137,7 @@ internal sealed class ComparisonChart : IDisposable
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
 
-    private void AddCurve(MethodResult[] sizes, Func<MethodResult, double?> bytes, bool isOpen)
+    private void AddCurve(MethodResult[] sizes, Func<MethodResult, double?> bytes, MethodResult? dense, bool isOpen)
     {
         MethodStyle style = MethodStyle.For(sizes[0].Row.Method);
         bool isOurs = sizes[0].Row.IsOurs;
@@ -147,7 +150,7 @@ internal sealed class ComparisonChart : IDisposable
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
-            else if (sizes[i].MeanQuality!.Value.HalfWidth is { } half)
+            else if (dense is not null && !ReferenceEquals(dense, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, dense.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
             {
                 LinePlot bar = _plot.Add.Line(x[i], Math.Max(bottom, y[i] - half), x[i], y[i] + half);
                 (bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.6), isOurs ? 3 : 1.5f);
@@ -171,7 +174,6 @@ internal sealed class ComparisonChart : IDisposable
         double bottom = _plot.Axes.GetLimits().Bottom;
         if (group.Dense?.MeanQuality is { } dense)
         {
-            if (dense.HalfWidth is { } half) _plot.Add.HorizontalSpan(dense.Mean - half, dense.Mean + half, Colors.Black.WithAlpha(0.07));
             _plot.Add.HorizontalLine(dense.Mean, 2, Colors.Black.WithAlpha(0.6));
             PanelStyle.Write(_plot, "dense", left, dense.Mean, Alignment.LowerLeft, Colors.Black).OffsetX = 8;
         }

@@ -42,7 +42,7 @@ internal static class ReportPage
         if (group.Dense is not { MeanQuality: { } dense } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
         Estimate? difference = Estimate.OfDifferences(ours.Quality, reference.Quality);
         string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
-        return $"{ours.Row.Label} reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; dense float32 reaches {HtmlText.Number(dense.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
+        return $"{ours.Row.Label}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; dense float32 reaches {HtmlText.Number(dense.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
             + (difference?.HalfWidth is null ? "." : difference.Value.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
@@ -76,7 +76,7 @@ internal static class ReportPage
     private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg, string kind)
     {
         if (!svg.TryGetValue($"{section.FileName}-{kind}", out string? chart)) return;
-        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>{(kind is "uplink" or "total" ? "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. " : "")}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
     }
 
     private static void Facts(StringBuilder page, ReportSection section)
