@@ -30,6 +30,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 
         bool isDone = Run(comparison, path);
         await ComparisonReport.WriteAsync(path, [folder]).ConfigureAwait(false); // of a sweep that was stopped, as far as it came
+        ComparisonTable.Write(MethodSummary.Of(folder), settings.Split == SplitKind.LeaveOneOut, terminal.Output, terminal.OutputIsTerminal);
         if (!request.Quiet) terminal.Output.WriteLine($"report in {path}: {string.Join(", ", ComparisonReport.FileNames)}");
         if (!isDone) terminal.Error.WriteLine($"stopped; finished runs are in {path}. The same command goes on there.");
         return isDone ? ExitCode.Done : ExitCode.Interrupted;

@@ -28,7 +28,7 @@ internal static class MethodCatalogue
         Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16), Coder = (size, _) => new LowRankRows(Integer(size)) },
         Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
         Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
-        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own, FitMargin = 0.85 },
+        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
         Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.6, Read = size => $"{Percent(size)} of the items" },
         Rival("hash", "hashed codes, as LightFR", (_, site) => new HashedItems(site.Items, site.Dim)) with { Downlink = Downlink.Own },
         Rival("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with

@@ -1,7 +1,5 @@
 using System.Buffers;
 using FedRas.Data;
-using FedRas.Models;
-using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Simulation.Rivals;
 using FedRas.Training;
@@ -13,9 +11,9 @@ namespace FedRas.Simulation.Comparison;
 /// </summary>
 internal sealed class SizeFitter
 {
-    private const int MostDevices = 300;
+    private const int MostDevices = 300, TypicalSamples = 1_000; // a number of two bytes
 
-    private readonly (ReportContext Context, ItemUpdate Update, int Samples)[] _updates;
+    private readonly (ReportContext Context, ItemUpdate Update)[] _updates;
     private readonly RivalSite _site;
     private readonly SimulationOptions _options;
     private readonly Dictionary<(string, string), double> _known = [];
@@ -24,18 +22,7 @@ internal sealed class SizeFitter
     {
         _options = options;
         _site = new RivalSite(split.Items, options.Dim, split.Users, options.Seed);
-        var model = new GlobalModel(split.Items, options.Dim, options.Seed);
-        var trainer = new LocalTrainer(split.Items, options.Training);
-        int[] trainable = [.. Enumerable.Range(0, split.Users).Where(user => !split.Train.Row(user).IsEmpty)];
-        ReadOnlySpan<int> cohort = new ClientSampler(trainable, options.Seed).Select(0, Math.Min(MostDevices, trainable.Length));
-        var updates = new List<(ReportContext, ItemUpdate, int)>();
-        foreach (int user in cohort)
-        {
-            var update = new ItemUpdate();
-            int samples = new FederatedClient(split.Client(user), options.Dim, options.Seed).Train(trainer, model, update);
-            updates.Add((new ReportContext(model.ItemFactors, 0, user), update, samples));
-        }
-        _updates = [.. updates];
+        _updates = new FederatedRun(split, options with { Method = Method.FedAvg, CountsCatchUp = false }, resumed: null).TrainCohort(MostDevices);
     }
 
     /// <summary>The size; null where even the smallest is too long.</summary>
@@ -58,10 +45,10 @@ internal sealed class SizeFitter
         IReportCoder coder = entry.Apply(_options, size).Rival!(_site).CreateCoder();
         var report = new ArrayBufferWriter<byte>();
         long bytes = 0;
-        foreach ((ReportContext context, ItemUpdate update, int samples) in _updates)
+        foreach ((ReportContext context, ItemUpdate update) in _updates)
         {
             report.ResetWrittenCount();
-            coder.Encode(context, samples, update, report);
+            coder.Encode(context, TypicalSamples, update, report);
             bytes += report.WrittenCount;
         }
         return _known[(entry.Key, size)] = (double)bytes / _updates.Length;

@@ -43,6 +43,7 @@ internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundM
     {
         private readonly RowPublisher _rows = new(new SparseRows());
         private readonly ArrayBufferWriter<byte> _frame = new();
+        private int _choiceBytes;
 
         public FactorMatrix? State => null;
 
@@ -58,9 +59,11 @@ internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundM
             var writer = new WireWriter(_frame.GetSpan((int)map.Size(next, published.ItemFactors.Rows)));
             map.Write(ref writer, next, published.ItemFactors.Rows);
             _frame.Advance(writer.Position);
+            _choiceBytes = writer.Position;
             return _frame.WrittenSpan;
         }
 
-        public long CatchUpBytes(GlobalModel published, int heldRound) => _rows.CatchUpBytes(published, heldRound);
+        // Of the choices it missed a device needs none but the newest.
+        public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : _rows.CatchUpBytes(published, heldRound) + _choiceBytes;
     }
 }

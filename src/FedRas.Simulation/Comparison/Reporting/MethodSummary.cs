@@ -1,0 +1,25 @@
+namespace FedRas.Simulation.Comparison.Reporting;
+
+/// <summary>One line of a comparison's result: means over the seeds that finished.</summary>
+/// <param name="Spec">The method as it is written on the command line.</param>
+/// <param name="Quality">HR@10, or Recall@20 where there are no sampled candidates; null where nothing finished.</param>
+/// <param name="Ndcg">NDCG@10, or NDCG@20 over all items.</param>
+/// <param name="Difference">Mean difference of the quality to the dense run of the same model, paired by seed; null for itself and without one.</param>
+/// <param name="HalfWidth">Half width of the difference's 95 % interval; null for fewer than two seeds.</param>
+/// <param name="UpBytes">Bytes a report.</param>
+/// <param name="DownBytes">Bytes downloaded to take part once, or of a frame where that was not counted.</param>
+/// <param name="TotalBytes">Bytes of all devices over the whole training, both ways.</param>
+public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, double? Difference, double? HalfWidth, double? UpBytes, double? DownBytes, double? TotalBytes)
+{
+    /// <summary>The lines of a folder, in the order of its specs.</summary>
+    public static IReadOnlyList<MethodSummary> Of(ComparisonFolder folder)
+    {
+        ReportSection section = ReportSection.Of([folder])[0];
+        return [.. section.Results.Select(result =>
+        {
+            MethodResult? dense = section.Models.FirstOrDefault(group => group.Results.Contains(result))?.Dense;
+            Estimate? difference = dense is null || ReferenceEquals(dense, result) ? null : Estimate.OfDifferences(result.Quality, dense.Quality);
+            return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean, difference?.HalfWidth, result.UpBytes, result.ParticipationBytes ?? result.FrameBytes, result.TotalBytes);
+        })];
+    }
+}
