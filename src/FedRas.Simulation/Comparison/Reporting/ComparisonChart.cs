@@ -44,13 +44,13 @@ internal sealed class ComparisonChart : IDisposable
             && (showsOurDownlinks || result.Row.IsOurs || !result.HasOurDownlink) && result.Row.Downlink != "same")];
         if (shown.Length == 0) return chart;
         double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
-        double[] levels = [.. shown.Select(result => result.MeanQuality!.Value.Mean), .. Levels(section).Select(level => level.Value)];
+        double[] levels = [.. shown.Select(group.Level), .. Levels(section).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
         chart.FitQuality(levels);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
         chart.AddLevels(section, group, least);
         foreach (IGrouping<(string Method, bool), MethodResult> curve in shown.GroupBy(result => (result.Row.Method, IsOpen(result))).OrderBy(curve => curve.First().Row.IsOurs))
-            chart.AddCurve([.. curve.OrderBy(bytes)], bytes, group.Dense, IsOpen(curve.First()));
+            chart.AddCurve([.. curve.OrderBy(bytes)], bytes, group, IsOpen(curve.First()));
         chart.AddLegend();
         return chart;
 
@@ -137,12 +137,12 @@ internal sealed class ComparisonChart : IDisposable
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
 
-    private void AddCurve(MethodResult[] sizes, Func<MethodResult, double?> bytes, MethodResult? dense, bool isOpen)
+    private void AddCurve(MethodResult[] sizes, Func<MethodResult, double?> bytes, ModelGroup group, bool isOpen)
     {
         MethodStyle style = MethodStyle.For(sizes[0].Row.Method);
         bool isOurs = sizes[0].Row.IsOurs;
         double bottom = _plot.Axes.GetLimits().Bottom;
-        double[] x = [.. sizes.Select(result => Math.Log10(bytes(result)!.Value))], y = [.. sizes.Select(result => result.MeanQuality!.Value.Mean)];
+        double[] x = [.. sizes.Select(result => Math.Log10(bytes(result)!.Value))], y = [.. sizes.Select(group.Level)];
         for (int i = 0; i < x.Length; i++)
         {
             if (y[i] < bottom) // told at the edge, since it has left the chart
@@ -150,7 +150,7 @@ internal sealed class ComparisonChart : IDisposable
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
-            else if (dense is not null && !ReferenceEquals(dense, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, dense.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
+            else if (group.Dense is { } dense && !ReferenceEquals(dense, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, dense.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
             {
                 LinePlot bar = _plot.Add.Line(x[i], Math.Max(bottom, y[i] - half), x[i], y[i] + half);
                 (bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.6), isOurs ? 3 : 1.5f);

@@ -81,6 +81,12 @@ internal sealed record ModelGroup(string Model, string Loss, IReadOnlyList<Metho
     /// <summary>Dense float32 both ways; null where it was not run.</summary>
     public MethodResult? Dense { get; } = Results.FirstOrDefault(result => result.Row is { Method: "dense", Downlink: "dense" } && result.MeanQuality is not null);
 
+    /// <summary>
+    /// Where a method stands in a chart: dense's mean and the mean difference to it over the same seeds, so that one which lacks seeds still does not stand higher for having the easier ones.
+    /// </summary>
+    public double Level(MethodResult result) =>
+        Dense?.MeanQuality is { } dense && Estimate.OfDifferences(result.Quality, Dense.Quality) is { } difference ? dense.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
+
     /// <summary>The model for people.</summary>
     public string Name => (Model == "fedncf" ? "FedNCF" : "FedMF") + $", {(Loss == "bpr" ? "BPR" : Loss)} loss";
 }
