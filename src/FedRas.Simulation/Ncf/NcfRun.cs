@@ -35,6 +35,8 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
     private readonly Worker?[] _workers;
     private readonly List<Seat> _seats = [];
     private readonly List<SeatOutcome> _outcomes = [];
+    private readonly int _wholeNetwork;
+    private int _lastFrame;
     private readonly Lock _evaluating = new();
     private (int Round, float[] Parts) _itemParts = (-1, []); // B·v of every item
 
@@ -72,6 +74,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         _frames = new NetworkChannel(weights, isDense ? null : NetworkChannel.DownlinkBits, options.Seed);
         _exact = ScoringNetwork.Start(options.Dim, options.Seed);
         _published = new ScoringNetwork(options.Dim, [.. _exact]);
+        _wholeNetwork = WholeNetworkBytes(_exact);
         _workers = new Worker?[options.Threads];
     }
 
@@ -199,10 +202,17 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         return frame.WrittenCount;
     }
 
-    private int _lastFrame;
-
     // One that missed a round downloads the weights themselves.
-    private long NetworkCatchUp(int held) => held == _model.Round ? 0 : held == _model.Round - 1 ? _lastFrame : sizeof(float) * (long)_exact.Length;
+    private long NetworkCatchUp(int held) => held == _model.Round ? 0 : held == _model.Round - 1 ? _lastFrame : _wholeNetwork;
+
+    /// <summary>Bytes of all weights in float32, encoded and read again; the same for any weights.</summary>
+    private static int WholeNetworkBytes(float[] weights)
+    {
+        var channel = new NetworkChannel(weights.Length, bits: null, seed: 0);
+        var message = new ArrayBufferWriter<byte>();
+        channel.Encode(0, Rivals.RowCoder.Server, weights, message);
+        return channel.Decode(0, Rivals.RowCoder.Server, message.WrittenSpan).SequenceEqual(weights) ? message.WrittenCount : throw new InvalidOperationException("weights are not read as written");
+    }
 
     private ReadOnlySpan<float> ItemParts()
     {

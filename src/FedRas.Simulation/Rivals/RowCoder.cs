@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -42,6 +43,7 @@ internal abstract class RowCoder
         int number = reader.ReadVarint("number", 0, int.MaxValue);
         Read(context, ref reader, rows);
         reader.ExpectEnd();
+        if (rows.Count > 0 && !TensorPrimitives.IsFiniteAll<float>(rows.Rows)) throw WireFormatException.Illegal("rows", "not all finite", "finite numbers", 0);
         return number;
     }
 }

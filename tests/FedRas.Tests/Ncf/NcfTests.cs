@@ -98,6 +98,10 @@ public sealed class NcfTests
         channel.Encode(0, 0, new float[40], message);
         for (int length = 0; length < message.WrittenCount; length++)
             Assert.Throws<WireFormatException>(() => { channel.Decode(0, 0, message.WrittenSpan[..length]); });
+        byte[] infinite = message.WrittenSpan.ToArray();
+        BitConverter.TryWriteBytes(infinite.AsSpan(3), float.PositiveInfinity); // round, number, map, and then the scale
+        infinite[^1] |= 0x33; // a level that is not 0
+        Assert.Throws<WireFormatException>(() => { channel.Decode(0, 0, infinite); });
     }
 
     [Theory]
@@ -132,10 +136,15 @@ public sealed class NcfTests
         Assert.NotNull(summary.CatchUpBytesPerParticipation);
     }
 
-    [Theory]
-    [InlineData(Method.Centralized)]
-    public void New_WhatIsNotFederated_IsRefused(Method method) =>
-        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(method)));
+    [Fact]
+    public void New_OneplaceScenarioOrSavedState_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.Centralized)));
+        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedAvg) with { Scenario = new FedRas.Simulation.Scenarios.Scenario() }));
+        SimulationOptions matrix = Options(Method.FedAvg) with { Model = ModelKind.FedMf, CountsCatchUp = false };
+        ModelFile saved = new Simulator(s_dataset, s_split, matrix).Snapshot();
+        Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, matrix with { Model = ModelKind.FedNcf }, resumed: saved));
+    }
 
     private static SimulationSummary Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run(cancellationToken: TestContext.Current.CancellationToken).Summary;
 
