@@ -64,6 +64,15 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public void ErrorFinding_SameQuantiser_ComparesTheTwoAtTheLastRound()
+    {
+        string text = ReportPage.ErrorFinding([new("embeddings", "q", 3, 10, 9), new("updates", "q", 3, 10, 1), new("embeddings", "q", 7, 10, 3), new("updates", "q", 7, 10, 0.5), new("updates", "line:4", 7, 10, 0.1)]);
+
+        Assert.Contains("6 to 6 times", text, StringComparison.Ordinal);
+        Assert.Contains("round 7", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parquet_Rows_ReadBackWithTheirTypes()
     {
         ComparisonRow row = Row("dense/dense", 3, 0.625) with { Error = null, DownBytesTotal = 1L << 40 };

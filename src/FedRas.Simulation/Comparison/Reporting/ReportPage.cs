@@ -46,6 +46,21 @@ internal static class ReportPage
             + (difference?.HalfWidth is null ? "." : difference.Value.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
+    /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
+    public static string ErrorFinding(IReadOnlyList<QuantizationError> errors)
+    {
+        int round = errors.Max(error => error.Round);
+        double[] ratios =
+        [
+            .. from embeddings in errors
+               from updates in errors
+               where embeddings.What == "embeddings" && updates.What == "updates" && embeddings.Round == round && updates.Round == round && embeddings.Quantizer == updates.Quantizer && updates.RelativeError > 0
+               select embeddings.RelativeError / updates.RelativeError,
+        ];
+        string start = "The same devices' updates described both ways at the same bytes: the trained embeddings quantised, which spends a codebook on where items lie, or what training changed in them.";
+        return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {HtmlText.Number(ratios.Min(), "#,0.##")} to {HtmlText.Number(ratios.Max(), "#,0.##")} times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
+    }
+
     private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{section.FileName}\">{HtmlText.Escape(section.Title)}</h2>\n");
@@ -66,7 +81,7 @@ internal static class ReportPage
         }
         if (svg.ContainsKey(section.FileName + "-errors"))
         {
-            page.Append("<h3>Why updates are quantised, and not embeddings</h3>\n<p>The same devices, described at the same bytes: product quantisation of the trained embeddings spends its codebook on where items lie, and what training moved is lost in its error; of the updates themselves far less is lost, and actions that use their shape lose least.</p>\n");
+            page.Append("<h3>Quantised embeddings beside quantised updates</h3>\n<p>").Append(ErrorFinding(section.AllFacts.Last(facts => facts.QuantizationErrors.Count > 0).QuantizationErrors)).Append("</p>\n");
             Charts(page, section, svg, "errors");
         }
         page.Append(ReportTables.Failures(section));
