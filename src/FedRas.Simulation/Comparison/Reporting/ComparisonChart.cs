@@ -181,7 +181,10 @@ internal sealed class ComparisonChart : IDisposable
         {
             if (value < bottom) continue;
             _plot.Add.HorizontalLine(value, 2, Color.FromHex("#666666"));
-            PanelStyle.Write(_plot, name, left, value, value > group.Dense?.MeanQuality?.Mean ? Alignment.LowerLeft : Alignment.UpperLeft, Color.FromHex("#444444")).OffsetX = 8;
+            double fromDense = value - (group.Dense?.MeanQuality?.Mean ?? double.NegativeInfinity);
+            // Beside dense's name where it would stand on it.
+            bool isClose = Math.Abs(fromDense) < 0.05 * (_plot.Axes.GetLimits().Top - bottom);
+            PanelStyle.Write(_plot, name, left, value, fromDense > 0 ? Alignment.LowerLeft : Alignment.UpperLeft, Color.FromHex("#444444")).OffsetX = isClose ? 90 : 8;
         }
     }
 
