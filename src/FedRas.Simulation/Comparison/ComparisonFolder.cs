@@ -29,8 +29,18 @@ public sealed class ComparisonFolder
     public void Save(ComparisonCell cell) => WholeFile.Write(CellPath(cell.Row.Spec, cell.Row.Seed), JsonSerializer.SerializeToUtf8Bytes(cell, ReportJson.Page));
 
     /// <summary>Reads what the runs share.</summary>
-    /// <exception cref="JsonException">The file is not one of a sweep.</exception>
-    public ComparisonFacts LoadFacts() => JsonSerializer.Deserialize<ComparisonFacts>(File.ReadAllBytes(Of(FactsName)), ReportJson.Page) ?? throw new JsonException("no facts");
+    /// <exception cref="ComparisonException">The file is not one of a sweep.</exception>
+    public ComparisonFacts LoadFacts()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ComparisonFacts>(File.ReadAllBytes(Of(FactsName)), ReportJson.Page) ?? throw new JsonException("no facts");
+        }
+        catch (JsonException e)
+        {
+            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0]} Take another folder, or remove the file to begin anew; finished runs stay");
+        }
+    }
 
     /// <summary>A finished run; null where it is not there, was cut short, or is another's.</summary>
     public ComparisonCell? TryLoad(string spec, ulong seed)

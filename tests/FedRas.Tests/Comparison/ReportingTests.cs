@@ -137,6 +137,19 @@ public sealed class ReportingTests : IDisposable
         Assert.Contains("compare.json", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"dataset\": ")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    public void LoadFacts_BrokenFile_SaysWhatToDo(string text)
+    {
+        ComparisonFolder sweep = Sweep("a", [1]);
+        File.WriteAllText(Path.Combine(sweep.Path, "compare.json"), text);
+
+        Assert.Contains("Take another folder", Assert.Throws<ComparisonException>(sweep.LoadFacts).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MethodNotes_EveryMethod_HasItsSentenceAndStyle()
     {
