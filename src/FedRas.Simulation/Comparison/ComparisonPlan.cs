@@ -29,8 +29,8 @@ internal static class ComparisonPlan
             int before = specs.Count;
             IEnumerable<string> words = entry.Usual.Count > 0 ? entry.Usual.Select(size => $"{entry.Key}:{size}") : [entry.Key];
             foreach (string word in words) Add(specs, MethodSpec.Parse(word), budgets, fit);
-            // A method that says nothing about the downlink runs with ours too, at its largest size.
-            if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[before] with { Downlink = Downlink.Lattice });
+            // A method that says nothing about the downlink runs with ours too, at the middle one of its sizes.
+            if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[(before + specs.Count) / 2] with { Downlink = Downlink.Lattice });
         }
         foreach (string word in s_further) specs.Add(MethodSpec.Parse(word));
     }

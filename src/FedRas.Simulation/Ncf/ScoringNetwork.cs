@@ -103,30 +103,22 @@ internal sealed class ScoringNetwork
             VectorMath.AddScaled(atHidden, atTop, TopLayer.Slice(k * Hidden, Hidden));
         }
         for (int i = 0; i < Hidden; i++)
-        {
             if (hidden[i] <= 0) atHidden[i] = 0;
-            else VectorMath.AddScaled(gradient.ItemLayer.Slice(i * _dim, _dim), atHidden[i], item);
-        }
+        VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
     }
 
     /// <summary>Adds the gradients of the user's layer and the first bias of a whole batch: they hang on the sum over its samples alone.</summary>
     public static void BackwardUser(ReadOnlySpan<float> user, ReadOnlySpan<float> sumAtHidden, ScoringNetwork gradient)
     {
         VectorMath.Add(gradient.HiddenBias, sumAtHidden);
-        for (int i = 0; i < Hidden; i++) VectorMath.AddScaled(gradient.UserLayer.Slice(i * user.Length, user.Length), sumAtHidden[i], user);
+        VectorMath.AddOuter(gradient.UserLayer, sumAtHidden, user);
     }
 
     /// <summary>Adds ∂loss/∂v of the perceptron, Bᵀ times the derivative at the first layer.</summary>
-    public void AddItemGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => AddTransposed(ItemLayer, atHidden, gradient);
+    public void AddItemGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => VectorMath.AddCombination(gradient, atHidden, ItemLayer);
 
     /// <summary>Adds ∂loss/∂u of the perceptron.</summary>
-    public void AddUserGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => AddTransposed(UserLayer, atHidden, gradient);
-
-    private void AddTransposed(ReadOnlySpan<float> layer, ReadOnlySpan<float> atHidden, Span<float> gradient)
-    {
-        for (int i = 0; i < Hidden; i++)
-            if (atHidden[i] != 0) VectorMath.AddScaled(gradient, atHidden[i], layer.Slice(i * _dim, _dim));
-    }
+    public void AddUserGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => VectorMath.AddCombination(gradient, atHidden, UserLayer);
 
     private static void Fill(Span<float> weights, double deviation, ref SeededRandom random)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.Intrinsics;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -26,9 +27,7 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         Grow(values.Length);
         Span<float> borders = stackalloc float[centroids - 1];
         for (int c = 0; c < borders.Length; c++) borders[c] = 0.5f * (_centroids[c] + _centroids[c + 1]);
-        _codes.AsSpan(0, values.Length).Clear();
-        foreach (float border in borders)
-            for (int i = 0; i < values.Length; i++) _codes[i] += values[i] > border ? (byte)1 : (byte)0;
+        Assign(values, borders, _codes.AsSpan(0, values.Length));
         using var zipped = new MemoryStream(_zipped);
         using (var zip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(_codes.AsSpan(0, values.Length));
         int length = (int)zipped.Position;
@@ -57,6 +56,32 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         {
             if (_codes[i] >= centroids) throw WireFormatException.OutOfRange("number of a centroid", _codes[i], 0, centroids - 1, start);
             values[i] = _centroids[_codes[i]];
+        }
+    }
+
+    /// <summary>Gives each value the number of borders below it.</summary>
+    private static void Assign(ReadOnlySpan<float> values, ReadOnlySpan<float> borders, Span<byte> codes)
+    {
+        int i = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Span<Vector512<int>> counts = stackalloc Vector512<int>[4];
+            for (; i + 64 <= values.Length; i += 64)
+            {
+                counts.Clear();
+                for (int part = 0; part < counts.Length; part++)
+                {
+                    Vector512<float> value = Vector512.Create(values.Slice(i + 16 * part, 16));
+                    foreach (float border in borders) counts[part] -= Vector512.GreaterThan(value, Vector512.Create(border)).AsInt32();
+                }
+                PackedCodes.Narrow(counts, codes.Slice(i, 64));
+            }
+        }
+        for (; i < values.Length; i++)
+        {
+            int count = 0;
+            foreach (float border in borders) count += values[i] > border ? 1 : 0;
+            codes[i] = (byte)count;
         }
     }
 

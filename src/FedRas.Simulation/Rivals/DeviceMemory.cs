@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using FedRas.Numerics;
 using FedRas.Training;
 
 namespace FedRas.Simulation.Rivals;
@@ -10,76 +10,87 @@ internal sealed class DeviceMemory(int devices)
 {
     private readonly KeptRows?[] _kept = new KeptRows?[devices];
 
-    /// <summary>Writes the update with what is kept of its rows and, where all is to be sent, the kept rows that it has not.</summary>
+    /// <summary>Adds the update to what is kept, and writes the rows that are to be sent: those of the update, or all.</summary>
     public void Compensate(int device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
     {
-        KeptRows kept = _kept[device] ??= new KeptRows();
-        int dim = update.Dim, k = 0;
-        sum.Reset(dim, update.Count + (sendsAll ? kept.Count : 0));
-        for (int i = 0; i < update.Count; i++)
+        KeptRows kept = _kept[device] ??= new KeptRows(update.Dim);
+        kept.Include(update.Items);
+        sum.Reset(update.Dim, sendsAll ? kept.Count : update.Count);
+        for (int k = 0, i = 0; k < kept.Count; k++)
         {
-            for (; k < kept.Count && kept.Items[k] < update.Items[i]; k++)
-                if (sendsAll) kept.Row(k, dim).CopyTo(sum.Add(kept.Items[k]));
-            Span<float> row = sum.Add(update.Items[i]);
-            update.Row(i).CopyTo(row);
-            if (k < kept.Count && kept.Items[k] == update.Items[i]) TensorPrimitives.Add(row, kept.Row(k++, dim), row);
+            bool isTouched = i < update.Count && update.Items[i] == kept.Items[k];
+            if (isTouched) VectorMath.Add(kept.Row(k), update.Row(i++));
+            if (isTouched || sendsAll) kept.Row(k).CopyTo(sum.Add(kept.Items[k]));
         }
-        for (; sendsAll && k < kept.Count; k++) kept.Row(k, dim).CopyTo(sum.Add(kept.Items[k]));
     }
 
-    /// <summary>Keeps <paramref name="sum"/> less what was sent of it; rows that were not in it stay as they were.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="sum">What the report was made of.</param>
-    /// <param name="sent">What the server reads in it.</param>
-    /// <param name="scratch">The worker's own.</param>
-    public void Settle(int device, ItemUpdate sum, ItemUpdate sent, KeptRows scratch)
+    /// <summary>Takes what the server reads in the report from what is kept.</summary>
+    /// <exception cref="InvalidOperationException">It reads a row that is not kept.</exception>
+    public void Settle(int device, ItemUpdate sent)
     {
         KeptRows kept = _kept[device]!;
-        int dim = sum.Dim, s = 0, k = 0;
-        scratch.Reset(sum.Count + kept.Count, dim);
-        for (int i = 0; i < sum.Count; i++)
+        for (int i = 0, k = 0; i < sent.Count; i++)
         {
-            int item = sum.Items[i];
-            for (; k < kept.Count && kept.Items[k] < item; k++) kept.Row(k, dim).CopyTo(scratch.Add(kept.Items[k], dim));
-            if (k < kept.Count && kept.Items[k] == item) k++;
-            Span<float> rest = scratch.Add(item, dim);
-            sum.Row(i).CopyTo(rest);
-            while (s < sent.Count && sent.Items[s] < item) s++;
-            if (s < sent.Count && sent.Items[s] == item) TensorPrimitives.Subtract(rest, sent.Row(s), rest);
+            while (k < kept.Count && kept.Items[k] < sent.Items[i]) k++;
+            if (k == kept.Count || kept.Items[k] != sent.Items[i]) throw new InvalidOperationException($"a report speaks of item {sent.Items[i]}, which it was not made of");
+            VectorMath.AddScaled(kept.Row(k), -1, sent.Row(i));
         }
-        for (; k < kept.Count; k++) kept.Row(k, dim).CopyTo(scratch.Add(kept.Items[k], dim));
-        kept.CopyFrom(scratch, dim);
     }
 
-    /// <summary>Rows of some items, ascending; arrays are kept and grow.</summary>
-    internal sealed class KeptRows
+    /// <summary>Rows of some items, ascending.</summary>
+    private sealed class KeptRows(int dim)
     {
+        private int[] _items = [];
         private float[] _rows = [];
 
-        public int[] Items { get; private set; } = [];
+        public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
         public int Count { get; private set; }
 
-        public Span<float> Row(int index, int dim) => _rows.AsSpan(index * dim, dim);
+        public Span<float> Row(int index) => _rows.AsSpan(index * dim, dim);
 
-        public void Reset(int capacity, int dim)
+        /// <summary>Adds rows of zeros for the items that have none.</summary>
+        public void Include(ReadOnlySpan<int> items)
         {
-            Count = 0;
-            if (Items.Length < capacity) (Items, _rows) = (new int[capacity], new float[capacity * dim]);
+            int missing = 0, k = 0;
+            foreach (int item in items)
+            {
+                while (k < Count && _items[k] < item) k++;
+                if (k == Count || _items[k] != item) missing++;
+            }
+            if (missing == 0) return;
+            Grow(Count + missing);
+            // From the end, so that no row is overwritten before it has moved.
+            int from = Count - 1, to = Count + missing - 1;
+            for (int i = items.Length - 1; to > from; i--)
+            {
+                for (; from >= 0 && (i < 0 || _items[from] > items[i]); from--, to--) Move(from, to);
+                if (i < 0) break;
+                if (from >= 0 && _items[from] == items[i])
+                {
+                    Move(from--, to--);
+                    continue;
+                }
+                _items[to] = items[i];
+                Row(to--).Clear();
+            }
+            Count += missing;
         }
 
-        public Span<float> Add(int item, int dim)
+        private void Move(int from, int to)
         {
-            Items[Count] = item;
-            return Row(Count++, dim);
+            _items[to] = _items[from];
+            Row(from).CopyTo(Row(to));
         }
 
-        public void CopyFrom(KeptRows other, int dim)
+        private void Grow(int rows)
         {
-            Reset(other.Count, dim);
-            other.Items.AsSpan(0, other.Count).CopyTo(Items);
-            other._rows.AsSpan(0, other.Count * dim).CopyTo(_rows);
-            Count = other.Count;
+            if (_items.Length >= rows) return;
+            int room = rows + rows / 2;
+            Array.Resize(ref _items, room);
+            float[] larger = GC.AllocateUninitializedArray<float>(room * dim);
+            _rows.AsSpan(0, Count * dim).CopyTo(larger);
+            _rows = larger;
         }
     }
 }

@@ -115,20 +115,11 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
         if (Vector128.IsHardwareAccelerated)
         {
             Vector512<float> sum = default;
-            Span<int> lanes = stackalloc int[Vector512<int>.Count];
-            for (; i + lanes.Length <= values.Length; i += lanes.Length)
+            Span<Vector512<int>> numbers = stackalloc Vector512<int>[4];
+            for (; i + 16 * numbers.Length <= values.Length; i += 16 * numbers.Length)
             {
-                Vector512<float> value = Vector512.Create(values.Slice(i, lanes.Length)), magnitude = Vector512.Abs(value), level = Vector512.Create(_levels[0]);
-                Vector512<int> number = default;
-                for (int border = 0; border < _borders.Length; border++)
-                {
-                    Vector512<float> isAbove = Vector512.GreaterThan(magnitude, Vector512.Create(_borders[border] / perDeviation));
-                    number -= isAbove.AsInt32();
-                    level += isAbove & Vector512.Create(_levels[border + 1] - _levels[border]);
-                }
-                sum += magnitude * level;
-                (number << 1 | value.AsInt32() >>> 31).CopyTo(lanes);
-                for (int j = 0; j < lanes.Length; j++) codes[i + j] = (byte)lanes[j];
+                for (int part = 0; part < numbers.Length; part++) numbers[part] = Nearest(Vector512.Create(values.Slice(i + 16 * part, 16)), perDeviation, ref sum);
+                PackedCodes.Narrow(numbers, codes[i..]);
             }
             product = Vector512.Sum(sum);
         }
@@ -141,6 +132,21 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
             codes[i] = (byte)(level << 1 | (BitConverter.SingleToInt32Bits(values[i]) >>> 31));
         }
         return product;
+    }
+
+    /// <summary>Sign and number of the nearest levels of 16 values; adds |value| × level.</summary>
+    private Vector512<int> Nearest(Vector512<float> value, float perDeviation, ref Vector512<float> sum)
+    {
+        Vector512<float> magnitude = Vector512.Abs(value), level = Vector512.Create(_levels[0]);
+        Vector512<int> number = default;
+        for (int border = 0; border < _borders.Length; border++)
+        {
+            Vector512<float> isAbove = Vector512.GreaterThan(magnitude, Vector512.Create(_borders[border] / perDeviation));
+            number -= isAbove.AsInt32();
+            level += isAbove & Vector512.Create(_levels[border + 1] - _levels[border]);
+        }
+        sum += magnitude * level;
+        return number << 1 | value.AsInt32() >>> 31;
     }
 
     private int Sent(int values) => bits >= 1 ? values : Math.Max(1, (int)Math.Round(bits * values));

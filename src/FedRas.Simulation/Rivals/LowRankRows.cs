@@ -42,7 +42,7 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
             LittleEndian.CopyTo(reader.Take(r * sizeof(float), "numbers"), numbers);
             Span<float> row = rows.MutableRow(i);
             row.Clear();
-            for (int j = 0; j < r; j++) VectorMath.AddScaled(row, numbers[j], directions.Slice(j * rows.Dim, rows.Dim));
+            VectorMath.AddCombination(row, numbers, directions);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
         for (int i = 0; i < rows.Count; i++)
         {
             ReadOnlySpan<float> row = rows.Row(i);
-            for (int a = 0; a < n; a++) VectorMath.AddScaled(sums.AsSpan(a * n, n), row[a], row);
+            VectorMath.AddOuter(sums, row, row);
         }
         for (int i = 0; i < gram.Length; i++) gram[i] = sums[i];
         for (int a = 0; a < n; a++)

@@ -90,7 +90,7 @@ internal sealed class LowRankTraining(int rank, bool isMixed, ulong seed) : IRou
                 LittleEndian.CopyTo(reader.Take(numbers.Length * sizeof(float), "numbers"), numbers);
                 Span<float> row = rows.MutableRow(i);
                 row.Clear();
-                for (int j = 0; j < numbers.Length; j++) VectorMath.AddScaled(row, numbers[j], basis.Row(j));
+                VectorMath.AddCombination(row, numbers, basis.Values);
             }
         }
     }

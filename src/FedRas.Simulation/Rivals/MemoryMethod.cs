@@ -17,7 +17,6 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
     private sealed class Reports(RowCoder coder, DeviceMemory memory, bool sendsAll) : IReportCoder
     {
         private readonly ItemUpdate _sum = new(), _sent = new();
-        private readonly DeviceMemory.KeptRows _scratch = new();
         private readonly ArrayBufferWriter<byte> _report = new();
 
         public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
@@ -26,7 +25,7 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
             _report.ResetWrittenCount();
             coder.Encode(context, sampleUpdates, _sum, _report);
             coder.Decode(context, _report.WrittenSpan, _sent);
-            memory.Settle(context.Device, _sum, _sent, _scratch);
+            memory.Settle(context.Device, _sent);
             output.Write(_report.WrittenSpan);
         }
 

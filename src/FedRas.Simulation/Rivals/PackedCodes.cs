@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using FedRas.Wire;
 
@@ -41,6 +42,10 @@ internal static class PackedCodes
         var rest = new BitReader(source[at..], "codes", at);
         for (; i < codes.Length; i++) codes[i] = (byte)rest.ReadBits(width);
     }
+
+    /// <summary>Takes 64 numbers below 256, four vectors of them, to a byte each.</summary>
+    public static void Narrow(ReadOnlySpan<Vector512<int>> numbers, Span<byte> codes) =>
+        Vector512.Narrow(Vector512.Narrow(numbers[0], numbers[1]), Vector512.Narrow(numbers[2], numbers[3])).AsByte().CopyTo(codes);
 
     private const ulong EveryByte = 0x0101_0101_0101_0101;
 

@@ -24,7 +24,6 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
     {
         private readonly PowerIteration _coder = new(rank);
         private readonly ItemUpdate _sum = new(), _sent = new();
-        private readonly DeviceMemory.KeptRows _scratch = new();
         private readonly ArrayBufferWriter<byte> _report = new();
 
         public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
@@ -34,7 +33,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
             _report.ResetWrittenCount();
             _coder.Encode(context, sampleUpdates, _sum, _report);
             _coder.Decode(context, _report.WrittenSpan, _sent);
-            method._memory.Settle(context.Device, _sum, _sent, _scratch);
+            method._memory.Settle(context.Device, _sent);
             output.Write(_report.WrittenSpan);
         }
 
@@ -73,7 +72,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
                 bool isLost = !numbers.Slice(j * n, n).ContainsAnyExcept(0f);
                 Span<float> written = isLost ? new float[dim] : direction;
                 written.Clear();
-                for (int i = 0; i < n; i++) VectorMath.AddScaled(written, numbers[j * n + i], rows.Row(i));
+                VectorMath.AddCombination(written, numbers.Slice(j * n, n), rows.Rows);
                 LittleEndian.CopyTo((ReadOnlySpan<float>)written, writer.Take(dim * sizeof(float)));
             }
             LittleEndian.CopyTo((ReadOnlySpan<float>)numbers, writer.Take(numbers.Length * sizeof(float)));
@@ -86,11 +85,13 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
             LittleEndian.CopyTo(reader.Take((long)directions.Length * sizeof(float), "directions"), directions);
             if (_numbers.Length < rank * n) _numbers = new float[rank * n];
             LittleEndian.CopyTo(reader.Take((long)rank * n * sizeof(float), "numbers"), _numbers.AsSpan(0, rank * n));
+            Span<float> ofRow = stackalloc float[rank];
             for (int i = 0; i < n; i++)
             {
+                for (int j = 0; j < rank; j++) ofRow[j] = _numbers[j * n + i];
                 Span<float> row = rows.MutableRow(i);
                 row.Clear();
-                for (int j = 0; j < rank; j++) VectorMath.AddScaled(row, _numbers[j * n + i], directions.AsSpan(j * dim, dim));
+                VectorMath.AddCombination(row, ofRow, directions);
             }
         }
     }

@@ -70,11 +70,10 @@ internal sealed class ProductQuantizedEmbeddings(int parts, int centroids, ulong
             for (int i = 0; i < n; i++)
             {
                 int centroid = p * centroids + (int)packed.ReadBits(CodeBits);
-                Span<float> part = rows.MutableRow(i).Slice(p * width, width);
-                _codebook.AsSpan(centroid * width, width).CopyTo(part);
-                if (!quantizesUpdates) VectorMath.AddScaled(part, -1, context.Published.Row(rows.Items[i]).Slice(p * width, width));
+                _codebook.AsSpan(centroid * width, width).CopyTo(rows.MutableRow(i).Slice(p * width, width));
             }
         }
+        for (int i = 0; i < n && !quantizesUpdates; i++) VectorMath.AddScaled(rows.MutableRow(i), -1, context.Published.Row(rows.Items[i]));
     }
 
     private void Grow(int rows, int dim)

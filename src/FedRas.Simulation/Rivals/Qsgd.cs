@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Training;
@@ -15,6 +17,8 @@ internal sealed class Qsgd(int bits, ulong seed) : MappedRowCoder
 {
     private const int Bucket = 512;
     private readonly byte[] _codes = new byte[Bucket];
+    private readonly ulong[] _draws = new ulong[Bucket / 4];
+    private readonly float[] _values = new float[1 << bits];
     private readonly int _levels = (1 << (bits - 1)) - 1;
 
     protected override long MostValueBytes(int rows, int dim) => Size(rows * dim);
@@ -28,15 +32,9 @@ internal sealed class Qsgd(int bits, ulong seed) : MappedRowCoder
             ReadOnlySpan<float> bucket = values.Slice(start, Math.Min(Bucket, values.Length - start));
             float scale = MathF.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(bucket));
             LittleEndian.CopyTo((ReadOnlySpan<float>)[scale], writer.Take(sizeof(float)));
-            float perLevel = scale > 0 ? _levels / scale : 0;
-            ulong draws = 0;
-            for (int i = 0; i < bucket.Length; i++, draws >>= 16)
-            {
-                if (i % 4 == 0) draws = random.NextUInt64();
-                // Rounding by a 16-bit draw: a level is off its mean by 2⁻¹⁷ at most.
-                int level = (int)(MathF.Abs(bucket[i]) * perLevel + ((draws & 0xFFFF) + 0.5f) / 65_536);
-                _codes[i] = (byte)(Math.Min(level, _levels) << 1 | (BitConverter.SingleToInt32Bits(bucket[i]) >>> 31));
-            }
+            // A 16-bit draw a value, the first from the low bits: rounding by it, a level is off its mean by 2⁻¹⁷ at most.
+            for (int i = 0; i < bucket.Length; i += 4) _draws[i / 4] = random.NextUInt64();
+            Round(bucket, scale > 0 ? _levels / scale : 0);
             PackedCodes.Write(_codes.AsSpan(0, bucket.Length), bits, writer.Take(PackedCodes.Size(bucket.Length, bits)));
         }
     }
@@ -50,7 +48,35 @@ internal sealed class Qsgd(int bits, ulong seed) : MappedRowCoder
             LittleEndian.CopyTo(reader.Take(sizeof(float), "scale"), scale);
             PackedCodes.Read(reader.Take(PackedCodes.Size(bucket.Length, bits), "levels"), bits, _codes.AsSpan(0, bucket.Length));
             float level = scale[0] / _levels;
-            for (int i = 0; i < bucket.Length; i++) bucket[i] = (_codes[i] >> 1) * ((_codes[i] & 1) == 0 ? level : -level);
+            for (int code = 0; code < _values.Length; code++) _values[code] = (code >> 1) * ((code & 1) == 0 ? level : -level);
+            for (int i = 0; i < bucket.Length; i++) bucket[i] = _values[_codes[i]];
+        }
+    }
+
+    private void Round(ReadOnlySpan<float> bucket, float perLevel)
+    {
+        int i = 0;
+        ReadOnlySpan<ushort> draws = MemoryMarshal.Cast<ulong, ushort>(_draws.AsSpan());
+        if (Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian)
+        {
+            Span<Vector512<int>> codes = stackalloc Vector512<int>[4];
+            for (; i + 64 <= bucket.Length; i += 64)
+            {
+                for (int part = 0; part < codes.Length; part++)
+                {
+                    Vector512<float> value = Vector512.Create(bucket.Slice(i + 16 * part, 16));
+                    (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Create(draws.Slice(i + 16 * part, 16)));
+                    Vector512<float> draw = (Vector512.ConvertToSingle(Vector512.Create(low, high).AsInt32()) + Vector512.Create(0.5f)) / 65_536;
+                    Vector512<int> level = Vector512.ConvertToInt32(Vector512.Abs(value) * perLevel + draw);
+                    codes[part] = Vector512.Min(level, Vector512.Create(_levels)) << 1 | value.AsInt32() >>> 31;
+                }
+                PackedCodes.Narrow(codes, _codes.AsSpan(i));
+            }
+        }
+        for (; i < bucket.Length; i++)
+        {
+            int level = (int)(MathF.Abs(bucket[i]) * perLevel + ((_draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) + 0.5f) / 65_536);
+            _codes[i] = (byte)(Math.Min(level, _levels) << 1 | (BitConverter.SingleToInt32Bits(bucket[i]) >>> 31));
         }
     }
 

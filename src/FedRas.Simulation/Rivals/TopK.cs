@@ -78,12 +78,13 @@ internal sealed class TopK(double share) : RowCoder
         wanted = Math.Min(wanted, candidates);
         Grow(wanted);
         float least = Threshold(_magnitudes.AsSpan(0, candidates), wanted, out int ties);
-        int kept = 0, dim = rows.Dim;
+        int kept = 0, dim = rows.Dim, row = 0, end = dim; // of the row that a candidate lies in
         for (int i = 0; i < candidates && kept < wanted; i++)
         {
             if (_magnitudes[i] < least || (_magnitudes[i] == least && ties-- <= 0)) continue;
             int at = _candidates[i];
-            _places[kept] = rows.Items[at / dim] * dim + at % dim;
+            for (; at >= end; end += dim) row++;
+            _places[kept] = (rows.Items[row] + 1) * dim + at - end;
             _values[kept++] = values[at];
         }
         return kept;

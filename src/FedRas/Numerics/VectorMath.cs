@@ -140,7 +140,92 @@ internal static class VectorMath
         if (Vector128.IsHardwareAccelerated)
             for (; i + 16 <= n; i += 16)
                 (Vector512.LoadUnsafe(ref a, i) + Vector512.LoadUnsafe(ref b, i)).StoreUnsafe(ref a, i);
+        if (Vector128.IsHardwareAccelerated && i + 8 <= n)
+        {
+            (Vector256.LoadUnsafe(ref a, i) + Vector256.LoadUnsafe(ref b, i)).StoreUnsafe(ref a, i);
+            i += 8;
+        }
         for (; i < n; i++) Unsafe.Add(ref a, i) += Unsafe.Add(ref b, i);
+    }
+
+    /// <summary>y ← y + Σ cⱼ·xⱼ over the rows xⱼ, in their order, each product fused with its sum.</summary>
+    /// <param name="y">d values, added to.</param>
+    /// <param name="coefficients">n numbers c.</param>
+    /// <param name="rows">n × d.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void AddCombination(Span<float> y, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> rows)
+    {
+        ThrowIfLengthsDiffer(rows.Length, coefficients.Length * y.Length);
+        ref float sum = ref MemoryMarshal.GetReference(y), first = ref MemoryMarshal.GetReference(rows);
+        nuint n = (nuint)y.Length, i = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; i + 64 <= n; i += 64)
+            {
+                Vector512<float> s0 = Vector512.LoadUnsafe(ref sum, i), s1 = Vector512.LoadUnsafe(ref sum, i + 16), s2 = Vector512.LoadUnsafe(ref sum, i + 32), s3 = Vector512.LoadUnsafe(ref sum, i + 48);
+                nuint at = i;
+                foreach (float c in coefficients)
+                {
+                    Vector512<float> scale = Vector512.Create(c);
+                    s0 = Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref first, at), s0);
+                    s1 = Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref first, at + 16), s1);
+                    s2 = Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref first, at + 32), s2);
+                    s3 = Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref first, at + 48), s3);
+                    at += n;
+                }
+                s0.StoreUnsafe(ref sum, i);
+                s1.StoreUnsafe(ref sum, i + 16);
+                s2.StoreUnsafe(ref sum, i + 32);
+                s3.StoreUnsafe(ref sum, i + 48);
+            }
+            for (; i + 16 <= n; i += 16)
+            {
+                Vector512<float> part = Vector512.LoadUnsafe(ref sum, i);
+                nuint at = i;
+                foreach (float c in coefficients)
+                {
+                    part = Vector512.FusedMultiplyAdd(Vector512.Create(c), Vector512.LoadUnsafe(ref first, at), part);
+                    at += n;
+                }
+                part.StoreUnsafe(ref sum, i);
+            }
+        }
+        for (; i < n; i++)
+        {
+            nuint at = i;
+            foreach (float c in coefficients)
+            {
+                Unsafe.Add(ref sum, i) = MathF.FusedMultiplyAdd(c, Unsafe.Add(ref first, at), Unsafe.Add(ref sum, i));
+                at += n;
+            }
+        }
+    }
+
+    /// <summary>Adds the outer product c·xᵀ to rows, each product fused with its sum; rows whose number is 0 stay as they are.</summary>
+    /// <param name="rows">n × d, added to.</param>
+    /// <param name="coefficients">n numbers c.</param>
+    /// <param name="x">d values.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void AddOuter(Span<float> rows, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> x)
+    {
+        ThrowIfLengthsDiffer(rows.Length, coefficients.Length * x.Length);
+        ref float first = ref MemoryMarshal.GetReference(rows), values = ref MemoryMarshal.GetReference(x);
+        nuint n = (nuint)x.Length, start = 0;
+        foreach (float c in coefficients)
+        {
+            if (c != 0)
+            {
+                nuint i = 0;
+                if (Vector128.IsHardwareAccelerated)
+                {
+                    Vector512<float> scale = Vector512.Create(c);
+                    for (; i + 16 <= n; i += 16)
+                        Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref values, i), Vector512.LoadUnsafe(ref first, start + i)).StoreUnsafe(ref first, start + i);
+                }
+                for (; i < n; i++) Unsafe.Add(ref first, start + i) = MathF.FusedMultiplyAdd(c, Unsafe.Add(ref values, i), Unsafe.Add(ref first, start + i));
+            }
+            start += n;
+        }
     }
 
     /// <summary>Σ max(0, x + y), added up in float64.</summary>

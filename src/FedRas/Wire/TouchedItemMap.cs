@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FedRas.Wire;
 
@@ -124,8 +126,13 @@ internal readonly record struct TouchedItemMap(MapForm Form, int RiceParameter, 
         foreach (int item in items)
         {
             uint gap = (uint)(item - expected);
-            bits.WriteUnary(gap >> RiceParameter);
-            bits.WriteBits(gap & lowMask, RiceParameter);
+            uint quotient = gap >> RiceParameter, low = gap & lowMask;
+            if (quotient + 1 + (uint)RiceParameter <= 32) bits.WriteBits((low << 1 | 1) << (int)quotient, (int)quotient + 1 + RiceParameter);
+            else
+            {
+                bits.WriteUnary(quotient);
+                bits.WriteBits(low, RiceParameter);
+            }
             expected = item + 1;
         }
         bits.Finish();
@@ -190,12 +197,19 @@ internal readonly record struct TouchedItemMap(MapForm Form, int RiceParameter, 
     private static long RiceBits(ReadOnlySpan<int> items, int parameter)
     {
         long bits = (long)items.Length * (parameter + 1);
-        int expected = 0;
-        foreach (int item in items)
+        if (items.Length == 0) return bits;
+        bits += items[0] >> parameter;
+        int i = 1;
+        if (Vector128.IsHardwareAccelerated && items.Length > Vector512<int>.Count)
         {
-            bits += (item - expected) >> parameter;
-            expected = item + 1;
+            // Gaps add up to an item's number at most, so no lane leaves 32 bits.
+            ref int first = ref MemoryMarshal.GetReference(items);
+            Vector512<int> quotients = default;
+            for (; i + Vector512<int>.Count <= items.Length; i += Vector512<int>.Count)
+                quotients += (Vector512.LoadUnsafe(ref first, (nuint)i) - Vector512.LoadUnsafe(ref first, (nuint)i - 1) - Vector512<int>.One) >> parameter;
+            bits += Vector512.Sum(quotients);
         }
+        for (; i < items.Length; i++) bits += (items[i] - items[i - 1] - 1) >> parameter;
         return bits;
     }
 }
