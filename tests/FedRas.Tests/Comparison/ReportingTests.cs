@@ -25,6 +25,41 @@ public sealed class ReportingTests : IDisposable
         Assert.Equal(1, estimate.Sign);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(11)]
+    public void Probability_MeanAtTheQuantile_IsFivePerCent(int count)
+    {
+        // The table's quantiles again, now by the distribution's series: a mean as far from 0 as its half width.
+        Estimate estimate = new(-1, 1, count);
+
+        Assert.Equal(0.05, estimate.P!.Value, 2e-4);
+        Assert.True(new Estimate(2, 1, count).P < 0.03);
+        Assert.Equal(1, new Estimate(0, 1, count).P!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Probability_Edges_AreToldApart()
+    {
+        Assert.Null(new Estimate(1, null, 1).P);
+        Assert.Equal(1, new Estimate(0, 0, 5).P);
+        Assert.Equal(0, new Estimate(0.1, 0, 5).P);
+    }
+
+    [Fact]
+    public void Adjusted_FourTestsAndOneWithout_AsWorkedByHand()
+    {
+        // Holm: 4 · 0.01, 3 · 0.02, 2 · 0.03 lifted to what came before, 1 · 0.6.
+        double?[] adjusted = Estimate.Adjusted([0.03, 0.01, null, 0.6, 0.02]);
+
+        Assert.Equal([0.06, 0.04, null, 0.6, 0.06], adjusted.Select(p => p is { } some ? Math.Round(some, 9) : (double?)null));
+        Assert.Equal(1, Estimate.Adjusted([0.9, 0.8])[0]!.Value);
+    }
+
     [Fact]
     public void Estimate_Differences_ArePairedBySeedAndPassOverOneAlone()
     {
@@ -127,7 +162,7 @@ public sealed class ReportingTests : IDisposable
         alone.Save(Facts([1]));
         alone.Save(new ComparisonCell(Row("adaptive/lattice", 1, 0.5), []));
         await ComparisonReport.WriteAsync(_folder["alone"], [alone]);
-        Assert.Contains("There is no dense run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains("There is no dense or lossless run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -150,7 +150,7 @@ internal sealed class ComparisonChart : IDisposable
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
-            else if (group.Dense is { } dense && !ReferenceEquals(dense, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, dense.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
+            else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, reference.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
             {
                 LinePlot bar = _plot.Add.Line(x[i], Math.Max(bottom, y[i] - half), x[i], y[i] + half);
                 (bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.6), isOurs ? 3 : 1.5f);
@@ -172,19 +172,19 @@ internal sealed class ComparisonChart : IDisposable
     private void AddLevels(ReportSection section, ModelGroup group, double left)
     {
         double bottom = _plot.Axes.GetLimits().Bottom;
-        if (group.Dense?.MeanQuality is { } dense)
+        if (group.Reference?.MeanQuality is { } reference)
         {
-            _plot.Add.HorizontalLine(dense.Mean, 2, Colors.Black.WithAlpha(0.6));
-            PanelStyle.Write(_plot, "dense", left, dense.Mean, Alignment.LowerLeft, Colors.Black).OffsetX = 8;
+            _plot.Add.HorizontalLine(reference.Mean, 2, Colors.Black.WithAlpha(0.6));
+            PanelStyle.Write(_plot, group.ReferenceName, left, reference.Mean, Alignment.LowerLeft, Colors.Black).OffsetX = 8;
         }
         foreach ((string name, double value) in Levels(section))
         {
             if (value < bottom) continue;
             _plot.Add.HorizontalLine(value, 2, Color.FromHex("#666666"));
-            double fromDense = value - (group.Dense?.MeanQuality?.Mean ?? double.NegativeInfinity);
-            // Beside dense's name where it would stand on it.
-            bool isClose = Math.Abs(fromDense) < 0.05 * (_plot.Axes.GetLimits().Top - bottom);
-            PanelStyle.Write(_plot, name, left, value, fromDense > 0 ? Alignment.LowerLeft : Alignment.UpperLeft, Color.FromHex("#444444")).OffsetX = isClose ? 90 : 8;
+            double fromReference = value - (group.Reference?.MeanQuality?.Mean ?? double.NegativeInfinity);
+            // Beside the reference's name where it would stand on it.
+            bool isClose = Math.Abs(fromReference) < 0.05 * (_plot.Axes.GetLimits().Top - bottom);
+            PanelStyle.Write(_plot, name, left, value, fromReference > 0 ? Alignment.LowerLeft : Alignment.UpperLeft, Color.FromHex("#444444")).OffsetX = isClose ? 90 : 8;
         }
     }
 

@@ -29,10 +29,13 @@ internal static class HtmlText
     /// <summary>A difference with its interval, and whether that leaves 0.</summary>
     public static string Difference(Estimate? estimate)
     {
-        if (estimate is not { } e) return "–";
+        if (estimate is not { } e) return "";
         string mean = Signed(e.Mean);
         return e.HalfWidth is not { } half ? mean : $"{mean} <span class=\"interval\">[{Signed(e.Mean - half)}, {Signed(e.Mean + half)}]</span>";
     }
+
+    /// <summary>A probability; none where there is nothing to test.</summary>
+    public static string Probability(double? p) => p switch { null => "", < 0.0005 => "&lt; 0.001", { } some => some.ToString("0.000", CultureInfo.InvariantCulture) };
 
     public static string Number(double? value, string format = "#,0") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 

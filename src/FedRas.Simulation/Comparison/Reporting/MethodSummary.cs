@@ -4,7 +4,7 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <param name="Spec">The method as it is written on the command line.</param>
 /// <param name="Quality">HR@10, or Recall@20 where there are no sampled candidates; null where nothing finished.</param>
 /// <param name="Ndcg">NDCG@10, or NDCG@20 over all items.</param>
-/// <param name="Difference">Mean difference of the quality to the dense run of the same model, paired by seed; null for itself and without one.</param>
+/// <param name="Difference">Mean difference of the quality to the dense run of the same model, or the lossless one where that is missing, paired by seed; null for itself and without either.</param>
 /// <param name="HalfWidth">Half width of the difference's 95 % interval; null for fewer than two seeds.</param>
 /// <param name="UpBytes">Bytes a report.</param>
 /// <param name="DownBytes">Bytes downloaded to take part once, or of a frame where that was not counted.</param>
@@ -17,8 +17,8 @@ public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, d
         ReportSection section = ReportSection.Of([folder])[0];
         return [.. section.Results.Select(result =>
         {
-            MethodResult? dense = section.Models.FirstOrDefault(group => group.Results.Contains(result))?.Dense;
-            Estimate? difference = dense is null || ReferenceEquals(dense, result) ? null : Estimate.OfDifferences(result.Quality, dense.Quality);
+            MethodResult? reference = section.Models.FirstOrDefault(group => group.Results.Contains(result))?.Reference;
+            Estimate? difference = reference is null || ReferenceEquals(reference, result) ? null : Estimate.OfDifferences(result.Quality, reference.Quality);
             return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean, difference?.HalfWidth, result.UpBytes, result.ParticipationBytes ?? result.FrameBytes, result.TotalBytes);
         })];
     }

@@ -36,13 +36,13 @@ internal static class ReportPage
         return page.Append("</body></html>\n").ToString();
     }
 
-    /// <summary>What the numbers of a section come to, in a sentence or two; empty without a dense run.</summary>
+    /// <summary>What the numbers of a section come to, in a sentence or two; empty without a dense or lossless run.</summary>
     public static string Finding(ReportSection section, ModelGroup group)
     {
-        if (group.Dense is not { MeanQuality: { } dense } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
+        if (group.Reference is not { MeanQuality: { } quality } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
         Estimate? difference = Estimate.OfDifferences(ours.Quality, reference.Quality);
         string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
-        return $"{ours.Row.Label}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; dense float32 reaches {HtmlText.Number(dense.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
+        return $"{ours.Row.Label}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {reference.Row.Label} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
             + (difference?.HalfWidth is null ? "." : difference.Value.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
@@ -72,7 +72,7 @@ internal static class ReportPage
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
             if (i == 0) Charts(page, section, svg, "uplink");
             page.Append(ReportTables.Headline(section, group));
-            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. Many methods are compared: of twenty that do not differ, one leaves 0 by chance.</p>\n");
+            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted for all methods of the table by Holm; the intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
             if (i > 0) continue;
             Charts(page, section, svg, "total");
             page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all sizes that save at least that much, rivals' and ours with the highest mean. The best of many rivals is flattered by chance.</p>\n").Append(ReportTables.Verdict(section, group));
@@ -105,7 +105,7 @@ internal static class ReportPage
         Add("version", string.Join(", ", section.AllFacts.Select(one => one.Version).Distinct()));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.Select(one => one.Command).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
-        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over one participation in twenty, each made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over three devices of each round, each made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
 
         void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
     }

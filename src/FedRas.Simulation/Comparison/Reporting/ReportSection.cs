@@ -78,15 +78,21 @@ internal sealed class ReportSection
 /// <param name="Results">Its methods.</param>
 internal sealed record ModelGroup(string Model, string Loss, IReadOnlyList<MethodResult> Results)
 {
-    /// <summary>Dense float32 both ways; null where it was not run.</summary>
-    public MethodResult? Dense { get; } = Results.FirstOrDefault(result => result.Row is { Method: "dense", Downlink: "dense" } && result.MeanQuality is not null);
+    /// <summary>What the others are measured against: dense float32 both ways or, where that was not run, the row-sparse reports that lose nothing of it; null where neither was.</summary>
+    public MethodResult? Reference { get; } = Find(Results, "dense") ?? Find(Results, "rowsparse");
+
+    /// <summary>The reference in a word.</summary>
+    public string ReferenceName => Reference is { Row.Method: "rowsparse" } ? "lossless" : "dense";
 
     /// <summary>
-    /// Where a method stands in a chart: dense's mean and the mean difference to it over the same seeds, so that one which lacks seeds still does not stand higher for having the easier ones.
+    /// Where a method stands in a chart: the reference's mean and the mean difference to it over the same seeds, so that one which lacks seeds still does not stand higher for having the easier ones.
     /// </summary>
     public double Level(MethodResult result) =>
-        Dense?.MeanQuality is { } dense && Estimate.OfDifferences(result.Quality, Dense.Quality) is { } difference ? dense.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
+        Reference?.MeanQuality is { } reference && Estimate.OfDifferences(result.Quality, Reference.Quality) is { } difference ? reference.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
 
     /// <summary>The model for people.</summary>
     public string Name => (Model == "fedncf" ? "FedNCF" : "FedMF") + $", {(Loss == "bpr" ? "BPR" : Loss)} loss";
+
+    private static MethodResult? Find(IReadOnlyList<MethodResult> results, string method) =>
+        results.FirstOrDefault(result => result.Row.Method == method && result.Row.Downlink != "lattice" && result.MeanQuality is not null);
 }

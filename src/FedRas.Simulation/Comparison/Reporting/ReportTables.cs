@@ -8,20 +8,23 @@ internal static class ReportTables
     /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
     public static string Headline(ReportSection section, ModelGroup group)
     {
-        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − dense", $"{section.NdcgName} − dense", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
+        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − {group.ReferenceName}", "p", $"{section.NdcgName} − {group.ReferenceName}", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         if (isTimed) header.Add("virtual time");
-        IEnumerable<MethodResult> others = new[] { section.Centralized, section.Popularity }.OfType<MethodResult>();
-        return HtmlText.Table(header, group.Results.Concat(others).Select(result => (Kind(result), Cells(result))));
+        MethodResult[] shown = [.. group.Results, .. new[] { section.Centralized, section.Popularity }.OfType<MethodResult>()];
+        Estimate?[] differences = Array.ConvertAll(shown, result => Difference(result, one => one.Quality));
+        double?[] probabilities = Estimate.Adjusted(Array.ConvertAll(differences, difference => difference?.P));
+        return HtmlText.Table(header, shown.Select((result, i) => (Kind(result), Cells(result, differences[i], probabilities[i]))));
 
-        IReadOnlyList<string> Cells(MethodResult result)
+        Estimate? Difference(MethodResult result, Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric) =>
+            group.Reference is not { } reference || ReferenceEquals(result, reference) ? null : Estimate.OfDifferences(metric(result), metric(reference));
+
+        IReadOnlyList<string> Cells(MethodResult result, Estimate? difference, double? probability)
         {
-            bool isDense = ReferenceEquals(result, group.Dense);
             List<string> cells =
             [
                 Name(result), result.Done.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
-                isDense || group.Dense is null ? "" : HtmlText.Difference(Estimate.OfDifferences(result.Quality, group.Dense.Quality)),
-                isDense || group.Dense is null ? "" : HtmlText.Difference(Estimate.OfDifferences(result.Ndcg, group.Dense.Ndcg)),
+                HtmlText.Difference(difference), HtmlText.Probability(probability), HtmlText.Difference(Difference(result, one => one.Ndcg)),
                 HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Bytes(result.TotalBytes), HtmlText.Number(result.DevicesPerSecond),
             ];
             if (isTimed) cells.Add(HtmlText.Duration(result.VirtualSeconds));
@@ -47,11 +50,11 @@ internal static class ReportTables
         }
     }
 
-    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of dense's final quality.</summary>
+    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of the final quality of dense.</summary>
     public static string ToTarget(ReportSection section, ModelGroup group)
     {
-        if (group.Dense?.MeanQuality is not { } dense) return "<p>There is no dense run to take a target from.</p>";
-        double[] targets = [0.95 * dense.Mean, 0.99 * dense.Mean];
+        if (group.Reference?.MeanQuality is not { } reference) return "<p>There is no dense or lossless run to take a target from.</p>";
+        double[] targets = [0.95 * reference.Mean, 0.99 * reference.Mean];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         List<string> header = ["method"];
         foreach (double target in targets)

@@ -13,6 +13,19 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
     /// <summary>Whether the interval lies above or below 0; without an interval it says nothing.</summary>
     public int Sign => HalfWidth is not { } half || Math.Abs(Mean) <= half ? 0 : Math.Sign(Mean);
 
+    /// <summary>How likely a mean this far from 0 is where the true one is 0: Student's t-test, two-sided; null without an interval.</summary>
+    public double? P => HalfWidth is not { } half ? null : half == 0 ? (Mean == 0 ? 1 : 0) : TwoSided(Mean / (half / Quantile(Count - 1)), Count - 1);
+
+    /// <summary>Probabilities of several tests such that hardly one of them is small by chance alone (Holm, Scandinavian Journal of Statistics 1979).</summary>
+    public static double?[] Adjusted(IReadOnlyList<double?> probabilities)
+    {
+        var adjusted = new double?[probabilities.Count];
+        int[] order = [.. Enumerable.Range(0, probabilities.Count).Where(i => probabilities[i] is not null).OrderBy(i => probabilities[i])];
+        double least = 0;
+        for (int rank = 0; rank < order.Length; rank++) adjusted[order[rank]] = least = Math.Max(least, Math.Min(1, (order.Length - rank) * probabilities[order[rank]]!.Value));
+        return adjusted;
+    }
+
     /// <summary>The estimate from independent values; null from none.</summary>
     public static Estimate? Of(IReadOnlyCollection<double> values)
     {
@@ -27,6 +40,16 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
     /// <summary>The estimate of the mean difference of values that belong together.</summary>
     public static Estimate? OfDifferences(IReadOnlyDictionary<ulong, double> values, IReadOnlyDictionary<ulong, double> others) =>
         Of([.. values.Where(value => others.ContainsKey(value.Key)).Select(value => value.Value - others[value.Key])]);
+
+    // The finite series of Student's distribution for whole degrees of freedom (Abramowitz and Stegun, 26.7.3 and 26.7.4).
+    private static double TwoSided(double t, int degrees)
+    {
+        double angle = Math.Atan(Math.Abs(t) / Math.Sqrt(degrees)), square = Math.Pow(Math.Cos(angle), 2);
+        bool isOdd = degrees % 2 == 1;
+        double term = isOdd ? Math.Cos(angle) : 1, sum = degrees > 1 ? term : 0;
+        for (int k = isOdd ? 3 : 2; k < degrees; k += 2) sum += term *= square * (k - 1) / k;
+        return Math.Max(0, 1 - (isOdd ? 2 / Math.PI * (angle + Math.Sin(angle) * sum) : Math.Sin(angle) * sum));
+    }
 
     // Beyond the table the normal distribution's, with the first term that t has more.
     private static double Quantile(int degrees) => degrees <= s_quantiles.Length ? s_quantiles[degrees - 1] : 1.96 + 2.37 / degrees;
