@@ -6,9 +6,6 @@ namespace FedRas.Simulation.Comparison;
 /// <summary>FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on with.</summary>
 public sealed class MethodComparison
 {
-    // A frame of a lattice for every device that returns would take longer than all else; without a scenario so many of a round tell the mean.
-    private const int CatchUpsARound = 3;
-
     private readonly ComparisonRequest _request;
     private readonly ComparisonFolder _folder;
     private readonly IReadOnlyList<MethodSpec> _specs;
@@ -69,7 +66,8 @@ public sealed class MethodComparison
         return options with
         {
             Threads = Threads,
-            CatchUpSampling = Math.Max(1, options.ClientsPerRound / CatchUpsARound),
+            // A frame of a lattice for every device that returns would take longer than all else; without a scenario one of each round tells the mean.
+            CatchUpSampling = options.ClientsPerRound,
             Training = options.Training with { LeavesDecayIn = _request.LeavesDecayIn },
         };
     }

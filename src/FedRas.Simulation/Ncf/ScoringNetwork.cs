@@ -92,16 +92,14 @@ internal sealed class ScoringNetwork
     /// <param name="atHidden">Receives the derivative, <see cref="Hidden"/> values.</param>
     public void Backward(float coefficient, ReadOnlySpan<float> item, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, ScoringNetwork gradient, Span<float> atHidden)
     {
+        Span<float> atTop = stackalloc float[Top];
+        ReadOnlySpan<float> output = Output;
+        for (int k = 0; k < Top; k++) atTop[k] = top[k] > 0 ? coefficient * output[k] : 0;
+        VectorMath.AddScaled(gradient.Output, coefficient, top);
+        VectorMath.Add(gradient.TopBias, atTop);
+        VectorMath.AddOuter(gradient.TopLayer, atTop, hidden);
         atHidden.Clear();
-        for (int k = 0; k < Top; k++)
-        {
-            gradient.Output[k] += coefficient * top[k];
-            if (top[k] <= 0) continue;
-            float atTop = coefficient * Output[k];
-            gradient.TopBias[k] += atTop;
-            VectorMath.AddScaled(gradient.TopLayer.Slice(k * Hidden, Hidden), atTop, hidden);
-            VectorMath.AddScaled(atHidden, atTop, TopLayer.Slice(k * Hidden, Hidden));
-        }
+        VectorMath.AddCombination(atHidden, atTop, TopLayer);
         for (int i = 0; i < Hidden; i++)
             if (hidden[i] <= 0) atHidden[i] = 0;
         VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);

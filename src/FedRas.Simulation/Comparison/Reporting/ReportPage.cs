@@ -105,7 +105,7 @@ internal static class ReportPage
         Add("version", string.Join(", ", section.AllFacts.Select(one => one.Version).Distinct()));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.Select(one => one.Command).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
-        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over three devices of each round, each made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over one device of each round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
 
         void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
     }
