@@ -137,6 +137,7 @@ public sealed class Simulator
             throw new ModelFileException("a run in a scenario cannot be resumed: the model file holds neither its clock nor its frames; start it afresh");
         if (options.CountsCatchUp)
             throw new ModelFileException("a run that counts catch-up cannot be resumed: the model file holds none of the frames that devices missed; start it afresh");
+        if (options.Rival is not null) throw new ModelFileException("a run of another method cannot be resumed: the model file holds nothing of what its devices and its server remember; start it afresh");
         if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
         if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
         if (file.PublishedAs is not "" && file.PublishedAs != PublishedAs(options))

@@ -11,7 +11,7 @@ internal static class MethodCatalogue
     public static IReadOnlyList<MethodEntry> All { get; } =
     [
         new("dense", "dense float32", (options, _) => options with { SendsDense = true, Method = options.Publish == PublishForm.Dense ? Method.FedAvg : Method.FedRas }) { Downlink = Downlink.Dense },
-        Rival("float16", "dense float16", (_, _) => new RowMethod(() => new HalfTable(), () => new RowPublisher(new HalfTable()))) with { Downlink = Downlink.Own },
+        Rival("float16", "dense float16", (_, _) => new RowMethod(() => new HalfTable(), () => new RoundedPublisher(new HalfTable(), sendsAll: true))) with { Downlink = Downlink.Own },
         Rival("rowsparse", "row-sparse, lossless", (_, _) => new RowMethod(() => new SparseRows(), () => new RowPublisher(new SparseRows()))) with { Downlink = Downlink.Own },
         Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopK(share))) with { Coder = (size, _) => new TopK(Number(size)) },
         Share("topk-memory", "Top-K with memory", (share, site) => new MemoryMethod(() => new TopK(share), site.Devices, sendsAll: true)),
@@ -29,8 +29,8 @@ internal static class MethodCatalogue
         Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
         Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
         Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
-        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.6, Read = size => $"{Percent(size)} of the items" },
-        Rival("hash", "hashed codes, as LightFR", (_, site) => new HashedItems(site.Items, site.Dim)) with { Downlink = Downlink.Own },
+        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.8, Read = size => $"{Percent(size)} of the items" },
+        Rival("hash", "hashed codes, as LightFR", (_, _) => new HashedItems()) with { Downlink = Downlink.Own },
         Rival("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
         {
             Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16"],

@@ -36,7 +36,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
     private readonly List<Seat> _seats = [];
     private readonly List<SeatOutcome> _outcomes = [];
     private readonly int _wholeNetwork;
-    private int _lastFrame;
+    private readonly FrameChain _networkFrames = new(0);
     private readonly Lock _evaluating = new();
     private (int Round, float[] Parts) _itemParts = (-1, []); // B·v of every item
 
@@ -198,12 +198,12 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         var frame = new ArrayBufferWriter<byte>();
         _frames.Encode(round, Rivals.RowCoder.Server, change, frame);
         VectorMath.Add(_published.Weights, _frames.Decode(round, Rivals.RowCoder.Server, frame.WrittenSpan));
-        _lastFrame = frame.WrittenCount;
+        _networkFrames.Add(frame.WrittenCount);
         return frame.WrittenCount;
     }
 
-    // One that missed a round downloads the weights themselves.
-    private long NetworkCatchUp(int held) => held == _model.Round ? 0 : held == _model.Round - 1 ? _lastFrame : _wholeNetwork;
+    // The frames it missed, or the weights themselves.
+    private long NetworkCatchUp(int held) => held == _model.Round ? 0 : Math.Min(_networkFrames.Since(held)!.Value, _wholeNetwork);
 
     /// <summary>Bytes of all weights in float32, encoded and read again; the same for any weights.</summary>
     private static int WholeNetworkBytes(float[] weights)

@@ -8,7 +8,8 @@ namespace FedRas.Simulation.Rivals;
 
 /// <summary>
 /// FCF-BTS (Khan et al., RecSys 2021): a bandit at the server chooses a share of the items for each round; only their rows travel, both ways, in float32. A frame ends with the items of the next
-/// round. Devices train on all items they hold, which is kinder to the method than training on the chosen ones alone.
+/// round. Devices train on all items they hold, which learns more than the paper's training on the chosen rows alone and costs more: who was away downloads the rows of all rounds it missed, where
+/// the paper's device takes the chosen rows of the round and no others.
 /// </summary>
 /// <param name="share">Share of the items, above 0 … 1.</param>
 /// <param name="items">Items M.</param>
@@ -32,8 +33,7 @@ internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundM
             _kept.Reset(update.Dim, Math.Min(chosen.Length, update.Count));
             for (int i = 0; i < update.Count; i++)
                 if (Array.BinarySearch(chosen, update.Items[i]) >= 0) update.Row(i).CopyTo(_kept.Add(update.Items[i]));
-            // The number is of all touched rows: the share of the kept ones.
-            _coder.Encode(context, update.Count == 0 ? 0 : (int)((long)sampleUpdates * _kept.Count / update.Count), _kept, output);
+            _coder.Encode(context, sampleUpdates, update.Items, _kept, output);
         }
 
         public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows) => _coder.Decode(context, report, rows);

@@ -29,7 +29,7 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         for (int c = 0; c < borders.Length; c++) borders[c] = 0.5f * (_centroids[c] + _centroids[c + 1]);
         Assign(values, borders, _codes.AsSpan(0, values.Length));
         using var zipped = new MemoryStream(_zipped);
-        using (var zip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(_codes.AsSpan(0, values.Length));
+        using (var zip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true)) zip.Write(_codes.AsSpan(0, values.Length));
         int length = (int)zipped.Position;
         LittleEndian.CopyTo((ReadOnlySpan<float>)_centroids, writer.Take(4 * centroids));
         writer.WriteVarint(length);
@@ -41,12 +41,13 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         Span<float> values = rows.Rows;
         Grow(values.Length);
         LittleEndian.CopyTo(reader.Take(4 * centroids, "centroids"), _centroids);
-        int length = reader.ReadVarint("length of the zipped numbers", 0, reader.Remaining), start = reader.Position;
+        int length = reader.ReadVarint("length of the zipped numbers", 0, Math.Min(reader.Remaining, _zipped.Length)), start = reader.Position;
         reader.Take(length, "zipped numbers").CopyTo(_zipped);
         using var zip = new GZipStream(new MemoryStream(_zipped, 0, length), CompressionMode.Decompress);
         try
         {
             zip.ReadExactly(_codes.AsSpan(0, values.Length));
+            if (zip.ReadByte() >= 0) throw new InvalidDataException("more numbers than values"); // and at its end the checksum is looked at
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -87,7 +88,8 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
 
     private void Fit(ReadOnlySpan<float> values)
     {
-        int stride = Math.Max(1, values.Length / Sample), n = (values.Length + stride - 1) / stride;
+        // Odd, or the sample would be of a few factors only.
+        int stride = Math.Max(1, values.Length / Sample) | 1, n = (values.Length + stride - 1) / stride;
         var sample = new float[n];
         for (int i = 0; i < n; i++) sample[i] = values[i * stride];
         Array.Sort(sample);

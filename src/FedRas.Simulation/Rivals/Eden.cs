@@ -11,7 +11,7 @@ namespace FedRas.Simulation.Rivals;
 
 /// <summary>
 /// EDEN (Vargaftik et al., ICML 2022), which with one bit is DRIVE (NeurIPS 2021): a random rotation makes values nearly Gaussian, each becomes the nearest of the 2ᵇ levels that are best for a
-/// Gaussian, and one scale a block makes the estimate unbiased over rotations. Below one bit only that share of the rotated values travels.
+/// Gaussian, and one scale a block makes the estimate unbiased over rotations. Below one bit only that share of the rotated values travels, scaled up by its inverse.
 /// </summary>
 /// <param name="bits">Bits a value: 1, 2, 3, 4, or above 0 and below 1.</param>
 /// <param name="seed">Seed of the rotations.</param>
@@ -36,17 +36,20 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     protected override long MostValueBytes(int rows, int dim)
     {
-        int values = rows * dim, rest = values % Block;
-        return values / Block * BlockBytes(Block) + (rest == 0 ? 0 : BlockBytes(RoundUp(rest)));
+        int values = rows * dim;
+        long bytes = (long)(values / Block) * BlockBytes(Block);
+        for (int rest = values % Block, length; rest > 0; rest -= length) bytes += BlockBytes(length = BlockLength(rest));
+        return bytes;
     }
 
     protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {
         ReadOnlySpan<float> values = rows.Rows;
-        for (int start = 0; start < values.Length; start += Block)
+        for (int start = 0, length; start < values.Length; start += length)
         {
-            ReadOnlySpan<float> part = values.Slice(start, Math.Min(Block, values.Length - start));
-            Span<float> block = _block.AsSpan(0, RoundUp(part.Length));
+            length = BlockLength(values.Length - start);
+            ReadOnlySpan<float> part = values.Slice(start, Math.Min(length, values.Length - start));
+            Span<float> block = _block.AsSpan(0, length);
             block.Clear();
             part.CopyTo(block);
             Flip(block, context, start);
@@ -58,10 +61,11 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
     protected override void ReadValues(in ReportContext context, ref WireReader reader, ItemUpdate rows)
     {
         Span<float> values = rows.Rows;
-        for (int start = 0; start < values.Length; start += Block)
+        for (int start = 0, length; start < values.Length; start += length)
         {
-            Span<float> part = values.Slice(start, Math.Min(Block, values.Length - start));
-            Span<float> block = _block.AsSpan(0, RoundUp(part.Length));
+            length = BlockLength(values.Length - start);
+            Span<float> part = values.Slice(start, Math.Min(length, values.Length - start));
+            Span<float> block = _block.AsSpan(0, length);
             ReadBlock(block, ref reader);
             Hadamard.Transform(block); // its own inverse
             Flip(block, context, start);
@@ -71,15 +75,15 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private void WriteBlock(ReadOnlySpan<float> rotated, float energy, ref WireWriter writer)
     {
-        int blockLength = rotated.Length;
         Span<byte> scale = writer.Take(sizeof(float));
-        rotated = rotated[..Sent(rotated.Length)];
+        int sent = Sent(rotated.Length);
         // Values of a rotated block have the standard deviation √(energy ÷ length).
-        float perDeviation = energy > 0 ? MathF.Sqrt(blockLength / energy) : 0;
+        float perDeviation = energy > 0 ? MathF.Sqrt(rotated.Length / energy) : 0;
         Span<byte> codes = _codes.AsSpan(0, rotated.Length);
         double product = Quantize(rotated, perDeviation, codes);
-        PackedCodes.Write(codes, _width, writer.Take(PackedCodes.Size(codes.Length, _width)));
-        LittleEndian.CopyTo((ReadOnlySpan<float>)[product > 0 ? (float)(energy / product) : 0], scale);
+        PackedCodes.Write(codes[..sent], _width, writer.Take(PackedCodes.Size(sent, _width)));
+        // Of all values, not of those that travel alone: of a few the estimate would have no bounded error.
+        LittleEndian.CopyTo((ReadOnlySpan<float>)[product > 0 ? (float)(energy / product * rotated.Length / sent) : 0], scale);
     }
 
     private void ReadBlock(Span<float> rotated, ref WireReader reader)
@@ -153,5 +157,11 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private int BlockBytes(int values) => sizeof(float) + PackedCodes.Size(Sent(values), _width);
 
-    private static int RoundUp(int values) => (int)BitOperations.RoundUpToPowerOf2((uint)values);
+    /// <summary>The next block where so many values are left: a power of two, filled up with zeros where those cost less than two more scales.</summary>
+    private int BlockLength(int left)
+    {
+        if (left >= Block) return Block;
+        int filled = (int)BitOperations.RoundUpToPowerOf2((uint)left);
+        return (filled - left) * bits <= 2 * 8 * sizeof(float) ? filled : filled / 2;
+    }
 }

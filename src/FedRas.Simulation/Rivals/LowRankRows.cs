@@ -15,11 +15,11 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
     private float[] _numbers = [];
     private double[] _gram = [], _vectors = [];
 
-    protected override long MostValueBytes(int rows, int dim) => sizeof(float) * (long)Rank(dim) * (rows + dim);
+    protected override long MostValueBytes(int rows, int dim) => sizeof(float) * (long)Rank(rows, dim) * (rows + dim);
 
     protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {
-        int r = Rank(rows.Dim);
+        int r = Rank(rows.Count, rows.Dim);
         ReadOnlySpan<float> directions = Directions(rows, r);
         if (_numbers.Length < r) _numbers = new float[r];
         LittleEndian.CopyTo(directions, writer.Take(directions.Length * sizeof(float)));
@@ -32,7 +32,7 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
 
     protected override void ReadValues(in ReportContext context, ref WireReader reader, ItemUpdate rows)
     {
-        int r = Rank(rows.Dim);
+        int r = Rank(rows.Count, rows.Dim);
         if (_directions.Length < r * rows.Dim) _directions = new float[r * rows.Dim];
         if (_numbers.Length < r) _numbers = new float[r];
         Span<float> directions = _directions.AsSpan(0, r * rows.Dim), numbers = _numbers.AsSpan(0, r);
@@ -46,7 +46,7 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
         }
     }
 
-    private int Rank(int dim) => Math.Min(rank, dim);
+    private int Rank(int rows, int dim) => Math.Min(rank, Math.Min(rows, dim));
 
     /// <summary>The r leading right singular vectors, r × d, orthonormal.</summary>
     private ReadOnlySpan<float> Directions(ItemUpdate rows, int r)

@@ -23,7 +23,7 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
         {
             memory.Compensate(context.Device, update, sendsAll, _sum);
             _report.ResetWrittenCount();
-            coder.Encode(context, sampleUpdates, _sum, _report);
+            coder.Encode(context, sampleUpdates, update.Items, _sum, _report);
             coder.Decode(context, _report.WrittenSpan, _sent);
             memory.Settle(context.Device, _sent);
             output.Write(_report.WrittenSpan);

@@ -46,8 +46,13 @@ internal sealed class PlainActions(int actions, ulong seed) : RowCoder
         int items = context.Published.Rows, dim = context.Published.Dim, start = reader.Position;
         var codebook = new float[actions * dim];
         LittleEndian.CopyTo(reader.Take((long)codebook.Length * sizeof(float), "codebook"), codebook);
-        var codes = new BitReader(reader.Take(((long)items * CodeBits + 7) / 8, "action numbers"), "action numbers", reader.Position);
-        rows.Reset(dim, items);
+        start += codebook.Length * sizeof(float);
+        ReadOnlySpan<byte> numbers = reader.Take(((long)items * CodeBits + 7) / 8, "action numbers");
+        BitReader ahead = new(numbers, "action numbers", start), codes = ahead;
+        int touched = 0;
+        for (int item = 0; item < items; item++) touched += ahead.ReadBits(CodeBits) == 0 ? 0 : 1;
+        ahead.Finish();
+        rows.Reset(dim, touched);
         for (int item = 0; item < items; item++)
         {
             uint code = codes.ReadBits(CodeBits);

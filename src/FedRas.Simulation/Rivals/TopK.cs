@@ -21,6 +21,8 @@ internal sealed class TopK(double share) : RowCoder
     private int[] _candidates = [];
     private float[] _magnitudes = []; // of the candidates
     private float[] _within = [];
+    private int[] _said = []; // items of which a value is kept
+    private int _saidCount;
 
     // No map is longer than a bitmap.
     protected override long MostBytes(in ReportContext context, ItemUpdate rows) => 16 + Places(context) / 8 + (long)Wanted(context) * sizeof(float);
@@ -33,10 +35,13 @@ internal sealed class TopK(double share) : RowCoder
         LittleEndian.CopyTo((ReadOnlySpan<float>)_values.AsSpan(0, kept), writer.Take(kept * sizeof(float)));
     }
 
+    protected override ReadOnlySpan<int> Said(ItemUpdate rows) => _said.AsSpan(0, _saidCount);
+
     protected override void Read(in ReportContext context, ref WireReader reader, ItemUpdate rows)
     {
         int dim = context.Published.Dim;
         var map = TouchedItemMap.ReadForm(ref reader, Places(context));
+        if (map.Count > reader.Remaining / sizeof(float)) throw WireFormatException.Truncated("values", map.Count * (long)sizeof(float), reader.Remaining, reader.Position);
         Grow(map.Count);
         Span<int> places = _places.AsSpan(0, map.Count);
         map.ReadItems(ref reader, Places(context), places);
@@ -78,12 +83,15 @@ internal sealed class TopK(double share) : RowCoder
         wanted = Math.Min(wanted, candidates);
         Grow(wanted);
         float least = Threshold(_magnitudes.AsSpan(0, candidates), wanted, out int ties);
+        if (_said.Length < rows.Count) _said = new int[rows.Count];
+        _saidCount = 0;
         int kept = 0, dim = rows.Dim, row = 0, end = dim; // of the row that a candidate lies in
         for (int i = 0; i < candidates && kept < wanted; i++)
         {
             if (_magnitudes[i] < least || (_magnitudes[i] == least && ties-- <= 0)) continue;
             int at = _candidates[i];
             for (; at >= end; end += dim) row++;
+            if (_saidCount == 0 || _said[_saidCount - 1] != rows.Items[row]) _said[_saidCount++] = rows.Items[row];
             _places[kept] = (rows.Items[row] + 1) * dim + at - end;
             _values[kept++] = values[at];
         }

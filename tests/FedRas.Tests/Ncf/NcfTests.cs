@@ -58,19 +58,21 @@ public sealed class NcfTests
     [InlineData(LossKind.Bpr)]
     public void Train_NetworkWithoutOutput_IsMatrixFactorisation(LossKind loss)
     {
-        // With w = 0 the perceptron says nothing, and one batch only moves w.
+        // With all weights 0 the perceptron says nothing and learns nothing.
         var weights = new float[ScoringNetwork.Count(Dim)];
-        var options = new LocalTrainerOptions { Loss = loss, Epochs = 1 };
+        var options = new LocalTrainerOptions { Loss = loss, Epochs = 2, BatchSize = 5 };
         var table = new GlobalModel(60, Dim, seed: 3);
         var data = new ClientDataset(0, new[] { 2, 5, 11, 40 }, new[] { 2, 5, 11, 40 });
         ItemUpdate mf = new(), ncf = new();
+        UserFactors mfUser = new(Dim, 3, 0), ncfUser = new(Dim, 3, 0);
         SeededRandom first = new(3, RandomStream.LocalTraining), second = new(3, RandomStream.LocalTraining);
 
-        new LocalTrainer(60, options).Train(table.ItemFactors, data, new UserFactors(Dim, 3, 0), ref first, mf);
-        new NcfTrainer(60, Dim, options).Train(table.ItemFactors, weights, data, new UserFactors(Dim, 3, 0), ref second, ncf, new float[weights.Length]);
+        new LocalTrainer(60, options).Train(table.ItemFactors, data, mfUser, ref first, mf);
+        new NcfTrainer(60, Dim, options).Train(table.ItemFactors, weights, data, ncfUser, ref second, ncf, new float[weights.Length]);
 
         Assert.Equal(mf.Items.ToArray(), ncf.Items.ToArray());
         for (int i = 0; i < mf.Rows.Length; i++) Assert.Equal(mf.Rows[i], ncf.Rows[i], 1e-5f);
+        for (int j = 0; j < Dim; j++) Assert.Equal(mfUser.Values[j], ncfUser.Values[j], 1e-5f);
     }
 
     [Fact]
@@ -99,8 +101,8 @@ public sealed class NcfTests
         for (int length = 0; length < message.WrittenCount; length++)
             Assert.Throws<WireFormatException>(() => { channel.Decode(0, 0, message.WrittenSpan[..length]); });
         byte[] infinite = message.WrittenSpan.ToArray();
-        BitConverter.TryWriteBytes(infinite.AsSpan(3), float.PositiveInfinity); // round, number, map, and then the scale
-        infinite[^1] |= 0x33; // a level that is not 0
+        BitConverter.TryWriteBytes(infinite.AsSpan(2), float.PositiveInfinity); // round, map, and then the scale
+        infinite[^2] |= 0x33; // a level that is not 0; the number is last
         Assert.Throws<WireFormatException>(() => { channel.Decode(0, 0, infinite); });
     }
 

@@ -45,6 +45,34 @@ public sealed class VectorMathTests
         for (int i = 0; i < n; i++) Assert.Equal(expected[i], y[i], 1e-6f);
     }
 
+    [Theory, MemberData(nameof(Lengths))]
+    public void AddCombination_AnyLength_EqualsScalarLoops(int n)
+    {
+        float[] y = Draw(n, 1), rows = Draw(5 * n, 2), coefficients = Draw(5, 3), expected = [.. y];
+        for (int j = 0; j < 5; j++)
+            for (int i = 0; i < n; i++) expected[i] += coefficients[j] * rows[j * n + i];
+        VectorMath.AddCombination(y, coefficients, rows);
+        for (int i = 0; i < n; i++) Assert.Equal(expected[i], y[i], 1e-5f);
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void AddOuter_AnyLength_EqualsScalarLoops(int n)
+    {
+        float[] rows = Draw(5 * n, 1), x = Draw(n, 2), coefficients = Draw(5, 3), expected = [.. rows];
+        coefficients[2] = 0;
+        for (int j = 0; j < 5; j++)
+            for (int i = 0; i < n; i++) expected[j * n + i] += coefficients[j] * x[i];
+        VectorMath.AddOuter(rows, coefficients, x);
+        for (int i = 0; i < 5 * n; i++) Assert.Equal(expected[i], rows[i], 1e-6f);
+    }
+
+    [Fact]
+    public void RowsOfAnotherLength_Throw()
+    {
+        Assert.Throws<ArgumentException>(() => VectorMath.AddCombination(new float[3], new float[2], new float[7]));
+        Assert.Throws<ArgumentException>(() => VectorMath.AddOuter(new float[7], new float[2], new float[3]));
+    }
+
     [Fact]
     public void Dot_LengthsDiffer_Throws() => Assert.Throws<ArgumentException>(() => VectorMath.Dot(new float[3], new float[4]));
 

@@ -43,16 +43,33 @@ public sealed class ChosenItemsTests
     [Fact]
     public void HashedItems_Published_AreSignsTimesTheMeanMagnitudeOfTheExactRow()
     {
-        IModelPublisher publisher = new HashedItems(2, 4).CreatePublisher()!;
+        IModelPublisher publisher = new HashedItems().CreatePublisher()!;
         var model = new GlobalModel(new FactorMatrix(2, 4), 0);
         new float[] { 1, 1, 1, 1, 2, -2, 2, -2 }.CopyTo(model.ItemFactors.Values);
-        publisher.Table(model);
 
         publisher.Publish(model, RivalCases.Update(4, (0, [0, -4, 0, 0])));
 
         Assert.Equal([1.5f, -1.5f, 1.5f, 1.5f, 2, -2, 2, -2], model.ItemFactors.Values.ToArray());
         Assert.Equal([1, -3, 1, 1], publisher.State!.Row(0).ToArray());
         Assert.Equal(1, model.Round);
+    }
+
+    [Fact]
+    public void HalfTable_Published_IsTheExactTableRoundedAndAsLongForWhoeverReturns()
+    {
+        var publisher = new RoundedPublisher(new HalfTable(), sendsAll: true);
+        var model = new GlobalModel(new FactorMatrix(3, 2), 0);
+        new float[] { 1, 2, 0.1f, 0.2f, 5, 6 }.CopyTo(model.ItemFactors.Values);
+
+        int frame = publisher.Publish(model, RivalCases.Update(2, (0, [0.0001f, 0]), (2, [-5, -6]))).Length;
+        publisher.Publish(model, RivalCases.Update(2, (0, [0.0009f, 0])));
+
+        // The server adds up what rounding hides at first: 1.001 is nearest to 1 + 1/1024.
+        Assert.Equal([1 + 1f / 1024, 2, (float)(Half)0.1f, (float)(Half)0.2f, 0, 0], model.ItemFactors.Values.ToArray());
+        Assert.Equal(1.001f, publisher.State!.Row(0)[0], 1e-6f);
+        Assert.Equal(3 * 2 * 2 + 2, frame);
+        Assert.Equal(frame, publisher.CatchUpBytes(model, 1));
+        Assert.Equal(frame, publisher.CatchUpBytes(model, 0));
     }
 
     [Fact]

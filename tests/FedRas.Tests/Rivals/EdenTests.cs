@@ -60,6 +60,8 @@ public sealed class EdenTests
     }
 
     [Theory]
+    [InlineData(0.0100097656, 155.9)] // 41 of 4096 values: π/2 ÷ share − 1
+    [InlineData(0.25, 5.283)]
     [InlineData(1, 0.571)] // π/2 − 1 (DRIVE, theorem 2)
     [InlineData(2, 0.133)] // of the levels' own error D: D ÷ (1 − D), D = 0.1175, 0.03454, 0.009497 (Max, 1960)
     [InlineData(3, 0.0358)]
@@ -70,7 +72,31 @@ public sealed class EdenTests
 
         (ItemUpdate rows, int bytes) = RivalCases.RoundTrip(() => new Eden(bits, 1), RivalCases.Context(256, 64), update);
 
-        Assert.InRange(RivalCases.RelativeError(update, rows) / expected, 0.93, 1.07);
+        Assert.InRange(RivalCases.RelativeError(update, rows) / expected, 0.9, 1.1);
         Assert.InRange(bytes, 128 * 64 * bits / 8, 128 * 64 * bits / 8 + 50);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(65)]
+    [InlineData(66)]
+    public void Error_FewValuesTravel_IsBounded(int items)
+    {
+        ItemUpdate update = RivalCases.Update(64, [.. Enumerable.Range(0, items).Select(item => (item, RivalCases.Gaussian(2, 64, (ulong)item).Row(0).ToArray()))]);
+
+        double worst = 0;
+        for (ulong seed = 0; seed < 200; seed++) worst = Math.Max(worst, RivalCases.RelativeError(update, RivalCases.RoundTrip(() => new Eden(0.01, seed), RivalCases.Context(items, 64), update).Rows));
+
+        Assert.InRange(worst, 1, 260); // π/2 ÷ share is 157, and 101 of 64 values of which one travels
+    }
+
+    [Fact]
+    public void Report_LastBlockNotFull_PaysForItsValuesOnly()
+    {
+        ItemUpdate update = RivalCases.Gaussian(66, 64); // 33 rows: 2 048 values and 64
+
+        (_, int bytes) = RivalCases.RoundTrip(() => new Eden(4, 1), RivalCases.Context(66, 64), update);
+
+        Assert.InRange(bytes, 33 * 32 + 8, 33 * 32 + 8 + 16);
     }
 }

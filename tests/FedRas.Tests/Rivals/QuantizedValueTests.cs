@@ -101,9 +101,61 @@ public sealed class QuantizedValueTests
         ReportContext context = RivalCases.Context(8, 4);
         new ClusteredValues(3).Encode(context, 0, RivalCases.Gaussian(8, 4), message);
         byte[] broken = message.WrittenSpan.ToArray();
-        broken[^9] ^= 0x5A;
+        broken[^7] ^= 0x5A; // in the checksum: all numbers can still be read
 
-        Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(RivalCases.Context(8, 4), broken.AsSpan(0, broken.Length - 1), new ItemUpdate()));
+        WireFormatException thrown = Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(context, broken, new ItemUpdate()));
+        Assert.Contains("zipped numbers", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClusteredValues_ZipLongerThanAnyOfSoManyValues_SaysSo()
+    {
+        // round, a map of one item, three centroids, and a thousand bytes of zip for four values.
+        byte[] message = [3, 1, 1, .. new byte[12], .. (byte[])[0xE8, 0x07], .. new byte[1000], 0];
+
+        WireFormatException thrown = Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(RivalCases.Context(8, 4), message, new ItemUpdate()));
+        Assert.Contains("zipped numbers", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClusteredValues_FewDistinctNumbers_AreZippedWell()
+    {
+        // One row in eight differs: far from a byte, and from the width of its code, a value.
+        ItemUpdate update = RivalCases.Update(64, [.. Enumerable.Range(0, 256).Select(item => (item, Enumerable.Repeat(item % 8 == 0 ? 1f : -1f, 64).ToArray()))]);
+
+        (ItemUpdate rows, int bytes) = RivalCases.RoundTrip(() => new ClusteredValues(2), RivalCases.Context(256, 64), update);
+
+        Assert.Equal(update.Rows.ToArray(), rows.Rows.ToArray());
+        Assert.InRange(bytes, 1, 256 * 64 / 8 / 4);
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(1_030)]
+    public void ClusteredValues_FactorsOfUnlikeSize_AreAllSampled(int items)
+    {
+        // Factor j of every row is j: centroids found in a few factors alone would serve the others badly.
+        ItemUpdate update = RivalCases.Update(64, [.. Enumerable.Range(0, items).Select(item => (item, Enumerable.Range(0, 64).Select(j => (float)j).ToArray()))]);
+
+        (ItemUpdate rows, _) = RivalCases.RoundTrip(() => new ClusteredValues(6), RivalCases.Context(items, 64), update);
+
+        Assert.InRange(RivalCases.RelativeError(update, rows), 0, 0.015); // six even steps: (64/6)²/12 of a mean square of 1333 is 0.007
+    }
+
+    [Fact]
+    public void Memory_TwoDevicesOverTwoWorkers_AreKeptApart()
+    {
+        var method = new MemoryMethod(() => new SignRows(), devices: 3, sendsAll: false);
+        IReportCoder one = method.CreateCoder(), other = method.CreateCoder();
+        ReportContext first = RivalCases.Context(4, 4, round: 0), second = first with { Device = 2 };
+        RivalCases.Report(one, one, first, RivalCases.Update(4, (2, [1, -3, 2, -2]))); // owes −1, −1, 0, 0
+        RivalCases.Report(one, one, second, RivalCases.Update(4, (2, [4, 4, 4, 4]))); // owes nothing
+
+        (ItemUpdate rows, _) = RivalCases.Report(other, other, first with { Round = 1 }, RivalCases.Update(4, (2, [2, 0, 1, -1])));
+        (ItemUpdate rowsOfSecond, _) = RivalCases.Report(one, one, second with { Round = 1 }, RivalCases.Update(4, (1, [1, 1, 1, 1]), (2, [2, 0, 1, -1])));
+
+        Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());
+        Assert.Equal([1, 1, 1, 1, 1, 1, 1, -1], rowsOfSecond.Rows.ToArray());
     }
 
     [Fact]
