@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,6 +23,22 @@ public static class Fingerprint
                 hash.AppendData(BitConverter.GetBytes(row.Length));
                 hash.AppendData(MemoryMarshal.AsBytes(row));
             }
+        }
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>Of interactions in their order: who, what, how much and when.</summary>
+    public static string Of(IEnumerable<Interaction> interactions)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[20];
+        foreach (Interaction interaction in interactions)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, interaction.User);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], interaction.Item);
+            BinaryPrimitives.WriteSingleLittleEndian(bytes[8..], interaction.Rating);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[12..], interaction.Timestamp);
+            hash.AppendData(bytes);
         }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }

@@ -18,10 +18,10 @@ internal static class CompareCommand
     {
         var settings = new SettingOptions([.. SettingTable.All.Select(setting => setting.Key).Except(CompareRequest.Fixed)]);
         Option<string?> methods = Text("--methods", "all|LIST",
-            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for methods "
+            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget with a little to spare, by the reports of the first round of seed 1. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for methods "
             + "that have none: dense, or lattice, which is ours. Names: " + CompareRequest.MethodNames + ". Default all.");
         Option<string?> budgets = Text("--budgets", "LIST", "Savings of the uplink that sizes are fitted to, as shares of dense float32. Legal: above 0 and below 1. Default 0.9375,0.9688,0.99,0.999.");
-        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between. Default 5.");
+        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between (7, is seed 7 alone). Default 5.");
         Option<string?> jobs = Text("--jobs", "N", "Runs side by side; never changes a result. Default one a processor.");
         Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
             + "negatives), ncf (both may be), pfedrec (all devices each round, 32 factors, the 99 may be).");
@@ -40,7 +40,7 @@ internal static class CompareCommand
         command.SetAction((parsed, _) => new CompareRun(new CompareRequest
         {
             CommandLine = settings.Read(parsed),
-            Config = parsed.GetValue(config) is { } file ? ConfigFile.Load(file) : [],
+            Config = CompareRequest.ReadConfig(parsed.GetValue(config)),
             Published = CompareRequest.ReadPublished(parsed.GetValue(published)),
             Methods = CompareRequest.ReadMethods(parsed.GetValue(methods)),
             Budgets = CompareRequest.ReadBudgets(parsed.GetValue(budgets)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FedRas.Cli.Settings;
 using FedRas.Simulation.Comparison;
 
 namespace FedRas.Cli.Commands;
@@ -65,22 +66,32 @@ internal sealed record CompareRequest
     {
         string[] words = (text ?? "0.9375,0.9688,0.99,0.999").Split(',', StringSplitOptions.TrimEntries);
         double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double saving) ? saving : double.NaN)];
-        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving => 1 - saving).Distinct()]
+        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving => Math.Round(1 - saving, 12)).Distinct()] // 1 − 0.99 is 0.010000000000000009
             : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of the dense uplink; for example 0.9375,0.99");
     }
 
     public static IReadOnlyList<ulong> ReadSeeds(string? text)
     {
         string[] words = (text ?? "5").Split(',', StringSplitOptions.TrimEntries);
-        ulong[] seeds = [.. words.Select(word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : ulong.MaxValue)];
-        if (seeds.Contains(ulong.MaxValue) || (seeds.Length == 1 && seeds[0] is < 1 or > 1_000))
-            throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or two seeds or more with commas between; for example 5, or 1,2,3");
-        return seeds.Length > 1 ? [.. seeds.Distinct()] : [.. Enumerable.Range(1, (int)seeds[0]).Select(seed => (ulong)seed)];
+        bool isList = words.Length > 1;
+        if (isList && words[^1].Length == 0) words = words[..^1]; // 7, is the list of one
+        long[] seeds = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed : -1)];
+        if (seeds.Contains(-1) || (!isList && seeds[0] is < 1 or > 1_000))
+            throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or the seeds with commas between, each from 0 to {long.MaxValue:#,0}; for example 5, or 1,2,3, or 7, for seed 7 alone");
+        return isList ? [.. seeds.Distinct().Select(seed => (ulong)seed)] : [.. Enumerable.Range(1, (int)seeds[0]).Select(seed => (ulong)seed)];
     }
 
     public static int ReadJobs(string? text) => text is null ? Environment.ProcessorCount
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs is >= 1 and <= 1_024 ? jobs
         : throw new UsageException($"--jobs {text} is not possible: a whole number from 1 to 1,024; for example 2");
+
+    public static JsonObject ReadConfig(string? path)
+    {
+        if (path is null) return [];
+        JsonObject config = ConfigFile.Load(path);
+        return Fixed.FirstOrDefault(config.ContainsKey) is not { } key ? config
+            : throw new UsageException($"{Path.GetFileName(path)}: '{key}' is not possible in a comparison, since --methods, --seeds and --jobs decide it; remove it there. Not possible are {string.Join(", ", Fixed)}");
+    }
 
     public static JsonObject ReadPublished(string? name) => name switch
     {

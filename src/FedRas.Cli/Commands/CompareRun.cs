@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
@@ -11,6 +13,8 @@ namespace FedRas.Cli.Commands;
 /// <summary>One comparison, in order: settle settings and methods, load the data, run what is not done yet, report.</summary>
 internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
+    private static readonly string[] s_ofOnePlace = ["rounds", "learningRate", "weightDecay", "negatives", "evalEvery"];
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TextWriter _notices = request.Quiet ? TextWriter.Null : terminal.Error;
 
     public async Task<int> RunAsync()
@@ -27,19 +31,24 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
+        int notes = comparison.Notes.Count;
+        foreach (string note in comparison.Notes) _notices.WriteLine("note: " + note);
 
         bool isDone = Run(comparison, path);
+        foreach (string note in comparison.Notes.Skip(notes)) _notices.WriteLine("note: " + note);
         await ComparisonReport.WriteAsync(path, [folder]).ConfigureAwait(false); // of a sweep that was stopped, as far as it came
         ComparisonTable.Write(MethodSummary.Of(folder), settings.Split == SplitKind.LeaveOneOut, terminal.Output, terminal.OutputIsTerminal);
         if (!request.Quiet) terminal.Output.WriteLine($"report in {path}: {string.Join(", ", ComparisonReport.FileNames)}");
+        if (comparison.Failures is [var first, ..] failures)
+            terminal.Error.WriteLine($"{failures.Count} of {comparison.Specs.Count * request.Seeds.Count} runs failed, the first {first}; the report names all, and the same command tries them again");
         if (!isDone) terminal.Error.WriteLine($"stopped; finished runs are in {path}. The same command goes on there.");
-        return isDone ? ExitCode.Done : ExitCode.Interrupted;
+        return !isDone ? ExitCode.Interrupted : comparison.Failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private MethodComparison Prepare(Dataset dataset, RunSettings settings, ComparisonFolder folder)
     {
         RunSettings centralized = CentralizedSettings();
-        return new MethodComparison(new ComparisonRequest
+        var comparison = new ComparisonRequest
         {
             Dataset = dataset,
             Split = seed => DataSource.Split(dataset, settings with { Seed = seed }),
@@ -51,16 +60,36 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             Jobs = request.Jobs,
             LeavesDecayIn = request.LeavesDecayIn,
             Command = ReproducingCommand(),
-            Config = RunSettingsJson.ToText(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }),
+            Config = EffectiveSettings(settings, centralized),
             SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
-        }, folder);
+        };
+        try
+        {
+            return new MethodComparison(comparison, folder);
+        }
+        catch (ArgumentException e)
+        {
+            throw UsageException.Of(e, "fedras compare --help");
+        }
+    }
+
+    // Without what methods and seeds decide; beside it what is its own in the run on all data in one place.
+    private static string EffectiveSettings(RunSettings settings, RunSettings centralized)
+    {
+        JsonObject effective = RunSettingsJson.ToJson(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }), inOnePlace = RunSettingsJson.ToJson(centralized);
+        foreach (string key in CompareRequest.Fixed.Except(["broadcastActions"]).Append("dataDir")) effective.Remove(key);
+        var own = new JsonObject();
+        foreach (string key in s_ofOnePlace)
+            if (!JsonNode.DeepEquals(inOnePlace[key], effective[key])) own[key] = inOnePlace[key]?.DeepClone();
+        effective["centralized"] = own;
+        return effective.ToJsonString(s_indented) + "\n";
     }
 
     // Training in one place has its own steps; what was chosen for devices says nothing about it.
     private RunSettings CentralizedSettings()
     {
         JsonObject chosen = Over(Over(request.Published, request.Config), request.CommandLine);
-        foreach (string key in (string[])["rounds", "learningRate", "weightDecay", "negatives", "scenario", "clientsPerRound", "evalEvery"]) chosen.Remove(key);
+        foreach (string key in (string[])[.. s_ofOnePlace, "scenario", "clientsPerRound"]) chosen.Remove(key);
         chosen["method"] = "centralized";
         return new SettingLayers(chosen, [], null).Resolve();
     }
@@ -93,12 +122,15 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             string name = parts[0];
             if (name is "--quiet") continue;
             string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
-            if (value is null) words.Add(request.Words[i]);
+            if (value is null) words.Add(Quoted(request.Words[i]));
             else if (name is "--data-dir") words.Add("--data-dir DIR");
-            else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {Path.GetFileName(value)}");
+            else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {Quoted(Path.GetFileName(value))}");
         }
         return string.Join(' ', words) + " --out DIR";
     }
+
+    // As a POSIX shell reads it.
+    private static string Quoted(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "._/:,=+-".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static JsonObject Over(JsonObject below, JsonObject above)
     {

@@ -81,9 +81,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
         catch (ArgumentException e)
         {
-            // The rest of such a message repeats the parameter's name and value on lines of their own.
-            string why = e.Message.Split('\n')[0].Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal).Trim();
-            throw new UsageException(why + "; see fedras simulate --help");
+            throw UsageException.Of(e, "fedras simulate --help");
         }
     }
 

@@ -38,13 +38,17 @@ internal static class SweepDisplay
 
     private sealed class Lines(TextWriter output, TimeProvider clock) : IProgress<SweepProgress>
     {
+        private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
         private readonly Pace _pace = new(clock);
+        private long _told = clock.GetTimestamp();
 
         public void Report(SweepProgress value)
         {
             string left = _pace.Left(value);
-            if (value.Finished is not { } row) return;
-            output.WriteLine($"{value.Done}/{value.Total}  {row.Spec} seed {row.Seed}  {Result(row)}  {left}".TrimEnd());
+            if (value.Finished is { } row) output.WriteLine($"{value.Done}/{value.Total}  {row.Spec} seed {row.Seed}  {Result(row)}  {left}".TrimEnd());
+            else if (clock.GetElapsedTime(_told) < s_pause) return;
+            else output.WriteLine($"{value.Done}/{value.Total}  {string.Join(", ", value.Running)}  {left}".TrimEnd());
+            _told = clock.GetTimestamp();
             output.Flush();
         }
     }

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+
 namespace FedRas.Simulation.Comparison;
 
 /// <summary>What all runs of a sweep share: the file <c>compare.json</c>.</summary>
@@ -5,6 +9,8 @@ public sealed record ComparisonFacts
 {
     /// <summary>Data set name.</summary>
     public required string Dataset { get; init; }
+    /// <summary>SHA-256 of the interactions after filters, lower-case hex.</summary>
+    public required string DataSha256 { get; init; }
     /// <summary>Users after filters.</summary>
     public required int Users { get; init; }
     /// <summary>Items after filters.</summary>
@@ -13,20 +19,18 @@ public sealed record ComparisonFacts
     public required int Interactions { get; init; }
     /// <summary>The split and the protocol in words.</summary>
     public required string Split { get; init; }
+    /// <summary>Whether weight decay stays in the updates.</summary>
+    public bool LeavesDecayIn { get; init; }
     /// <summary>Interactions trained on, first seed.</summary>
     public required int TrainInteractions { get; init; }
     /// <summary>Interactions tested, first seed.</summary>
     public required int TestInteractions { get; init; }
     /// <summary>Name of the scenario; null without one.</summary>
     public string? Scenario { get; init; }
-    /// <summary>The command that makes this sweep.</summary>
-    public required string Command { get; init; }
+    /// <summary>The commands that have made this sweep, the first one first.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
     /// <summary>The effective settings of every run as JSON text, but for what the method changes.</summary>
     public required string Config { get; init; }
-    /// <summary>Version of FedRas.</summary>
-    public required string Version { get; init; }
-    /// <summary>Processor, cores, memory and operating system in words.</summary>
-    public required string Machine { get; init; }
     /// <summary>Shares of the dense uplink that sizes were fitted to, such as 0.0625 for −93.75 %.</summary>
     public required IReadOnlyList<double> Budgets { get; init; }
     /// <summary>Seeds.</summary>
@@ -35,6 +39,10 @@ public sealed record ComparisonFacts
     public required IReadOnlyList<string> Specs { get; init; }
     /// <summary>Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.</summary>
     public IReadOnlyList<QuantizationError> QuantizationErrors { get; init; } = [];
+
+    /// <summary>A name for data and settings together, SHA-256 as lower-case hex: runs of another name are no repetitions of these.</summary>
+    [JsonIgnore]
+    public string Settings => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Dataset, DataSha256, Split, LeavesDecayIn, Scenario, Config))));
 }
 
 /// <summary>What a description of some bytes loses of a device's update g, mean over the devices of one cohort.</summary>

@@ -7,7 +7,7 @@ namespace FedRas.Simulation.Comparison;
 /// <summary>The folder of a sweep: <c>compare.json</c>, and in <c>cells</c> one file for each finished run, written whole or not at all, so that a killed sweep goes on where it stood.</summary>
 public sealed class ComparisonFolder
 {
-    private const string FactsName = "compare.json", CellsName = "cells";
+    private const string FactsName = "compare.json", CellsName = "cells", LockName = ".lock";
 
     /// <summary>Takes a folder that is there, or will be made by the first file.</summary>
     public ComparisonFolder(string path) => Path = path;
@@ -38,19 +38,19 @@ public sealed class ComparisonFolder
         }
         catch (JsonException e)
         {
-            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0]} Take another folder, or remove the file to begin anew; finished runs stay");
+            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0]} Take another folder, or remove that file: finished runs of the same data and settings are found again");
         }
     }
 
-    /// <summary>A finished run; null where it is not there, was cut short, or is another's.</summary>
-    public ComparisonCell? TryLoad(string spec, ulong seed)
+    /// <summary>A finished run of the sweep; null where it is not there, was cut short, or is another's.</summary>
+    public ComparisonCell? TryLoad(ComparisonFacts facts, string spec, ulong seed)
     {
         string path = CellPath(spec, seed);
         if (!File.Exists(path)) return null;
         try
         {
             ComparisonCell? cell = JsonSerializer.Deserialize<ComparisonCell>(File.ReadAllBytes(path), ReportJson.Page);
-            return cell?.Row.Spec == spec && cell.Row.Seed == seed ? cell : null;
+            return cell is { Row: not null, History: not null } && cell.Row.Spec == spec && cell.Row.Seed == seed && cell.Settings == facts.Settings ? cell : null;
         }
         catch (JsonException)
         {
@@ -62,7 +62,22 @@ public sealed class ComparisonFolder
     public IReadOnlyList<ComparisonCell> LoadCells()
     {
         ComparisonFacts facts = LoadFacts();
-        return [.. facts.Specs.SelectMany(spec => facts.Seeds.Order().Select(seed => TryLoad(spec, seed))).OfType<ComparisonCell>()];
+        return [.. facts.Specs.SelectMany(spec => facts.Seeds.Order().Select(seed => TryLoad(facts, spec, seed))).OfType<ComparisonCell>()];
+    }
+
+    /// <summary>Keeps other processes from writing here until it is disposed of.</summary>
+    /// <exception cref="ComparisonException">Another one does.</exception>
+    internal IDisposable Lock()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            return new FileStream(Of(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(Of(LockName)))
+        {
+            throw new ComparisonException($"{Path} is in use by another fedras compare ({e.Message}); wait for its end, or take another --out and merge the two with fedras report");
+        }
     }
 
     private string CellPath(string spec, ulong seed)

@@ -9,41 +9,56 @@ internal static class ComparisonPlan
     private static readonly string[] s_further = ["bpr+dense", "bpr+adaptive", "fedncf+dense", "fedncf+gain-shape:4x16"];
 
     /// <summary>The specs of <c>--methods</c>: <c>all</c>, or a list; sizes that are left out are chosen by the budgets.</summary>
+    /// <param name="words">The words of the list.</param>
+    /// <param name="budgets">Shares of the dense uplink.</param>
+    /// <param name="fitter">Makes what chooses sizes; called where a size is left out.</param>
+    /// <param name="hasScenario">Whether the runs have a scenario, in which <c>all</c> leaves out what knows none.</param>
+    /// <param name="notes">Receives which methods have no size for which budgets.</param>
     /// <exception cref="FormatException">A word of the list is no spec.</exception>
-    public static IReadOnlyList<MethodSpec> Of(IReadOnlyList<string> words, IReadOnlyList<double> budgets, Func<SizeFitter> fitter)
+    public static IReadOnlyList<MethodSpec> Of(IReadOnlyList<string> words, IReadOnlyList<double> budgets, Func<SizeFitter> fitter, bool hasScenario, List<string> notes)
     {
         var specs = new List<MethodSpec>();
+        var unfit = new List<(string Method, double Budget)>();
         Lazy<SizeFitter> fit = new(fitter);
         foreach (string word in words)
         {
-            if (word == "all") AddAll(specs, budgets, fit);
-            else Add(specs, MethodSpec.Parse(word), budgets, fit);
+            if (word == "all") AddAll(hasScenario);
+            else Add(MethodSpec.Parse(word));
         }
+        foreach (IGrouping<string, (string Method, double Budget)> method in unfit.GroupBy(one => one.Method))
+            notes.Add($"even the smallest size of {method.Key} is longer than {string.Join(" and ", method.Select(one => Percent(one.Budget)))} of a dense report; give a size yourself to run it all the same, such as {method.Key}:{MethodCatalogue.Find(method.Key)!.Sizes[0]}");
         return [.. specs.DistinctBy(spec => spec.ToString())];
+
+
+        void AddAll(bool hasScenario)
+        {
+            foreach (MethodEntry entry in MethodCatalogue.All)
+            {
+                int before = specs.Count;
+                IEnumerable<string> words = entry.Usual.Count > 0 ? entry.Usual.Select(size => $"{entry.Key}:{size}") : [entry.Key];
+                foreach (string word in words) Add(MethodSpec.Parse(word));
+                // A method that says nothing about the downlink runs with ours too, at the middle one of its sizes.
+                if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[(before + specs.Count) / 2] with { Downlink = Downlink.Lattice });
+            }
+            foreach (MethodSpec spec in s_further.Select(MethodSpec.Parse))
+                if (!hasScenario || spec.Model != ModelKind.FedNcf) specs.Add(spec);
+        }
+
+        void Add(MethodSpec spec)
+        {
+            if (spec.Size.Length > 0 || !spec.Entry.FitsBudgets)
+            {
+                specs.Add(spec);
+                return;
+            }
+            // The largest budget first: the sizes of a curve from the longest reports to the shortest.
+            foreach (double budget in budgets.OrderDescending())
+            {
+                if (fit.Value.Fit(spec.Entry, budget) is { } size) specs.Add(spec with { Size = size, Budget = budget });
+                else unfit.Add((spec.Entry.Key, budget));
+            }
+        }
     }
 
-    private static void AddAll(List<MethodSpec> specs, IReadOnlyList<double> budgets, Lazy<SizeFitter> fit)
-    {
-        foreach (MethodEntry entry in MethodCatalogue.All)
-        {
-            int before = specs.Count;
-            IEnumerable<string> words = entry.Usual.Count > 0 ? entry.Usual.Select(size => $"{entry.Key}:{size}") : [entry.Key];
-            foreach (string word in words) Add(specs, MethodSpec.Parse(word), budgets, fit);
-            // A method that says nothing about the downlink runs with ours too, at the middle one of its sizes.
-            if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[(before + specs.Count) / 2] with { Downlink = Downlink.Lattice });
-        }
-        foreach (string word in s_further) specs.Add(MethodSpec.Parse(word));
-    }
-
-    private static void Add(List<MethodSpec> specs, MethodSpec spec, IReadOnlyList<double> budgets, Lazy<SizeFitter> fit)
-    {
-        if (spec.Size.Length > 0 || !spec.Entry.FitsBudgets)
-        {
-            specs.Add(spec);
-            return;
-        }
-        // The largest budget first: the sizes of a curve from the longest reports to the shortest.
-        foreach (double budget in budgets.OrderDescending())
-            if (fit.Value.Fit(spec.Entry, budget) is { } size) specs.Add(spec with { Size = size, Budget = budget });
-    }
+    private static string Percent(double share) => (100 * share).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) + " %";
 }

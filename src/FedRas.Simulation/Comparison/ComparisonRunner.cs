@@ -11,26 +11,35 @@ internal sealed record PendingCell(MethodSpec Spec, ulong Seed);
 /// <param name="split">Divides them for a seed; called from several threads.</param>
 /// <param name="options">The run but for what a method changes, for a seed.</param>
 /// <param name="centralized">The run in one place, for a seed.</param>
-internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSplit> split, Func<ulong, SimulationOptions> options, Func<ulong, SimulationOptions> centralized)
+/// <param name="settings">The name of data and settings.</param>
+internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSplit> split, Func<ulong, SimulationOptions> options, Func<ulong, SimulationOptions> centralized, string settings)
 {
     /// <summary>Runs a cell to its end. A run that fails is a row with its error; nothing but a cancellation comes out of here.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public ComparisonCell Run(PendingCell pending, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
     {
-        try
+        SimulationOptions run = pending.Spec.Apply(pending.Spec.Downlink == Downlink.None ? centralized(pending.Seed) : options(pending.Seed));
+        return Measure() with { Settings = settings, Version = MachineFacts.Version, Machine = MachineFacts.Describe() };
+
+        ComparisonCell Measure()
         {
-            return pending.Spec.Entry.Key == "popularity" ? Popularity(pending) : Train(pending, progress, cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The boundary of a cell: the others go on.
-            return new ComparisonCell(Row(pending, options(pending.Seed)) with { Error = e is FedRasException or ArgumentException ? e.Message : $"{e.GetType().Name}: {e.Message}" }, []);
+            try
+            {
+                return pending.Spec.Entry.Key == "popularity" ? Popularity(pending, run) : Train(pending, run, progress, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The boundary of a cell: the others go on.
+                return new ComparisonCell(Row(pending, run) with { Error = Reason(e) }, []);
+            }
         }
     }
 
-    private ComparisonCell Train(PendingCell pending, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    /// <summary>What went wrong, for people.</summary>
+    public static string Reason(Exception e) => e is FedRasException or ArgumentException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+
+    private ComparisonCell Train(PendingCell pending, SimulationOptions run, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
     {
-        SimulationOptions run = pending.Spec.Apply(pending.Spec.Downlink == Downlink.None ? centralized(pending.Seed) : options(pending.Seed));
         SimulationResult result = new Simulator(dataset, split(pending.Seed), run).Run(progress, cancellation);
         if (!result.Completed) throw new OperationCanceledException(cancellation);
         SimulationSummary summary = result.Summary;
@@ -55,14 +64,12 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
         }, result.History);
     }
 
-    private ComparisonCell Popularity(PendingCell pending)
+    private ComparisonCell Popularity(PendingCell pending, SimulationOptions run)
     {
-        SimulationOptions run = options(pending.Seed);
         TrainTestSplit parts = split(pending.Seed);
         RankingQuality quality = Evaluator.Evaluate(new PopularityRecommender(parts.Train), parts, [10, 20], run.Threads, run.FullRanking.Ranks(parts));
         return new ComparisonCell(Row(pending, run) with
         {
-            Loss = "",
             Rounds = 0,
             Hr10 = quality.AtK[0].HitRate,
             Ndcg10 = quality.AtK[0].Ndcg,
@@ -80,7 +87,7 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
         {
             Dataset = dataset.Name,
             Model = spec.Entry.Key == "popularity" ? "popularity" : !isFederated ? "mf" : spec.Model.ToString().ToLowerInvariant(),
-            Loss = run.Training.Loss.ToString().ToLowerInvariant(),
+            Loss = spec.Entry.Key == "popularity" ? "" : run.Training.Loss.ToString().ToLowerInvariant(),
             Scenario = isFederated ? run.Scenario?.Name : null,
             Spec = spec.ToString(),
             Method = spec.Entry.Key,

@@ -12,7 +12,7 @@ namespace FedRas.Simulation.Comparison;
 public sealed record SweepProgress(int Done, int Total, int Failed, double Share, IReadOnlyList<string> Running, ComparisonRow? Finished);
 
 /// <summary>The cells of a comparison, run side by side; each is kept as soon as it is done, so that a sweep that was stopped goes on where it stood.</summary>
-internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonRunner runner, IReadOnlyList<MethodSpec> specs, IReadOnlyList<ulong> seeds)
+internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonFacts facts, ComparisonRunner runner, IReadOnlyList<MethodSpec> specs, IReadOnlyList<ulong> seeds)
 {
     private readonly Lock _telling = new();
     private readonly Dictionary<PendingCell, (int Round, int Rounds)> _running = [];
@@ -25,7 +25,7 @@ internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonRunner 
         var pending = new Queue<PendingCell>();
         foreach (ulong seed in seeds)
             foreach (MethodSpec spec in specs)
-                if (folder.TryLoad(spec.ToString(), seed) is { Row.Error: null }) _done++;
+                if (folder.TryLoad(facts, spec.ToString(), seed) is { Row.Error: null }) _done++;
                 else pending.Enqueue(new PendingCell(spec, seed));
         Tell(progress, null);
         ParallelWork.Run(() => Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ =>

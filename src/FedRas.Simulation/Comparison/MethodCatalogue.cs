@@ -23,6 +23,7 @@ internal static class MethodCatalogue
             Coder = (size, site) => new Eden(Number(size), site.Seed),
             IsSize = size => TryNumber(size, out double bits) && bits is (> 0 and < 1) or 1 or 2 or 3 or 4,
             SizeRule = "bits a value: 1, 2, 3, 4, or above 0 and below 1",
+            Canonical = Plain,
             Read = size => size == "1" ? "1 bit" : $"{size} bits",
         },
         Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16), Coder = (size, _) => new LowRankRows(Integer(size)) },
@@ -36,6 +37,8 @@ internal static class MethodCatalogue
             Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16"],
             IsSize = size => Parts(size) is { Parts: >= 1 and <= 64, Centroids: >= 2 and <= 256 } parts && int.IsPow2(parts.Parts) && int.IsPow2(parts.Centroids),
             SizeRule = "PARTSxCENTROIDS, powers of two up to 64 and 256",
+            TakesFactors = (size, dim) => dim % Parts(size).Parts == 0,
+            Canonical = size => string.Create(CultureInfo.InvariantCulture, $"{Parts(size).Parts}x{Parts(size).Centroids}"),
             Read = size => $"{Parts(size).Parts} × {Parts(size).Centroids}",
         },
         Whole("kmeans-gzip", "k-means of values + gzip", 2, 256, k => $"{k} centroids", (k, _) => new RowMethod(() => new ClusteredValues(k))) with { Usual = ["6"] },
@@ -62,6 +65,7 @@ internal static class MethodCatalogue
         {
             IsSize = size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most,
             SizeRule = $"a whole number from {least} to {most}",
+            Canonical = Plain,
             Read = size => read(Integer(size)),
         };
 
@@ -71,6 +75,7 @@ internal static class MethodCatalogue
             Sizes = Grid(1e-5, 1, 1.1),
             IsSize = size => TryNumber(size, out double share) && share is > 0 and <= 1,
             SizeRule = "a share above 0, at most 1",
+            Canonical = Plain,
             Read = size => $"{Percent(size)} of the values",
         };
 
@@ -106,6 +111,8 @@ internal static class MethodCatalogue
     private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static string Plain(string number) => Number(number).ToString("R", CultureInfo.InvariantCulture);
 
     private static string Percent(string share) => (100 * Number(share)).ToString("0.###", CultureInfo.InvariantCulture) + " %";
 }

@@ -6,15 +6,19 @@ namespace FedRas.Simulation.Comparison;
 /// <summary>FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on with.</summary>
 public sealed class MethodComparison
 {
+    private const ulong FittingSeed = 1; // whatever the seeds that are run, so that further ones join the same sizes
+
     private readonly ComparisonRequest _request;
     private readonly ComparisonFolder _folder;
     private readonly IReadOnlyList<MethodSpec> _specs;
+    private readonly List<string> _notes = [];
     private readonly ConcurrentDictionary<ulong, Lazy<TrainTestSplit>> _splits = [];
     private ComparisonFacts _facts;
 
     /// <summary>Settles what is run and looks at what is done already; nothing is written yet.</summary>
     /// <exception cref="FormatException">A method is none; the message says what is allowed.</exception>
-    /// <exception cref="ComparisonException">The folder holds a comparison of other data or settings.</exception>
+    /// <exception cref="ArgumentException">A setting is illegal for every run.</exception>
+    /// <exception cref="ComparisonException">The folder holds a comparison of other data or settings, or nothing is left to run.</exception>
     public MethodComparison(ComparisonRequest request, ComparisonFolder folder)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Seeds.Count, nameof(request));
@@ -22,38 +26,87 @@ public sealed class MethodComparison
         _request = request;
         _folder = folder;
         foreach (string word in request.Methods) ComparedMethods.Check(word); // before anything is tried
-        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(request.Seeds[0]), Options(request.Seeds[0])));
+        SimulationOptions first = Options(request.Seeds[0]);
+        first.Training.Validate();
         _facts = Facts();
-        if (!folder.Exists) return;
-        ComparisonFacts former = folder.LoadFacts();
-        if (former.Dataset != _facts.Dataset || former.Config != _facts.Config || former.Split != _facts.Split)
-            throw new ComparisonException($"{folder.Path} holds a comparison on other data or with other settings; take another --out, or give the settings that compare.json there shows");
-        _facts = _facts with
-        {
-            Specs = [.. _facts.Specs.Union(former.Specs)],
-            Seeds = [.. _facts.Seeds.Union(former.Seeds).Order()],
-            Budgets = [.. _facts.Budgets.Union(former.Budgets).OrderDescending()],
-            QuantizationErrors = former.QuantizationErrors,
-        };
+        if (folder.Exists) RefuseOther(folder.LoadFacts());
+        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Scenario is not null, _notes);
+        if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));
+        _facts = _facts with { Specs = Specs };
+        int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell && cell.Version != MachineFacts.Version));
+        if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
     }
 
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
 
+    /// <summary>What whoever asked should know, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The runs of this call that failed, a line each; after <see cref="Run"/>.</summary>
+    public IReadOnlyList<string> Failures =>
+    [
+        .. from seed in _request.Seeds
+           from spec in Specs
+           let row = _folder.TryLoad(_facts, spec, seed)?.Row
+           where row?.Error is not null
+           select $"{spec} seed {seed}: {row.Error}",
+    ];
+
     /// <summary>Runs what is not done yet.</summary>
     /// <returns>Whether all is done; false where it was asked to stop.</returns>
+    /// <exception cref="ComparisonException">Another process runs a comparison in the folder.</exception>
     public bool Run(IProgress<SweepProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using IDisposable alone = _folder.Lock();
+        if (_folder.Exists) Join(_folder.LoadFacts());
         _folder.Save(_facts);
-        var runner = new ComparisonRunner(_request.Dataset, Split, Options, seed => _request.Centralized(seed) with { Threads = Threads });
-        if (!new ComparisonSweep(_folder, runner, _specs, _request.Seeds).Run(_request.Jobs, progress, cancellation)) return false;
-        if (_facts.QuantizationErrors.Count == 0 && _specs.Any(spec => spec.Entry.Key == "pq"))
+        var runner = new ComparisonRunner(_request.Dataset, Split, Options, seed => _request.Centralized(seed) with { Threads = Threads }, _facts.Settings);
+        if (!new ComparisonSweep(_folder, _facts, runner, _specs, _request.Seeds).Run(_request.Jobs, progress, cancellation)) return false;
+        if (_facts.QuantizationErrors.Count > 0 || _specs.All(spec => spec.Entry.Key != "pq")) return true;
+        int cells = _specs.Count * _request.Seeds.Count;
+        progress?.Report(new SweepProgress(cells, cells, 0, 1, ["errors of quantised embeddings and of quantised updates"], null));
+        return MeasureQuantizationErrors(cancellation);
+    }
+
+    // One chart of many: what keeps it from being measured must not keep the report from being written.
+    private bool MeasureQuantizationErrors(CancellationToken cancellation)
+    {
+        ulong seed = _request.Seeds[0];
+        try
         {
-            ulong seed = _request.Seeds[0];
             _facts = _facts with { QuantizationErrors = QuantizationErrors.Measure(Split(seed), Options(seed), cancellation) };
             _folder.Save(_facts);
         }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            _notes.Add($"the errors of quantised embeddings could not be measured: {ComparisonRunner.Reason(e)}");
+        }
         return true;
+    }
+
+    private void RefuseOther(ComparisonFacts former)
+    {
+        if (former.Settings == _facts.Settings) return;
+        string what = former.Dataset != _facts.Dataset || former.DataSha256 != _facts.DataSha256 ? $"other data ({former.Dataset}: {former.Users} users, {former.Items} items, {former.Interactions} interactions)" : "other settings";
+        throw new ComparisonException($"{_folder.Path} holds a comparison on {what}; take another --out, or give the settings that compare.json there shows");
+    }
+
+    private void Join(ComparisonFacts former)
+    {
+        RefuseOther(former);
+        _facts = _facts with
+        {
+            Specs = [.. _facts.Specs.Union(former.Specs)],
+            Seeds = [.. _facts.Seeds.Union(former.Seeds).Order()],
+            Budgets = [.. _facts.Budgets.Union(former.Budgets).OrderDescending()],
+            Commands = [.. former.Commands.Union(_facts.Commands)],
+            QuantizationErrors = former.QuantizationErrors,
+        };
     }
 
     private int Threads => Math.Max(1, Environment.ProcessorCount / _request.Jobs);
@@ -78,20 +131,20 @@ public sealed class MethodComparison
         return new ComparisonFacts
         {
             Dataset = _request.Dataset.Name,
+            DataSha256 = Fingerprint.Of(_request.Dataset.Interactions),
             Users = split.Users,
             Items = split.Items,
             Interactions = _request.Dataset.Interactions.Length,
-            Split = _request.SplitText + (_request.LeavesDecayIn ? "; weight decay in the updates" : ""),
+            Split = _request.SplitText,
+            LeavesDecayIn = _request.LeavesDecayIn,
             TrainInteractions = split.Train.Count,
             TestInteractions = split.Test.Count,
             Scenario = Options(_request.Seeds[0]).Scenario?.Name,
-            Command = _request.Command,
+            Commands = [_request.Command],
             Config = _request.Config,
-            Version = MachineFacts.Version,
-            Machine = MachineFacts.Describe(),
             Budgets = _request.Budgets,
             Seeds = _request.Seeds,
-            Specs = Specs,
+            Specs = [],
         };
     }
 }

@@ -47,6 +47,12 @@ internal sealed record MethodEntry(string Key, string Label, Func<SimulationOpti
     /// <summary>Whether a size is legal.</summary>
     public Func<string, bool> IsSize { get; init; } = _ => false;
 
+    /// <summary>Whether a size goes with so many factors.</summary>
+    public Func<string, int, bool> TakesFactors { get; init; } = (_, _) => true;
+
+    /// <summary>A size in the one way it is written, so that the same size twice is one method.</summary>
+    public Func<string, string> Canonical { get; init; } = size => size;
+
     /// <summary>A size as people read it.</summary>
     public Func<string, string> Read { get; init; } = size => size;
 

@@ -45,6 +45,7 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
         if (model == ModelKind.FedNcf && !entry.IsOurs && entry.Key != "dense") throw new FormatException($"{text}: fedncf is trained by dense and by our own methods only");
         string size = parts.Length == 2 ? parts[1] : "";
         if (parts.Length == 2 && !entry.IsSize(size)) throw new FormatException($"{text}: '{size}' is no size of {entry.Key}; legal is {entry.SizeRule}");
+        if (size.Length > 0) size = entry.Canonical(size);
         if (size.Length == 0 && !entry.FitsBudgets && entry.Usual.Count > 0) size = entry.Usual[0];
         return new MethodSpec(entry, size, downlink ?? entry.Downlink, model, loss);
     }

@@ -29,14 +29,15 @@ internal sealed class SizeFitter
     public string? Fit(MethodEntry entry, double budget)
     {
         double most = entry.FitMargin * budget * 4 * _site.Items * _site.Dim;
-        int low = 0, high = entry.Sizes.Count - 1, best = -1;
+        string[] sizes = [.. entry.Sizes.Where(size => entry.TakesFactors(size, _site.Dim))];
+        int low = 0, high = sizes.Length - 1, best = -1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (MeanBytes(entry, entry.Sizes[middle]) <= most) (best, low) = (middle, middle + 1);
+            if (MeanBytes(entry, sizes[middle]) <= most) (best, low) = (middle, middle + 1);
             else high = middle - 1;
         }
-        return best < 0 ? null : entry.Sizes[best];
+        return best < 0 ? null : sizes[best];
     }
 
     private double MeanBytes(MethodEntry entry, string size)

@@ -1,4 +1,5 @@
 using FedRas.Numerics;
+using FedRas.Simulation.Comparison;
 using FedRas.Training;
 
 namespace FedRas.Simulation.Rivals;
@@ -8,13 +9,16 @@ namespace FedRas.Simulation.Rivals;
 /// </summary>
 internal sealed class DeviceMemory(int devices)
 {
+    private const long BytesBetweenLooks = 64 << 20;
     private readonly KeptRows?[] _kept = new KeptRows?[devices];
+    private long _bytesSinceLook;
 
     /// <summary>Adds the update to what is kept, and writes the rows that are to be sent: those of the update, or all.</summary>
+    /// <exception cref="ComparisonException">This process has no room for the memories of so many devices.</exception>
     public void Compensate(int device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
     {
         KeptRows kept = _kept[device] ??= new KeptRows(update.Dim);
-        kept.Include(update.Items);
+        Account(kept.Include(update.Items) * (long)sizeof(float));
         sum.Reset(update.Dim, sendsAll ? kept.Count : update.Count);
         for (int k = 0, i = 0; k < kept.Count; k++)
         {
@@ -22,6 +26,16 @@ internal sealed class DeviceMemory(int devices)
             if (isTouched) VectorMath.Add(kept.Row(k), update.Row(i++));
             if (isTouched || sendsAll) kept.Row(k).CopyTo(sum.Add(kept.Items[k]));
         }
+    }
+
+    // What a phone keeps for itself one process keeps for all of them: better a run that says so than a process that the system ends.
+    private void Account(long bytes)
+    {
+        if (bytes == 0 || Interlocked.Add(ref _bytesSinceLook, bytes) < BytesBetweenLooks) return;
+        Interlocked.Exchange(ref _bytesSinceLook, 0);
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (GC.GetTotalMemory(forceFullCollection: false) > 0.85 * available)
+            throw new ComparisonException($"the memories of {devices:#,0} devices do not fit into the {available / 1e9:0.#} GB there are; take fewer rounds, fewer users or fewer --jobs");
     }
 
     /// <summary>Takes what the server reads in the report from what is kept.</summary>
@@ -49,8 +63,8 @@ internal sealed class DeviceMemory(int devices)
 
         public Span<float> Row(int index) => _rows.AsSpan(index * dim, dim);
 
-        /// <summary>Adds rows of zeros for the items that have none.</summary>
-        public void Include(ReadOnlySpan<int> items)
+        /// <summary>Adds rows of zeros for the items that have none; returns by how many values that took more room.</summary>
+        public int Include(ReadOnlySpan<int> items)
         {
             int missing = 0, k = 0;
             foreach (int item in items)
@@ -58,8 +72,8 @@ internal sealed class DeviceMemory(int devices)
                 while (k < Count && _items[k] < item) k++;
                 if (k == Count || _items[k] != item) missing++;
             }
-            if (missing == 0) return;
-            Grow(Count + missing);
+            if (missing == 0) return 0;
+            int grown = Grow(Count + missing);
             // From the end, so that no row is overwritten before it has moved.
             int from = Count - 1, to = Count + missing - 1;
             for (int i = items.Length - 1; to > from; i--)
@@ -75,6 +89,7 @@ internal sealed class DeviceMemory(int devices)
                 Row(to--).Clear();
             }
             Count += missing;
+            return grown;
         }
 
         private void Move(int from, int to)
@@ -83,14 +98,16 @@ internal sealed class DeviceMemory(int devices)
             Row(from).CopyTo(Row(to));
         }
 
-        private void Grow(int rows)
+        private int Grow(int rows)
         {
-            if (_items.Length >= rows) return;
+            if (_items.Length >= rows) return 0;
+            int before = _rows.Length;
             int room = rows + rows / 2;
             Array.Resize(ref _items, room);
             float[] larger = GC.AllocateUninitializedArray<float>(room * dim);
             _rows.AsSpan(0, Count * dim).CopyTo(larger);
             _rows = larger;
+            return larger.Length - before;
         }
     }
 }

@@ -58,6 +58,45 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void Compare_ARunFails_SaysSoAndTellsTheCaller()
+    {
+        CommandResult result = Compare(_runner.PathOf("sweep"), "--methods", "dense,pq:16x4", "--quiet");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("1 of 2 runs failed, the first pq:16x4/dense seed 1: product quantisation in 16 parts", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ \"method\": \"centralized\" }", "'method' is not possible in a comparison")]
+    [InlineData("{ \"learningRate\": 60, \"weightDecay\": 1 }", "2 × learning rate × weight decay must stay below 1")]
+    public void Compare_ConfigOfWhatCannotBe_IsRefused(string text, string says)
+    {
+        string config = _runner.PathOf("config.json");
+        File.WriteAllText(config, text);
+
+        CommandResult result = Compare(_runner.PathOf("sweep"), "--methods", "dense", "--config", config);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(says, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_OneSeedOfAList_RunsThatSeedAndSettingsNameWhatIsRun()
+    {
+        string folder = _runner.PathOf("sweep");
+
+        Assert.Equal(0, _runner.Run("compare", "--data", _runner.Ratings, "--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--methods", "dense, adaptive", "--seeds", "7,", "--out", folder).Code);
+
+        var sweep = new ComparisonFolder(folder);
+        Assert.Equal([7UL, 7UL], sweep.LoadCells().Select(cell => cell.Row.Seed));
+        Assert.Contains("--methods 'dense, adaptive' --seeds 7,", Assert.Single(sweep.LoadFacts().Commands), StringComparison.Ordinal);
+        System.Text.Json.Nodes.JsonNode settings = System.Text.Json.Nodes.JsonNode.Parse(sweep.LoadFacts().Config)!;
+        Assert.Null(settings["seed"]);
+        Assert.Equal(6, (int)settings["rounds"]!);
+        Assert.NotEqual(6, (int)settings["centralized"]!["rounds"]!);
+    }
+
+    [Fact]
     public void Compare_PublishedSetting_TakesAllDevicesAndItsFactors()
     {
         string folder = _runner.PathOf("sweep");

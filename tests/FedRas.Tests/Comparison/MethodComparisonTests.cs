@@ -71,12 +71,83 @@ public sealed class MethodComparisonTests : IDisposable
     }
 
     [Fact]
+    public void New_FolderOfOtherDataOfTheSameName_IsRefused()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        folder.Save(Facts(new MethodComparison(Request(), folder), folder));
+        Dataset other = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 100, MeanPerUser = 15, Seed = 4 });
+
+        ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Dataset = other }, folder));
+        Assert.Contains("other data", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_CompareJsonRemoved_RunsOfOtherSettingsAreNotTakenForThese()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(folder.Path, "compare.json"));
+
+        int done = -1;
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], Config = "{}" }, folder).Run(new Watch(progress => done = done < 0 ? progress.Done : done), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, done);
+    }
+
+    [Fact]
+    public void Run_FolderInUse_IsRefused()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        var comparison = new MethodComparison(Request(), folder);
+        using (folder.Lock())
+            Assert.Contains("in use", Assert.Throws<ComparisonException>(() => comparison.Run(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.True(comparison.Run(cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void New_RunsOfAnotherVersion_AreKeptAndSaid()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        folder.Save(folder.LoadCells()[0] with { Version = "0.0.1" });
+
+        Assert.Contains(new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Notes, note => note.StartsWith("1 finished runs are of another version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void New_NothingFits_SaysWhichMethodsAndStops()
+    {
+        ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Methods = ["pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["none"])));
+        Assert.Contains("pq:1x4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("smallest size of pq", Assert.Single(new MethodComparison(Request() with { Methods = ["dense", "pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["some"])).Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_SettingsThatNoRunCanHave_AreRefusedAtOnce() =>
+        Assert.ThrowsAny<ArgumentException>(() => new MethodComparison(Request() with { Options = seed => Request().Options(seed) with { Training = new() { LearningRate = 60, WeightDecay = 1 } } }, new ComparisonFolder(_folder["sweep"])));
+
+    [Fact]
+    public void Run_EveryCellFails_EndsAndSaysWhy()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        // More devices a round than there are, which the measurement of quantisation errors cannot do either.
+        var comparison = new MethodComparison(Request() with { Methods = ["dense", "bpr+dense", "pq:1x4"], Seeds = [1], Options = seed => Request().Options(seed) with { ClientsPerRound = 1_000 } }, folder);
+
+        Assert.True(comparison.Run(cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Equal(3, comparison.Failures.Count);
+        Assert.Contains(comparison.Notes, note => note.Contains("could not be measured", StringComparison.Ordinal));
+        Assert.Equal(["logistic", "bpr", "logistic"], folder.LoadCells().Select(cell => cell.Row.Loss));
+    }
+
+    [Fact]
     public void Run_FurtherMethodsAndSeeds_JoinThoseThatAreThere()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
         new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
         new MethodComparison(Request() with { Methods = ["adaptive"], Seeds = [2] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
 
+        Assert.Equal(["made up"], folder.LoadFacts().Commands);
         Assert.Equal(["adaptive/lattice", "dense/dense"], folder.LoadCells().Select(cell => cell.Row.Spec).Order());
     }
 
@@ -88,7 +159,7 @@ public sealed class MethodComparisonTests : IDisposable
         new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], LeavesDecayIn = true }, updates).Run(cancellation: TestContext.Current.CancellationToken);
 
         Assert.NotEqual(server.LoadCells()[0].Row.ModelSha256, updates.LoadCells()[0].Row.ModelSha256);
-        Assert.Contains("weight decay in the updates", updates.LoadFacts().Split, StringComparison.Ordinal);
+        Assert.True(updates.LoadFacts().LeavesDecayIn);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class MethodSpecTests
     [Fact]
     public void Plan_All_HasEveryMethodAndBothDownlinksOfThoseWithoutOne()
     {
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options));
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options), hasScenario: false, []);
 
         Assert.Equal(ComparedMethods.Names, specs.Select(spec => spec.Entry.Key).Distinct());
         foreach (string name in (string[])["dense", "topk", "qsgd", "sign", "eden", "svd", "powersgd", "kmeans-gzip"])
@@ -55,6 +55,26 @@ public sealed class MethodSpecTests
         Assert.Contains("fedncf+dense/dense", specs.Select(spec => spec.ToString()));
         Assert.Equal(specs.Count, specs.Select(spec => spec.ToString()).Distinct().Count());
     }
+
+    [Fact]
+    public void Plan_AllInAScenario_LeavesOutWhatKnowsNone() =>
+        Assert.DoesNotContain(ComparisonPlan.Of(["all"], [0.0625], () => new SizeFitter(s_split, s_options), hasScenario: true, []), spec => spec.Model == ModelKind.FedNcf);
+
+    [Fact]
+    public void Plan_FactorsThatNoPartDivides_PassOverThoseSizes()
+    {
+        // 12 factors divide into 1, 2 and 4 parts, not into 8.
+        MethodSpec spec = Assert.Single(ComparisonPlan.Of(["pq"], [1], () => new SizeFitter(s_split, s_options with { Dim = 12 }), hasScenario: false, []));
+        Assert.Equal("pq:4x16/dense", spec.ToString());
+    }
+
+    [Theory]
+    [InlineData("topk:0.10", "topk:0.1/dense")]
+    [InlineData("topk:1e-1", "topk:0.1/dense")]
+    [InlineData("svd:02", "svd:2/dense")]
+    [InlineData("pq:08x016", "pq:8x16/dense")]
+    [InlineData("eden:1.0", "eden:1/dense")]
+    public void Parse_OneSizeWrittenInSeveralWays_IsOneMethod(string text, string spec) => Assert.Equal(spec, MethodSpec.Parse(text).ToString());
 
     [Theory]
     [InlineData("topk")]
@@ -67,7 +87,7 @@ public sealed class MethodSpecTests
     public void Fit_Budget_IsTheLargestSizeWhoseRunKeepsToIt(string method)
     {
         double[] budgets = [0.0625, 0.3];
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options));
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options), hasScenario: false, []);
 
         Assert.NotEmpty(specs);
         foreach (MethodSpec spec in specs)
@@ -80,7 +100,7 @@ public sealed class MethodSpecTests
     [Fact]
     public void Apply_EveryMethod_TrainsAndIsTheSameOnAnyNumberOfThreads()
     {
-        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () => new SizeFitter(s_split, s_options)))
+        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () => new SizeFitter(s_split, s_options), hasScenario: false, []))
         {
             if (spec.Entry.Key == "popularity") continue;
             string[] models = [.. ((int[])[1, 3]).Select(threads => new Simulator(s_dataset, s_split, spec.Apply(s_options with { Rounds = 6, Threads = threads, CountsCatchUp = true, CatchUpSampling = 3 }))

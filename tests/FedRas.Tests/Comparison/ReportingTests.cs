@@ -32,6 +32,9 @@ public sealed class ReportingTests : IDisposable
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(32)]
+    [InlineData(100)]
     public void Probability_MeanAtTheQuantile_IsFivePerCent(int count)
     {
         // The table's quantiles again, now by the distribution's series: a mean as far from 0 as its half width.
@@ -47,7 +50,8 @@ public sealed class ReportingTests : IDisposable
     {
         Assert.Null(new Estimate(1, null, 1).P);
         Assert.Equal(1, new Estimate(0, 0, 5).P);
-        Assert.Equal(0, new Estimate(0.1, 0, 5).P);
+        Assert.Null(Estimate.Of([0.1, 0.1, 0.1])!.Value.HalfWidth); // alike by chance: metrics are multiples of one over the users
+        Assert.Equal(0, Estimate.Of([0.0, 0.0])!.Value.HalfWidth);
     }
 
     [Fact]
@@ -132,7 +136,7 @@ public sealed class ReportingTests : IDisposable
     public async Task Write_SweepsOfTheSameSettings_StandInOneTableAndLaterRunsCount()
     {
         ComparisonFolder first = Sweep("a", [1, 2]), second = Sweep("b", [2, 3]);
-        second.Save(new ComparisonCell(Row("dense/dense", 2, 0.99), []));
+        second.Save(Cell(Row("dense/dense", 2, 0.99), []));
 
         await ComparisonReport.WriteAsync(_folder["out"], [first, second]);
 
@@ -144,11 +148,62 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public async Task Write_OtherSettings_StandInASectionOfTheirOwn()
     {
-        ComparisonFolder first = Sweep("a", [1]), second = Sweep("b", [1]);
-        second.Save(second.LoadFacts() with { Config = "{ \"rounds\": 20 }" });
+        ComparisonFolder first = Sweep("a", [1, 2]), second = new(_folder["b"]);
+        ComparisonFacts other = Facts([1, 2]) with { Config = "{ \"rounds\": 20 }", QuantizationErrors = [] };
+        second.Save(other);
+        foreach (ulong seed in (ulong[])[1, 2]) second.Save(Cell(Row("dense/dense", seed, 0.4), [], other));
 
-        Assert.Equal(2, ReportSection.Of([first, second]).Count);
+        IReadOnlyList<ReportSection> sections = ReportSection.Of([first, second]);
         await ComparisonReport.WriteAsync(_folder["out"], [first, second]);
+
+        Assert.Equal(["small, rounds 10", "small, rounds 20"], sections.Select(section => section.Title));
+        Assert.Equal(["small", "small-2"], sections.Select(section => section.FileName));
+        string page = File.ReadAllText(Path.Combine(_folder["out"], "report.html"));
+        foreach (string text in (string[])["small, rounds 10</h2>", "small, rounds 20</h2>", "charts/small-uplink.png", "charts/small-2-uplink.png"]) Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("small-2-errors", page, StringComparison.Ordinal);
+
+        await ComparisonReport.WriteAsync(_folder["out"], [first]); // and its charts go with it
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_folder["out"], "charts")), path => path.Contains("small-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Merge_LaterRunFailed_TheFinishedOneStays()
+    {
+        ComparisonFolder first = Sweep("a", [1]), second = new(_folder["b"]);
+        second.Save(Facts([1]));
+        second.Save(Cell(Row("dense/dense", 1, 0) with { Hr10 = null, Error = "broke" }, []));
+
+        ReportSection section = Assert.Single(ReportSection.Of([first, second]));
+
+        Assert.Equal(0.601, Assert.Single(section.Results, result => result.Row.Method == "dense").MeanQuality!.Value.Mean, 1e-9);
+    }
+
+    [Fact]
+    public void Missing_RunsThatAreNotThere_AreCounted()
+    {
+        ComparisonFolder sweep = Sweep("a", [1, 2]);
+        File.Delete(Directory.GetFiles(Path.Combine(sweep.Path, "cells"), "adaptive*")[0]);
+
+        Assert.Equal(2, Assert.Single(ReportSection.Of([sweep])).Missing); // and Top-K of seed 1
+    }
+
+    [Fact]
+    public void ToTarget_SeedsOfUnlikeData_AreHeldAgainstTheDenseRunOfTheirOwn()
+    {
+        var sweep = new ComparisonFolder(_folder["a"]);
+        sweep.Save(Facts([1, 2]));
+        // Dense ends at 0.5 on one seed and at 0.9 on the other: 95 % are 0.475 and 0.855.
+        foreach ((ulong seed, double quality) in ((ulong, double)[])[(1, 0.5), (2, 0.9)])
+        {
+            sweep.Save(Cell(Row("dense/dense", seed, quality), [Point(1, quality)]));
+            sweep.Save(Cell(Row("adaptive/lattice", seed, quality), [Point(1, 0.48), Point(2, quality == 0.9 ? 0.86 : 0.5)]));
+        }
+        ReportSection section = Assert.Single(ReportSection.Of([sweep]));
+
+        string table = ReportTables.ToTarget(section, Assert.Single(section.Models));
+
+        Assert.Contains("<td>6.00 kB</td><td>3</td>", table, StringComparison.Ordinal); // 4 kB at round 2 and 8 kB at round 4
+        Assert.Contains("in 1 of 2 seeds", table, StringComparison.Ordinal); // of 99 %
     }
 
     [Fact]
@@ -160,7 +215,7 @@ public sealed class ReportingTests : IDisposable
 
         var alone = new ComparisonFolder(_folder["c"]);
         alone.Save(Facts([1]));
-        alone.Save(new ComparisonCell(Row("adaptive/lattice", 1, 0.5), []));
+        alone.Save(Cell(Row("adaptive/lattice", 1, 0.5), []));
         await ComparisonReport.WriteAsync(_folder["alone"], [alone]);
         Assert.Contains("There is no dense or lossless run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")), StringComparison.Ordinal);
     }
@@ -200,8 +255,21 @@ public sealed class ReportingTests : IDisposable
         string cell = Directory.GetFiles(Path.Combine(sweep.Path, "cells")).First(file => file.Contains("dense", StringComparison.Ordinal));
         File.WriteAllText(cell, File.ReadAllText(cell)[..100]);
 
-        Assert.Null(sweep.TryLoad("dense/dense", 1));
-        Assert.Null(sweep.TryLoad("dense/lattice", 1));
+        Assert.Null(sweep.TryLoad(Facts([1]), "dense/dense", 1));
+        Assert.Null(sweep.TryLoad(Facts([1]), "dense/lattice", 1));
+        File.WriteAllText(cell, "{}");
+        Assert.Null(sweep.TryLoad(Facts([1]), "dense/dense", 1));
+    }
+
+    [Fact]
+    public void TryLoad_RunOfOtherSettings_IsNotThere()
+    {
+        ComparisonFolder sweep = Sweep("a", [1]);
+
+        Assert.NotNull(sweep.TryLoad(Facts([1]), "dense/dense", 1));
+        Assert.Null(sweep.TryLoad(Facts([1]) with { Config = "{ \"rounds\": 20 }" }, "dense/dense", 1));
+        Assert.Null(sweep.TryLoad(Facts([1]) with { DataSha256 = "other" }, "dense/dense", 1));
+        Assert.Null(sweep.TryLoad(Facts([1]) with { LeavesDecayIn = true }, "dense/dense", 1));
     }
 
     private ComparisonFolder Sweep(string name, ulong[] seeds)
@@ -211,12 +279,15 @@ public sealed class ReportingTests : IDisposable
         foreach (ulong seed in seeds)
         {
             EvaluationPoint[] history = [.. Enumerable.Range(1, 5).Select(n => Point(n, 0.1 * n + 0.001 * seed))];
-            sweep.Save(new ComparisonCell(Row("dense/dense", seed, 0.6 + 0.001 * seed), history));
-            sweep.Save(new ComparisonCell(Row("adaptive/lattice", seed, 0.61 + (seed == 2 ? -0.03 : 0.0)), history));
+            sweep.Save(Cell(Row("dense/dense", seed, 0.6 + 0.001 * seed), history));
+            sweep.Save(Cell(Row("adaptive/lattice", seed, 0.61 + (seed == 2 ? -0.03 : 0.0)), history));
         }
-        if (seeds.Contains(2UL)) sweep.Save(new ComparisonCell(Row("topk:0.1/dense", 2, 0) with { Hr10 = null, Ndcg10 = null, Error = "out of, \"range\"" }, []));
+        if (seeds.Contains(2UL)) sweep.Save(Cell(Row("topk:0.1/dense", 2, 0) with { Hr10 = null, Ndcg10 = null, Error = "out of, \"range\"" }, []));
         return sweep;
     }
+
+    private static ComparisonCell Cell(ComparisonRow row, IReadOnlyList<EvaluationPoint> history, ComparisonFacts? facts = null) =>
+        new(row, history) { Settings = (facts ?? Facts([])).Settings, Version = "1", Machine = "a machine" };
 
     private static ComparisonFacts Facts(ulong[] seeds) => new()
     {
@@ -227,10 +298,9 @@ public sealed class ReportingTests : IDisposable
         Split = "leave-one-out",
         TrainInteractions = 90,
         TestInteractions = 10,
-        Command = "fedras compare --made-up '<script>'",
+        DataSha256 = "0123456789",
+        Commands = ["fedras compare --made-up '<script>'"],
         Config = "{ \"rounds\": 10 }",
-        Version = "1",
-        Machine = "a machine",
         Budgets = [0.01],
         Seeds = seeds,
         Specs = ["dense/dense", "topk:0.1/dense", "adaptive/lattice"],

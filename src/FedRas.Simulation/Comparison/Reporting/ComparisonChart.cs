@@ -44,7 +44,7 @@ internal sealed class ComparisonChart : IDisposable
             && (showsOurDownlinks || result.Row.IsOurs || !result.HasOurDownlink) && result.Row.Downlink != "same")];
         if (shown.Length == 0) return chart;
         double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
-        double[] levels = [.. shown.Select(group.Level), .. Levels(section).Select(level => level.Value)];
+        double[] levels = [.. shown.Select(group.Level), .. Levels(section, group).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
         chart.FitQuality(levels);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
@@ -62,7 +62,7 @@ internal sealed class ComparisonChart : IDisposable
     {
         var chart = new ComparisonChart(name, $"{section.Title} · learning curves, best size of each method", "rounds", $"{section.QualityName}, mean of seeds");
         MethodResult[] best = [.. group.Results.Where(result => result.MeanQuality is not null && result.Done[0].History.Count > 1 && result.Row.Downlink != "same" && (result.Row.IsOurs || !result.HasOurDownlink))
-            .GroupBy(result => result.Row.Method).Select(method => method.MaxBy(result => result.MeanQuality!.Value.Mean)!)];
+            .GroupBy(result => result.Row.Method).Select(method => method.MaxBy(group.Level)!)];
         if (best.Length == 0) return chart;
         double rounds = best.Max(result => result.Done[0].History[^1].Round);
         chart._plot.Axes.SetLimitsX(0, rounds * 1.02);
@@ -163,11 +163,8 @@ internal sealed class ComparisonChart : IDisposable
         if (!isOpen) _legend.Add((sizes[0].Row.Label, style, isOurs));
     }
 
-    private static IEnumerable<(string Name, double Value)> Levels(ReportSection section)
-    {
-        if (section.Centralized?.MeanQuality is { } ceiling) yield return ("all data in one place", ceiling.Mean);
-        if (section.Popularity?.MeanQuality is { } floor) yield return ("popularity", floor.Mean);
-    }
+    private static IEnumerable<(string Name, double Value)> Levels(ReportSection section, ModelGroup group) =>
+        section.Levels(group.Loss).Select(level => (level.Row.Label, level.MeanQuality!.Value.Mean));
 
     private void AddLevels(ReportSection section, ModelGroup group, double left)
     {
@@ -177,7 +174,7 @@ internal sealed class ComparisonChart : IDisposable
             _plot.Add.HorizontalLine(reference.Mean, 2, Colors.Black.WithAlpha(0.6));
             PanelStyle.Write(_plot, group.ReferenceName, left, reference.Mean, Alignment.LowerLeft, Colors.Black).OffsetX = 8;
         }
-        foreach ((string name, double value) in Levels(section))
+        foreach ((string name, double value) in Levels(section, group))
         {
             if (value < bottom) continue;
             _plot.Add.HorizontalLine(value, 2, Color.FromHex("#666666"));

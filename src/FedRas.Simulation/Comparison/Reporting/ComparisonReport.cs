@@ -9,6 +9,8 @@ public static class ComparisonReport
     /// <summary>Names of the files besides the charts.</summary>
     public static IReadOnlyList<string> FileNames { get; } = ["report.html", "results.csv", "results.parquet", "charts"];
 
+    private static readonly string[] s_kinds = ["-uplink", "-total", "-learning", "-errors"];
+
     /// <summary>Writes the report of some sweeps into a folder; each file is written whole or not at all.</summary>
     /// <exception cref="ComparisonException">There is nothing to report.</exception>
     public static async Task WriteAsync(string folder, IReadOnlyList<ComparisonFolder> sweeps)
@@ -30,7 +32,18 @@ public static class ComparisonReport
                 WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".png"), chart.ToPng());
             }
         }
+        RemoveOthers(Path.Combine(folder, "charts"), svg.Keys);
         WholeFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportPage.Render(sections, svg)));
+    }
+
+    // Charts of a former report, of sections that are not there any more.
+    private static void RemoveOthers(string charts, IReadOnlyCollection<string> written)
+    {
+        foreach (string path in Directory.GetFiles(charts))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            if (Path.GetExtension(path) is ".png" or ".svg" && s_kinds.Any(kind => name.EndsWith(kind, StringComparison.Ordinal)) && !written.Contains(name)) File.Delete(path);
+        }
     }
 
     private static IEnumerable<ComparisonChart> Charts(ReportSection section)
@@ -41,7 +54,6 @@ public static class ComparisonReport
             yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, showsOurDownlinks: true);
             yield return ComparisonChart.Learning(section.FileName + "-learning", section, group);
         }
-        if (section.AllFacts.LastOrDefault(facts => facts.QuantizationErrors.Count > 0) is { } measured)
-            yield return ComparisonChart.Errors(section.FileName + "-errors", section.Facts.Dataset, measured.QuantizationErrors);
+        if (section.QuantizationErrors is { Count: > 0 } errors) yield return ComparisonChart.Errors(section.FileName + "-errors", section.Title, errors);
     }
 }

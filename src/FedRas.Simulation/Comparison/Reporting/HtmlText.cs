@@ -26,7 +26,7 @@ internal static class HtmlText
     /// <summary>A metric between 0 and 1, with its interval.</summary>
     public static string Metric(Estimate? estimate) => estimate is not { } e ? "–" : e.Mean.ToString("0.0000", CultureInfo.InvariantCulture) + (e.HalfWidth is { } half ? " ± " + half.ToString("0.0000", CultureInfo.InvariantCulture) : "");
 
-    /// <summary>A difference with its interval, and whether that leaves 0.</summary>
+    /// <summary>A difference with its interval.</summary>
     public static string Difference(Estimate? estimate)
     {
         if (estimate is not { } e) return "";

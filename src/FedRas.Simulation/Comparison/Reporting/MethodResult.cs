@@ -9,8 +9,8 @@ internal sealed class MethodResult
     /// <param name="isSampled">Whether quality is HR@10; else Recall@20.</param>
     public MethodResult(IReadOnlyList<ComparisonCell> cells, bool isSampled)
     {
-        Row = cells[0].Row;
         _done = [.. cells.Where(cell => cell.Row.Error is null)];
+        Row = (_done.FirstOrDefault() ?? cells[0]).Row;
         Errors = [.. cells.Where(cell => cell.Row.Error is not null).Select(cell => $"seed {cell.Row.Seed}: {cell.Row.Error}")];
         Quality = BySeed(row => isSampled ? row.Hr10 : row.Recall20);
         Ndcg = BySeed(row => isSampled ? row.Ndcg10 : row.FullNdcg20);

@@ -40,10 +40,10 @@ internal static class ReportPage
     public static string Finding(ReportSection section, ModelGroup group)
     {
         if (group.Reference is not { MeanQuality: { } quality } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
-        Estimate? difference = Estimate.OfDifferences(ours.Quality, reference.Quality);
+        if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
         string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
         return $"{ours.Row.Label}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {reference.Row.Label} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
-            + (difference?.HalfWidth is null ? "." : difference.Value.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
+            + (difference.HalfWidth is null ? "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
     /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
@@ -64,7 +64,12 @@ internal static class ReportPage
     private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{section.FileName}\">{HtmlText.Escape(section.Title)}</h2>\n");
-        if (section.Models.Count == 0) page.Append("<p>No federated run has finished.</p>\n");
+        if (section.Models.Count == 0)
+        {
+            page.Append("<p>No federated run has finished.</p>\n");
+            foreach (string loss in section.Results.Select(result => result.Row.Loss).Where(loss => loss.Length > 0).Distinct()) page.Append(ReportTables.Headline(section, new ModelGroup("fedmf", loss, [])));
+        }
+        if (section.Missing > 0) page.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{section.Missing} runs of these methods and seeds are not there: not run yet, or their files cannot be read. The command below runs them.</p>\n");
         for (int i = 0; i < section.Models.Count; i++)
         {
             ModelGroup group = section.Models[i];
@@ -72,16 +77,16 @@ internal static class ReportPage
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
             if (i == 0) Charts(page, section, svg, "uplink");
             page.Append(ReportTables.Headline(section, group));
-            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted for all methods of the table by Holm; the intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
+            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
             if (i > 0) continue;
             Charts(page, section, svg, "total");
-            page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all sizes that save at least that much, rivals' and ours with the highest mean. The best of many rivals is flattered by chance.</p>\n").Append(ReportTables.Verdict(section, group));
+            page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals.</p>\n").Append(ReportTables.Verdict(section, group));
             page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
             Charts(page, section, svg, "learning");
         }
-        if (svg.ContainsKey(section.FileName + "-errors"))
+        if (section.QuantizationErrors is { Count: > 0 } errors)
         {
-            page.Append("<h3>Quantised embeddings beside quantised updates</h3>\n<p>").Append(ErrorFinding(section.AllFacts.Last(facts => facts.QuantizationErrors.Count > 0).QuantizationErrors)).Append("</p>\n");
+            page.Append("<h3>Quantised embeddings beside quantised updates</h3>\n<p>").Append(ErrorFinding(errors)).Append("</p>\n");
             Charts(page, section, svg, "errors");
         }
         page.Append(ReportTables.Failures(section));
@@ -101,9 +106,9 @@ internal static class ReportPage
         Add("data", string.Create(CultureInfo.InvariantCulture, $"{facts.Dataset}: {facts.Users:#,0} users, {facts.Items:#,0} items, {facts.Interactions:#,0} interactions; {facts.TrainInteractions:#,0} to train on, {facts.TestInteractions:#,0} to test (first seed); {facts.Split}"));
         Add("seeds", string.Join(", ", section.AllFacts.SelectMany(one => one.Seeds).Distinct().Order()));
         Add("budgets of the uplink", string.Join(", ", section.AllFacts.SelectMany(one => one.Budgets).Distinct().OrderDescending().Select(budget => HtmlText.Saving(1 - budget))));
-        Add("machine", string.Join("; ", section.AllFacts.Select(one => one.Machine).Distinct()));
-        Add("version", string.Join(", ", section.AllFacts.Select(one => one.Version).Distinct()));
-        page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.Select(one => one.Command).Distinct()))).Append("</pre>\n");
+        Add("machine", string.Join("; ", section.Machines));
+        Add("version", string.Join(", ", section.Versions));
+        page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.SelectMany(one => one.Commands).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
         page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over one device of each round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
 

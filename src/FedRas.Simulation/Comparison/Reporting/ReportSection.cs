@@ -1,13 +1,22 @@
+using System.Text.Json.Nodes;
+
 namespace FedRas.Simulation.Comparison.Reporting;
 
 /// <summary>What is compared with one another: the same data, split, scenario and length of training.</summary>
 internal sealed class ReportSection
 {
-    private ReportSection(ComparisonFacts facts, IReadOnlyList<ComparisonFacts> allFacts, IReadOnlyList<ComparisonCell> cells)
+    private readonly string _apart; // from other sections of the same name
+    private readonly int _number;
+
+    private ReportSection(ComparisonFacts[] facts, IReadOnlyList<ComparisonCell> cells, int number, string apart)
     {
-        Facts = facts;
-        AllFacts = allFacts;
+        Facts = facts[^1];
+        AllFacts = facts;
+        (_number, _apart) = (number, apart);
         Rows = [.. cells.Select(cell => cell.Row)];
+        Missing = AllFacts.SelectMany(sweep => sweep.Specs.SelectMany(spec => sweep.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !Rows.Any(row => row.Spec == run.spec && row.Seed == run.seed));
+        Versions = [.. cells.Select(cell => cell.Version).Distinct()];
+        Machines = [.. cells.Select(cell => cell.Machine).Distinct()];
         IsSampled = cells.Any(cell => cell.Row.Hr10 is not null);
         Results = [.. cells.GroupBy(cell => cell.Row.Spec).Select(group => new MethodResult([.. group], IsSampled))];
     }
@@ -21,6 +30,18 @@ internal sealed class ReportSection
     /// <summary>All runs.</summary>
     public IReadOnlyList<ComparisonRow> Rows { get; }
 
+    /// <summary>Runs of the sweeps' methods and seeds that are not there: not run yet, or not to be read.</summary>
+    public int Missing { get; }
+
+    /// <summary>Versions of FedRas that ran them.</summary>
+    public IReadOnlyList<string> Versions { get; }
+
+    /// <summary>What they ran on.</summary>
+    public IReadOnlyList<string> Machines { get; }
+
+    /// <summary>Errors of quantised embeddings and updates; empty where they were not measured.</summary>
+    public IReadOnlyList<QuantizationError> QuantizationErrors => AllFacts.LastOrDefault(sweep => sweep.QuantizationErrors.Count > 0)?.QuantizationErrors ?? [];
+
     /// <summary>Whether quality is HR@10 among sampled candidates; else Recall@20 over all items.</summary>
     public bool IsSampled { get; }
 
@@ -33,11 +54,11 @@ internal sealed class ReportSection
     /// <summary>Name of the second metric.</summary>
     public string NdcgName => IsSampled ? "NDCG@10" : "NDCG@20";
 
-    /// <summary>Data set, and the scenario if there is one.</summary>
-    public string Title => Facts.Dataset + (Facts.Scenario is { } scenario ? $", scenario {scenario}" : "") + (Facts.Split.Contains(';', StringComparison.Ordinal) ? "," + Facts.Split[(Facts.Split.IndexOf(';', StringComparison.Ordinal) + 1)..] : "");
+    /// <summary>Data set, and what tells it from other sections: the scenario, and settings that differ.</summary>
+    public string Title => Name(Facts) + _apart;
 
     /// <summary>A name for files.</summary>
-    public string FileName => string.Concat(Title.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-')).Replace("--", "-", StringComparison.Ordinal).ToLowerInvariant();
+    public string FileName => string.Concat(Name(Facts).Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-')).Replace("--", "-", StringComparison.Ordinal).ToLowerInvariant() + (_number > 1 ? $"-{_number}" : "");
 
     /// <summary>The models and losses that were trained, the one with most methods first.</summary>
     public IReadOnlyList<ModelGroup> Models =>
@@ -46,30 +67,59 @@ internal sealed class ReportSection
             .OrderByDescending(group => group.Count()).Select(group => new ModelGroup(group.Key.Model, group.Key.Loss, [.. group])),
     ];
 
-    /// <summary>Training in one place.</summary>
-    public MethodResult? Centralized => Results.FirstOrDefault(result => result.Row.Method == "centralized" && result.MeanQuality is not null);
-
-    /// <summary>Ranking by popularity.</summary>
-    public MethodResult? Popularity => Results.FirstOrDefault(result => result.Row.Method == "popularity" && result.MeanQuality is not null);
+    /// <summary>Training in one place by a loss, and ranking by popularity, as far as they were run.</summary>
+    public IReadOnlyList<MethodResult> Levels(string loss) =>
+    [
+        .. Results.Where(result => result.Row.Method == "centralized" && result.Row.Loss == loss && result.MeanQuality is not null),
+        .. Results.Where(result => result.Row.Method == "popularity" && result.MeanQuality is not null),
+    ];
 
     /// <summary>Sorts sweeps into sections; of runs that are there twice the later sweep's counts.</summary>
     public static IReadOnlyList<ReportSection> Of(IReadOnlyList<ComparisonFolder> sweeps)
     {
         var loaded = sweeps.Select(sweep => (Facts: sweep.LoadFacts(), Cells: sweep.LoadCells())).ToArray();
-        return [.. loaded.GroupBy(sweep => Key(sweep.Facts)).Select(group => new ReportSection(group.Last().Facts, [.. group.Select(sweep => sweep.Facts)], Merge([.. group])))];
+        var sections = new List<ReportSection>();
+        foreach (var alike in loaded.GroupBy(sweep => Name(sweep.Facts)))
+        {
+            var groups = alike.GroupBy(sweep => sweep.Facts.Settings).ToArray();
+            for (int i = 0; i < groups.Length; i++)
+                sections.Add(new ReportSection([.. groups[i].Select(sweep => sweep.Facts)], Merge([.. groups[i]]), i + 1, Apart(groups[i].First().Facts, [.. groups.Select(group => group.First().Facts)])));
+        }
+        return sections;
+    }
+
+    private static string Name(ComparisonFacts facts) => facts.Dataset + (facts.Scenario is { } scenario ? $", scenario {scenario}" : "") + (facts.LeavesDecayIn ? ", weight decay in the updates" : "");
+
+    /// <summary>The settings in which sweeps of one name differ, as this one has them.</summary>
+    private static string Apart(ComparisonFacts facts, ComparisonFacts[] all)
+    {
+        if (all.Length == 1) return "";
+        Dictionary<string, string>[] settings = Array.ConvertAll(all, Read);
+        string[] keys = [.. settings.SelectMany(one => one.Keys).Distinct().Where(key => settings.Select(one => one.GetValueOrDefault(key, "none")).Distinct().Count() > 1)];
+        Dictionary<string, string> own = Read(facts);
+        return string.Concat(keys.Select(key => $", {key} {own.GetValueOrDefault(key, "none")}"));
+
+        static Dictionary<string, string> Read(ComparisonFacts one)
+        {
+            var read = new Dictionary<string, string> { ["split"] = one.Split, ["data"] = one.DataSha256[..Math.Min(8, one.DataSha256.Length)] };
+            if (JsonNode.Parse(one.Config) is JsonObject config)
+                foreach ((string key, JsonNode? value) in config) read[key] = value?.ToJsonString() ?? "none";
+            return read;
+        }
     }
 
     private static IReadOnlyList<ComparisonCell> Merge((ComparisonFacts Facts, IReadOnlyList<ComparisonCell> Cells)[] sweeps)
     {
         var cells = new Dictionary<(string, ulong), ComparisonCell>();
-        foreach ((_, IReadOnlyList<ComparisonCell> some) in sweeps)
-            foreach (ComparisonCell cell in some) cells[(cell.Row.Spec, cell.Row.Seed)] = cell;
+        foreach (ComparisonCell cell in sweeps.SelectMany(sweep => sweep.Cells))
+        {
+            (string, ulong) key = (cell.Row.Spec, cell.Row.Seed);
+            // A run that failed takes no finished one's place.
+            if (cell.Row.Error is null || !cells.TryGetValue(key, out ComparisonCell? former) || former.Row.Error is not null) cells[key] = cell;
+        }
         string[] order = [.. sweeps.SelectMany(sweep => sweep.Facts.Specs).Distinct()];
         return [.. cells.Values.OrderBy(cell => Array.IndexOf(order, cell.Row.Spec)).ThenBy(cell => cell.Row.Seed)];
     }
-
-    // The settings as a whole: runs of other lengths or learning rates are no repetitions of these.
-    private static string Key(ComparisonFacts facts) => string.Join('\n', facts.Dataset, facts.Scenario, facts.Split, facts.Config);
 }
 
 /// <summary>The methods that trained the same model under the same loss, and their dense run.</summary>
@@ -89,6 +139,9 @@ internal sealed record ModelGroup(string Model, string Loss, IReadOnlyList<Metho
     /// </summary>
     public double Level(MethodResult result) =>
         Reference?.MeanQuality is { } reference && Estimate.OfDifferences(result.Quality, Reference.Quality) is { } difference ? reference.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
+
+    /// <summary>The seeds that a method has in common with the reference; all of its own where there is none, or for the reference itself.</summary>
+    public int Pairs(MethodResult result) => Reference is { } reference ? result.Quality.Keys.Count(reference.Quality.ContainsKey) : result.Quality.Count;
 
     /// <summary>The model for people.</summary>
     public string Name => (Model == "fedncf" ? "FedNCF" : "FedMF") + $", {(Loss == "bpr" ? "BPR" : Loss)} loss";

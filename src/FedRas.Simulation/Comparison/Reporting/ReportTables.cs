@@ -3,27 +3,28 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <summary>The tables of a section.</summary>
 internal static class ReportTables
 {
-    private static readonly double[] s_savings = [0.9, 0.9375, 0.9688, 0.99, 0.999];
-
     /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
     public static string Headline(ReportSection section, ModelGroup group)
     {
         List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − {group.ReferenceName}", "p", $"{section.NdcgName} − {group.ReferenceName}", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         if (isTimed) header.Add("virtual time");
-        MethodResult[] shown = [.. group.Results, .. new[] { section.Centralized, section.Popularity }.OfType<MethodResult>()];
+        MethodResult[] shown = [.. group.Results, .. section.Levels(group.Loss)];
         Estimate?[] differences = Array.ConvertAll(shown, result => Difference(result, one => one.Quality));
-        double?[] probabilities = Estimate.Adjusted(Array.ConvertAll(differences, difference => difference?.P));
+        // Ceiling and floor are no candidates: what is tested with them would only make the others' tests weaker.
+        double?[] probabilities = Estimate.Adjusted([.. shown.Select((result, i) => i < group.Results.Count ? differences[i]?.P : null)]);
         return HtmlText.Table(header, shown.Select((result, i) => (Kind(result), Cells(result, differences[i], probabilities[i]))));
 
         Estimate? Difference(MethodResult result, Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric) =>
             group.Reference is not { } reference || ReferenceEquals(result, reference) ? null : Estimate.OfDifferences(metric(result), metric(reference));
 
+        string Seeds(MethodResult result) => HtmlText.Number(result.Done.Count) + (group.Pairs(result) < result.Done.Count ? $" ({group.Pairs(result)} of {group.ReferenceName})" : "");
+
         IReadOnlyList<string> Cells(MethodResult result, Estimate? difference, double? probability)
         {
             List<string> cells =
             [
-                Name(result), result.Done.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
+                Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
                 HtmlText.Difference(difference), HtmlText.Probability(probability), HtmlText.Difference(Difference(result, one => one.Ndcg)),
                 HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Bytes(result.TotalBytes), HtmlText.Number(result.DevicesPerSecond),
             ];
@@ -36,7 +37,8 @@ internal static class ReportTables
     public static string Verdict(ReportSection section, ModelGroup group)
     {
         string[] header = ["uplink saved by at least", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"{section.NdcgName}", "verdict"];
-        return HtmlText.Table(header, s_savings.Select(saving => ("", Cells(saving))));
+        IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget => Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
+        return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving))));
 
         IReadOnlyList<string> Cells(double saving)
         {
@@ -50,16 +52,16 @@ internal static class ReportTables
         }
     }
 
-    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of the final quality of dense.</summary>
+    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of the final quality of the dense run of the same seed.</summary>
     public static string ToTarget(ReportSection section, ModelGroup group)
     {
-        if (group.Reference?.MeanQuality is not { } reference) return "<p>There is no dense or lossless run to take a target from.</p>";
-        double[] targets = [0.95 * reference.Mean, 0.99 * reference.Mean];
+        if (group.Reference is not { } reference) return "<p>There is no dense or lossless run to take a target from.</p>";
+        double[] shares = [0.95, 0.99];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         List<string> header = ["method"];
-        foreach (double target in targets)
+        foreach (double share in shares)
         {
-            string at = $"{section.QualityName} ≥ {HtmlText.Number(target, "0.000")}";
+            string at = $"{100 * share} % of {group.ReferenceName}'s {section.QualityName}";
             header.AddRange(isTimed ? [$"bytes of all devices to {at}", "rounds", "virtual time"] : [$"bytes of all devices to {at}", "rounds"]);
         }
         return HtmlText.Table(header, group.Results.Where(result => result.Done.Any(cell => cell.History.Count > 0)).Select(result => (Kind(result), Cells(result))));
@@ -67,13 +69,15 @@ internal static class ReportTables
         IReadOnlyList<string> Cells(MethodResult result)
         {
             List<string> cells = [Name(result)];
-            foreach (double target in targets)
+            ComparisonCell[] paired = [.. result.Done.Where(cell => reference.Quality.ContainsKey(cell.Row.Seed))];
+            foreach (double share in shares)
             {
-                EvaluationPoint[] reached = [.. result.Done.Select(cell => cell.History.FirstOrDefault(point => (section.IsSampled ? point.Hr10 : point.Recall20) >= target)).OfType<EvaluationPoint>()];
-                string some = reached.Length == result.Done.Count ? "" : $" ({reached.Length} of {result.Done.Count} seeds)";
-                cells.Add(reached.Length == 0 ? "not reached" : HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) + some);
-                cells.Add(reached.Length == 0 ? "" : HtmlText.Number(reached.Average(point => point.Round)));
-                if (isTimed) cells.Add(reached.Length == 0 ? "" : HtmlText.Duration(reached.Average(point => point.VirtualSeconds)));
+                EvaluationPoint[] reached = [.. paired.Select(cell => cell.History.FirstOrDefault(point => (section.IsSampled ? point.Hr10 : point.Recall20) >= share * reference.Quality[cell.Row.Seed])).OfType<EvaluationPoint>()];
+                // A mean over the seeds that reached it alone would flatter whoever misses it on the hard ones.
+                bool all = reached.Length > 0 && reached.Length == paired.Length;
+                cells.Add(all ? HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) : reached.Length == 0 ? "not reached" : $"in {reached.Length} of {paired.Length} seeds");
+                cells.Add(all ? HtmlText.Number(reached.Average(point => point.Round)) : "");
+                if (isTimed) cells.Add(all ? HtmlText.Duration(reached.Average(point => point.VirtualSeconds)) : "");
             }
             return cells;
         }
@@ -86,15 +90,16 @@ internal static class ReportTables
         return failed.Length == 0 ? "" : "<h3>Runs that failed</h3>" + HtmlText.Table(["method", "why"], failed.Select(result => ("", (IReadOnlyList<string>)[Name(result), string.Join("<br>", result.Errors.Select(HtmlText.Escape))])));
     }
 
-    /// <summary>The method of highest mean quality among those that save enough; null for none.</summary>
+    /// <summary>The method of highest quality, by <see cref="ModelGroup.Level"/>, among those that save enough; null for none.</summary>
     public static MethodResult? Best(ModelGroup group, double saving, bool isOurs) =>
-        group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null && result.Saving >= saving).MaxBy(result => result.MeanQuality!.Value.Mean);
+        group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null && result.Saving >= saving).MaxBy(group.Level);
 
     private static string Word(MethodResult? rival, MethodResult? ours, Estimate? quality, Estimate? ndcg)
     {
         if (ours is null) return rival is null ? "nobody" : "<strong class=\"worse\">rival alone</strong>";
         if (rival is null) return "<strong class=\"better\">ours alone</strong>";
-        if (quality is not { HalfWidth: not null } q || ndcg is not { } n) return "one seed: no verdict";
+        if (quality is not { } q || ndcg is not { } n) return "no seed in common: no verdict";
+        if (q.HalfWidth is null) return q.Count == 1 ? "one seed: no verdict" : "no spread between seeds: no verdict";
         int sign = q.Sign + n.Sign;
         return q.Sign < 0 || n.Sign < 0 ? sign < 0 ? "<strong class=\"worse\">below</strong>" : "mixed" : sign > 0 ? "<strong class=\"better\">above</strong>" : "no difference seen";
     }

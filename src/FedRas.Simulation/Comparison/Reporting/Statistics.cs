@@ -1,20 +1,19 @@
 namespace FedRas.Simulation.Comparison.Reporting;
 
-/// <summary>A mean and the half width of its 95 % interval by Student's t; no interval of a single value.</summary>
+/// <summary>
+/// A mean and the half width of its 95 % interval by Student's t. No interval of a single value, and none of values that are all alike but not 0: metrics are multiples of one over the users, so
+/// that two seeds agree by chance and tell nothing of how far others would lie apart.
+/// </summary>
 internal readonly record struct Estimate(double Mean, double? HalfWidth, int Count)
 {
-    // 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom.
-    private static readonly double[] s_quantiles =
-    [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-        2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-    ];
+    // 97.5 % quantiles of Student's t for 1 … 10 degrees of freedom.
+    private static readonly double[] s_quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
     /// <summary>Whether the interval lies above or below 0; without an interval it says nothing.</summary>
     public int Sign => HalfWidth is not { } half || Math.Abs(Mean) <= half ? 0 : Math.Sign(Mean);
 
     /// <summary>How likely a mean this far from 0 is where the true one is 0: Student's t-test, two-sided; null without an interval.</summary>
-    public double? P => HalfWidth is not { } half ? null : half == 0 ? (Mean == 0 ? 1 : 0) : TwoSided(Mean / (half / Quantile(Count - 1)), Count - 1);
+    public double? P => HalfWidth is not { } half ? null : half == 0 ? 1 : TwoSided(Mean / (half / Quantile(Count - 1)), Count - 1);
 
     /// <summary>Probabilities of several tests such that hardly one of them is small by chance alone (Holm, Scandinavian Journal of Statistics 1979).</summary>
     public static double?[] Adjusted(IReadOnlyList<double?> probabilities)
@@ -34,7 +33,8 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
         double mean = values.Average();
         if (n == 1) return new Estimate(mean, null, 1);
         double variance = values.Sum(value => (value - mean) * (value - mean)) / (n - 1);
-        return new Estimate(mean, Quantile(n - 1) * Math.Sqrt(variance / n), n);
+        double half = Quantile(n - 1) * Math.Sqrt(variance / n);
+        return new Estimate(mean, half <= 1e-9 * Math.Abs(mean) && mean != 0 ? null : half, n);
     }
 
     /// <summary>The estimate of the mean difference of values that belong together.</summary>
@@ -51,6 +51,11 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
         return Math.Max(0, 1 - (isOdd ? 2 / Math.PI * (angle + Math.Sin(angle) * sum) : Math.Sin(angle) * sum));
     }
 
-    // Beyond the table the normal distribution's, with the first term that t has more.
-    private static double Quantile(int degrees) => degrees <= s_quantiles.Length ? s_quantiles[degrees - 1] : 1.96 + 2.37 / degrees;
+    // Beyond the table from the normal distribution's by the series in 1 ÷ degrees (Abramowitz and Stegun, 26.7.5).
+    private static double Quantile(int degrees)
+    {
+        if (degrees <= s_quantiles.Length) return s_quantiles[degrees - 1];
+        const double z = 1.959964;
+        return z + (z * z * z + z) / (4 * degrees) + (5 * Math.Pow(z, 5) + 16 * z * z * z + 3 * z) / (96.0 * degrees * degrees) + (3 * Math.Pow(z, 7) + 19 * Math.Pow(z, 5) + 17 * z * z * z - 15 * z) / (384.0 * degrees * degrees * degrees);
+    }
 }
