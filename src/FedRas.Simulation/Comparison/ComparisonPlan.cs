@@ -18,15 +18,15 @@ internal static class ComparisonPlan
     public static IReadOnlyList<MethodSpec> Of(IReadOnlyList<string> words, IReadOnlyList<double> budgets, Func<SizeFitter> fitter, bool hasScenario, List<string> notes)
     {
         var specs = new List<MethodSpec>();
-        var unfit = new List<(string Method, double Budget)>();
+        var unfit = new List<(string Method, double Budget)>(); // what no size is short enough for
         Lazy<SizeFitter> fit = new(fitter);
         foreach (string word in words)
         {
             if (word == "all") AddAll(hasScenario);
             else Add(MethodSpec.Parse(word));
         }
-        foreach (IGrouping<string, (string Method, double Budget)> method in unfit.GroupBy(one => one.Method))
-            notes.Add($"even the smallest size of {method.Key} is longer than {string.Join(" and ", method.Select(one => Percent(one.Budget)))} of a dense report; give a size yourself to run it all the same, such as {method.Key}:{MethodCatalogue.Find(method.Key)!.Sizes[0]}");
+        foreach (IGrouping<double, (string Method, double Budget)> budget in unfit.GroupBy(one => one.Budget))
+            notes.Add($"even the smallest size is longer than {Percent(budget.Key)} of a dense report: {string.Join(", ", budget.Select(one => $"{one.Method}:{MethodCatalogue.Find(one.Method)!.Sizes[0]}"))}; named so in --methods it runs all the same");
         return [.. specs.DistinctBy(spec => spec.ToString())];
 
 

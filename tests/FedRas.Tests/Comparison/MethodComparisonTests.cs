@@ -119,7 +119,7 @@ public sealed class MethodComparisonTests : IDisposable
     {
         ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Methods = ["pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["none"])));
         Assert.Contains("pq:1x4", error.Message, StringComparison.Ordinal);
-        Assert.Contains("smallest size of pq", Assert.Single(new MethodComparison(Request() with { Methods = ["dense", "pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["some"])).Notes), StringComparison.Ordinal);
+        Assert.Contains("smallest size is longer than 0.001 % of a dense report: pq:1x4", Assert.Single(new MethodComparison(Request() with { Methods = ["dense", "pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["some"])).Notes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,10 +39,12 @@ internal static class ReportPage
     /// <summary>What the numbers of a section come to, in a sentence or two; empty without a dense or lossless run.</summary>
     public static string Finding(ReportSection section, ModelGroup group)
     {
-        if (group.Reference is not { MeanQuality: { } quality } reference || group.Results.Where(result => result.Row.Method == "adaptive" && result.MeanQuality is not null).MinBy(result => result.UpBytes) is not { } ours) return "";
+        if (group.Reference is not { MeanQuality: { } quality } reference) return "";
+        MethodResult? ours = group.Results.Where(result => result.Row.IsOurs && result.MeanQuality is not null).OrderByDescending(result => result.Row.Method == "adaptive").ThenByDescending(group.Level).FirstOrDefault();
+        if (ours is null) return "";
         if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
         string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
-        return $"{ours.Row.Label}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {reference.Row.Label} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
+        return $"{ours.Name}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {reference.Row.Label} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
             + (difference.HalfWidth is null ? "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
