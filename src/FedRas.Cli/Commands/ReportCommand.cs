@@ -20,9 +20,11 @@ internal static class ReportCommand
         command.SetAction(async (parsed, _) =>
         {
             string[] from = parsed.GetValue(folders)!;
+            if (parsed.GetValue(output) is { } path && File.Exists(path)) throw new UsageException($"--out {path} is a file; give the name of a folder");
             string to = parsed.GetValue(output) ?? from[0];
-            await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
+            int missing = await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
             terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
+            if (missing > 0) terminal.Error.WriteLine($"note: {missing} runs of these methods and seeds are not there, or cannot be read; the same fedras compare runs them");
             return ExitCode.Done;
         });
         return command;

@@ -41,10 +41,13 @@ internal static class SweepDisplay
         private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
         private readonly Pace _pace = new(clock);
         private long _told = clock.GetTimestamp();
+        private bool _hasBegun;
 
         public void Report(SweepProgress value)
         {
             string left = _pace.Left(value);
+            if (!_hasBegun && value.Done > 0) output.WriteLine($"{value.Done} of {value.Total} runs are there already");
+            _hasBegun = true;
             if (value.Finished is { } row) output.WriteLine($"{value.Done}/{value.Total}  {row.Spec} seed {row.Seed}  {Result(row)}  {left}".TrimEnd());
             else if (clock.GetElapsedTime(_told) < s_pause) return;
             else output.WriteLine($"{value.Done}/{value.Total}  {string.Join(", ", value.Running)}  {left}".TrimEnd());

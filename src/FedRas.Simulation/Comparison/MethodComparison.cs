@@ -29,6 +29,7 @@ public sealed class MethodComparison
         SimulationOptions first = Options(request.Seeds[0]);
         first.Training.Validate();
         _facts = Facts();
+        if (File.Exists(folder.Path)) throw new ComparisonException($"{folder.Path} is a file; give --out the name of a folder");
         if (folder.Exists) RefuseOther(folder.LoadFacts());
         _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Scenario is not null, _notes);
         if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));

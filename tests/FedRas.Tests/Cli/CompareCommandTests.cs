@@ -122,6 +122,23 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void Report_ARunIsCutShort_IsSaidAndRunAgain()
+    {
+        string folder = _runner.PathOf("sweep");
+        Compare(folder, "--methods", "dense,adaptive");
+        string cell = Directory.GetFiles(Path.Combine(folder, "cells"), "dense*").Single();
+        File.WriteAllText(cell, File.ReadAllText(cell)[..200]);
+
+        Assert.Contains("note: 1 runs", Assert.Single(_runner.Run("report", folder).ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 runs are there already", Compare(folder, "--methods", "dense,adaptive").Output, StringComparison.Ordinal);
+        Assert.Empty(_runner.Run("report", folder).ErrorLines);
+    }
+
+    [Fact]
+    public void Compare_OutIsAFile_SaysSo() =>
+        Assert.Contains("is a file", Assert.Single(Compare(_runner.Ratings, "--methods", "dense").ErrorLines), StringComparison.Ordinal);
+
+    [Fact]
     public void Report_NoSweep_SaysSo()
     {
         CommandResult result = _runner.Run("report", _runner.Folder);

@@ -12,8 +12,9 @@ public static class ComparisonReport
     private static readonly string[] s_kinds = ["-uplink", "-total", "-learning", "-errors"];
 
     /// <summary>Writes the report of some sweeps into a folder; each file is written whole or not at all.</summary>
+    /// <returns>How many runs of the sweeps' methods and seeds are not there: not run yet, or not to be read.</returns>
     /// <exception cref="ComparisonException">There is nothing to report.</exception>
-    public static async Task WriteAsync(string folder, IReadOnlyList<ComparisonFolder> sweeps)
+    public static async Task<int> WriteAsync(string folder, IReadOnlyList<ComparisonFolder> sweeps)
     {
         foreach (ComparisonFolder sweep in sweeps)
             if (!sweep.Exists) throw new ComparisonException($"{sweep.Path} holds no comparison: there is no compare.json; name folders that fedras compare has written");
@@ -34,6 +35,7 @@ public static class ComparisonReport
         }
         RemoveOthers(Path.Combine(folder, "charts"), svg.Keys);
         WholeFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportPage.Render(sections, svg)));
+        return sections.Sum(section => section.Missing);
     }
 
     // Charts of a former report, of sections that are not there any more.
