@@ -17,13 +17,12 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     private readonly GlobalModel _model;
     private readonly FederatedRound _round;
     private readonly LocalTrainerOptions _training;
-    private readonly ulong _seed;
 
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
         _clients = new FederatedClient[_assignment.Devices];
-        (_training, _seed) = (options.Training, options.Seed);
+        _training = options.Training;
         ParallelWork.Run(() => Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
             device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed)));
         World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
@@ -66,13 +65,14 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public RoundResult Advance() => _round.Run(_model);
 
-    /// <summary>Has some devices of the next cohort train and takes their updates, which nobody aggregates.</summary>
-    internal (ReportContext Context, ItemUpdate Update)[] TrainCohort(int devices)
+    /// <summary>Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody aggregates.</summary>
+    internal (ReportContext Context, ItemUpdate Update)[] TrainSample(int devices)
     {
         var trainer = new LocalTrainer(_model.ItemFactors.Rows, _training);
-        int[] trainable = [.. Enumerable.Range(0, _clients.Length).Where(device => _clients[device].CanTrain)];
-        int[] cohort = new ClientSampler(trainable, _seed).Select(_model.Round, Math.Min(devices, trainable.Length)).ToArray();
-        return Array.ConvertAll(cohort, device =>
+        int[] trainable = [.. Enumerable.Range(0, _clients.Length).Where(device => _clients[device].CanTrain).OrderBy(device => _clients[device].Positives)];
+        devices = Math.Min(devices, trainable.Length);
+        int[] sample = [.. Enumerable.Range(0, devices).Select(i => trainable[(int)((2L * i + 1) * trainable.Length / (2 * devices))])];
+        return Array.ConvertAll(sample, device =>
         {
             var update = new ItemUpdate();
             _clients[device].Train(trainer, _model, update);

@@ -28,6 +28,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         settings = FitCohort(settings, dataset, layers);
+        foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
@@ -88,10 +89,16 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     // Training in one place has its own steps; what was chosen for devices says nothing about it.
     private RunSettings CentralizedSettings()
     {
-        JsonObject chosen = Over(Over(request.Published, request.Config), request.CommandLine);
-        foreach (string key in (string[])[.. s_ofOnePlace, "scenario", "clientsPerRound"]) chosen.Remove(key);
+        JsonObject chosen = Without(request.CommandLine), weaker = Without(Over(request.Published, request.Config));
         chosen["method"] = "centralized";
-        return new SettingLayers(chosen, [], null).Resolve();
+        return new SettingLayers(chosen, weaker, null).Resolve();
+
+        static JsonObject Without(JsonObject settings)
+        {
+            var left = (JsonObject)settings.DeepClone();
+            foreach (string key in (string[])[.. s_ofOnePlace, "scenario", "clientsPerRound"]) left.Remove(key);
+            return left;
+        }
     }
 
     private RunSettings FitCohort(RunSettings settings, Dataset dataset, SettingLayers layers)
@@ -120,7 +127,11 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         {
             string[] parts = request.Words[i].Split('=', 2);
             string name = parts[0];
-            if (name is "--quiet") continue;
+            if (name is "--quiet")
+            {
+                if (parts.Length == 1 && request.Words.ElementAtOrDefault(i + 1) is "true" or "false") i++;
+                continue;
+            }
             string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
             if (value is null) words.Add(Quoted(request.Words[i]));
             else if (name is "--data-dir") words.Add("--data-dir DIR");

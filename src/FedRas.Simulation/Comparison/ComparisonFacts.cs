@@ -37,6 +37,8 @@ public sealed record ComparisonFacts
     public required IReadOnlyList<ulong> Seeds { get; init; }
     /// <summary>All specs, in the order of the table.</summary>
     public required IReadOnlyList<string> Specs { get; init; }
+    /// <summary>Which methods were asked for with which seeds, a part a call.</summary>
+    public IReadOnlyList<SweepPart> Parts { get; init; } = [];
     /// <summary>Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.</summary>
     public IReadOnlyList<QuantizationError> QuantizationErrors { get; init; } = [];
 
@@ -44,6 +46,11 @@ public sealed record ComparisonFacts
     [JsonIgnore]
     public string Settings => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Dataset, DataSha256, Split, LeavesDecayIn, Scenario, Config))));
 }
+
+/// <summary>Methods that were asked for with some seeds.</summary>
+/// <param name="Specs">The methods' specs.</param>
+/// <param name="Seeds">The seeds.</param>
+public sealed record SweepPart(IReadOnlyList<string> Specs, IReadOnlyList<ulong> Seeds);
 
 /// <summary>What a description of some bytes loses of a device's update g, mean over the devices of one cohort.</summary>
 /// <param name="What"><c>embeddings</c> where the trained rows themselves were quantised, <c>updates</c> where what training changed in them was.</param>

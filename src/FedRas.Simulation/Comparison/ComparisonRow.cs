@@ -57,10 +57,10 @@ public sealed record ComparisonRow
     public double? VirtualSeconds { get; init; }
     /// <summary>Devices trained, encoded, decoded and aggregated a second, on the threads this run had.</summary>
     public double? DevicesPerSecond { get; init; }
-    /// <summary>Seconds of training.</summary>
-    public double TrainSeconds { get; init; }
-    /// <summary>Seconds of the run, evaluation included.</summary>
-    public double WallSeconds { get; init; }
+    /// <summary>Seconds of training; null where nothing was trained.</summary>
+    public double? TrainSeconds { get; init; }
+    /// <summary>Seconds of the run, evaluation included; null where nothing was trained.</summary>
+    public double? WallSeconds { get; init; }
     /// <summary>SHA-256 of the model; null where it failed.</summary>
     public string? ModelSha256 { get; init; }
     /// <summary>Why there are no figures; null where there are.</summary>

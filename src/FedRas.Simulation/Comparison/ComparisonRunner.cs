@@ -82,7 +82,6 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
     {
         MethodSpec spec = pending.Spec;
         bool isFederated = spec.Downlink != Downlink.None;
-        TrainTestSplit parts = split(pending.Seed);
         return new ComparisonRow
         {
             Dataset = dataset.Name,
@@ -100,7 +99,7 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
             Rounds = run.Rounds,
             ClientsPerRound = isFederated ? run.ClientsPerRound : null,
             Dim = run.Dim,
-            DenseBytes = 4L * parts.Items * run.Dim,
+            DenseBytes = 4L * dataset.Items.Count * run.Dim,
         };
     }
 }

@@ -31,9 +31,9 @@ public sealed class MethodComparison
         _facts = Facts();
         if (File.Exists(folder.Path)) throw new ComparisonException($"{folder.Path} is a file; give --out the name of a folder");
         if (folder.Exists) RefuseOther(folder.LoadFacts());
-        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Scenario is not null, _notes);
+        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Training.Loss, first.Scenario is not null, _notes);
         if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));
-        _facts = _facts with { Specs = Specs };
+        _facts = _facts with { Specs = Specs, Parts = [new SweepPart(Specs, request.Seeds)] };
         int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell && cell.Version != MachineFacts.Version));
         if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
     }
@@ -104,6 +104,7 @@ public sealed class MethodComparison
         {
             Specs = [.. _facts.Specs.Union(former.Specs)],
             Seeds = [.. _facts.Seeds.Union(former.Seeds).Order()],
+            Parts = [.. former.Parts.Where(part => !part.Specs.SequenceEqual(_facts.Specs) || !part.Seeds.SequenceEqual(_facts.Seeds)), .. _facts.Parts],
             Budgets = [.. _facts.Budgets.Union(former.Budgets).OrderDescending()],
             Commands = [.. former.Commands.Union(_facts.Commands)],
             QuantizationErrors = former.QuantizationErrors,

@@ -19,7 +19,7 @@ internal static class QuantizationErrors
     private static readonly string[] s_products = ["1x4", "2x8", "4x16", "8x16", "8x32", "16x32", "16x64", "32x64"];
     private static readonly string[] s_actions = ["line:4", "line:8", "line:16", "line:32", "flat:4", "flat:16", "flat:64"];
 
-    /// <summary>Trains densely and describes the updates of one cohort early on, and of one at half of the rounds.</summary>
+    /// <summary>Trains densely and describes the updates of some devices early on, and at half of the rounds.</summary>
     public static IReadOnlyList<QuantizationError> Measure(TrainTestSplit split, SimulationOptions options, CancellationToken cancellation)
     {
         var run = new FederatedRun(split, options with { Method = Method.FedAvg, Scenario = null, CountsCatchUp = false }, resumed: null);
@@ -31,7 +31,7 @@ internal static class QuantizationErrors
                 cancellation.ThrowIfCancellationRequested();
                 run.Advance();
             }
-            (ReportContext, ItemUpdate)[] updates = run.TrainCohort(Devices);
+            (ReportContext, ItemUpdate)[] updates = run.TrainSample(Devices);
             foreach (string size in s_products)
             {
                 int[] numbers = [.. size.Split('x').Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];

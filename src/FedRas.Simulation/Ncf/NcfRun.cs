@@ -173,7 +173,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         var clustering = new SeededRandom(_options.Seed, RandomStream.UpdateClustering, round, device);
         // Forward and backward through the item's layer take three products of its size more than matrix factorisation.
         double operations = (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;
-        ClientReport table = worker.Reports.Report(device, clustering, worker.Update, samples, operations, _model, new DeviceConditions());
+        ClientReport table = worker.Reports.Report(device, clustering, worker.Update, _options.Training.LeavesDecayIn ? 0 : samples, operations, _model, new DeviceConditions());
         worker.Message.ResetWrittenCount();
         worker.Network.Encode(round, device, seat.Change, worker.Message);
 

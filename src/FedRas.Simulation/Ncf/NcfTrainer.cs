@@ -45,7 +45,7 @@ internal sealed class NcfTrainer
         (_items, _slots) = (new int[samples], new int[samples]);
     }
 
-    /// <summary>Trains on the device's data and takes both updates, the rows' weight decay left out.</summary>
+    /// <summary>Trains on the device's data and takes both updates, the rows' weight decay left out unless the options leave it in.</summary>
     /// <param name="table">The mirrored table, M × d.</param>
     /// <param name="weights">The mirrored weights; read only.</param>
     /// <param name="data">The device's items.</param>
@@ -132,7 +132,7 @@ internal sealed class NcfTrainer
         _touched.InOrder(update.TakeItems(count), _order.AsSpan(0, count));
         bool isFinite = true;
         for (int i = 0; i < count; i++)
-            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), Row(_order[i]), -MathF.Pow(_options.Retention, _touched.Updates[_order[i]]), table.Row(update.Items[i]));
+            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), Row(_order[i]), -(_options.LeavesDecayIn ? 1 : MathF.Pow(_options.Retention, _touched.Updates[_order[i]])), table.Row(update.Items[i]));
         return isFinite;
     }
 

@@ -56,16 +56,16 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
         /// <summary>Q, r × d: started from, and replaced.</summary>
         public float[] Directions { get; set; } = [];
 
-        protected override long MostValueBytes(int rows, int dim) => sizeof(float) * (long)rank * (rows + dim);
+        protected override long MostValueBytes(int rows, int dim) => sizeof(float) * (long)Rank(rows, dim) * (rows + dim);
 
         protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
         {
-            int n = rows.Count, dim = rows.Dim;
-            if (_numbers.Length < rank * n) _numbers = new float[rank * n];
-            Span<float> numbers = _numbers.AsSpan(0, rank * n);
-            for (int j = 0; j < rank; j++) VectorMath.DotRows(rows.Rows, Directions.AsSpan(j * dim, dim), numbers.Slice(j * n, n));
+            int n = rows.Count, dim = rows.Dim, r = Rank(n, dim);
+            if (_numbers.Length < r * n) _numbers = new float[r * n];
+            Span<float> numbers = _numbers.AsSpan(0, r * n);
+            for (int j = 0; j < r; j++) VectorMath.DotRows(rows.Rows, Directions.AsSpan(j * dim, dim), numbers.Slice(j * n, n));
             Orthonormal.Rows(numbers, n);
-            for (int j = 0; j < rank; j++)
+            for (int j = 0; j < r; j++)
             {
                 Span<float> direction = Directions.AsSpan(j * dim, dim);
                 // A factor that fell away would stay at zero for good.
@@ -80,19 +80,22 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
 
         protected override void ReadValues(in ReportContext context, ref WireReader reader, ItemUpdate rows)
         {
-            int n = rows.Count, dim = rows.Dim;
-            var directions = new float[rank * dim];
+            int n = rows.Count, dim = rows.Dim, r = Rank(n, dim);
+            var directions = new float[r * dim];
             LittleEndian.CopyTo(reader.Take((long)directions.Length * sizeof(float), "directions"), directions);
-            if (_numbers.Length < rank * n) _numbers = new float[rank * n];
-            LittleEndian.CopyTo(reader.Take((long)rank * n * sizeof(float), "numbers"), _numbers.AsSpan(0, rank * n));
-            Span<float> ofRow = stackalloc float[rank];
+            if (_numbers.Length < r * n) _numbers = new float[r * n];
+            LittleEndian.CopyTo(reader.Take((long)r * n * sizeof(float), "numbers"), _numbers.AsSpan(0, r * n));
+            Span<float> ofRow = stackalloc float[r];
             for (int i = 0; i < n; i++)
             {
-                for (int j = 0; j < rank; j++) ofRow[j] = _numbers[j * n + i];
+                for (int j = 0; j < r; j++) ofRow[j] = _numbers[j * n + i];
                 Span<float> row = rows.MutableRow(i);
                 row.Clear();
                 VectorMath.AddCombination(row, ofRow, directions);
             }
         }
+
+        // Of fewer rows than the rank no factor more is needed.
+        private int Rank(int rows, int dim) => Math.Min(rank, Math.Min(rows, dim));
     }
 }

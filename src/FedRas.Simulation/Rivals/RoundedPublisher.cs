@@ -7,8 +7,8 @@ using FedRas.Training;
 namespace FedRas.Simulation.Rivals;
 
 /// <summary>
-/// Publishes the rows of a table as a <see cref="RowCoder"/> writes them, while the server keeps the exact ones and moves those. One that was away downloads every frame it missed, or a whole table
-/// in the same form.
+/// Publishes the rows of a table as a <see cref="RowCoder"/> writes them, while the server keeps the exact ones and moves those. One that was away downloads every frame it missed, or the rows that
+/// moved since in the same form, whichever is shorter.
 /// </summary>
 /// <param name="coder">Writes the rows.</param>
 /// <param name="sendsAll">Whether each frame is the whole table; else the rows that moved, but for the first.</param>
@@ -17,8 +17,9 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly ItemUpdate _rows = new(), _sent = new();
     private FactorMatrix? _exact;
+    private readonly MovedRows _moved = new(coder);
     private FrameChain? _chain;
-    private long _whole; // the first frame's length: all rows
+    private bool _hasSent;
 
     public FactorMatrix? State => _exact;
 
@@ -36,7 +37,7 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
         FactorMatrix exact = Table(published);
         for (int i = 0; i < step.Count; i++) VectorMath.Add(exact.Row(step.Items[i]), step.Row(i));
         // At first everybody has the unrounded start.
-        IEnumerable<int> written = sendsAll || _whole == 0 ? Enumerable.Range(0, exact.Rows) : step.Items.ToArray();
+        IEnumerable<int> written = sendsAll || !_hasSent ? Enumerable.Range(0, exact.Rows) : step.Items.ToArray();
         _rows.Reset(exact.Dim, exact.Rows);
         foreach (int item in written) exact.Row(item).CopyTo(_rows.Add(item));
         var context = new ReportContext(published.ItemFactors, published.Round, RowCoder.Server);
@@ -49,11 +50,13 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
             if (s < _sent.Count && _sent.Items[s] == _rows.Items[i]) _sent.Row(s++).CopyTo(row);
             else row.Clear(); // of rows of zeros some coders say nothing
         }
-        if (_whole == 0) _whole = _frame.WrittenCount;
+        _hasSent = true;
         published.Advance();
         _chain!.Add(_frame.WrittenCount);
+        _moved.Note(_rows.Items, published.Round, exact.Rows);
         return _frame.WrittenSpan;
     }
 
-    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : Math.Min(_chain?.Since(heldRound) ?? _whole, _whole);
+    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0
+        : Math.Min(_chain!.Since(heldRound)!.Value, _moved.Bytes(Table(published), published, heldRound));
 }

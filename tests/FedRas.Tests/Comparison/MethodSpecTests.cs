@@ -1,6 +1,7 @@
 using FedRas.Data;
 using FedRas.Simulation;
 using FedRas.Simulation.Comparison;
+using FedRas.Training;
 
 namespace FedRas.Tests.Comparison;
 
@@ -47,7 +48,7 @@ public sealed class MethodSpecTests
     [Fact]
     public void Plan_All_HasEveryMethodAndBothDownlinksOfThoseWithoutOne()
     {
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options), hasScenario: false, []);
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []);
 
         Assert.Equal(ComparedMethods.Names, specs.Select(spec => spec.Entry.Key).Distinct());
         foreach (string name in (string[])["dense", "topk", "qsgd", "sign", "eden", "svd", "powersgd", "kmeans-gzip"])
@@ -58,13 +59,13 @@ public sealed class MethodSpecTests
 
     [Fact]
     public void Plan_AllInAScenario_LeavesOutWhatKnowsNone() =>
-        Assert.DoesNotContain(ComparisonPlan.Of(["all"], [0.0625], () => new SizeFitter(s_split, s_options), hasScenario: true, []), spec => spec.Model == ModelKind.FedNcf);
+        Assert.DoesNotContain(ComparisonPlan.Of(["all"], [0.0625], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: true, []), spec => spec.Model == ModelKind.FedNcf);
 
     [Fact]
     public void Plan_FactorsThatNoPartDivides_PassOverThoseSizes()
     {
         // 12 factors divide into 1, 2 and 4 parts, not into 8.
-        MethodSpec spec = Assert.Single(ComparisonPlan.Of(["pq"], [1], () => new SizeFitter(s_split, s_options with { Dim = 12 }), hasScenario: false, []));
+        MethodSpec spec = Assert.Single(ComparisonPlan.Of(["pq"], [1], () => new SizeFitter(s_split, s_options with { Dim = 12 }), LossKind.Logistic, hasScenario: false, []));
         Assert.Equal("pq:4x16/dense", spec.ToString());
     }
 
@@ -87,7 +88,7 @@ public sealed class MethodSpecTests
     public void Fit_Budget_IsTheLargestSizeWhoseRunKeepsToIt(string method)
     {
         double[] budgets = [0.0625, 0.3];
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options), hasScenario: false, []);
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []);
 
         Assert.NotEmpty(specs);
         foreach (MethodSpec spec in specs)
@@ -100,7 +101,7 @@ public sealed class MethodSpecTests
     [Fact]
     public void Apply_EveryMethod_TrainsAndIsTheSameOnAnyNumberOfThreads()
     {
-        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () => new SizeFitter(s_split, s_options), hasScenario: false, []))
+        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []))
         {
             if (spec.Entry.Key == "popularity") continue;
             string[] models = [.. ((int[])[1, 3]).Select(threads => new Simulator(s_dataset, s_split, spec.Apply(s_options with { Rounds = 6, Threads = threads, CountsCatchUp = true, CatchUpSampling = 3 }))

@@ -85,4 +85,35 @@ public sealed class ChosenItemsTests
         Assert.Equal(second, publisher.CatchUpBytes(model, 1));
         Assert.Equal(Math.Min(first + second, DensePublisher.DenseFrameBytes(model, 0)), publisher.CatchUpBytes(model, 0));
     }
+
+    [Fact]
+    public void RowPublisher_ARowThatMovedInEveryFrame_IsDownloadedOnceByWhoWasAway()
+    {
+        var publisher = new RowPublisher(new SparseRows());
+        var model = new GlobalModel(new FactorMatrix(200, 8), 0);
+        ItemUpdate often = RivalCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1])), once = RivalCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1]), (7, [2, 2, 2, 2, 2, 2, 2, 2]));
+
+        int first = publisher.Publish(model, once).Length, second = publisher.Publish(model, often).Length;
+        publisher.Publish(model, often);
+
+        Assert.Equal(second, publisher.CatchUpBytes(model, 1));
+        Assert.Equal(second, publisher.CatchUpBytes(model, 2));
+        Assert.Equal(first, publisher.CatchUpBytes(model, 0));
+        Assert.Equal(0, publisher.CatchUpBytes(model, 3));
+    }
+
+    [Fact]
+    public void HashedItems_ARowThatMovedInEveryFrame_IsDownloadedOnceByWhoWasAway()
+    {
+        IModelPublisher publisher = new HashedItems().CreatePublisher()!;
+        var model = new GlobalModel(new FactorMatrix(200, 8), 0);
+        ItemUpdate step = RivalCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1]));
+
+        int whole = publisher.Publish(model, step).Length, frame = publisher.Publish(model, step).Length;
+        publisher.Publish(model, step);
+
+        Assert.True(frame < whole);
+        Assert.Equal(frame, publisher.CatchUpBytes(model, 1));
+        Assert.Equal(whole, publisher.CatchUpBytes(model, 0));
+    }
 }

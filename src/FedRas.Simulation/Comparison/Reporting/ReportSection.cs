@@ -14,7 +14,7 @@ internal sealed class ReportSection
         AllFacts = facts;
         (_number, _apart) = (number, apart);
         Rows = [.. cells.Select(cell => cell.Row)];
-        Missing = AllFacts.SelectMany(sweep => sweep.Specs.SelectMany(spec => sweep.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !Rows.Any(row => row.Spec == run.spec && row.Seed == run.seed));
+        Missing = AllFacts.SelectMany(sweep => sweep.Parts).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !Rows.Any(row => row.Spec == run.spec && row.Seed == run.seed));
         Versions = [.. cells.Select(cell => cell.Version).Distinct()];
         Machines = [.. cells.Select(cell => cell.Machine).Distinct()];
         IsSampled = cells.Any(cell => cell.Row.Hr10 is not null);
