@@ -18,6 +18,6 @@ public sealed class CompareDocumentTests
     [Fact]
     public void Columns_EachOne_IsNamed()
     {
-        foreach ((string name, _) in ResultColumns.All) Assert.Contains($"`{name}`", s_text, StringComparison.Ordinal);
+        foreach ((string name, _, _) in ResultColumns.All) Assert.Contains($"`{name}`", s_text, StringComparison.Ordinal);
     }
 }

@@ -89,17 +89,18 @@ public sealed class ReportingTests : IDisposable
         foreach (string text in (string[])["dense float32", "FedRas, adaptive", "0.5950", "−99.90 %", "fedras compare --made-up", "ours alone", "&lt;script&gt;", "&quot;rounds&quot;: 10"])
             Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", page[..page.IndexOf("base64", StringComparison.Ordinal)], StringComparison.Ordinal);
-        foreach (string kind in (string[])["uplink", "total", "learning", "errors"])
+        foreach (string embedded in page.Split("base64,")) Assert.DoesNotContain("http", embedded, StringComparison.Ordinal);
+        foreach (string kind in (string[])["uplink", "near", "total", "learning", "errors"])
         {
             using SKBitmap picture = SKBitmap.Decode(Path.Combine(_folder["out"], "charts", $"small-{kind}.png"));
             Assert.Equal((1500, 860), (picture.Width, picture.Height));
+            Assert.Contains(picture.Pixels, pixel => Math.Abs(pixel.Red - pixel.Blue) > 60); // something in colour
             Assert.StartsWith("<?xml", File.ReadAllText(Path.Combine(_folder["out"], "charts", $"small-{kind}.svg")), StringComparison.Ordinal);
         }
         string[] lines = File.ReadAllLines(Path.Combine(_folder["out"], "results.csv"));
         Assert.Equal(1 + 5, lines.Length);
         Assert.StartsWith("dataset,model,loss,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0], StringComparison.Ordinal);
-        Assert.Single(lines, line => line.EndsWith("\"out of, \"\"range\"\"\"", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.EndsWith($"\"out of, \"\"range\"\"\",{Facts([]).Settings},1,a machine", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class ReportingTests : IDisposable
     {
         ComparisonRow row = Row("dense/dense", 3, 0.625) with { Error = null, DownBytesTotal = 1L << 40 };
 
-        byte[] file = await ParquetTable.WriteAsync([row, row with { Hr10 = null, IsOurs = true, Size = "" }]);
+        byte[] file = await ParquetTable.WriteAsync([Cell(row, []), Cell(row with { Hr10 = null, IsOurs = true, Size = "" }, [])]);
 
         await using ParquetReader reader = await ParquetReader.CreateAsync(new MemoryStream(file), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ResultColumns.All.Select(column => column.Name), reader.Schema.GetDataFields().Select(field => field.Name));
@@ -162,8 +163,70 @@ public sealed class ReportingTests : IDisposable
         foreach (string text in (string[])["small, rounds 10</h2>", "small, rounds 20</h2>", "charts/small-uplink.png", "charts/small-2-uplink.png"]) Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.DoesNotContain("small-2-errors", page, StringComparison.Ordinal);
 
+        string another = Path.Combine(_folder["out"], "charts", "revenue-total.png");
+        File.WriteAllText(another, "of somebody else");
         await ComparisonReport.WriteAsync(_folder["out"], [first]); // and its charts go with it
         Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_folder["out"], "charts")), path => path.Contains("small-2", StringComparison.Ordinal));
+        Assert.True(File.Exists(another));
+    }
+
+    [Fact]
+    public void Sections_NamesThatDifferInLettersFilesDoNotHave_GetFilesOfTheirOwn()
+    {
+        ComparisonFolder[] sweeps = [new(_folder["a"]), new(_folder["b"]), new(_folder["c"])];
+        foreach ((ComparisonFolder sweep, string name) in sweeps.Zip((string[])["данные", "списки", "------"])) sweep.Save(Facts([1]) with { Dataset = name });
+
+        string[] names = [.. ReportSection.Of(sweeps).Select(section => section.FileName)];
+
+        Assert.Equal(3, names.Distinct().Count());
+    }
+
+    [Fact]
+    public void Finding_OneSeedAndALabelOfMarkup_SaysSoAndShowsItAsText()
+    {
+        var sweep = new ComparisonFolder(_folder["a"]);
+        sweep.Save(Facts([1]));
+        sweep.Save(Cell(Row("dense/dense", 1, 0.6), []));
+        sweep.Save(Cell(Row("adaptive/lattice", 1, 0.7) with { Label = "<b>ours</b>" }, []));
+        ReportSection section = Assert.Single(ReportSection.Of([sweep]));
+
+        string text = ReportPage.Finding(section, Assert.Single(section.Models));
+
+        Assert.Contains("&lt;b&gt;ours", text, StringComparison.Ordinal);
+        Assert.Contains("one seed", text, StringComparison.Ordinal);
+        Assert.Contains("+0.1000", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.70, 0.60, "above")]
+    [InlineData(0.60, 0.70, "below")]
+    [InlineData(0.60, 0.60, "no difference seen")]
+    public void Verdict_OursBesideARival_IsAWordForIt(double ours, double rival, string word)
+    {
+        var sweep = new ComparisonFolder(_folder["a"]);
+        sweep.Save(Facts([1, 2, 3]));
+        foreach (ulong seed in (ulong[])[1, 2, 3])
+        {
+            double noise = seed == 2 ? 0.001 : -0.001 * (seed - 2.0);
+            sweep.Save(Cell(Row("dense/dense", seed, 0.7), []));
+            sweep.Save(Cell(Row("adaptive/lattice", seed, ours + noise), []));
+            sweep.Save(Cell(Row("topk:0.1/dense", seed, rival), []));
+        }
+        ReportSection section = Assert.Single(ReportSection.Of([sweep]));
+
+        Assert.Contains(word, ReportTables.Verdict(section, Assert.Single(section.Models)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdict_SizeThatGrewOverItsBudget_IsNamedBelow()
+    {
+        var sweep = new ComparisonFolder(_folder["a"]);
+        sweep.Save(Facts([1]));
+        sweep.Save(Cell(Row("dense/dense", 1, 0.7), []));
+        sweep.Save(Cell(Row("topk:0.1/dense", 1, 0.7) with { Budget = 0.01, UpBytesPerReport = 1_100 }, []));
+        ReportSection section = Assert.Single(ReportSection.Of([sweep]));
+
+        Assert.Contains("took 10.0 % more", ReportTables.Verdict(section, Assert.Single(section.Models)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,15 @@ using ScottPlot.TickGenerators;
 
 namespace FedRas.Simulation.Comparison.Reporting;
 
+/// <summary>How much of the quality axis a chart shows.</summary>
+internal enum QualityRange
+{
+    /// <summary>All but what is far below everything that can be used.</summary>
+    All,
+    /// <summary>What lies within a few per cent of the reference.</summary>
+    NearReference,
+}
+
 /// <summary>A chart of a comparison, drawn once and written as PNG and as SVG.</summary>
 internal sealed class ComparisonChart : IDisposable
 {
@@ -37,19 +46,18 @@ internal sealed class ComparisonChart : IDisposable
     /// Quality against bytes on a logarithmic axis: a curve a method, its sizes in order; dense, and what needs no federation, as level lines. Bars are the 95 % interval of the difference to
     /// dense over the same seeds: each seed has its own test items, so of the values themselves it would tell of the seeds alone.
     /// </summary>
-    public static ComparisonChart QualityByBytes(string name, string title, string xLabel, ReportSection section, ModelGroup group, Func<MethodResult, double?> bytes, bool showsOurDownlinks)
+    public static ComparisonChart QualityByBytes(string name, string title, string xLabel, ReportSection section, ModelGroup group, Func<MethodResult, double?> bytes, QualityRange range, bool showsOurDownlinks = false)
     {
         var chart = new ComparisonChart(name, title, xLabel, $"{section.QualityName}, mean of seeds");
-        MethodResult[] shown = [.. group.Results.Where(result => bytes(result) is > 0 && result.MeanQuality is not null
-            && (showsOurDownlinks || result.Row.IsOurs || !result.HasOurDownlink) && result.Row.Downlink != "same")];
+        MethodResult[] shown = [.. group.Results.Where(result => bytes(result) is > 0 && result.MeanQuality is not null && (IsMain(result, group) || (showsOurDownlinks && result.HasOurDownlink)))];
         if (shown.Length == 0) return chart;
         double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
         double[] levels = [.. shown.Select(group.Level), .. Levels(section, group).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
-        chart.FitQuality(levels);
+        chart.FitQuality(levels, range == QualityRange.NearReference ? group.Reference?.MeanQuality?.Mean : null);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
         chart.AddLevels(section, group, least);
-        foreach (IGrouping<(string Method, bool), MethodResult> curve in shown.GroupBy(result => (result.Row.Method, IsOpen(result))).OrderBy(curve => curve.First().Row.IsOurs))
+        foreach (IGrouping<(string Method, string Downlink), MethodResult> curve in shown.GroupBy(result => (result.Row.Method, result.Row.Downlink)).OrderBy(curve => curve.First().Row.IsOurs))
             chart.AddCurve([.. curve.OrderBy(bytes)], bytes, group, IsOpen(curve.First()));
         chart.AddLegend();
         return chart;
@@ -57,11 +65,16 @@ internal sealed class ComparisonChart : IDisposable
         static bool IsOpen(MethodResult result) => result.HasOurDownlink && !result.Row.IsOurs;
     }
 
+    /// <summary>Whether a run stands for its method: with its own downlink, a dense one, or ours for ours; where it has none of these, any.</summary>
+    private static bool IsMain(MethodResult result, ModelGroup group) => IsUsual(result) || !group.Results.Any(other => other.Row.Method == result.Row.Method && other.MeanQuality is not null && IsUsual(other));
+
+    private static bool IsUsual(MethodResult result) => result.Row.IsOurs || result.Row.Downlink is not ("lattice" or "same");
+
     /// <summary>Quality against rounds, the best size of each method.</summary>
     public static ComparisonChart Learning(string name, ReportSection section, ModelGroup group)
     {
         var chart = new ComparisonChart(name, $"{section.Title} · learning curves, best size of each method", "rounds", $"{section.QualityName}, mean of seeds");
-        MethodResult[] best = [.. group.Results.Where(result => result.MeanQuality is not null && result.Done[0].History.Count > 1 && result.Row.Downlink != "same" && (result.Row.IsOurs || !result.HasOurDownlink))
+        MethodResult[] best = [.. group.Results.Where(result => result.MeanQuality is not null && result.Done[0].History.Count > 1 && IsMain(result, group))
             .GroupBy(result => result.Row.Method).Select(method => method.MaxBy(group.Level)!)];
         if (best.Length == 0) return chart;
         double rounds = best.Max(result => result.Done[0].History[^1].Round);
@@ -99,7 +112,7 @@ internal sealed class ComparisonChart : IDisposable
         (string Label, MethodStyle Style, Func<QuantizationError, bool> Is)[] series =
         [
             ("embeddings, product quantised", MethodStyle.For("pq"), error => error.What == "embeddings"),
-            ("updates, product quantised: same bytes", MethodStyle.For("fedras-flat"), error => error.What == "updates" && error.Quantizer.StartsWith("product", StringComparison.Ordinal)),
+            ("updates, product quantised: same bytes", MethodStyle.For("pq") with { Marker = MarkerShape.FilledTriangleUp }, error => error.What == "updates" && error.Quantizer.StartsWith("product", StringComparison.Ordinal)),
             ("updates, actions of flat:K", MethodStyle.For("flat"), error => error.Quantizer.StartsWith("flat", StringComparison.Ordinal)),
             ("updates, actions of line:LEVELS", MethodStyle.For("line"), error => error.Quantizer.StartsWith("line", StringComparison.Ordinal)),
         ];
@@ -130,9 +143,9 @@ internal sealed class ComparisonChart : IDisposable
     public void Dispose() => _plot.Dispose();
 
     // What is far below everything that can be used would press the rest together.
-    private void FitQuality(double[] levels)
+    private void FitQuality(double[] levels, double? near)
     {
-        double top = levels.Max(), bottom = Math.Max(levels.Min(), 0.6 * top);
+        double top = levels.Max(), bottom = Math.Max(levels.Min(), near is { } reference ? 0.96 * reference : 0.6 * top);
         double margin = 0.08 * (top - bottom) + 0.002;
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
@@ -160,11 +173,11 @@ internal sealed class ComparisonChart : IDisposable
         curve.LineWidth = isOurs ? 4 : 2;
         (curve.MarkerShape, curve.MarkerSize) = (isOpen ? style.Open : style.Marker, isOurs ? 18 : 12);
         if (isOpen) (curve.MarkerLineColor, curve.MarkerLineWidth, curve.LineWidth) = (style.Color, 2, 1);
-        if (!isOpen) _legend.Add((sizes[0].Row.Label, style, isOurs));
+        _legend.Add((sizes[0].Row.Label, style, isOurs));
     }
 
     private static IEnumerable<(string Name, double Value)> Levels(ReportSection section, ModelGroup group) =>
-        section.Levels(group.Loss).Select(level => (level.Row.Label, level.MeanQuality!.Value.Mean));
+        section.Levels(group).Select(level => (level.Row.Label, level.MeanQuality!.Value.Mean));
 
     private void AddLevels(ReportSection section, ModelGroup group, double left)
     {

@@ -9,7 +9,7 @@ public static class ComparisonReport
     /// <summary>Names of the files besides the charts.</summary>
     public static IReadOnlyList<string> FileNames { get; } = ["report.html", "results.csv", "results.parquet", "charts"];
 
-    private static readonly string[] s_kinds = ["-uplink", "-total", "-learning", "-errors"];
+    private const string WrittenCharts = ".written"; // names of the charts that a report has put there
 
     /// <summary>Writes the report of some sweeps into a folder; each file is written whole or not at all.</summary>
     /// <returns>How many runs of the sweeps' methods and seeds are not there: not run yet, or not to be read.</returns>
@@ -19,10 +19,10 @@ public static class ComparisonReport
         foreach (ComparisonFolder sweep in sweeps)
             if (!sweep.Exists) throw new ComparisonException($"{sweep.Path} holds no comparison: there is no compare.json; name folders that fedras compare has written");
         IReadOnlyList<ReportSection> sections = ReportSection.Of(sweeps);
-        ComparisonRow[] rows = [.. sections.SelectMany(section => section.Rows)];
+        ComparisonCell[] cells = [.. sections.SelectMany(section => section.Cells)];
         Directory.CreateDirectory(Path.Combine(folder, "charts"));
-        WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultColumns.ToCsv(rows)));
-        WholeFile.Write(Path.Combine(folder, "results.parquet"), await ParquetTable.WriteAsync(rows).ConfigureAwait(false));
+        WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultColumns.ToCsv(cells)));
+        WholeFile.Write(Path.Combine(folder, "results.parquet"), await ParquetTable.WriteAsync(cells).ConfigureAwait(false));
         var svg = new Dictionary<string, string>();
         foreach (ComparisonChart chart in sections.SelectMany(Charts))
         {
@@ -38,22 +38,25 @@ public static class ComparisonReport
         return sections.Sum(section => section.Missing);
     }
 
-    // Charts of a former report, of sections that are not there any more.
+    // Charts of a former report, of sections that are not there any more; what else lies there is not ours.
     private static void RemoveOthers(string charts, IReadOnlyCollection<string> written)
     {
-        foreach (string path in Directory.GetFiles(charts))
+        string list = Path.Combine(charts, WrittenCharts);
+        foreach (string name in File.Exists(list) ? File.ReadAllLines(list).Select(line => Path.GetFileName(line)) : [])
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (Path.GetExtension(path) is ".png" or ".svg" && s_kinds.Any(kind => name.EndsWith(kind, StringComparison.Ordinal)) && !written.Contains(name)) File.Delete(path);
+            if (name.Length == 0 || written.Contains(name)) continue;
+            foreach (string extension in (string[])[".png", ".svg"]) File.Delete(Path.Combine(charts, name + extension));
         }
+        WholeFile.Write(list, Encoding.UTF8.GetBytes(string.Join('\n', written) + "\n"));
     }
 
     private static IEnumerable<ComparisonChart> Charts(ReportSection section)
     {
         if (section.Models is [var group, ..])
         {
-            yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device sends", "bytes of a report (log)", section, group, result => result.UpBytes, showsOurDownlinks: false);
-            yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, showsOurDownlinks: true);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device sends", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.All);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-near", $"{section.Title} · the same, near {group.ReferenceName}", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.NearReference);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, QualityRange.All, showsOurDownlinks: true);
             yield return ComparisonChart.Learning(section.FileName + "-learning", section, group);
         }
         if (section.QuantizationErrors is { Count: > 0 } errors) yield return ComparisonChart.Errors(section.FileName + "-errors", section.Title, errors);

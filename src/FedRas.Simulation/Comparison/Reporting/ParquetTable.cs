@@ -1,4 +1,3 @@
-using System.Reflection;
 using Parquet;
 using Parquet.Schema;
 
@@ -8,14 +7,14 @@ namespace FedRas.Simulation.Comparison.Reporting;
 internal static class ParquetTable
 {
     /// <summary>The file's bytes.</summary>
-    public static async Task<byte[]> WriteAsync(IReadOnlyList<ComparisonRow> rows)
+    public static async Task<byte[]> WriteAsync(IReadOnlyList<ComparisonCell> cells)
     {
-        (DataField Field, PropertyInfo Property)[] columns = [.. ResultColumns.All.Select(column => (Field(column.Name, column.Property.PropertyType), column.Property))];
+        (DataField Field, Func<ComparisonCell, object?> Of)[] columns = [.. ResultColumns.All.Select(column => (Field(column.Name, column.Type), column.Of))];
         using var file = new MemoryStream();
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => (Field)column.Field)), file).ConfigureAwait(false))
         {
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            foreach ((DataField field, PropertyInfo property) in columns) await WriteColumnAsync(group, field, [.. rows.Select(property.GetValue)]).ConfigureAwait(false);
+            foreach ((DataField field, Func<ComparisonCell, object?> of) in columns) await WriteColumnAsync(group, field, [.. cells.Select(of)]).ConfigureAwait(false);
             group.CompleteValidate();
         }
         return file.ToArray();

@@ -29,7 +29,7 @@ internal static class ReportPage
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>FedRas comparison: {HtmlText.Escape(string.Join(", ", sections.Select(section => section.Title)))}</title><style>{Style}</style></head><body>\n");
-        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; every byte is of a message that was encoded and decoded again.</p>\n");
+        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; every message is encoded and decoded again, and its length is what counts. Without a scenario what returning devices download is made and measured for one device of each round, which stands for the others of it.</p>\n");
         if (sections.Count > 1) page.Append("<p>").AppendJoin(" · ", sections.Select(section => $"<a href=\"#{section.FileName}\">{HtmlText.Escape(section.Title)}</a>")).Append("</p>\n");
         foreach (ReportSection section in sections) Section(page, section, svg);
         Methods(page, sections);
@@ -40,12 +40,12 @@ internal static class ReportPage
     public static string Finding(ReportSection section, ModelGroup group)
     {
         if (group.Reference is not { MeanQuality: { } quality } reference) return "";
-        MethodResult? ours = group.Results.Where(result => result.Row.IsOurs && result.MeanQuality is not null).OrderByDescending(result => result.Row.Method == "adaptive").ThenByDescending(group.Level).FirstOrDefault();
+        MethodResult? ours = group.Results.Where(result => result.Row.IsOurs && result.MeanQuality is not null).OrderByDescending(result => result.Row.Method == "adaptive").ThenByDescending(result => result.HasOurDownlink).ThenByDescending(group.Level).FirstOrDefault();
         if (ours is null) return "";
         if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
         string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
-        return $"{ours.Name}, reaches {section.QualityName} {HtmlText.Number(ours.MeanQuality!.Value.Mean, "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {reference.Row.Label} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
-            + (difference.HalfWidth is null ? "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
+        return $"{HtmlText.Escape(ours.Name)}, reaches {section.QualityName} {HtmlText.Number(group.Level(ours), "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {HtmlText.Escape(reference.Row.Label)} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
+            + (difference.HalfWidth is null ? difference.Count == 1 ? "; one seed tells nothing of how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
     }
 
     /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
@@ -69,7 +69,7 @@ internal static class ReportPage
         if (section.Models.Count == 0)
         {
             page.Append("<p>No federated run has finished.</p>\n");
-            foreach (string loss in section.Results.Select(result => result.Row.Loss).Where(loss => loss.Length > 0).Distinct()) page.Append(ReportTables.Headline(section, new ModelGroup("fedmf", loss, [])));
+            foreach (string loss in section.Results.Select(result => result.Row.Loss).OrderDescending().Distinct().Where((loss, i) => i == 0 || loss.Length > 0)) page.Append(ReportTables.Headline(section, new ModelGroup("fedmf", loss, [])));
         }
         if (section.Missing > 0) page.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{section.Missing} runs of these methods and seeds are not there: not run yet, or their files cannot be read. The command below runs them.</p>\n");
         for (int i = 0; i < section.Models.Count; i++)
@@ -77,14 +77,13 @@ internal static class ReportPage
             ModelGroup group = section.Models[i];
             if (section.Models.Count > 1) page.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(group.Name)}</h3>\n");
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
-            if (i == 0) Charts(page, section, svg, "uplink");
+            if (i == 0) foreach (string kind in (string[])["uplink", "near"]) Charts(page, section, svg, kind);
             page.Append(ReportTables.Headline(section, group));
             page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
-            if (i > 0) continue;
-            Charts(page, section, svg, "total");
-            page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals.</p>\n").Append(ReportTables.Verdict(section, group));
+            if (i == 0) Charts(page, section, svg, "total");
+            if (group.Results.Any(result => !result.Row.IsOurs && result.Row.Method != "dense")) page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals.</p>\n").Append(ReportTables.Verdict(section, group));
             page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
-            Charts(page, section, svg, "learning");
+            if (i == 0) Charts(page, section, svg, "learning");
         }
         if (section.QuantizationErrors is { Count: > 0 } errors)
         {
@@ -98,8 +97,16 @@ internal static class ReportPage
     private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg, string kind)
     {
         if (!svg.TryGetValue($"{section.FileName}-{kind}", out string? chart)) return;
-        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>{(kind is "uplink" or "total" ? "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. " : "")}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>{Caption(kind)}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
     }
+
+    private static string Caption(string kind) => kind switch
+    {
+        "errors" => "",
+        "learning" => "Methods with their own or a dense downlink; other runs are in the table. ",
+        _ => "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. Arrows: below the chart, at which quality. "
+            + (kind == "total" ? "Runs that write the server's step as devices write theirs are in the table. " : "Runs of rivals with another downlink than dense or their own are in the table and in the chart of the whole training. "),
+    };
 
     private static void Facts(StringBuilder page, ReportSection section)
     {

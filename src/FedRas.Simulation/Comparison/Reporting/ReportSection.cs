@@ -6,15 +6,14 @@ namespace FedRas.Simulation.Comparison.Reporting;
 internal sealed class ReportSection
 {
     private readonly string _apart; // from other sections of the same name
-    private readonly int _number;
 
-    private ReportSection(ComparisonFacts[] facts, IReadOnlyList<ComparisonCell> cells, int number, string apart)
+    private ReportSection(ComparisonFacts[] facts, IReadOnlyList<ComparisonCell> cells, string fileName, string apart)
     {
         Facts = facts[^1];
         AllFacts = facts;
-        (_number, _apart) = (number, apart);
-        Rows = [.. cells.Select(cell => cell.Row)];
-        Missing = AllFacts.SelectMany(sweep => sweep.Parts).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !Rows.Any(row => row.Spec == run.spec && row.Seed == run.seed));
+        (FileName, _apart) = (fileName, apart);
+        Cells = cells;
+        Missing = AllFacts.SelectMany(sweep => sweep.Parts).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !cells.Any(cell => cell.Row.Spec == run.spec && cell.Row.Seed == run.seed));
         Versions = [.. cells.Select(cell => cell.Version).Distinct()];
         Machines = [.. cells.Select(cell => cell.Machine).Distinct()];
         IsSampled = cells.Any(cell => cell.Row.Hr10 is not null);
@@ -28,7 +27,7 @@ internal sealed class ReportSection
     public IReadOnlyList<ComparisonFacts> AllFacts { get; }
 
     /// <summary>All runs.</summary>
-    public IReadOnlyList<ComparisonRow> Rows { get; }
+    public IReadOnlyList<ComparisonCell> Cells { get; }
 
     /// <summary>Runs of the sweeps' methods and seeds that are not there: not run yet, or not to be read.</summary>
     public int Missing { get; }
@@ -57,8 +56,8 @@ internal sealed class ReportSection
     /// <summary>Data set, and what tells it from other sections: the scenario, and settings that differ.</summary>
     public string Title => Name(Facts) + _apart;
 
-    /// <summary>A name for files.</summary>
-    public string FileName => string.Concat(Name(Facts).Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-')).Replace("--", "-", StringComparison.Ordinal).ToLowerInvariant() + (_number > 1 ? $"-{_number}" : "");
+    /// <summary>A name for files, which no other section of the report has.</summary>
+    public string FileName { get; }
 
     /// <summary>The models and losses that were trained, the one with most methods first.</summary>
     public IReadOnlyList<ModelGroup> Models =>
@@ -67,10 +66,10 @@ internal sealed class ReportSection
             .OrderByDescending(group => group.Count()).Select(group => new ModelGroup(group.Key.Model, group.Key.Loss, [.. group])),
     ];
 
-    /// <summary>Training in one place by a loss, and ranking by popularity, as far as they were run.</summary>
-    public IReadOnlyList<MethodResult> Levels(string loss) =>
+    /// <summary>The same model trained in one place by the same loss, and ranking by popularity, as far as they were run.</summary>
+    public IReadOnlyList<MethodResult> Levels(ModelGroup group) =>
     [
-        .. Results.Where(result => result.Row.Method == "centralized" && result.Row.Loss == loss && result.MeanQuality is not null),
+        .. Results.Where(result => result.Row.Method == "centralized" && group.Model == "fedmf" && result.Row.Loss == group.Loss && result.MeanQuality is not null),
         .. Results.Where(result => result.Row.Method == "popularity" && result.MeanQuality is not null),
     ];
 
@@ -83,9 +82,16 @@ internal sealed class ReportSection
         {
             var groups = alike.GroupBy(sweep => sweep.Facts.Settings).ToArray();
             for (int i = 0; i < groups.Length; i++)
-                sections.Add(new ReportSection([.. groups[i].Select(sweep => sweep.Facts)], Merge([.. groups[i]]), i + 1, Apart(groups[i].First().Facts, [.. groups.Select(group => group.First().Facts)])));
+                sections.Add(new ReportSection([.. groups[i].Select(sweep => sweep.Facts)], Merge([.. groups[i]]), FreeName(alike.Key), Apart(groups[i].First().Facts, [.. groups.Select(group => group.First().Facts)])));
         }
         return sections;
+
+        string FreeName(string name)
+        {
+            string plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-')).Replace("--", "-", StringComparison.Ordinal).ToLowerInvariant(), free = plain;
+            for (int number = 2; sections.Exists(section => section.FileName == free); number++) free = $"{plain}-{number}";
+            return free;
+        }
     }
 
     private static string Name(ComparisonFacts facts) => facts.Dataset + (facts.Scenario is { } scenario ? $", scenario {scenario}" : "") + (facts.LeavesDecayIn ? ", weight decay in the updates" : "");

@@ -6,26 +6,32 @@ internal static class ReportTables
     /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
     public static string Headline(ReportSection section, ModelGroup group)
     {
-        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − {group.ReferenceName}", "p", $"{section.NdcgName} − {group.ReferenceName}", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
+        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − {group.ReferenceName}", "p", $"{section.NdcgName} − {group.ReferenceName}", "p", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         if (isTimed) header.Add("virtual time");
-        MethodResult[] shown = [.. group.Results, .. section.Levels(group.Loss)];
-        Estimate?[] differences = Array.ConvertAll(shown, result => Difference(result, one => one.Quality));
-        // Ceiling and floor are no candidates: what is tested with them would only make the others' tests weaker.
-        double?[] probabilities = Estimate.Adjusted([.. shown.Select((result, i) => i < group.Results.Count ? differences[i]?.P : null)]);
-        return HtmlText.Table(header, shown.Select((result, i) => (Kind(result), Cells(result, differences[i], probabilities[i]))));
+        MethodResult[] shown = [.. group.Results, .. section.Levels(group)];
+        (Estimate?[] qualities, double?[] qualityP) = Tests(one => one.Quality);
+        (Estimate?[] ndcgs, double?[] ndcgP) = Tests(one => one.Ndcg);
+        return HtmlText.Table(header, shown.Select((result, i) => (Kind(result), Cells(result, qualities[i], qualityP[i], ndcgs[i], ndcgP[i]))));
+
+        (Estimate?[], double?[]) Tests(Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric)
+        {
+            Estimate?[] differences = Array.ConvertAll(shown, result => Difference(result, metric));
+            // Ceiling and floor are no candidates: what is tested with them would only make the others' tests weaker.
+            return (differences, Estimate.Adjusted([.. shown.Select((result, i) => i < group.Results.Count ? differences[i]?.P : null)]));
+        }
 
         Estimate? Difference(MethodResult result, Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric) =>
             group.Reference is not { } reference || ReferenceEquals(result, reference) ? null : Estimate.OfDifferences(metric(result), metric(reference));
 
         string Seeds(MethodResult result) => HtmlText.Number(result.Done.Count) + (group.Pairs(result) < result.Done.Count ? $" ({group.Pairs(result)} of {group.ReferenceName})" : "");
 
-        IReadOnlyList<string> Cells(MethodResult result, Estimate? difference, double? probability)
+        IReadOnlyList<string> Cells(MethodResult result, Estimate? quality, double? qualityP, Estimate? ndcg, double? ndcgP)
         {
             List<string> cells =
             [
                 Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
-                HtmlText.Difference(difference), HtmlText.Probability(probability), HtmlText.Difference(Difference(result, one => one.Ndcg)),
+                HtmlText.Difference(quality), HtmlText.Probability(qualityP), HtmlText.Difference(ndcg), HtmlText.Probability(ndcgP),
                 HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Bytes(result.TotalBytes), HtmlText.Number(result.DevicesPerSecond),
             ];
             if (isTimed) cells.Add(HtmlText.Duration(result.VirtualSeconds));
@@ -38,7 +44,7 @@ internal static class ReportTables
     {
         string[] header = ["uplink saved by at least", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"{section.NdcgName}", "verdict"];
         IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget => Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
-        return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving))));
+        return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving)))) + Overlong(group);
 
         IReadOnlyList<string> Cells(double saving)
         {
@@ -50,6 +56,14 @@ internal static class ReportTables
                 ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg), HtmlText.Difference(quality), HtmlText.Difference(ndcg), Word(rival, ours, quality, ndcg),
             ];
         }
+    }
+
+    // A size is chosen by reports of the first round.
+    private static string Overlong(ModelGroup group)
+    {
+        string[] longer = [.. group.Results.Where(result => result.Row.Budget is { } budget && result.Saving < 1 - budget)
+            .Select(result => $"{Name(result)}, chosen for {HtmlText.Saving(1 - result.Row.Budget)}, took {HtmlText.Number(100 * (1 - result.Saving) / result.Row.Budget - 100, "0.0")} % more")];
+        return longer.Length == 0 ? "" : $"<p class=\"soft\">Longer than the budget that chose them, and so left out of it: {string.Join("; ", longer)}.</p>\n";
     }
 
     /// <summary>The bytes of both ways, and where there is a clock the time, until a share of the final quality of the dense run of the same seed.</summary>
@@ -75,7 +89,7 @@ internal static class ReportTables
                 EvaluationPoint[] reached = [.. paired.Select(cell => cell.History.FirstOrDefault(point => (section.IsSampled ? point.Hr10 : point.Recall20) >= share * reference.Quality[cell.Row.Seed])).OfType<EvaluationPoint>()];
                 // A mean over the seeds that reached it alone would flatter whoever misses it on the hard ones.
                 bool all = reached.Length > 0 && reached.Length == paired.Length;
-                cells.Add(all ? HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) : reached.Length == 0 ? "not reached" : $"in {reached.Length} of {paired.Length} seeds");
+                cells.Add(all ? HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) : paired.Length == 0 ? "no seed in common" : reached.Length == 0 ? "not reached" : $"in {reached.Length} of {paired.Length} seeds");
                 cells.Add(all ? HtmlText.Number(reached.Average(point => point.Round)) : "");
                 if (isTimed) cells.Add(all ? HtmlText.Duration(reached.Average(point => point.VirtualSeconds)) : "");
             }

@@ -4,19 +4,28 @@ using System.Text;
 
 namespace FedRas.Simulation.Comparison.Reporting;
 
-/// <summary>The columns of <c>results.csv</c> and <c>results.parquet</c>: the properties of <see cref="ComparisonRow"/>, in their order.</summary>
+/// <summary>
+/// The columns of <c>results.csv</c> and <c>results.parquet</c>: the properties of <see cref="ComparisonRow"/>, in their order, and what the run carries beside them, <c>settings</c> being the one that tells
+/// runs of unlike data or settings apart.
+/// </summary>
 internal static class ResultColumns
 {
-    /// <summary>Names in snake_case with what they hold.</summary>
-    public static IReadOnlyList<(string Name, PropertyInfo Property)> All { get; } =
-        [.. typeof(ComparisonRow).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.GetMethod is { IsPublic: true }).Select(property => (Snake(property.Name), property))];
+    /// <summary>Names in snake_case, and what they hold of a run.</summary>
+    public static IReadOnlyList<(string Name, Type Type, Func<ComparisonCell, object?> Of)> All { get; } =
+    [
+        .. typeof(ComparisonRow).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.GetMethod is { IsPublic: true })
+            .Select(property => (Snake(property.Name), property.PropertyType, (Func<ComparisonCell, object?>)(cell => property.GetValue(cell.Row)))),
+        ("settings", typeof(string), cell => cell.Settings),
+        ("version", typeof(string), cell => cell.Version),
+        ("machine", typeof(string), cell => cell.Machine),
+    ];
 
     /// <summary>The rows as CSV (RFC 4180), numbers in full, nothing for what does not apply.</summary>
-    public static string ToCsv(IEnumerable<ComparisonRow> rows)
+    public static string ToCsv(IEnumerable<ComparisonCell> cells)
     {
         var text = new StringBuilder();
         text.AppendJoin(',', All.Select(column => column.Name)).Append("\r\n");
-        foreach (ComparisonRow row in rows) text.AppendJoin(',', All.Select(column => Field(column.Property.GetValue(row)))).Append("\r\n");
+        foreach (ComparisonCell cell in cells) text.AppendJoin(',', All.Select(column => Field(column.Of(cell)))).Append("\r\n");
         return text.ToString();
     }
 
