@@ -40,14 +40,19 @@ internal sealed class DeviceMemory(int devices)
 
     /// <summary>Takes what the server reads in the report from what is kept.</summary>
     /// <exception cref="InvalidOperationException">It reads a row that is not kept.</exception>
-    public void Settle(int device, ItemUpdate sent)
+    public void Settle(int device, ItemUpdate sent) => Add(device, -1, sent);
+
+    /// <summary>Keeps again what a report said that the server did not take.</summary>
+    public void TakeBack(int device, ItemUpdate sent) => Add(device, 1, sent);
+
+    private void Add(int device, float scale, ItemUpdate sent)
     {
         KeptRows kept = _kept[device]!;
         for (int i = 0, k = 0; i < sent.Count; i++)
         {
             while (k < kept.Count && kept.Items[k] < sent.Items[i]) k++;
             if (k == kept.Count || kept.Items[k] != sent.Items[i]) throw new InvalidOperationException($"a report speaks of item {sent.Items[i]}, which it was not made of");
-            VectorMath.AddScaled(kept.Row(k), -1, sent.Row(i));
+            VectorMath.AddScaled(kept.Row(k), scale, sent.Row(i));
         }
     }
 

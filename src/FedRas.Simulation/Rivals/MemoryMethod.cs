@@ -14,6 +14,8 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
 
     public IReportCoder CreateCoder() => new Reports(create(), _memory, sendsAll);
 
+    public void Refuse(int device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+
     private sealed class Reports(RowCoder coder, DeviceMemory memory, bool sendsAll) : IReportCoder
     {
         private readonly ItemUpdate _sum = new(), _sent = new();

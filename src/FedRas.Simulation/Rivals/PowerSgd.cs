@@ -20,6 +20,8 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
 
     public IReportCoder CreateCoder() => new Reports(this, rank, seed);
 
+    public void Refuse(int device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+
     private sealed class Reports(PowerSgd method, int rank, ulong seed) : IReportCoder
     {
         private readonly PowerIteration _coder = new(rank);

@@ -3,6 +3,7 @@ using FedRas.Actions;
 using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Training;
 using FedRas.Wire;
 
 namespace FedRas.Rounds;
@@ -86,6 +87,9 @@ internal sealed class Cohort
     /// <summary>Adds the decoded reports that count, each thread its own range of items.</summary>
     public void Aggregate(TouchedItemMean mean)
     {
+        if (_options.Method is { } method)
+            for (int i = 0; i < _taken; i++)
+                if (!_counts[i] && _seats[i].Outcome.Answers) method.Refuse(_seats[i].Client, (ItemUpdate)_seats[i].Rows.Current);
         mean.Clear();
         int ranges = Math.Min(_options.Threads, _items);
         ForEachThread(ranges, range =>
@@ -118,6 +122,7 @@ internal sealed class Cohort
     {
         public int Device;
         public bool CountsCatchUp;
+        public int Client { get; private set; }
         public DecodedRows Rows { get; } = new();
         public float Retention { get; private set; }
         public long DownloadBytes { get; private set; }
@@ -126,6 +131,7 @@ internal sealed class Cohort
         public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
         {
             FederatedClient client = clients[Device];
+            Client = client.Id;
             long clock = worker.Times.Now;
             DownloadBytes = CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
             worker.Times.Lap(RoundStage.CatchUp, clock);

@@ -15,6 +15,11 @@ internal interface IRoundMethod
 
     /// <summary>The method's own way to publish the table; null where it says nothing about it, which leaves it to the round's options.</summary>
     IModelPublisher? CreatePublisher() => null;
+
+    /// <summary>Tells a device that its report came too late or was not needed: what it kept back for the next is as if it had sent nothing.</summary>
+    /// <param name="device">The device's number.</param>
+    /// <param name="rows">What the report said.</param>
+    void Refuse(int device, ItemUpdate rows) { }
 }
 
 /// <summary>A device's report as bytes, and back at the server's door. One instance serves one worker; what a device keeps between rounds lies elsewhere.</summary>

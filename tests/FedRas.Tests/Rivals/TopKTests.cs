@@ -68,4 +68,19 @@ public sealed class TopKTests
         Assert.Equal([3], sent.Items.ToArray());
         Assert.Equal([2, 0], sent.Rows.ToArray());
     }
+
+    [Fact]
+    public void Memory_ReportThatWasRefused_ComesAgain()
+    {
+        var method = new MemoryMethod(() => new TopK(1.0 / 8), devices: 2, sendsAll: true);
+        var device = method.CreateCoder();
+        FedRas.Rounds.ReportContext first = RivalCases.Context(4, 2, round: 0);
+        (ItemUpdate sent, _) = RivalCases.Report(device, device, first, RivalCases.Update(2, (1, [5, 3])));
+
+        method.Refuse(first.Device, sent);
+
+        // 5 is owed again; the new update takes it to 6.
+        (sent, _) = RivalCases.Report(device, device, first with { Round = 1 }, RivalCases.Update(2, (1, [1, 1])));
+        Assert.Equal([6, 0], sent.Rows.ToArray());
+    }
 }

@@ -118,6 +118,54 @@ public sealed class FederatedRoundTests
         Assert.Equal([0, 5, 5, 5], clients.Select(client => client.RoundsTrained));
     }
 
+    [Fact]
+    public void Run_ReportsThatDoNotCount_AreHandedBackToTheMethodOnceEach()
+    {
+        var method = new CountingMethod();
+        RoundOptions options = Options(dense: true) with { Method = method, Environment = new EverySecond(), ClientsPerRound = 6 };
+        var model = new GlobalModel(Items, Dim, options.Seed);
+
+        RoundResult result = new FederatedRound(Clients(), Items, Dim, options).Run(model);
+
+        int[] selected = new ClientSampler([.. Enumerable.Range(0, Users)], options.Seed).Select(0, 6).ToArray();
+        Assert.Equal(3, result.Reports);
+        Assert.Equal([selected[1], selected[3], selected[5]], method.Refused);
+    }
+
+    /// <summary>Takes every second report.</summary>
+    private sealed class EverySecond : IRoundEnvironment
+    {
+        public int Invite(int round, int goal) => goal;
+
+        public DeviceConditions Conditions(int round, int device, long downloadBytes) => new();
+
+        public void Close(int round, int goal, ReadOnlySpan<SeatOutcome> seats, Span<bool> counts)
+        {
+            for (int i = 0; i < counts.Length; i++) counts[i] = i % 2 == 0;
+        }
+    }
+
+    /// <summary>Sends empty reports and notes whose were refused.</summary>
+    private sealed class CountingMethod : IRoundMethod
+    {
+        public List<int> Refused { get; } = [];
+
+        public IReportCoder CreateCoder() => new Nothing();
+
+        public void Refuse(int device, ItemUpdate rows) => Refused.Add(device);
+
+        private sealed class Nothing : IReportCoder
+        {
+            public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, System.Buffers.IBufferWriter<byte> output) => System.Buffers.BuffersExtensions.Write<byte>(output, [1]);
+
+            public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows)
+            {
+                rows.Reset(Dim, 0);
+                return 0;
+            }
+        }
+    }
+
     private static (GlobalModel, RoundResult[]) Train(RoundOptions options, int rounds)
     {
         var model = new GlobalModel(Items, Dim, options.Seed);

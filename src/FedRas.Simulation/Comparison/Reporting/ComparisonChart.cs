@@ -21,6 +21,7 @@ internal sealed class ComparisonChart : IDisposable
     private const int Width = 1500, Height = 860, LeastSeeds = 3;
     private readonly Plot _plot = new();
     private readonly List<(string Name, MethodStyle Style, bool IsOurs)> _legend = [];
+    private bool _tellsWhatIsBelow = true;
 
     private ComparisonChart(string name, string title, string x, string y)
     {
@@ -54,6 +55,7 @@ internal sealed class ComparisonChart : IDisposable
         double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
         double[] levels = [.. shown.Select(group.Level), .. Levels(section, group).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
+        chart._tellsWhatIsBelow = range == QualityRange.All; // of one part of the axis too many are
         chart.FitQuality(levels, range == QualityRange.NearReference ? group.Reference?.MeanQuality?.Mean : null);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
         chart.AddLevels(section, group, least);
@@ -160,6 +162,7 @@ internal sealed class ComparisonChart : IDisposable
         {
             if (y[i] < bottom) // told at the edge, since it has left the chart
             {
+                if (!_tellsWhatIsBelow) continue;
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
@@ -200,7 +203,7 @@ internal sealed class ComparisonChart : IDisposable
 
     private void AddLegend()
     {
-        var items = new List<LegendItem>();
+        List<LegendItem> items = [new() { LabelText = " " }]; // the panel cuts off the top of its first line
         foreach ((string name, MethodStyle style, bool isOurs) in _legend.DistinctBy(entry => entry.Name).OrderByDescending(entry => entry.IsOurs))
             items.Add(new LegendItem
             {
