@@ -30,7 +30,7 @@ internal static class MethodCatalogue
         Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
         Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
         Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
-        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.95, Read = size => $"{Percent(size)} of the items" },
+        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.8, Read = size => $"{Percent(size)} of the items" },
         Rival("hash", "hashed codes, as LightFR", (_, _) => new HashedItems()) with { Downlink = Downlink.Own },
         Rival("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
         {
