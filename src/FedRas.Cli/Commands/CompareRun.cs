@@ -26,17 +26,22 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         if (!layers.IsChosen("evalEvery")) settings = settings with { EvalEvery = Math.Max(1, settings.Rounds / 40) };
 
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
-        foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         settings = FitCohort(settings, dataset, layers);
         foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
+        foreach (string warning in comparison.Warnings) _notices.WriteLine("warning: " + warning);
         int notes = comparison.Notes.Count;
         foreach (string note in comparison.Notes) _notices.WriteLine("note: " + note);
 
         bool isDone = Run(comparison, path);
         foreach (string note in comparison.Notes.Skip(notes)) _notices.WriteLine("note: " + note);
+        if (!isDone && folder.LoadCells().Count == 0)
+        {
+            terminal.Error.WriteLine("stopped before any run was finished");
+            return ExitCode.Interrupted;
+        }
         await ComparisonReport.WriteAsync(path, [folder]).ConfigureAwait(false); // of a sweep that was stopped, as far as it came
         ComparisonTable.Write(MethodSummary.Of(folder), settings.Split == SplitKind.LeaveOneOut, terminal.Output, terminal.OutputIsTerminal);
         if (!request.Quiet) terminal.Output.WriteLine($"report in {path}: {string.Join(", ", ComparisonReport.FileNames)}");
@@ -114,7 +119,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     private bool Run(MethodComparison comparison, string path)
     {
         TextWriter output = request.Quiet ? TextWriter.Null : terminal.Output;
-        output.WriteLine($"{comparison.Specs.Count} methods and sizes × {request.Seeds.Count} seeds, {request.Jobs} at a time, into {path}");
+        output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × {Quantity.Of(request.Seeds.Count, "seed", "seeds")}, {request.Jobs} at a time, into {path}");
         output.WriteLine("  " + string.Join(' ', comparison.Specs));
         return SweepDisplay.Show(request.Quiet, terminal, progress => comparison.Run(progress, terminal.Stop));
     }

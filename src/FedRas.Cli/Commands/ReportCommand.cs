@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedRas.Cli.Display;
 using FedRas.Simulation.Comparison;
 using FedRas.Simulation.Comparison.Reporting;
 
@@ -11,7 +12,7 @@ internal static class ReportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; of those that are there twice the last folder's count.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; merged reports hold no runs, so name the folders of the comparisons each time; of those that are there twice the last folder's count.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the report. Default the first DIR." };
         var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several in one where asked.");
         command.Add(folders);
@@ -24,7 +25,7 @@ internal static class ReportCommand
             string to = parsed.GetValue(output) ?? from[0];
             int missing = await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
             terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
-            if (missing > 0) terminal.Error.WriteLine($"note: {missing} runs of these methods and seeds are not there, or cannot be read; the same fedras compare runs them");
+            if (missing > 0) terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be found or read; the same fedras compare makes up for that");
             return ExitCode.Done;
         });
         return command;

@@ -20,6 +20,9 @@ internal static class Quantity
         return bytes.ToString(digits, CultureInfo.InvariantCulture) + " " + s_units[unit];
     }
 
+    /// <summary>A number with what it is a number of.</summary>
+    public static string Of(int n, string one, string many) => $"{Count(n)} {(n == 1 ? one : many)}";
+
     public static string Count(double n) => n.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A metric between 0 and 1; a dash where it does not apply.</summary>

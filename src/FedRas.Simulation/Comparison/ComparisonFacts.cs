@@ -21,6 +21,8 @@ public sealed record ComparisonFacts
     public required string Split { get; init; }
     /// <summary>Whether weight decay stays in the updates.</summary>
     public bool LeavesDecayIn { get; init; }
+    /// <summary>What reader and split of the first seed warn of, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
     /// <summary>Interactions trained on, first seed.</summary>
     public required int TrainInteractions { get; init; }
     /// <summary>Interactions tested, first seed.</summary>

@@ -38,7 +38,7 @@ public sealed class ComparisonFolder
         }
         catch (JsonException e)
         {
-            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0]} Take another folder, or remove that file: finished runs of the same data and settings are found again");
+            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0].Split(" Path: ")[0]} Take another folder, or remove that file: finished runs of the same data and settings are found again");
         }
     }
 

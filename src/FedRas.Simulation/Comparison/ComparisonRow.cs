@@ -41,7 +41,7 @@ public sealed record ComparisonRow
     public double? Recall20 { get; init; }
     /// <summary>NDCG@20 under full ranking.</summary>
     public double? FullNdcg20 { get; init; }
-    /// <summary>Items × d × 4: a dense float32 table.</summary>
+    /// <summary>A dense float32 table, items × d × 4, and for FedNCF its network beside it.</summary>
     public required long DenseBytes { get; init; }
     /// <summary>Mean bytes of an encoded report.</summary>
     public double? UpBytesPerReport { get; init; }

@@ -29,7 +29,8 @@ public sealed class MethodComparison
         SimulationOptions first = Options(request.Seeds[0]);
         first.Training.Validate();
         _facts = Facts();
-        if (File.Exists(folder.Path)) throw new ComparisonException($"{folder.Path} is a file; give --out the name of a folder");
+        for (string? path = folder.Path; !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
+            if (File.Exists(path)) throw new ComparisonException($"{path} is a file; give --out the name of a folder");
         if (folder.Exists) RefuseOther(folder.LoadFacts());
         _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Training.Loss, first.Scenario is not null, _notes);
         if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));
@@ -37,6 +38,9 @@ public sealed class MethodComparison
         int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell && cell.Version != MachineFacts.Version));
         if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
     }
+
+    /// <summary>What reader and split warn of, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _facts.Warnings;
 
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
@@ -139,6 +143,7 @@ public sealed class MethodComparison
             Interactions = _request.Dataset.Interactions.Length,
             Split = _request.SplitText,
             LeavesDecayIn = _request.LeavesDecayIn,
+            Warnings = [.. _request.Dataset.Warnings, .. split.Warnings()],
             TrainInteractions = split.Train.Count,
             TestInteractions = split.Test.Count,
             Scenario = Options(_request.Seeds[0]).Scenario?.Name,

@@ -11,6 +11,8 @@ internal sealed class DelimitedRecords : IDisposable
     private readonly string _file;
     private readonly StreamReader _text;
     private readonly CsvDataReader _csv;
+    private char[][] _unquoted = []; // of each column
+    private bool _hasQuotes;
     private long _nextLine = 1;
 
     public DelimitedRecords(DataFile file, char delimiter)
@@ -54,8 +56,8 @@ internal sealed class DelimitedRecords : IDisposable
     /// <summary>The record as it stands in the file.</summary>
     public ReadOnlySpan<char> Raw => _csv.GetRawRecordSpan().TrimEnd("\r\n");
 
-    /// <summary>One field, unquoted.</summary>
-    public ReadOnlySpan<char> this[int column] => _csv.GetFieldSpan(column);
+    /// <summary>One field, unquoted; valid until the same column of another record is asked for.</summary>
+    public ReadOnlySpan<char> this[int column] => _hasQuotes ? Keep(column) : _csv.GetFieldSpan(column);
 
     /// <summary>All fields.</summary>
     public string[] ToArray() => [.. Enumerable.Range(0, Count).Select(column => _csv.GetFieldSpan(column).Trim().ToString())];
@@ -72,8 +74,20 @@ internal sealed class DelimitedRecords : IDisposable
         {
             throw Unreadable(exception);
         }
-        _nextLine += _csv.GetRawRecordSpan().Count('\n');
+        ReadOnlySpan<char> raw = _csv.GetRawRecordSpan();
+        _nextLine += raw.Count('\n');
+        _hasQuotes = raw.Contains('"');
         return true;
+    }
+
+    // The reader unquotes all fields of a record in the same place, one over the other.
+    private ReadOnlySpan<char> Keep(int column)
+    {
+        ReadOnlySpan<char> field = _csv.GetFieldSpan(column);
+        if (_unquoted.Length <= column) Array.Resize(ref _unquoted, column + 1);
+        if (_unquoted[column] is not { } room || room.Length < field.Length) _unquoted[column] = room = new char[2 * field.Length];
+        field.CopyTo(room);
+        return room.AsSpan(0, field.Length);
     }
 
     private DatasetException Unreadable(Exception exception)

@@ -129,7 +129,7 @@ public sealed class CompareCommandTests : IDisposable
         string cell = Directory.GetFiles(Path.Combine(folder, "cells"), "dense*").Single();
         File.WriteAllText(cell, File.ReadAllText(cell)[..200]);
 
-        Assert.Contains("note: 1 runs", Assert.Single(_runner.Run("report", folder).ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("note: 1 run of", Assert.Single(_runner.Run("report", folder).ErrorLines), StringComparison.Ordinal);
         Assert.Contains("1 of 2 runs are there already", Compare(folder, "--methods", "dense,adaptive").Output, StringComparison.Ordinal);
         Assert.Empty(_runner.Run("report", folder).ErrorLines);
     }

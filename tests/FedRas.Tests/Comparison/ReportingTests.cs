@@ -90,7 +90,7 @@ public sealed class ReportingTests : IDisposable
             Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         foreach (string embedded in page.Split("base64,")) Assert.DoesNotContain("http", embedded, StringComparison.Ordinal);
-        foreach (string kind in (string[])["uplink", "near", "total", "learning", "errors"])
+        foreach (string kind in (string[])["uplink", "total", "learning", "errors"])
         {
             using SKBitmap picture = SKBitmap.Decode(Path.Combine(_folder["out"], "charts", $"small-{kind}.png"));
             Assert.Equal((1500, 860), (picture.Width, picture.Height));
@@ -101,6 +101,19 @@ public sealed class ReportingTests : IDisposable
         Assert.Equal(1 + 5, lines.Length);
         Assert.StartsWith("dataset,model,loss,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0], StringComparison.Ordinal);
         Assert.Single(lines, line => line.EndsWith($"\"out of, \"\"range\"\"\",{Facts([]).Settings},1,a machine", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0.3, true)]
+    [InlineData(0.59, false)]
+    public async Task Write_AMethodFarBelowDense_GetsAChartNearDenseToo(double quality, bool isThere)
+    {
+        ComparisonFolder sweep = Sweep("a", [1]);
+        sweep.Save(Cell(Row("topk:0.1/dense", 1, quality), []));
+
+        await ComparisonReport.WriteAsync(_folder["out"], [sweep]);
+
+        Assert.Equal(isThere, File.Exists(Path.Combine(_folder["out"], "charts", "small-near.png")));
     }
 
     [Fact]

@@ -44,6 +44,16 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_QuotesWithinUserAndItem_KeepTheTwoApart()
+    {
+        Dataset dataset = TempFolder.Read(_folder.Write("quotes.csv", "user,item,rating\n\"a\"\"0\",\"b\"\"123\",1\n\"a\"\"45\",\"b\"\"6\",\"2\"\nplain,\"b\"\"123\",3\n"));
+
+        Assert.Equal(("a\"0", "a\"45", "plain"), (dataset.Users[0], dataset.Users[1], dataset.Users[2]));
+        Assert.Equal(("b\"123", "b\"6"), (dataset.Items[0], dataset.Items[1]));
+        Assert.Equal([1f, 2, 3], dataset.Interactions.Select(row => row.Rating));
+    }
+
+    [Fact]
     public void Read_AdjacencyFile_HasNeitherRatingsNorTimestampsNorParts()
     {
         Dataset dataset = TempFolder.Read(_folder.Write("pairs.txt", "0 5 6\r\n1 5 \n2\n\n3 6 7\n"));

@@ -19,6 +19,7 @@ internal enum QualityRange
 internal sealed class ComparisonChart : IDisposable
 {
     private const int Width = 1500, Height = 860, LeastSeeds = 3;
+    private const double Near = 0.96; // of the reference
     private readonly Plot _plot = new();
     private readonly List<(string Name, MethodStyle Style, bool IsOurs)> _legend = [];
     private bool _tellsWhatIsBelow = true;
@@ -71,6 +72,10 @@ internal sealed class ComparisonChart : IDisposable
     private static bool IsMain(MethodResult result, ModelGroup group) => IsUsual(result) || !group.Results.Any(other => other.Row.Method == result.Row.Method && other.MeanQuality is not null && IsUsual(other));
 
     private static bool IsUsual(MethodResult result) => result.Row.IsOurs || result.Row.Downlink is not ("lattice" or "same");
+
+    /// <summary>Whether a chart near the reference leaves anything out that one of all methods shows.</summary>
+    public static bool HasFartherOnes(ModelGroup group) =>
+        group.Reference?.MeanQuality is { } reference && group.Results.Any(result => result.UpBytes > 0 && result.MeanQuality is not null && IsMain(result, group) && group.Level(result) < Near * reference.Mean);
 
     /// <summary>Quality against rounds, the best size of each method.</summary>
     public static ComparisonChart Learning(string name, ReportSection section, ModelGroup group)
@@ -147,7 +152,7 @@ internal sealed class ComparisonChart : IDisposable
     // What is far below everything that can be used would press the rest together.
     private void FitQuality(double[] levels, double? near)
     {
-        double top = levels.Max(), bottom = Math.Max(levels.Min(), near is { } reference ? 0.96 * reference : 0.6 * top);
+        double top = levels.Max(), bottom = Math.Max(levels.Min(), near is { } reference ? Near * reference : 0.6 * top);
         double margin = 0.08 * (top - bottom) + 0.002;
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
@@ -176,7 +181,7 @@ internal sealed class ComparisonChart : IDisposable
         curve.LineWidth = isOurs ? 4 : 2;
         (curve.MarkerShape, curve.MarkerSize) = (isOpen ? style.Open : style.Marker, isOurs ? 18 : 12);
         if (isOpen) (curve.MarkerLineColor, curve.MarkerLineWidth, curve.LineWidth) = (style.Color, 2, 1);
-        _legend.Add((sizes[0].Row.Label, style, isOurs));
+        if (_tellsWhatIsBelow || y.Any(level => level >= bottom)) _legend.Add((sizes[0].Row.Label, style, isOurs));
     }
 
     private static IEnumerable<(string Name, double Value)> Levels(ReportSection section, ModelGroup group) =>

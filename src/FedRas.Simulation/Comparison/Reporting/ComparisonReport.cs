@@ -55,7 +55,7 @@ public static class ComparisonReport
         if (section.Models is [var group, ..])
         {
             yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device sends", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.All);
-            yield return ComparisonChart.QualityByBytes(section.FileName + "-near", $"{section.Title} · the same, near {group.ReferenceName}", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.NearReference);
+            if (ComparisonChart.HasFartherOnes(group)) yield return ComparisonChart.QualityByBytes(section.FileName + "-near", $"{section.Title} · the same, near {group.ReferenceName}", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.NearReference);
             yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, QualityRange.All, showsOurDownlinks: true);
             yield return ComparisonChart.Learning(section.FileName + "-learning", section, group);
         }

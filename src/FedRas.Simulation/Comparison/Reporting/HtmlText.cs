@@ -24,7 +24,7 @@ internal static class HtmlText
     public static string Saving(double? share) => share is not { } saved ? "–" : $"{(saved < 0 ? "+" : "−")}{(100 * Math.Abs(saved)).ToString(saved > 0.9995 ? "0.000" : "0.00", CultureInfo.InvariantCulture)} %";
 
     /// <summary>A metric between 0 and 1, with its interval.</summary>
-    public static string Metric(Estimate? estimate) => estimate is not { } e ? "–" : e.Mean.ToString("0.0000", CultureInfo.InvariantCulture) + (e.HalfWidth is { } half ? " ± " + half.ToString("0.0000", CultureInfo.InvariantCulture) : "");
+    public static string Metric(Estimate? estimate) => estimate is not { } e ? "–" : e.Mean.ToString("0.0000", CultureInfo.InvariantCulture) + (e.HalfWidth is { } half ? $" <span class=\"interval\">± {half.ToString("0.0000", CultureInfo.InvariantCulture)}</span>" : "");
 
     /// <summary>A difference with its interval.</summary>
     public static string Difference(Estimate? estimate)

@@ -9,14 +9,14 @@ internal static class ReportPage
     private const string Style = """
         :root { color-scheme: light dark; --text: #1a1a1a; --back: #fff; --soft: #666; --line: #ddd; --ours: #fdf1e7; --better: #006b4f; --worse: #a33b00; }
         @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #161616; --soft: #a0a0a0; --line: #3a3a3a; --ours: #3a2416; --better: #4fd0a5; --worse: #ff9a5c; } }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 88rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); } h3 { margin-top: 2rem; }
         figure { margin: 1rem 0; } figure img { width: 100%; height: auto; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
         figcaption, .soft { color: var(--soft); font-size: 0.9rem; }
-        .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: 0.25rem 0.6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+        .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.8rem; font-variant-numeric: tabular-nums; }
+        th, td { padding: 0.25rem 0.45rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
         th { white-space: normal; vertical-align: bottom; } th:first-child, td:first-child, dd { text-align: left; }
-        tr.ours td { background: var(--ours); } tr.dense td { font-weight: 600; } .interval { color: var(--soft); }
+        tr.ours td { background: var(--ours); } tr.dense td { font-weight: 600; } .interval { color: var(--soft); display: block; }
         .better { color: var(--better); } .worse { color: var(--worse); } .lead { font-size: 1.15rem; }
         pre { overflow-x: auto; background: rgba(127, 127, 127, 0.12); padding: 0.8rem; border-radius: 6px; font-size: 0.82rem; } dt { font-weight: 600; } dd { margin: 0 0 0.5rem 1rem; }
         @media print { body { max-width: none; } details { display: block; } }
@@ -43,9 +43,9 @@ internal static class ReportPage
         MethodResult? ours = group.Results.Where(result => result.Row.IsOurs && result.MeanQuality is not null).OrderByDescending(result => result.Row.Method == "adaptive").ThenByDescending(result => result.HasOurDownlink).ThenByDescending(group.Level).FirstOrDefault();
         if (ours is null) return "";
         if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
-        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $", and the whole training {HtmlText.Number(whole / total, "0.0")} times less both ways together" : "";
-        return $"{HtmlText.Escape(ours.Name)}, reaches {section.QualityName} {HtmlText.Number(group.Level(ours), "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {HtmlText.Escape(reference.Row.Label)} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}{all}. Difference over the same seeds: {HtmlText.Difference(difference)}"
-            + (difference.HalfWidth is null ? difference.Count == 1 ? "; one seed tells nothing of how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.");
+        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $" Over the whole training, both ways together, all devices move {HtmlText.Bytes(total)} in place of {HtmlText.Bytes(whole)}: {HtmlText.Number(whole / total, "0.0")} times less." : "";
+        return $"{HtmlText.Escape(ours.Name)}, reaches {section.QualityName} {HtmlText.Number(group.Level(ours), "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {HtmlText.Escape(reference.Row.Label)} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}. Difference over the same seeds: {HtmlText.Difference(difference).Replace("<span class=\"interval\">", "<span>", StringComparison.Ordinal)}"
+            + (difference.HalfWidth is null ? difference.Count == 1 ? "; one seed tells nothing of how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.") + all;
     }
 
     /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
@@ -75,13 +75,13 @@ internal static class ReportPage
         for (int i = 0; i < section.Models.Count; i++)
         {
             ModelGroup group = section.Models[i];
-            if (section.Models.Count > 1) page.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(group.Name)}</h3>\n");
+            if (section.Models.Count > 1 || group.Model != "fedmf") page.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(group.Name)}</h3>\n");
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
             if (i == 0) foreach (string kind in (string[])["uplink", "near"]) Charts(page, section, svg, kind);
             page.Append(ReportTables.Headline(section, group));
             page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
             if (i == 0) Charts(page, section, svg, "total");
-            if (group.Results.Any(result => !result.Row.IsOurs && result.Row.Method != "dense")) page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals.</p>\n").Append(ReportTables.Verdict(section, group));
+            if (group.Results.Any(result => !result.Row.IsOurs && result.Row.Method != "dense")) page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals. Above or below: the interval of the difference of one of the two metrics does not hold 0, and the other's does not say the opposite.</p>\n").Append(ReportTables.Verdict(section, group));
             page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
             if (i == 0) Charts(page, section, svg, "learning");
         }
@@ -104,8 +104,8 @@ internal static class ReportPage
     {
         "errors" => "",
         "learning" => "Methods with their own or a dense downlink; other runs are in the table. ",
-        _ => "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. Arrows: below the chart, at which quality. "
-            + (kind == "total" ? "Runs that write the server's step as devices write theirs are in the table. " : "Runs of rivals with another downlink than dense or their own are in the table and in the chart of the whole training. "),
+        _ => "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. " + (kind == "near" ? "" : "Arrows: below the chart, at which quality. ")
+            + (kind == "near" ? "What lies below is in the chart above. " : kind == "total" ? "Runs that write the server's step as devices write theirs are in the table. " : "Runs of rivals with another downlink than dense or their own are in the table and in the chart of the whole training. "),
     };
 
     private static void Facts(StringBuilder page, ReportSection section)
@@ -113,6 +113,7 @@ internal static class ReportPage
         ComparisonFacts facts = section.Facts;
         page.Append("<h3>Data, settings, machine</h3>\n<dl>");
         Add("data", string.Create(CultureInfo.InvariantCulture, $"{facts.Dataset}: {facts.Users:#,0} users, {facts.Items:#,0} items, {facts.Interactions:#,0} interactions; {facts.TrainInteractions:#,0} to train on, {facts.TestInteractions:#,0} to test (first seed); {facts.Split}"));
+        if (section.AllFacts.SelectMany(one => one.Warnings).Distinct().ToArray() is { Length: > 0 } warnings) Add("beware", string.Join(" ", warnings));
         Add("seeds", string.Join(", ", section.AllFacts.SelectMany(one => one.Seeds).Distinct().Order()));
         Add("budgets of the uplink", string.Join(", ", section.AllFacts.SelectMany(one => one.Budgets).Distinct().OrderDescending().Select(budget => HtmlText.Saving(1 - budget))));
         Add("machine", string.Join("; ", section.Machines));

@@ -5,6 +5,7 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <summary>What is compared with one another: the same data, split, scenario and length of training.</summary>
 internal sealed class ReportSection
 {
+    private static readonly string[] s_minor = ["evalEvery", "centralized"];
     private readonly string _apart; // from other sections of the same name
 
     private ReportSection(ComparisonFacts[] facts, IReadOnlyList<ComparisonCell> cells, string fileName, string apart)
@@ -88,7 +89,9 @@ internal sealed class ReportSection
 
         string FreeName(string name)
         {
-            string plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-')).Replace("--", "-", StringComparison.Ordinal).ToLowerInvariant(), free = plain;
+            string plain = string.Join('-', string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Split('-', StringSplitOptions.RemoveEmptyEntries));
+            if (plain.Length == 0) plain = "data";
+            string free = plain;
             for (int number = 2; sections.Exists(section => section.FileName == free); number++) free = $"{plain}-{number}";
             return free;
         }
@@ -102,6 +105,8 @@ internal sealed class ReportSection
         if (all.Length == 1) return "";
         Dictionary<string, string>[] settings = Array.ConvertAll(all, Read);
         string[] keys = [.. settings.SelectMany(one => one.Keys).Distinct().Where(key => settings.Select(one => one.GetValueOrDefault(key, "none")).Distinct().Count() > 1)];
+        // How often quality is looked at, and how the run in one place trains, are told only where nothing else differs.
+        if (keys.Except(s_minor).ToArray() is { Length: > 0 } telling) keys = telling;
         Dictionary<string, string> own = Read(facts);
         return string.Concat(keys.Select(key => $", {key} {own.GetValueOrDefault(key, "none")}"));
 

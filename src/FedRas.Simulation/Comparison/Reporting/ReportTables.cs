@@ -6,7 +6,7 @@ internal static class ReportTables
     /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
     public static string Headline(ReportSection section, ModelGroup group)
     {
-        List<string> header = ["method", "seeds", section.QualityName, section.NdcgName, $"{section.QualityName} − {group.ReferenceName}", "p", $"{section.NdcgName} − {group.ReferenceName}", "p", "up, a report", "saved", "down, a round", "down, each time a device takes part", "whole training, all devices", "devices a second"];
+        List<string> header = ["method", "seeds", section.QualityName, $"{section.QualityName} − {group.ReferenceName}", "p", section.NdcgName, $"{section.NdcgName} − {group.ReferenceName}", "p", "up, a report", "to dense", "whole training, all devices", "down, a round", "down, a device's turn", "devices a second"];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         if (isTimed) header.Add("virtual time");
         MethodResult[] shown = [.. group.Results, .. section.Levels(group)];
@@ -30,9 +30,9 @@ internal static class ReportTables
         {
             List<string> cells =
             [
-                Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Metric(result.MeanNdcg),
-                HtmlText.Difference(quality), HtmlText.Probability(qualityP), HtmlText.Difference(ndcg), HtmlText.Probability(ndcgP),
-                HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Bytes(result.TotalBytes), HtmlText.Number(result.DevicesPerSecond),
+                Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Difference(quality), HtmlText.Probability(qualityP),
+                HtmlText.Metric(result.MeanNdcg), HtmlText.Difference(ndcg), HtmlText.Probability(ndcgP),
+                HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.TotalBytes), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Number(result.DevicesPerSecond),
             ];
             if (isTimed) cells.Add(HtmlText.Duration(result.VirtualSeconds));
             return cells;
@@ -42,7 +42,7 @@ internal static class ReportTables
     /// <summary>For each saving of the uplink the best rival and the best of ours that reach it.</summary>
     public static string Verdict(ReportSection section, ModelGroup group)
     {
-        string[] header = ["uplink saved by at least", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"{section.NdcgName}", "verdict"];
+        string[] header = ["uplink saved by at least", "verdict", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"ours − rival, {section.NdcgName}"];
         IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget => Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
         return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving)))) + Overlong(group);
 
@@ -52,8 +52,8 @@ internal static class ReportTables
             Estimate? quality = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, rival.Quality), ndcg = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, rival.Ndcg);
             return
             [
-                HtmlText.Saving(saving)[1..], rival is null ? "none" : Name(rival), HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
-                ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg), HtmlText.Difference(quality), HtmlText.Difference(ndcg), Word(rival, ours, quality, ndcg),
+                HtmlText.Saving(saving)[1..], Word(rival, ours, quality, ndcg), rival is null ? "none" : Name(rival), HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
+                ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg), HtmlText.Difference(quality), HtmlText.Difference(ndcg),
             ];
         }
     }
