@@ -13,18 +13,19 @@ internal sealed class DeviceMemory(int devices)
     private readonly KeptRows?[] _kept = new KeptRows?[devices];
     private long _bytesSinceLook;
 
-    /// <summary>Adds the update to what is kept, and writes the rows that are to be sent: those of the update, or all.</summary>
+    /// <summary>Adds the update to what is kept, and has <paramref name="sum"/> show the rows that are to be sent, for reading alone: those of the update, or all.</summary>
     /// <exception cref="ComparisonException">This process has no room for the memories of so many devices.</exception>
     public void Compensate(int device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
     {
         KeptRows kept = _kept[device] ??= new KeptRows(update.Dim);
         Account(kept.Include(update.Items) * (long)sizeof(float));
-        sum.Reset(update.Dim, sendsAll ? kept.Count : update.Count);
-        for (int k = 0, i = 0; k < kept.Count; k++)
+        if (sendsAll) kept.ShowAs(sum);
+        else sum.Reset(update.Dim, update.Count);
+        for (int k = 0, i = 0; i < update.Count; k++)
         {
-            bool isTouched = i < update.Count && update.Items[i] == kept.Items[k];
-            if (isTouched) VectorMath.Add(kept.Row(k), update.Row(i++));
-            if (isTouched || sendsAll) kept.Row(k).CopyTo(sum.Add(kept.Items[k]));
+            if (update.Items[i] != kept.Items[k]) continue;
+            VectorMath.Add(kept.Row(k), update.Row(i++));
+            if (!sendsAll) kept.Row(k).CopyTo(sum.Add(kept.Items[k]));
         }
     }
 
@@ -65,6 +66,8 @@ internal sealed class DeviceMemory(int devices)
         public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
         public int Count { get; private set; }
+
+        public void ShowAs(ItemUpdate rows) => rows.Show(dim, _items, _rows, Count);
 
         public Span<float> Row(int index) => _rows.AsSpan(index * dim, dim);
 

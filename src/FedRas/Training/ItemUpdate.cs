@@ -83,6 +83,9 @@ public sealed class ItemUpdate : IItemRows
         return _combination;
     }
 
+    /// <summary>Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.</summary>
+    internal void Show(int dim, int[] items, float[] rows, int count) => (Dim, _items, _rows, Count, _isCombined) = (dim, items, rows, count, false);
+
     /// <summary>Takes <paramref name="count"/> items, ascending, that are to be written.</summary>
     internal Span<int> TakeItems(int count)
     {
