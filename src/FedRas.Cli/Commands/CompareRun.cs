@@ -31,7 +31,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
-        foreach (string warning in comparison.Warnings) _notices.WriteLine("warning: " + warning);
+        foreach (string warning in dataset.Warnings.Concat(comparison.SplitWarnings)) _notices.WriteLine("warning: " + warning);
         int notes = comparison.Notes.Count;
         foreach (string note in comparison.Notes) _notices.WriteLine("note: " + note);
 
@@ -67,6 +67,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             LeavesDecayIn = request.LeavesDecayIn,
             Command = ReproducingCommand(),
             Config = EffectiveSettings(settings, centralized),
+            Warnings = [.. dataset.Warnings.Select(warning => WithoutPath(warning, settings))],
             SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
         };
         try
@@ -77,6 +78,12 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         {
             throw UsageException.Of(e, "fedras compare --help");
         }
+    }
+
+    private static string WithoutPath(string warning, RunSettings settings)
+    {
+        if (settings.Data is { } data) warning = warning.Replace(data, Path.GetFileName(data), StringComparison.Ordinal);
+        return settings.DataDir is { } folder ? warning.Replace(folder, "DIR", StringComparison.Ordinal) : warning;
     }
 
     // Without what methods and seeds decide; beside it what is its own in the run on all data in one place.

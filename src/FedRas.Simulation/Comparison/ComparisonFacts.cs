@@ -44,6 +44,10 @@ public sealed record ComparisonFacts
     /// <summary>Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.</summary>
     public IReadOnlyList<QuantizationError> QuantizationErrors { get; init; } = [];
 
+    /// <summary><see cref="Parts"/>; of a sweep that names none, all specs with all seeds.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SweepPart> Asked => Parts.Count > 0 ? Parts : [new SweepPart(Specs, Seeds)];
+
     /// <summary>A name for data and settings together, SHA-256 as lower-case hex: runs of another name are no repetitions of these.</summary>
     [JsonIgnore]
     public string Settings => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Dataset, DataSha256, Split, LeavesDecayIn, Scenario, Config))));
@@ -54,10 +58,10 @@ public sealed record ComparisonFacts
 /// <param name="Seeds">The seeds.</param>
 public sealed record SweepPart(IReadOnlyList<string> Specs, IReadOnlyList<ulong> Seeds);
 
-/// <summary>What a description of some bytes loses of a device's update g, mean over the devices of one cohort.</summary>
+/// <summary>What a description of some bytes loses of a device's update g, mean over some devices of one round.</summary>
 /// <param name="What"><c>embeddings</c> where the trained rows themselves were quantised, <c>updates</c> where what training changed in them was.</param>
 /// <param name="Quantizer">The quantiser, such as <c>product quantisation 8 × 16</c> or <c>line:16</c>.</param>
-/// <param name="Round">The round of the model that the cohort trained from.</param>
+/// <param name="Round">The round of the model that the devices trained from.</param>
 /// <param name="Bytes">Mean bytes of a report.</param>
 /// <param name="RelativeError">Mean of ‖g − ĝ‖² ÷ ‖g‖².</param>
 public sealed record QuantizationError(string What, string Quantizer, int Round, double Bytes, double RelativeError);

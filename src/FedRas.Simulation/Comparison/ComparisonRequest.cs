@@ -38,6 +38,9 @@ public sealed record ComparisonRequest
     /// <summary>The effective settings as JSON text.</summary>
     public required string Config { get; init; }
 
+    /// <summary>What reading the data warned of, a sentence each, without paths of this machine.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Split and protocol in words.</summary>
     public required string SplitText { get; init; }
 }

@@ -99,7 +99,7 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
             Rounds = run.Rounds,
             ClientsPerRound = isFederated ? run.ClientsPerRound : null,
             Dim = run.Dim,
-            DenseBytes = 4L * (dataset.Items.Count * run.Dim + (isFederated && spec.Model == ModelKind.FedNcf ? Ncf.ScoringNetwork.Count(run.Dim) : 0)),
+            DenseBytes = 4L * ((long)dataset.Items.Count * run.Dim + (isFederated && spec.Model == ModelKind.FedNcf ? Ncf.ScoringNetwork.Count(run.Dim) : 0)),
         };
     }
 }

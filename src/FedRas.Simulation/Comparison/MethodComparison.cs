@@ -39,8 +39,8 @@ public sealed class MethodComparison
         if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
     }
 
-    /// <summary>What reader and split warn of, a sentence each.</summary>
-    public IReadOnlyList<string> Warnings => _facts.Warnings;
+    /// <summary>What the split of the first seed warns of, a sentence each.</summary>
+    public IEnumerable<string> SplitWarnings => Split(_request.Seeds[0]).Warnings();
 
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
@@ -108,7 +108,7 @@ public sealed class MethodComparison
         {
             Specs = [.. _facts.Specs.Union(former.Specs)],
             Seeds = [.. _facts.Seeds.Union(former.Seeds).Order()],
-            Parts = [.. former.Parts.Where(part => !part.Specs.SequenceEqual(_facts.Specs) || !part.Seeds.SequenceEqual(_facts.Seeds)), .. _facts.Parts],
+            Parts = [.. former.Asked.Where(part => !part.Specs.SequenceEqual(_facts.Specs) || !part.Seeds.SequenceEqual(_facts.Seeds)), .. _facts.Parts],
             Budgets = [.. _facts.Budgets.Union(former.Budgets).OrderDescending()],
             Commands = [.. former.Commands.Union(_facts.Commands)],
             QuantizationErrors = former.QuantizationErrors,
@@ -143,7 +143,7 @@ public sealed class MethodComparison
             Interactions = _request.Dataset.Interactions.Length,
             Split = _request.SplitText,
             LeavesDecayIn = _request.LeavesDecayIn,
-            Warnings = [.. _request.Dataset.Warnings, .. split.Warnings()],
+            Warnings = [.. _request.Warnings, .. split.Warnings()],
             TrainInteractions = split.Train.Count,
             TestInteractions = split.Test.Count,
             Scenario = Options(_request.Seeds[0]).Scenario?.Name,

@@ -1,4 +1,5 @@
 using FedRas.Rounds;
+using FedRas.Training;
 
 namespace FedRas.Simulation.Rivals;
 
@@ -8,4 +9,6 @@ internal sealed class WithPublisher(IRoundMethod method, Func<IModelPublisher> p
     public IReportCoder CreateCoder() => method.CreateCoder();
 
     public IModelPublisher? CreatePublisher() => publisher();
+
+    public void Refuse(int device, ItemUpdate rows) => method.Refuse(device, rows);
 }

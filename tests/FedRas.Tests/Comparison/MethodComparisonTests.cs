@@ -163,6 +163,18 @@ public sealed class MethodComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Run_FedNcf_CountsItsNetworkAmongTheDenseBytes()
+    {
+        var folder = new ComparisonFolder(_folder["sweep"]);
+        new MethodComparison(Request() with { Methods = ["dense", "fedncf+dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+
+        ComparisonRow[] rows = [.. folder.LoadCells().Select(cell => cell.Row)];
+        long table = 4L * s_dataset.Items.Count * 8;
+        Assert.Equal([table, table + 4 * FedRas.Simulation.Ncf.ScoringNetwork.Count(8)], rows.Select(row => row.DenseBytes));
+        Assert.All(rows, row => Assert.InRange(row.UpBytesPerReport!.Value, row.DenseBytes, row.DenseBytes + 30));
+    }
+
+    [Fact]
     public void Run_ProductQuantisationAmongTheMethods_MeasuresBothWaysAtTheSameBytes()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);

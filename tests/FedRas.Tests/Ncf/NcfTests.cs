@@ -54,13 +54,14 @@ public sealed class NcfTests
     }
 
     [Theory]
-    [InlineData(LossKind.Logistic)]
-    [InlineData(LossKind.Bpr)]
-    public void Train_NetworkWithoutOutput_IsMatrixFactorisation(LossKind loss)
+    [InlineData(LossKind.Logistic, false)]
+    [InlineData(LossKind.Bpr, false)]
+    [InlineData(LossKind.Logistic, true)]
+    public void Train_NetworkWithoutOutput_IsMatrixFactorisation(LossKind loss, bool leavesDecayIn)
     {
         // With all weights 0 the perceptron says nothing and learns nothing.
         var weights = new float[ScoringNetwork.Count(Dim)];
-        var options = new LocalTrainerOptions { Loss = loss, Epochs = 2, BatchSize = 5 };
+        var options = new LocalTrainerOptions { Loss = loss, Epochs = 2, BatchSize = 5, LeavesDecayIn = leavesDecayIn };
         var table = new GlobalModel(60, Dim, seed: 3);
         var data = new ClientDataset(0, new[] { 2, 5, 11, 40 }, new[] { 2, 5, 11, 40 });
         ItemUpdate mf = new(), ncf = new();

@@ -19,15 +19,25 @@ public sealed class EdenTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(8)]
-    [InlineData(256)]
-    public void Hadamard_Twice_IsNothing(int length)
+    [InlineData(16)]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(4_096)]
+    public void Hadamard_AnyLength_IsTheSumWithSignsAndItsOwnInverse(int length)
     {
-        float[] values = [.. Enumerable.Range(0, length).Select(i => MathF.Sin(i + 1))], twice = [.. values];
+        float[] values = [.. Enumerable.Range(0, length).Select(i => MathF.Sin(i + 1))], transformed = [.. values];
 
-        Hadamard.Transform(twice);
-        Hadamard.Transform(twice);
+        Hadamard.Transform(transformed);
 
-        for (int i = 0; i < length; i++) Assert.Equal(values[i], twice[i], 1e-5f);
+        for (int i = 0; i < length; i += 1 + length / 64)
+        {
+            double sum = 0;
+            for (int j = 0; j < length; j++) sum += (int.PopCount(i & j) % 2 == 0 ? 1 : -1) * (double)values[j];
+            Assert.Equal(sum / Math.Sqrt(length), transformed[i], 1e-4);
+        }
+        Hadamard.Transform(transformed);
+        for (int i = 0; i < length; i++) Assert.Equal(values[i], transformed[i], 1e-5f);
     }
 
     [Theory]

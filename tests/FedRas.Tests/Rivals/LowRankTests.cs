@@ -136,6 +136,34 @@ public sealed class LowRankTests
         Assert.Equal(2 + map + 4 * (isMixed ? Rank / 2 : Rank) * update.Count, bytes);
     }
 
+    [Fact]
+    public void PowerSgd_FewerRowsThanItsRank_AreExactAtTheirOwnRank()
+    {
+        const int Dim = 8;
+        var method = new PowerSgd(4, devices: 2, seed: 3);
+        ItemUpdate update = RivalCases.Update(Dim, (5, [1, 2, 3, 4, 5, 6, 7, 8]));
+
+        (ItemUpdate rows, int bytes) = RivalCases.Report(method.CreateCoder(), method.CreateCoder(), RivalCases.Context(60, Dim), update);
+
+        AssertNear(update.Rows, rows.Rows);
+        int map = (int)FedRas.Wire.TouchedItemMap.Choose(update.Items, 60).Size(update.Items, 60);
+        Assert.Equal(2 + map + 4 * (1 + Dim), bytes);
+    }
+
+    [Fact]
+    public void PowerSgd_ReportThatWasRefused_ComesAgain()
+    {
+        var method = new PowerSgd(4, devices: 2, seed: 3);
+        IReportCoder device = method.CreateCoder();
+        ReportContext context = RivalCases.Context(60, 4);
+        (ItemUpdate sent, _) = RivalCases.Report(device, device, context, RivalCases.Update(4, (5, [1, 2, 3, 4])));
+
+        method.Refuse(context.Device, sent);
+
+        (sent, _) = RivalCases.Report(device, device, context, RivalCases.Update(4, (5, [1, 0, 0, 0])));
+        AssertNear([2, 2, 3, 4], sent.Rows);
+    }
+
     private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);

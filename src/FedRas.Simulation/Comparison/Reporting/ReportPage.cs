@@ -103,9 +103,9 @@ internal static class ReportPage
     private static string Caption(string kind) => kind switch
     {
         "errors" => "",
-        "learning" => "Methods with their own or a dense downlink; other runs are in the table. ",
+        "learning" => "Methods with their own or a dense downlink, where they have such runs; others are in the table. ",
         _ => "Bars: 95 % interval of the difference to dense over the same seeds, from three seeds on. " + (kind == "near" ? "" : "Arrows: below the chart, at which quality. ")
-            + (kind == "near" ? "What lies below is in the chart above. " : kind == "total" ? "Runs that write the server's step as devices write theirs are in the table. " : "Runs of rivals with another downlink than dense or their own are in the table and in the chart of the whole training. "),
+            + (kind == "near" ? "What lies below is in the chart above. " : kind == "total" ? "Runs that write the server's step as devices write theirs are in the table where a method has others. " : "Runs of rivals with another downlink than dense or their own are in the table and in the chart of the whole training, where a method has others. "),
     };
 
     private static void Facts(StringBuilder page, ReportSection section)
@@ -120,7 +120,7 @@ internal static class ReportPage
         Add("version", string.Join(", ", section.Versions));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.SelectMany(one => one.Commands).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
-        page.Append("<p class=\"soft\">Down, each time a device takes part: all it missed, or the whole table; without a scenario the mean over one device of each round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+        page.Append("<p class=\"soft\">Down, a device's turn: what one downloads when it takes part, all it missed included, by the shortest that its method has; without a scenario the mean over one device of each round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
 
         void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
     }

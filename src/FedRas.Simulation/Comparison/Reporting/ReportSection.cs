@@ -14,7 +14,7 @@ internal sealed class ReportSection
         AllFacts = facts;
         (FileName, _apart) = (fileName, apart);
         Cells = cells;
-        Missing = AllFacts.SelectMany(sweep => sweep.Parts).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !cells.Any(cell => cell.Row.Spec == run.spec && cell.Row.Seed == run.seed));
+        Missing = AllFacts.SelectMany(sweep => sweep.Asked).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !cells.Any(cell => cell.Row.Spec == run.spec && cell.Row.Seed == run.seed));
         Versions = [.. cells.Select(cell => cell.Version).Distinct()];
         Machines = [.. cells.Select(cell => cell.Machine).Distinct()];
         IsSampled = cells.Any(cell => cell.Row.Hr10 is not null);
