@@ -152,7 +152,7 @@ internal sealed class ComparisonChart : IDisposable
     // What is far below everything that can be used would press the rest together.
     private void FitQuality(double[] levels, double? near)
     {
-        double top = levels.Max(), bottom = Math.Max(levels.Min(), near is { } reference ? Near * reference : 0.6 * top);
+        double top = Math.Max(levels.Max(), 1.012 * near ?? 0), bottom = Math.Max(levels.Min(), near is { } reference ? Near * reference : 0.6 * top);
         double margin = 0.08 * (top - bottom) + 0.002;
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
