@@ -30,7 +30,6 @@ internal static class ComparisonPlan
             notes.Add($"even the smallest size is longer than {Percent(budget.Key)} of a dense report: {string.Join(", ", budget.Select(one => $"{one.Method}:{MethodCatalogue.Find(one.Method)!.Sizes[0]}"))}; named so in --methods it runs all the same");
         return [.. specs.Select(spec => spec.Loss == loss ? spec with { Loss = null } : spec).DistinctBy(spec => spec.ToString())];
 
-
         void AddAll(bool hasScenario)
         {
             foreach (MethodEntry entry in MethodCatalogue.All)
