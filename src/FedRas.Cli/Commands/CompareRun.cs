@@ -82,8 +82,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 
     private static string WithoutPath(string warning, RunSettings settings)
     {
-        if (settings.Data is { } data) warning = warning.Replace(data, Path.GetFileName(data), StringComparison.Ordinal);
-        return settings.DataDir is { } folder ? warning.Replace(folder, "DIR", StringComparison.Ordinal) : warning;
+        if (settings.Data is { Length: > 0 } data) warning = warning.Replace(data, Path.GetFileName(data), StringComparison.Ordinal);
+        return settings.DataDir is { Length: > 0 } folder ? warning.Replace(folder, "DIR", StringComparison.Ordinal) : warning;
     }
 
     // Without what methods and seeds decide; beside it what is its own in the run on all data in one place.

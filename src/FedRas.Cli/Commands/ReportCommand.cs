@@ -12,7 +12,7 @@ internal static class ReportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; merged reports hold no runs, so name the folders of the comparisons each time; of those that are there twice the last folder's count.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; of those that are there twice the last folder's count. A merged report holds no runs: name the folders of the comparisons each time.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the report. Default the first DIR." };
         var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several in one where asked.");
         command.Add(folders);

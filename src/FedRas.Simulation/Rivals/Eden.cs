@@ -109,10 +109,9 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
             int j = 0;
             if (Vector128.IsHardwareAccelerated)
             {
-                Vector512<uint> ownBit = Vector512.Create(1u, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
                 for (; j + 16 <= values.Length; j += 16)
                 {
-                    Vector512<uint> isFlipped = Vector512.Equals(Vector512.Create((uint)(signs >> j)) & ownBit, ownBit);
+                    Vector512<uint> isFlipped = Vector512.Equals(Vector512.Create((uint)(signs >> j)) & PackedCodes.OwnBit, PackedCodes.OwnBit);
                     (Vector512.Create<uint>(values.Slice(j, 16)) ^ (isFlipped & Vector512.Create(1u << 31))).CopyTo(values[j..]);
                 }
             }

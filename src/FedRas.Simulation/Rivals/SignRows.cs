@@ -11,8 +11,6 @@ namespace FedRas.Simulation.Rivals;
 /// </summary>
 internal sealed class SignRows : MappedRowCoder
 {
-    private static readonly Vector512<uint> s_ownBit = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768);
-
     protected override long MostValueBytes(int rows, int dim) => (long)rows * (2 + PackedCodes.Size(dim, 1));
 
     protected override void WriteValues(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
@@ -45,7 +43,7 @@ internal sealed class SignRows : MappedRowCoder
                 Vector512<uint> plus = Vector512.Create(bits), minus = plus ^ Vector512.Create(1u << 31);
                 for (; j + 16 <= row.Length; j += 16)
                 {
-                    Vector512<uint> own = Vector512.Create((uint)(signs[j / 8] | signs[j / 8 + 1] << 8)) & s_ownBit;
+                    Vector512<uint> own = Vector512.Create((uint)(signs[j / 8] | signs[j / 8 + 1] << 8)) & PackedCodes.OwnBit;
                     Vector512.ConditionalSelect(Vector512.Equals(own, Vector512<uint>.Zero), plus, minus).AsSingle().CopyTo(row[j..]);
                 }
             }

@@ -84,7 +84,7 @@ internal sealed class Cohort
         for (int i = 0; i < _taken; i++) _outcomes.Add(_seats[i].Outcome);
     }
 
-    /// <summary>Adds the decoded reports that count, each thread its own range of items.</summary>
+    /// <summary>Adds the decoded reports that count, each thread its own range of items; another method's devices are told of those that do not.</summary>
     public void Aggregate(TouchedItemMean mean)
     {
         if (_options.Method is { } method)
