@@ -16,6 +16,9 @@ public sealed record SimulationResult(
     /// <summary>Whether all items were ranked; without it the metrics of full ranking are null.</summary>
     public bool RanksAll { get; init; } = true;
 
+    /// <summary>Whether the metrics of full ranking flatter the model: see <see cref="FullRankingRule.IsFair"/>.</summary>
+    public bool FlattersAll { get; init; }
+
     /// <summary>Where the time went; null for a result that was not run here.</summary>
     public RunProfile? Profile { get; init; }
 

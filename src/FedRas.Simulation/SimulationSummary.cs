@@ -34,9 +34,9 @@ public sealed record SimulationSummary
     public required double? Hr10 { get; init; }
     /// <summary>NDCG@10, likewise.</summary>
     public required double? Ndcg10 { get; init; }
-    /// <summary>Recall@20 under full ranking, training items masked.</summary>
+    /// <summary>Recall@20 under full ranking, training items masked; null where it was left out (<see cref="FullRanking"/>).</summary>
     public required double? Recall20 { get; init; }
-    /// <summary>NDCG@20 under full ranking, training items masked.</summary>
+    /// <summary>NDCG@20 of the same ranking.</summary>
     public required double? FullNdcg20 { get; init; }
     /// <summary>Users whose device never took part; null when centralised.</summary>
     public required int? NeverTrainedUsers { get; init; }

@@ -87,6 +87,7 @@ public sealed class Simulator
         return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
         {
             RanksAll = _ranksAll,
+            FlattersAll = _ranksAll && !FullRankingRule.IsFair(_split),
             Profile = new RunProfile(_run.Stages, _training.Elapsed, _evaluation.Elapsed, _trained, _options.Threads),
             Devices = _run.World?.Records() ?? [],
         };

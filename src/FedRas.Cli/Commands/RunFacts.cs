@@ -31,11 +31,6 @@ internal static class RunFacts
         if (settings.Scenario is { } scenario) yield return $"world   {World(scenario)}";
     }
 
-    /// <summary>Why <c>--full-ranking auto</c> does not rank all items; null where it does, or was not asked.</summary>
-    public static string? LeftOut(TrainTestSplit split, RunSettings settings) => settings.FullRanking != FullRanking.Auto || settings.FullRanking.Ranks(split) ? null
-        : $"note: no metrics over all items: they take {Quantity.Count(FullRankingRule.Scores(split))} scores, users x items, and --full-ranking auto computes up to {Quantity.Count(FullRankingRule.MostScores)}; "
-            + "--full-ranking true computes them all the same" + (split.Candidates is null ? ". This split has no other metrics" : "");
-
     private static string World(Scenario scenario)
     {
         double shares = scenario.Classes.Sum(kind => kind.Share);

@@ -36,7 +36,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
-        if (RunFacts.LeftOut(split, settings) is { } leftOut) _notices.WriteLine(leftOut);
+        if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
+        if (settings.FullRanking.Flattery(split) is { } flattery) _notices.WriteLine("warning: " + flattery);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 

@@ -39,8 +39,11 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         {
             foreach ((QualityAtK own, QualityAtK popularity) in result.Quality.AtK.Zip(result.Popularity.AtK))
             {
-                if ((value(own) is null && (sampled || result.RanksAll)) || (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K))) continue;
-                string metric = $"{name}@{own.K}, {(sampled ? $"{result.SampledNegatives} negatives" : "all items")}";
+                // What was left out is a dash where nothing else tells of the model's quality; else a note has said why.
+                if (value(own) is null && (sampled || result.RanksAll || result.SampledNegatives is not null)) continue;
+                if (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K)) continue;
+                string among = sampled ? $"{result.SampledNegatives} negatives" : result.FlattersAll ? "all items, flattered" : "all items";
+                string metric = $"{name}@{own.K}, {among}";
                 table.Add(metric, Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
             }
         }

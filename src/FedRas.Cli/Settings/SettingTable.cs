@@ -77,7 +77,9 @@ internal static class SettingTable
         Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
         new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.",
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
-        Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones; auto does up to 10,000,000,000 scores, users x items, and says where it does not.", "auto", "true", "false"),
+        Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones. auto does where training "
+            + "may draw every item as a negative (--protocol ncf, --split ratio, --split given), up to 10,000,000,000 scores, "
+            + "users x items, and says where it does not.", "auto", "true", "false"),
         Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.", "above 0, at most 1",
             x => x is > 0 and <= 1, "0.6") with { Optional = true },
         Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },

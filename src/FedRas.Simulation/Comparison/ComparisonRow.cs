@@ -37,9 +37,9 @@ public sealed record ComparisonRow
     public double? Hr10 { get; init; }
     /// <summary>NDCG@10, likewise.</summary>
     public double? Ndcg10 { get; init; }
-    /// <summary>Recall@20 under full ranking.</summary>
+    /// <summary>Recall@20 under full ranking; null where that was left out (<see cref="FullRanking"/>).</summary>
     public double? Recall20 { get; init; }
-    /// <summary>NDCG@20 under full ranking.</summary>
+    /// <summary>NDCG@20 of the same ranking.</summary>
     public double? FullNdcg20 { get; init; }
     /// <summary>A dense float32 table, items × d × 4, and for FedNCF its network beside it.</summary>
     public required long DenseBytes { get; init; }

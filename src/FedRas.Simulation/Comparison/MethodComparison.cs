@@ -34,13 +34,22 @@ public sealed class MethodComparison
         if (folder.Exists) RefuseOther(folder.LoadFacts());
         _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Training.Loss, first.Scenario is not null, _notes);
         if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));
+        if (first.FullRanking.LeftOut(Split(request.Seeds[0])) is { } leftOut) _notes.Add(leftOut);
         _facts = _facts with { Specs = Specs, Parts = [new SweepPart(Specs, request.Seeds)] };
         int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell && cell.Version != MachineFacts.Version));
         if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
     }
 
     /// <summary>What the split of the first seed warns of, a sentence each.</summary>
-    public IEnumerable<string> SplitWarnings => Split(_request.Seeds[0]).Warnings();
+    public IEnumerable<string> SplitWarnings
+    {
+        get
+        {
+            TrainTestSplit split = Split(_request.Seeds[0]);
+            string? flattery = Options(_request.Seeds[0]).FullRanking.Flattery(split);
+            return flattery is null ? split.Warnings() : [.. split.Warnings(), flattery];
+        }
+    }
 
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
@@ -143,7 +152,7 @@ public sealed class MethodComparison
             Interactions = _request.Dataset.Interactions.Length,
             Split = _request.SplitText,
             LeavesDecayIn = _request.LeavesDecayIn,
-            Warnings = [.. _request.Warnings, .. split.Warnings()],
+            Warnings = [.. _request.Warnings, .. SplitWarnings],
             TrainInteractions = split.Train.Count,
             TestInteractions = split.Test.Count,
             Scenario = Options(_request.Seeds[0]).Scenario?.Name,

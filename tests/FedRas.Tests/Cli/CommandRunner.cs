@@ -8,7 +8,7 @@ internal sealed class CommandRunner : IDisposable
 {
     /// <summary>Options of a run that takes milliseconds.</summary>
     public static readonly string[] Small =
-        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1"];
+        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1", "--full-ranking", "false"];
 
     public CommandRunner()
     {

@@ -5,7 +5,8 @@ namespace FedRas.Tests.Cli;
 
 public sealed class CompareCommandTests : IDisposable
 {
-    private static readonly string[] s_small = ["--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--seeds", "1", "--jobs", "1"];
+    private static readonly string[] s_small =
+        ["--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--seeds", "1", "--jobs", "1", "--full-ranking", "false"];
     private readonly CommandRunner _runner = new();
 
     public void Dispose() => _runner.Dispose();
@@ -132,6 +133,25 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("note: 1 run of", Assert.Single(_runner.Run("report", folder).ErrorLines), StringComparison.Ordinal);
         Assert.Contains("1 of 2 runs are there already", Compare(folder, "--methods", "dense,adaptive").Output, StringComparison.Ordinal);
         Assert.Empty(_runner.Run("report", folder).ErrorLines);
+    }
+
+    [Fact]
+    public void Compare_ProtocolThatFlattersAFullRanking_LeavesItOutOrWarns()
+    {
+        string[] words = ["compare", "--data", _runner.Ratings, .. s_small[..^2], "--methods", "dense,popularity"];
+        CommandResult left = _runner.Run([.. words, "--out", _runner.PathOf("left")]);
+        Assert.Contains("note: no metrics over all items: under --protocol colr", Assert.Single(left.ErrorLines), StringComparison.Ordinal);
+        Assert.All(new ComparisonFolder(_runner.PathOf("left")).LoadCells(), cell => Assert.Null(cell.Row.Recall20 ?? cell.Row.FullNdcg20));
+
+        CommandResult asked = _runner.Run([.. words, "--full-ranking", "true", "--out", _runner.PathOf("asked")]);
+        Assert.Contains("warning: the metrics over all items are flattered", Assert.Single(asked.ErrorLines), StringComparison.Ordinal);
+        Assert.All(new ComparisonFolder(_runner.PathOf("asked")).LoadCells(), cell => Assert.NotNull(cell.Row.Recall20));
+        string report = File.ReadAllText(Path.Combine(_runner.PathOf("asked"), "report.html"));
+        Assert.Contains("the metrics over all items are flattered", report, StringComparison.Ordinal);
+
+        CommandResult fair = _runner.Run([.. words, "--protocol", "ncf", "--out", _runner.PathOf("fair")]);
+        Assert.Equal((0, ""), (fair.Code, fair.Error));
+        Assert.All(new ComparisonFolder(_runner.PathOf("fair")).LoadCells(), cell => Assert.NotNull(cell.Row.Recall20));
     }
 
     [Fact]

@@ -80,6 +80,33 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.StartsWith("quality", _runner.Simulate("--quiet").Output.TrimStart(), StringComparison.Ordinal);
 
     [Fact]
+    public void Simulate_ProtocolThatFlattersAFullRanking_LeavesItOutAndSaysWhatToDo()
+    {
+        CommandResult left = Rank("auto", "--out", _runner.PathOf("run"));
+        Assert.Contains("note: no metrics over all items: under --protocol colr", Assert.Single(left.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("--protocol ncf draws every item", left.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("all items", left.Output, StringComparison.Ordinal);
+        Assert.Null(SummaryFile.Parse(File.ReadAllText(_runner.PathOf("run/summary.json"))).Recall20);
+
+        CommandResult asked = Rank("true");
+        Assert.Contains("warning: the metrics over all items are flattered", Assert.Single(asked.ErrorLines), StringComparison.Ordinal);
+        Assert.Matches(@"Recall@20, all items, flattered +0\.", asked.Output);
+    }
+
+    [Theory]
+    [InlineData("--protocol", "ncf")]
+    [InlineData("--split", "ratio")]
+    public void Simulate_TrainingMayDrawEveryItem_RanksAll(string option, string value)
+    {
+        CommandResult result = Rank("auto", option, value);
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Matches(@"Recall@20, all items +0\.", result.Output);
+    }
+
+    private CommandResult Rank(string fullRanking, params string[] more) =>
+        _runner.Run(["simulate", "--data", _runner.Ratings, .. CommandRunner.Small[..^2], "--full-ranking", fullRanking, .. more]);
+
+    [Fact]
     public void Simulate_TopK_AddsItsRows()
     {
         Assert.DoesNotContain("HR@5,", _runner.Simulate().Output, StringComparison.Ordinal);

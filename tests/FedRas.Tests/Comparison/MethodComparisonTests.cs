@@ -203,7 +203,16 @@ public sealed class MethodComparisonTests : IDisposable
     {
         Dataset = s_dataset,
         Split = seed => DatasetSplitter.Split(s_dataset, new SplitOptions { Seed = seed }),
-        Options = seed => new SimulationOptions { Dim = 8, ClientsPerRound = 6, Rounds = 8, EvalEvery = 4, Seed = seed, CountsCatchUp = true },
+        Options = seed => new SimulationOptions
+        {
+            Dim = 8,
+            ClientsPerRound = 6,
+            Rounds = 8,
+            EvalEvery = 4,
+            Seed = seed,
+            CountsCatchUp = true,
+            FullRanking = FullRanking.False,
+        },
         Centralized = seed => new SimulationOptions { Dim = 8, Rounds = 2, Seed = seed },
         Methods = ["dense", "topk:0.1", "adaptive"],
         Seeds = [1, 2],

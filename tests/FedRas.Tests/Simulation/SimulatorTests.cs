@@ -86,18 +86,41 @@ public sealed class SimulatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FullRanking.Auto, true)]
-    [InlineData(FullRanking.True, true)]
-    [InlineData(FullRanking.False, false)]
-    public void Run_FullRanking_IsComputedOrNullAndNeverChangesTheModel(FullRanking choice, bool isRanked)
+    [InlineData(FullRanking.Auto, EvaluationProtocol.Ncf, true)]
+    [InlineData(FullRanking.Auto, EvaluationProtocol.Colr, false)]
+    [InlineData(FullRanking.Auto, EvaluationProtocol.PFedRec, false)]
+    [InlineData(FullRanking.True, EvaluationProtocol.Ncf, true)]
+    [InlineData(FullRanking.True, EvaluationProtocol.Colr, true)]
+    [InlineData(FullRanking.True, EvaluationProtocol.PFedRec, true)]
+    [InlineData(FullRanking.False, EvaluationProtocol.Ncf, false)]
+    public void Run_FullRanking_IsComputedOrNullAndNeverChangesTheModel(FullRanking choice, EvaluationProtocol protocol, bool isRanked)
     {
+        TrainTestSplit split = DatasetSplitter.Split(s_dataset, new SplitOptions { Protocol = protocol });
         SimulationOptions options = Options(Method.FedRas) with { Rounds = 4 };
-        SimulationResult result = new Simulator(s_dataset, s_split, options with { FullRanking = choice }).Run();
+        SimulationResult result = new Simulator(s_dataset, split, options with { FullRanking = choice }).Run();
         Assert.Equal(isRanked, result.RanksAll);
+        Assert.Equal(isRanked && protocol != EvaluationProtocol.Ncf, result.FlattersAll);
         Assert.Equal(isRanked, result.Summary.Recall20 is not null);
         Assert.Equal(isRanked, result.Popularity.AtK[0].Coverage is not null);
         Assert.NotNull(result.Summary.Hr10);
-        Assert.Equal(new Simulator(s_dataset, s_split, options).Run().Summary.ModelSha256, result.Summary.ModelSha256);
+        Assert.Equal(new Simulator(s_dataset, split, options).Run().Summary.ModelSha256, result.Summary.ModelSha256);
+    }
+
+    [Theory]
+    [InlineData(SplitKind.LeaveOneOut, EvaluationProtocol.Colr, false)]
+    [InlineData(SplitKind.LeaveOneOut, EvaluationProtocol.PFedRec, false)]
+    [InlineData(SplitKind.LeaveOneOut, EvaluationProtocol.Ncf, true)]
+    [InlineData(SplitKind.Ratio, EvaluationProtocol.Colr, true)]
+    public void IsFair_EverySplit_SaysWhetherDevicesMayDrawTheirTestItems(SplitKind kind, EvaluationProtocol protocol, bool isFair)
+    {
+        TrainTestSplit split = DatasetSplitter.Split(s_dataset, new SplitOptions { Kind = kind, Protocol = protocol });
+        Assert.Equal(isFair, FullRankingRule.IsFair(split));
+        // What the devices do: all that is excluded is what they train on.
+        IEnumerable<int> users = Enumerable.Range(0, split.Users);
+        Assert.Equal(isFair, users.All(user => split.Client(user).ExcludedCount == split.Train.Row(user).Length));
+        Assert.Equal(isFair, FullRanking.Auto.LeftOut(split) is null);
+        Assert.Equal(isFair, FullRanking.True.Flattery(split) is null);
+        Assert.Null(FullRanking.False.LeftOut(split) ?? FullRanking.False.Flattery(split));
     }
 
     [Fact]
