@@ -57,7 +57,7 @@ internal sealed class TrainedFederation
             client.Save(new BinaryWriter(before));
             client.Train(trainer, new GlobalModel(table, _model.Round), _part);
             before.Position = 0;
-            client.Load(new BinaryReader(before));
+            client.Load(new BinaryReader(before), round: int.MaxValue);
             for (int i = 0; i < _part.Count; i++) _part.AddTo(i, 1, table.Row(_part.Items[i]));
             touched.UnionWith(_part.Items.ToArray());
         }

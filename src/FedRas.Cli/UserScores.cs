@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
@@ -19,6 +20,8 @@ internal static class UserScores
         device.Fit(new LocalTrainer(items.Rows, options), new GlobalModel(items, round: 0), Passes);
         var scores = new float[items.Rows];
         device.ScoreAll(items, scores);
+        if (!TensorPrimitives.IsFiniteAll<float>(scores))
+            throw new ModelFileException("the scores are no numbers that can be ranked: the model file's factors are far too large, so it is none that training wrote");
         return scores;
     }
 }

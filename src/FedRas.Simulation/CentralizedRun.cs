@@ -52,6 +52,7 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         Span<byte> users = MemoryMarshal.AsBytes(_users.Values);
         if (resumed.DeviceState!.Length != users.Length) throw new ModelFileException("the model file has other users; resume with the data it was trained on");
         resumed.DeviceState.CopyTo(users);
+        if (!TensorPrimitives.IsFiniteAll<float>(_users.Values)) throw new ModelFileException("the model file cannot be resumed from: a factor of a user is not a finite number");
     }
 
     public int Round { get; private set; }

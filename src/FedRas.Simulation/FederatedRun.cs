@@ -134,15 +134,35 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         if (file.Residual is not null != _round.Publisher.State is not null)
             throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
-        if (_round.Publisher is LatticePublisher lattice) lattice.ChosenStep = file.LatticeStep;
-        using var reader = new BinaryReader(new MemoryStream(file.DeviceState!));
+        if (_round.Publisher is LatticePublisher lattice) Restore(lattice, file.LatticeStep);
+        using var storage = new MemoryStream(file.DeviceState!);
+        using var reader = new BinaryReader(storage);
         try
         {
-            foreach (FederatedClient client in _clients) client.Load(reader);
+            foreach (FederatedClient client in _clients) client.Load(reader, file.Round);
         }
         catch (EndOfStreamException e)
         {
             throw new ModelFileException("the model file holds fewer devices than the data set has users; resume with the data it was trained on", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelFileException($"the model file cannot be resumed from: {e.Message}", e);
+        }
+        if (storage.Position < storage.Length)
+            throw new ModelFileException("the model file holds more devices than the data set has users; resume with the data it was trained on");
+    }
+
+    private void Restore(LatticePublisher lattice, float? step)
+    {
+        lattice.ChosenStep = step;
+        try
+        {
+            lattice.Start(_model);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelFileException($"the model file cannot be resumed from: {e.Message.Split('\n')[0]}", e);
         }
     }
 }

@@ -29,6 +29,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         settings = FitCohort(settings, dataset, layers);
         foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
+        OutputFolder.Check(path);
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
         foreach (string warning in dataset.Warnings.Concat(comparison.SplitWarnings)) _notices.WriteLine("warning: " + warning);

@@ -27,7 +27,7 @@ internal static class InspectCommand
         IReadOnlyList<string> lines;
         try
         {
-            lines = DescribeModel(ModelFile.Load(path), new FileInfo(path).Length);
+            lines = DescribeModel(ModelFile.Load(path), Length(path));
         }
         catch (ModelFileException asModel)
         {
@@ -36,6 +36,13 @@ internal static class InspectCommand
         }
         foreach (string line in lines) output.WriteLine(line);
         return lines[^1].StartsWith("stopped ", StringComparison.Ordinal) ? ExitCode.Usage : ExitCode.Done;
+    }
+
+    // A FileInfo tells the length of a symbolic link, not of what it leads to.
+    private static long Length(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return file.Length;
     }
 
     private static List<string> DescribeModel(ModelFile model, long length)

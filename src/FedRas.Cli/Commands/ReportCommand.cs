@@ -21,13 +21,25 @@ internal static class ReportCommand
         command.SetAction(async (parsed, _) =>
         {
             string[] from = parsed.GetValue(folders)!;
-            if (parsed.GetValue(output) is { } path && File.Exists(path)) throw new UsageException($"--out {path} is a file; give the name of a folder");
             string to = parsed.GetValue(output) ?? from[0];
-            int missing = await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
+            OutputFolder.Check(to);
+            int missing = await WriteAsync(to, from).ConfigureAwait(false);
             terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
             if (missing > 0) terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be found or read; the same fedras compare makes up for that");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<int> WriteAsync(string to, string[] from)
+    {
+        try
+        {
+            return await ComparisonReport.WriteAsync(to, [.. from.Select(path => new ComparisonFolder(path))]).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFolder.Unwritable(to, e);
+        }
     }
 }

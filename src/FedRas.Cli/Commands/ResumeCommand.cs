@@ -7,9 +7,6 @@ namespace FedRas.Cli.Commands;
 /// <summary>The command that goes on with an interrupted run, ready to copy.</summary>
 internal static class ResumeCommand
 {
-    /// <summary>Where an interrupted run without an output folder leaves its state, in the current folder.</summary>
-    public const string LooseFile = "fedras-interrupted.fedras";
-
     /// <param name="request">What was asked.</param>
     /// <param name="layers">Its settings.</param>
     /// <param name="file">Where the state is.</param>

@@ -9,10 +9,12 @@ namespace FedRas.Cli.Commands;
 internal sealed class RunOutput : IDisposable
 {
     private readonly RunFolder _folder;
+    private readonly IDisposable _alone;
 
-    private RunOutput(RunFolder folder, MetricsLog metrics)
+    private RunOutput(RunFolder folder, MetricsLog metrics, IDisposable alone)
     {
         _folder = folder;
+        _alone = alone;
         Metrics = metrics;
     }
 
@@ -27,8 +29,28 @@ internal sealed class RunOutput : IDisposable
     public static RunOutput? Open(string? path, RunSettings settings, string? resumedFile, int roundsDone, TextWriter notices)
     {
         if (path is null) return null;
-        if (File.Exists(path)) throw new UsageException($"--out {path} is a file: a folder is needed, which may be new; give another name");
-        if (string.IsNullOrWhiteSpace(path)) throw new UsageException("--out is empty: give the name of a folder, which may be new");
+        OutputFolder.Check(path);
+        IDisposable? alone = null;
+        try
+        {
+            alone = FolderLock.TryTake(path) ?? throw new UsageException($"--out {path} is in use by another run of fedras: "
+                + "two runs in one folder would mix their files; wait for its end, or give another folder");
+            bool goesOn = Take(path, settings, resumedFile, roundsDone, notices);
+            RunFolder folder = RunFolder.Create(path, goesOn);
+            folder.SaveConfig(settings);
+            return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0), alone);
+        }
+        catch (Exception e)
+        {
+            alone?.Dispose();
+            if (e is IOException or UnauthorizedAccessException) throw OutputFolder.Unwritable(path, e);
+            throw;
+        }
+    }
+
+    // Whether the run goes on with the one that is there; refuses what must not be written over.
+    private static bool Take(string path, RunSettings settings, string? resumedFile, int roundsDone, TextWriter notices)
+    {
         IReadOnlyList<string> former = RunFolder.FilesIn(path);
         if (former.Count > 0 && !IsRunFolder(path))
             throw new UsageException($"--out {path} holds {string.Join(", ", former)} that no run of this program wrote; give another folder");
@@ -36,17 +58,7 @@ internal sealed class RunOutput : IDisposable
         if (goesOn) KeepLongerRun(path, roundsDone);
         if (goesOn) notices.WriteLine($"note: going on with the run in {path}");
         else if (former.Count > 0) notices.WriteLine($"note: {path} holds a former run; replacing {string.Join(", ", former)}");
-
-        try
-        {
-            RunFolder folder = RunFolder.Create(path, goesOn);
-            folder.SaveConfig(settings);
-            return new RunOutput(folder, MetricsLog.Open(folder.Metrics, goesOn ? roundsDone : 0));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--out {path} cannot be written to: {e.Message}; give another folder");
-        }
+        return goesOn;
     }
 
     private static bool IsIn(string folder, string file) =>
@@ -116,5 +128,9 @@ internal sealed class RunOutput : IDisposable
         }
     }
 
-    public void Dispose() => Metrics.Dispose();
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _alone.Dispose();
+    }
 }

@@ -109,7 +109,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
     private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)
     {
-        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : SaveLoose(model);
+        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseState.Save(model, terminal.WorkingFolder);
         if (settings.Scenario is not null)
         {
             terminal.Error.WriteLine($"stopped after round {model.Round}; the model is in {path}. A run in a scenario cannot be resumed.");
@@ -118,30 +118,5 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");
         terminal.Error.WriteLine("  " + ResumeCommand.For(request, layers, path) + (settings.CatchUp ? " --catch-up false" : ""));
         return ExitCode.Interrupted;
-    }
-
-    /// <summary>Saves the state of a run without an output folder under a free name, in the current folder or where one may write.</summary>
-    private string SaveLoose(ModelFile model)
-    {
-        try
-        {
-            string path = FreeName(terminal.WorkingFolder);
-            model.Save(path);
-            return path;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            string path = FreeName(Path.GetTempPath());
-            model.Save(path);
-            return path;
-        }
-    }
-
-    private static string FreeName(string folder)
-    {
-        string path = Path.Combine(folder, ResumeCommand.LooseFile);
-        for (int n = 2; File.Exists(path); n++)
-            path = Path.Combine(folder, Path.GetFileNameWithoutExtension(ResumeCommand.LooseFile) + $"-{n}" + Path.GetExtension(ResumeCommand.LooseFile));
-        return path;
     }
 }

@@ -30,9 +30,10 @@ internal static class ResumeRules
     /// <exception cref="UsageException">The file has all the rounds asked for.</exception>
     public static void CheckRounds(int done, RunSettings settings, string file)
     {
-        if (done >= settings.Rounds)
-            throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; "
-                + $"ask for more, such as --rounds {done + Math.Max(100, done / 2)}");
+        if (done < settings.Rounds) return;
+        long more = Math.Min(done + Math.Max(100L, done / 2), SettingTable.MostRounds);
+        throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; "
+            + (more > done ? $"ask for more, such as --rounds {more}" : $"more than {SettingTable.MostRounds} are not possible"));
     }
 
     private static string Show(JsonNode? value) => value is null ? "none" : value.ToString();

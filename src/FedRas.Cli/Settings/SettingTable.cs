@@ -11,6 +11,9 @@ internal static class SettingTable
 {
     private const string Data = "Data", Federation = "Federation", Training = "Local training", Evaluation = "Evaluation", Run = "Run";
 
+    /// <summary>The largest <c>--rounds</c>.</summary>
+    public const int MostRounds = 10_000_000;
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the latter of any size.",
@@ -59,7 +62,7 @@ internal static class SettingTable
             + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
             with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
-        Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, 10_000_000, 400),
+        Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, MostRounds, 400),
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
         new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
             + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",

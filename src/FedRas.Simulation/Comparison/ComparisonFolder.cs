@@ -7,7 +7,7 @@ namespace FedRas.Simulation.Comparison;
 /// <summary>The folder of a sweep: <c>compare.json</c>, and in <c>cells</c> one file for each finished run, written whole or not at all, so that a killed sweep goes on where it stood.</summary>
 public sealed class ComparisonFolder
 {
-    private const string FactsName = "compare.json", CellsName = "cells", LockName = ".lock";
+    private const string FactsName = "compare.json", CellsName = "cells";
 
     /// <summary>Takes a folder that is there, or will be made by the first file.</summary>
     public ComparisonFolder(string path) => Path = path;
@@ -67,18 +67,9 @@ public sealed class ComparisonFolder
 
     /// <summary>Keeps other processes from writing here until it is disposed of.</summary>
     /// <exception cref="ComparisonException">Another one does.</exception>
-    internal IDisposable Lock()
-    {
-        Directory.CreateDirectory(Path);
-        try
-        {
-            return new FileStream(Of(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (File.Exists(Of(LockName)))
-        {
-            throw new ComparisonException($"{Path} is in use by another fedras compare ({e.Message}); wait for its end, or take another --out and merge the two with fedras report");
-        }
-    }
+    internal IDisposable Lock() => FolderLock.TryTake(Path)
+        ?? throw new ComparisonException($"{Path} is in use by another run of fedras; "
+            + "wait for its end, or take another --out and merge the two with fedras report");
 
     private string CellPath(string spec, ulong seed)
     {

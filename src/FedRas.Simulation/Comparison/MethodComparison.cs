@@ -29,8 +29,6 @@ public sealed class MethodComparison
         SimulationOptions first = Options(request.Seeds[0]);
         first.Training.Validate();
         _facts = Facts();
-        for (string? path = folder.Path; !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
-            if (File.Exists(path)) throw new ComparisonException($"{path} is a file; give --out the name of a folder");
         if (folder.Exists) RefuseOther(folder.LoadFacts());
         _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Training.Loss, first.Scenario is not null, _notes);
         if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));

@@ -50,10 +50,12 @@ public sealed class RunFolder
     /// <summary>
     /// Makes the folder and removes what a former run left there: the summary and the pictures, since they tell of another end, and
     /// where the run does not go on, the metrics. The model stays until the new run's first one takes its place.
+    /// The caller holds the folder's <see cref="FolderLock"/>.
     /// </summary>
     public static RunFolder Create(string path, bool resumed)
     {
         Directory.CreateDirectory(path);
+        WholeFile.RemoveLeftovers(path, FileNames);
         var folder = new RunFolder(path);
         List<string> stale = [folder.Summary, folder.Picture, folder.TimePicture, folder.ActionsPicture];
         if (!resumed) stale.Add(folder.Metrics);

@@ -5,7 +5,7 @@ internal static class WholeFile
 {
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        string temporary = path + ".tmp";
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two writers of one file must not meet in it
         try
         {
             File.WriteAllBytes(temporary, bytes);
@@ -16,5 +16,13 @@ internal static class WholeFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Removes what killed writers of some files left behind; for whoever has the folder alone.</summary>
+    public static void RemoveLeftovers(string folder, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+            foreach (string path in Directory.GetFiles(folder, name + ".*.tmp"))
+                File.Delete(path);
     }
 }

@@ -51,7 +51,7 @@ public sealed class ModelFile
     /// <summary>Writes the file under a temporary name and moves it into place, so that a reader never sees half of it.</summary>
     public void Save(string path)
     {
-        string temporary = path + ".tmp";
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two writers of one file must not meet in it
         try
         {
             using (FileStream file = File.Create(temporary))
@@ -76,6 +76,8 @@ public sealed class ModelFile
     {
         try
         {
+            if (Directory.Exists(path))
+                throw new ModelFileException($"{path} is a folder; name the model file in it, such as {Path.Combine(path, "model.fedras")}");
             using FileStream file = File.OpenRead(path);
             if (!file.CanSeek) throw new ModelFileException($"{path}: is a pipe or device, not a file");
             using var buffered = new BufferedStream(file, 1 << 20);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -20,6 +21,10 @@ internal static class ModelFileFormat
         SortedDictionary<string, long> Totals, string Settings, string PublishedAs = "", float? LatticeStep = null);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    // Far above what any training reaches, and low enough that a reader may add rounds, or all totals, without a thought.
+    private const int MaxRound = 1 << 30, MaxTotals = 1_000;
+    private const long MaxTotal = 1L << 53;
 
     public static void Write(ModelFile model, Stream target)
     {
@@ -85,6 +90,7 @@ internal static class ModelFileFormat
         {
             var table = new FactorMatrix(header.Items, header.Dim);
             hashed.ReadExactly(MemoryMarshal.AsBytes(table.Values));
+            if (!TensorPrimitives.IsFiniteAll<float>(table.Values)) throw Bad("a factor is not a finite number");
             return table;
         }
 
@@ -99,14 +105,19 @@ internal static class ModelFileFormat
             {
                 throw new ModelFileException($"{name}: not a model file: its header is not the JSON of one ({e.Message})", e);
             }
-            if (parsed is null || parsed.Settings is null || parsed.Totals is null || parsed.DataFingerprint is null || parsed.ItemsFingerprint is null || parsed.PublishedAs is null || parsed.Round < 0
-                || parsed.LatticeStep is { } step && !LatticeTable.IsStep(step) || parsed.Items < 0 || parsed.Dim < 1 || (long)parsed.Items * parsed.Dim > Array.MaxLength || parsed.DeviceBytes > Array.MaxLength)
-                throw Bad("a field of its header is missing or out of range");
-            return parsed;
+            if (parsed is null || parsed.Settings is null || parsed.Totals is null || parsed.DataFingerprint is null
+                || parsed.ItemsFingerprint is null || parsed.PublishedAs is null)
+                throw Bad("a field of its header is missing");
+            return IsInRange(parsed) ? parsed : throw Bad("a field of its header is out of range");
         }
 
         ModelFileException Bad(string why) => new($"{name}: not a model file that can be used: {why}");
     }
+
+    private static bool IsInRange(Header header) =>
+        header.Round is >= 0 and <= MaxRound && header.Items >= 0 && header.Dim >= 1 && (long)header.Items * header.Dim <= Array.MaxLength
+        && header.DeviceBytes <= Array.MaxLength && (header.LatticeStep is not { } step || LatticeTable.IsStep(step))
+        && header.Totals.Count <= MaxTotals && header.Totals.Values.All(total => total is >= 0 and <= MaxTotal);
 
     /// <summary>Passes bytes through and hashes them.</summary>
     internal sealed class HashStream(Stream inner) : Stream

@@ -83,14 +83,21 @@ public sealed class FederatedClient
                 storage.Write(value);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    internal void Load(BinaryReader storage)
+    /// <summary>Reads what <see cref="Save"/> wrote after <paramref name="round"/> rounds.</summary>
+    /// <exception cref="EndOfStreamException">The storage ends too early.</exception>
+    /// <exception cref="InvalidDataException">No device writes such a thing.</exception>
+    internal void Load(BinaryReader storage, int round)
     {
         RoundsTrained = storage.ReadInt32();
         HeldRound = storage.ReadInt32();
+        if (RoundsTrained < 0 || RoundsTrained > round || HeldRound < 0 || HeldRound > round)
+            throw new InvalidDataException($"a device has trained in {RoundsTrained} rounds and holds round {HeldRound} of {round}");
         foreach ((_, UserFactors factors) in _users)
             foreach (ref float value in factors.Values)
+            {
                 value = storage.ReadSingle();
+                if (!float.IsFinite(value)) throw new InvalidDataException("a factor of a user is not a finite number");
+            }
     }
 
     private SeededRandom Stream(RandomStream use, int round) => new(_seed, use, round, Id);

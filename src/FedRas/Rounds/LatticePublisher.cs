@@ -170,7 +170,9 @@ public sealed class LatticePublisher : IModelPublisher
         return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
     }
 
-    private void Start(GlobalModel published)
+    /// <summary>Reads the codes of a table that was trained before, at the latest when the first frame is made.</summary>
+    /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
+    internal void Start(GlobalModel published)
     {
         if (_isStarted) return;
         lock (_starting)

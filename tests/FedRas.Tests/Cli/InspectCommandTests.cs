@@ -31,5 +31,25 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_ThroughALink_TellsTheFilesLength()
+    {
+        _runner.Simulate("--out", _runner.PathOf("run"));
+        string path = _runner.PathOf("run/model.fedras"), link = _runner.PathOf("link.fedras");
+        File.CreateSymbolicLink(link, path);
+        Assert.Equal(_runner.Run("inspect", path).Output, _runner.Run("inspect", link).Output);
+    }
+
+    [Theory]
+    [InlineData("inspect", "{0}")]
+    [InlineData("recommend", "--model {0} --user 1")]
+    [InlineData("simulate", "--resume {0}")]
+    public void ModelFile_IsAFolder_IsToldSoAndWhatToName(string command, string options)
+    {
+        CommandResult result = _runner.Run([command, .. string.Format(options, _runner.Folder).Split(' ')]);
+        Assert.Equal((2, ""), (result.Code, result.Output));
+        Assert.Contains($"{_runner.Folder} is a folder; name", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_MissingFile_IsAnError() => Assert.Equal(2, _runner.Run("inspect", _runner.PathOf("nothing")).Code);
 }

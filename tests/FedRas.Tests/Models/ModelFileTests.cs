@@ -92,7 +92,7 @@ public sealed class ModelFileTests : IDisposable
             Settings = """{"dataset":"demo"}""",
             DataFingerprint = "abc",
             ItemsFingerprint = "def",
-            Totals = new SortedDictionary<string, long> { ["uplinkBytes"] = long.MaxValue },
+            Totals = new SortedDictionary<string, long> { ["uplinkBytes"] = 1L << 53 },
         };
     }
 }
