@@ -7,6 +7,8 @@ namespace FedRas.Models;
 /// <remarks>See <see cref="ModelFileFormat"/> for the layout.</remarks>
 public sealed class ModelFile
 {
+    private static int s_saves;
+
     /// <summary>Rounds done.</summary>
     public required int Round { get; init; }
 
@@ -51,7 +53,8 @@ public sealed class ModelFile
     /// <summary>Writes the file under a temporary name and moves it into place, so that a reader never sees half of it.</summary>
     public void Save(string path)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two writers of one file must not meet in it
+        // Two writers of one file must not meet in it.
+        string temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref s_saves)}.tmp";
         try
         {
             using (FileStream file = File.Create(temporary))
