@@ -27,6 +27,9 @@ internal static class DataSource
     public static SyntheticOptions? SizeOf(string? name) =>
         name is null ? null : DatasetCatalogue.Default.Find(name)?.Generated is { Interactions: not null } size ? size : null;
 
+    /// <summary>Whether a data set comes from the network or from <c>--data-dir</c>; others are made on the spot.</summary>
+    public static bool IsDownloaded(string name) => DatasetCatalogue.Default.Find(name) is { Generated: null };
+
     /// <summary>Words of <c>--data-format</c>.</summary>
     public static string[] Formats { get; } = [.. s_formats.Keys];
 

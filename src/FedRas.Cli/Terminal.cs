@@ -1,18 +1,20 @@
+using FedRas.Cli.Display;
+
 namespace FedRas.Cli;
 
 /// <summary>What a command sees of the process around it.</summary>
 internal sealed record Terminal
 {
     /// <summary>Standard output: results.</summary>
-    public required TextWriter Output { get; init; }
+    public required TextWriter Output { get; init => field = Printed(value); }
 
     /// <summary>Standard error: warnings and errors, and progress where output is JSON.</summary>
-    public required TextWriter Error { get; init; }
+    public required TextWriter Error { get; init => field = Printed(value); }
 
-    /// <summary>Whether a person sees <see cref="Output"/>.</summary>
+    /// <summary>Whether <see cref="Output"/> leads to a terminal that can move its cursor; any other gets plain lines.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Whether a person sees <see cref="Error"/>.</summary>
+    /// <summary>The same of <see cref="Error"/>.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Columns of a line of help.</summary>
@@ -26,4 +28,7 @@ internal sealed record Terminal
 
     /// <summary>Asks a run to stop at the end of its round.</summary>
     public CancellationToken Stop { get; init; }
+
+    // Whatever stands in files, names and messages, none of it may command the terminal.
+    private static TerminalWriter Printed(TextWriter writer) => writer as TerminalWriter ?? new TerminalWriter(writer, columns: null);
 }

@@ -1,3 +1,5 @@
+using FedRas.Evaluation;
+
 namespace FedRas.Simulation;
 
 /// <summary>
@@ -38,6 +40,8 @@ public sealed record SimulationSummary
     public required double? Recall20 { get; init; }
     /// <summary>NDCG@20 of the same ranking.</summary>
     public required double? FullNdcg20 { get; init; }
+    /// <summary>The same metrics at every K asked for, and at 10 and 20, ascending.</summary>
+    public IReadOnlyList<QualityAtK> AtK { get; init; } = [];
     /// <summary>Users whose device never took part; null when centralised.</summary>
     public required int? NeverTrainedUsers { get; init; }
     /// <summary>Mean length of an encoded report, in bytes.</summary>

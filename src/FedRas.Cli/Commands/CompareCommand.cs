@@ -28,7 +28,7 @@ internal static class CompareCommand
         var coupled = new Option<bool>("--coupled-decay") { Description = "Leaves weight decay in the updates, as the papers of most rivals have it; ours takes it at the server, which makes updates easier to describe for every method." };
         Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
         Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");
-        var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
+        var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
         var command = new Command("compare", "Runs FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
         foreach (Option option in (Option[])[methods, budgets, seeds, jobs, published, coupled]) command.Add(option);

@@ -15,7 +15,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
     private static readonly string[] s_ofOnePlace = ["rounds", "learningRate", "weightDecay", "negatives", "evalEvery"];
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly TextWriter _notices = request.Quiet ? TextWriter.Null : terminal.Error;
+    private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 
     public async Task<int> RunAsync()
     {
@@ -23,11 +23,13 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         weaker["catchUp"] = true; // the bytes of a whole training need it
         var layers = new SettingLayers(request.CommandLine, weaker, null);
         RunSettings settings = layers.Resolve();
+        SettingEffects.Check(layers, settings);
+        if (request.LeavesDecayIn && settings.WeightDecay == 0)
+            throw new UsageException("--coupled-decay does nothing with --weight-decay 0: leave one of them out");
         if (!layers.IsChosen("evalEvery")) settings = settings with { EvalEvery = Math.Max(1, settings.Rounds / 40) };
 
-        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
         settings = FitCohort(settings, dataset, layers);
-        foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         OutputFolder.Check(path);
         var folder = new ComparisonFolder(path);

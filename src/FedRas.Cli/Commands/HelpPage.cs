@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Text;
+using FedRas.Cli.Display;
 
 namespace FedRas.Cli.Commands;
 
@@ -12,7 +12,8 @@ namespace FedRas.Cli.Commands;
 /// <param name="width">Columns of a line.</param>
 internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, string[] examples, int width) : SynchronousCommandLineAction
 {
-    private const int Left = 34;
+    // Meanings stand beside the options where there is room, else below them.
+    private readonly int _left = width < 90 ? 6 : 34;
 
     // Help is given even where other arguments are wrong.
     public override bool ClearsParseErrors => true;
@@ -25,7 +26,7 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
     {
         TextWriter output = parseResult.InvocationConfiguration.Output;
         Command command = parseResult.CommandResult.Command;
-        output.WriteLine(string.Join('\n', Wrap(command.Description ?? "", width)));
+        foreach (string line in LineWrap.Lines(command.Description ?? "", width, hanging: 0)) output.WriteLine(line);
         output.WriteLine($"\nUsage: {usage}");
         if (command.Subcommands.Count > 0) WriteRows(output, "Commands", command.Subcommands.Select(c => (c.Name, c.Description ?? "")));
         if (command.Arguments.Count > 0) WriteRows(output, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
@@ -49,32 +50,16 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
         foreach ((string label, string text) in rows)
         {
             string start = "  " + label;
-            foreach (string line in Wrap(text, Math.Max(30, width - Left)))
+            foreach (string line in LineWrap.Lines(text, width - _left, hanging: 0))
             {
-                if (start.Length >= Left)
+                if (start.Length >= _left)
                 {
-                    output.WriteLine(start);
+                    foreach (string part in LineWrap.Lines(start, width)) output.WriteLine(part);
                     start = "";
                 }
-                output.WriteLine(start.PadRight(Left) + line);
+                output.WriteLine(start.PadRight(_left) + line);
                 start = "";
             }
         }
-    }
-
-    private static IEnumerable<string> Wrap(string text, int columns)
-    {
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > columns)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-            if (line.Length > 0) line.Append(' ');
-            line.Append(word);
-        }
-        yield return line.ToString();
     }
 }

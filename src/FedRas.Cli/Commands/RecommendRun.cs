@@ -25,7 +25,9 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
     public async Task<int> RunAsync()
     {
         ModelFile model = ModelFile.Load(request.Model);
-        RunSettings settings = new SettingLayers(request.Data, [], StoredSettings.Read(model, request.Model)).Resolve();
+        var layers = new SettingLayers(request.Data, [], StoredSettings.Read(model, request.Model));
+        RunSettings settings = layers.Resolve();
+        SettingEffects.Check(layers, settings);
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
         if (dataset.Items.Count != model.ItemFactors.Rows)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
@@ -57,21 +59,17 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
                 new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
     }
 
-    // A title may hold what a terminal takes for a command.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
-
     private void Print(Answer answer)
     {
         if (request.Json)
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(answer, s_json));
+            terminal.Output.WriteLine(Printable.Json(JsonSerializer.Serialize(answer, s_json)));
             return;
         }
         // Rank and title first: the table aligns its first column left and the others right.
         var table = new TextTable("item", "score");
         foreach (Recommendation item in answer.Items)
-            table.Add($"{item.Rank,3}  {Printable(item.Title ?? item.Item)}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
-        if (terminal.OutputIsTerminal) table.WriteAnsi(AnsiWriter.Over(terminal.Output));
-        else table.WritePlain(terminal.Output);
+            table.Add($"{item.Rank,3}  {item.Title ?? item.Item}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
+        table.Write(terminal.Output, terminal.OutputIsTerminal);
     }
 }

@@ -27,7 +27,7 @@ internal static class SimulateCommand
             + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may differ.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         var profile = new Option<bool>("--profile") { Description = "Shows at the end where the time went: thread time by stage of a round, and evaluation." };
-        var quiet = new Option<bool>("--quiet") { Description = "Shows the result only." };
+        var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
         var command = new Command("simulate",
             "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");

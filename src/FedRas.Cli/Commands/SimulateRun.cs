@@ -15,7 +15,7 @@ namespace FedRas.Cli.Commands;
 internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 {
     private readonly TextWriter _progress = request.Quiet ? TextWriter.Null : request.Json ? terminal.Error : terminal.Output;
-    private readonly TextWriter _notices = request.Quiet ? TextWriter.Null : terminal.Error;
+    private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 
     public async Task<int> RunAsync()
     {
@@ -23,6 +23,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         JsonObject? stored = resumed is null ? null : StoredSettings.Read(resumed, request.Resume!);
         var layers = new SettingLayers(request.CommandLine, request.Config, stored);
         RunSettings settings = layers.Resolve();
+        SettingEffects.Check(layers, settings);
         if (resumed is not null)
         {
             RefuseWhatIsNotSaved(settings);
@@ -30,12 +31,12 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
         }
 
-        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(_notices), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         TrainTestSplit split = DataSource.Split(dataset, settings);
+        if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
         settings = FitCohort(settings, layers, split);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
-        foreach (string note in SettingEffects.Notes(layers, settings)) _notices.WriteLine(note);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
         if (settings.FullRanking.Flattery(split) is { } flattery) _notices.WriteLine("warning: " + flattery);
         foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
@@ -47,7 +48,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);
 
-        Report(result, settings);
+        Report(result, layers.CommandLine.ContainsKey("topK") || !settings.TopK.SequenceEqual(new RunSettings().TopK) ? settings.TopK : []);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
         return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
     }
@@ -99,10 +100,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         return result!;
     }
 
-    private void Report(SimulationResult result, RunSettings settings)
+    private void Report(SimulationResult result, IReadOnlyList<int> topK)
     {
         if (request.Json) terminal.Output.Write(SummaryFile.ToText(result.Summary));
-        else new ResultReport(result, settings.TopK).Write(terminal.Output, terminal.OutputIsTerminal);
+        else new ResultReport(result, topK).Write(terminal.Output, terminal.OutputIsTerminal);
         // Standard output of --format json is summary.json alone.
         if (request.Profile && result.Profile is { } profile) ProfileReport.Write(profile, request.Json ? terminal.Error : terminal.Output);
     }

@@ -12,8 +12,7 @@ internal static class ComparisonTable
         foreach (MethodSummary method in methods)
             table.Add(method.Spec, Quantity.Metric(method.Quality), Quantity.Metric(method.Ndcg), Difference(method), Bytes(method.UpBytes), Bytes(method.DownBytes), Bytes(method.TotalBytes));
         output.WriteLine();
-        if (isTerminal) table.WriteAnsi(AnsiWriter.Over(output));
-        else table.WritePlain(output);
+        table.Write(output, isTerminal);
         output.WriteLine();
     }
 

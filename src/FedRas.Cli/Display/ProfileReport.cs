@@ -31,7 +31,7 @@ internal static class ProfileReport
         var table = new TextTable($"profile, thread time of {profile.Threads} threads", "seconds", "share", "µs a report");
         foreach (RoundStage stage in StageTimes.Stages) Add(s_names[stage], stages[stage]);
         Add("waiting", profile.Waiting);
-        table.WritePlain(output);
+        table.Write(output, isTerminal: false);
         output.WriteLine($"rounds {Seconds(stages.Elapsed)} s, evaluation {Seconds(profile.Evaluation)} s; waiting is for the last device of a cohort, or for work that one thread does");
 
         void Add(string name, TimeSpan time) => table.Add(

@@ -6,20 +6,17 @@ namespace FedRas.Cli.Display;
 /// <summary>
 /// What a finished run shows: quality beside the popularity ranking's, traffic beside dense float32, speed, the model's hash.
 /// </summary>
+/// <param name="result">The run.</param>
+/// <param name="topK">Cut-offs that were asked for; beside them are shown the field's usual ones, 10 among sampled candidates and 20 among all items.</param>
 internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> topK)
 {
-    // The field's usual cut-offs: 10 among sampled candidates, 20 among all items. Others are shown when asked for.
-    private readonly int[] _further = topK.SequenceEqual(new RunSettings().TopK) ? [] : [.. topK];
-
     public void Write(TextWriter output, bool isTerminal)
     {
-        var console = isTerminal ? AnsiWriter.Over(output) : null;
         foreach (TextTable? table in (TextTable?[])[Quality(), Traffic()])
         {
             if (table is null) continue;
             output.WriteLine();
-            if (console is null) table.WritePlain(output);
-            else table.WriteAnsi(console);
+            table.Write(output, isTerminal);
         }
         output.WriteLine();
         foreach (string line in Facts()) output.WriteLine(line);
@@ -41,7 +38,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
             {
                 // What was left out is a dash where nothing else tells of the model's quality; else a note has said why.
                 if (value(own) is null && (sampled || result.RanksAll || result.SampledNegatives is not null)) continue;
-                if (own.K != (sampled ? 10 : 20) && !_further.Contains(own.K)) continue;
+                if (own.K != (sampled ? 10 : 20) && !topK.Contains(own.K)) continue;
                 string among = sampled ? $"{result.SampledNegatives} negatives" : result.FlattersAll ? "all items, flattered" : "all items";
                 string metric = $"{name}@{own.K}, {among}";
                 table.Add(metric, Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));

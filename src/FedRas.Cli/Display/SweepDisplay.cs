@@ -13,7 +13,8 @@ internal static class SweepDisplay
         if (quiet) return body(null);
         if (!terminal.OutputIsTerminal) return body(new Lines(terminal.Output, TimeProvider.System));
         bool result = false;
-        AnsiWriter.Over(terminal.Output).Live(new Text("preparing …", Color.Grey)).Start(live => result = body(new Live(live, TimeProvider.System, terminal.Stop)));
+        IAnsiConsole console = AnsiWriter.Over(terminal.Output);
+        console.Live(new Text("preparing …", Color.Grey)).Start(live => result = body(new Live(live, console.Profile, TimeProvider.System, terminal.Stop)));
         return result;
     }
 
@@ -56,7 +57,7 @@ internal static class SweepDisplay
         }
     }
 
-    private sealed class Live(LiveDisplayContext live, TimeProvider clock, CancellationToken stop) : IProgress<SweepProgress>
+    private sealed class Live(LiveDisplayContext live, Profile profile, TimeProvider clock, CancellationToken stop) : IProgress<SweepProgress>
     {
         private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
         private const int Shown = 6;
@@ -77,16 +78,16 @@ internal static class SweepDisplay
                 return;
             }
             _drawn = clock.GetTimestamp();
-            const int Width = 40;
-            int full = (int)(Width * value.Share);
+            string count = $"{value.Done}/{value.Total} runs";
+            int width = Math.Clamp(profile.Width - count.Length - 26, 0, 40), full = (int)(width * value.Share);
             List<IRenderable> lines =
             [
-                new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', Width - full)}[/] {value.Done}/{value.Total} runs  [cyan]{left}[/]{(value.Failed > 0 ? $"  [red]{value.Failed} failed[/]" : "")}"),
+                new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/] {count}  [cyan]{left}[/]{(value.Failed > 0 ? $"  [red]{value.Failed} failed[/]" : "")}"),
                 .. value.Running.Select(cell => new Text("  " + cell)),
                 .. _finished.Reverse().Select(line => new Text(line, Color.Grey)),
             ];
             if (stop.IsCancellationRequested) lines.Add(new Text("stopping at the end of these rounds; finished runs are kept", Color.Yellow));
-            live.UpdateTarget(new Rows(lines));
+            live.UpdateTarget(AnsiWriter.Clean(new Rows(lines)));
         }
     }
 }

@@ -35,14 +35,14 @@ internal sealed class TerminalDisplay(
             _drawn = clock.GetTimestamp();
             List<IRenderable> lines = _last is null ? [] : Figures(_last);
             if (stop.IsCancellationRequested) lines.Add(new Text(ProgressText.Stopping, Color.Yellow));
-            _live!.UpdateTarget(new Rows(lines));
+            _live!.UpdateTarget(AnsiWriter.Clean(new Rows(lines)));
         }
     }
 
     private List<IRenderable> Figures(SimulationProgress value)
     {
         string count = $" {value.Round}/{value.Rounds} {step}s";
-        int width = Math.Clamp(console.Profile.Width - count.Length - 14, 10, 60);
+        int width = Math.Clamp(console.Profile.Width - count.Length - 14, 0, 60);
         int full = (int)((long)width * value.Round / value.Rounds);
         string left = value.Round == value.Rounds ? "done" : timeLeft.After(value) is { } rest ? Quantity.Duration(rest) + " left" : "";
         var bar = new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/]{count}  [cyan]{left}[/]");

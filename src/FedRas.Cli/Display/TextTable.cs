@@ -2,26 +2,51 @@ using Spectre.Console;
 
 namespace FedRas.Cli.Display;
 
-/// <summary>A small table: drawn on a terminal, aligned text where output is piped. All columns but the first align right.</summary>
+/// <summary>
+/// A small table: drawn on a terminal, aligned text where output is piped. All columns but the first align right. Where it is wider
+/// than the terminal, each row becomes a few lines instead.
+/// </summary>
 internal sealed class TextTable(params string[] header)
 {
     private const int Gap = 2;
     private readonly List<string[]> _rows = [];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.OnOneLine)]);
 
-    public void WritePlain(TextWriter output)
+    /// <param name="output">Where to.</param>
+    /// <param name="isTerminal">Whether it can be drawn.</param>
+    public void Write(TextWriter output, bool isTerminal)
     {
-        string[][] lines = [header, .. _rows];
-        int[] widths = [.. header.Select((_, column) => lines.Max(line => line[column].Length))];
-        foreach (string[] line in lines)
+        int[] widths = Widths();
+        int frame = isTerminal ? 3 * widths.Length + 1 : Gap * (widths.Length - 1);
+        if (output is TerminalWriter { Columns: { } columns } && widths.Sum() + frame > columns) WriteRowByRow(output);
+        else if (isTerminal) Draw(AnsiWriter.Over(output));
+        else WritePlain(output, widths);
+    }
+
+    private int[] Widths() => [.. header.Select((_, column) => _rows.Append(header).Max(line => line[column].Length))];
+
+    private void WritePlain(TextWriter output, int[] widths)
+    {
+        foreach (string[] line in (string[][])[header, .. _rows])
         {
             IEnumerable<string> numbers = line.Skip(1).Zip(widths.Skip(1), (cell, width) => cell.PadLeft(width + Gap));
             output.WriteLine((line[0].PadRight(widths[0]) + string.Concat(numbers)).TrimEnd());
         }
     }
 
-    public void WriteAnsi(IAnsiConsole console)
+    private void WriteRowByRow(TextWriter output)
+    {
+        int label = header.Skip(1).Max(name => name.Length);
+        output.WriteLine(header[0]);
+        foreach (string[] row in _rows)
+        {
+            output.WriteLine("  " + row[0]);
+            foreach ((string name, string cell) in header.Skip(1).Zip(row.Skip(1))) output.WriteLine($"    {name.PadRight(label)}  {cell}");
+        }
+    }
+
+    private void Draw(IAnsiConsole console)
     {
         Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         for (int column = 0; column < header.Length; column++)

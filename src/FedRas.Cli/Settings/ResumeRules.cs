@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FedRas.Data;
+using FedRas.Models;
 using FedRas.Simulation;
 
 namespace FedRas.Cli.Settings;
@@ -34,6 +36,15 @@ internal static class ResumeRules
         long more = Math.Min(done + Math.Max(100L, done / 2), SettingTable.MostRounds);
         throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; "
             + (more > done ? $"ask for more, such as --rounds {more}" : $"more than {SettingTable.MostRounds} are not possible"));
+    }
+
+    /// <exception cref="UsageException">The data are not those that the file was trained on.</exception>
+    public static void CheckData(ModelFile model, Dataset dataset, TrainTestSplit split, string file)
+    {
+        if (model.DataFingerprint.Length == 0 || model.DataFingerprint == Fingerprint.Of(split)) return;
+        string items = model.ItemFactors.Rows == split.Items ? "" : $", {model.ItemFactors.Rows} items there and {split.Items} here";
+        throw new UsageException($"{file} was trained on other data than {dataset.Name}, or on another split of them{items}; "
+            + "resume with the data set, filters, split and seed of the run that wrote it");
     }
 
     private static string Show(JsonNode? value) => value is null ? "none" : value.ToString();

@@ -1,47 +1,65 @@
+using System.Globalization;
 using FedRas.Data;
 using FedRas.Rounds;
 using FedRas.Simulation;
 
 namespace FedRas.Cli.Settings;
 
-/// <summary>Which settings do anything beside others: one that was given and does not is told, not passed over.</summary>
+/// <summary>
+/// Which settings do anything beside others. An option that was given and would do nothing is refused; a config file may hold
+/// every setting, as the <c>config.json</c> of a run does, and so may the settings of a resumed model.
+/// </summary>
 internal static class SettingEffects
 {
-    private static readonly (string Key, Func<RunSettings, bool> HasEffect, string Without)[] s_rules =
+    /// <param name="HasEffect">Whether the settings named do anything.</param>
+    /// <param name="Without">What they need; null where they do nothing beside <paramref name="Beside"/>.</param>
+    /// <param name="Beside">What takes their place.</param>
+    /// <param name="Keys">The settings.</param>
+    private sealed record Rule(Func<RunSettings, bool> HasEffect, string? Without, string? Beside, params string[] Keys);
+
+    // Of several rules for one setting the first counts: what everything else rests on stands first.
+    private static readonly Rule[] s_rules =
     [
-        ("users", IsMadeToSize, "--dataset synthetic"),
-        ("items", IsMadeToSize, "--dataset synthetic"),
-        ("interactions", IsMadeToSize, "--dataset synthetic"),
-        ("columns", s => s.Data is not null, "--data"),
-        ("testRatio", s => s.Split == SplitKind.Ratio, "--split ratio"),
-        ("protocol", s => s.Split == SplitKind.LeaveOneOut, "--split loo"),
-        ("clientsPerRound", IsFederated, "a federated --method"),
-        ("catchUp", IsFederated, "a federated --method"),
-        ("targetHr10", s => s.Scenario is not null, "--scenario"),
-        ("quantizer", IsFedRas, "--method fedras"),
-        ("publish", IsFedRas, "--method fedras"),
-        ("distortion", IsAdaptive, "--quantizer adaptive"),
-        ("distortionFrom", IsAdaptive, "--quantizer adaptive"),
-        ("longestReport", IsAdaptive, "--quantizer adaptive"),
-        ("broadcastActions", s => IsFedRas(s) && s.Publish == PublishForm.Actions, "--publish actions"),
-        ("latticeNoise", s => IsLattice(s) && s.LatticeStep is null, "--publish lattice, or beside --lattice-step"),
-        ("latticeStep", IsLattice, "--publish lattice"),
-        ("latticeHysteresis", IsLattice, "--publish lattice"),
-        ("latticeRefineFrom", IsLattice, "--publish lattice"),
+        Needs(s => DataSource.SizeOf(s.Dataset) is not null, "--dataset synthetic", "users", "items", "interactions"),
+        Needs(s => s.Data is not null, "--data", "dataFormat", "columns"),
+        Needs(s => s.Dataset is { } name && DataSource.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
+        Needs(s => s.KCore is not null, "--k-core", "kCoreOf"),
+        Needs(s => s.Split == SplitKind.Ratio, "--split ratio", "testRatio"),
+        Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10"),
+        Needs(s => s.Scenario is not null, "--scenario", "targetHr10"),
+        Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize"),
+        Beside(s => s.Scenario is null || s.CatchUp, "--scenario, which always counts it", "catchUp"),
+        Needs(s => s.Method == Method.FedRas, "--method fedras", "quantizer", "distortion", "distortionFrom", "longestReport",
+            "publish", "broadcastActions", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),
+        Needs(s => s.Quantizer == RunSettings.Adaptive, "--quantizer adaptive", "distortion", "distortionFrom", "longestReport"),
+        Needs(s => s.Publish == PublishForm.Actions, "--publish actions", "broadcastActions"),
+        Needs(s => s.Publish == PublishForm.Lattice, "--publish lattice", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),
+        Beside(s => s.LatticeStep is null, "--lattice-step", "latticeNoise"),
     ];
 
-    /// <summary>One line for each setting of the command line that changes nothing.</summary>
-    public static IEnumerable<string> Notes(SettingLayers layers, RunSettings settings) =>
-        s_rules.Where(rule => layers.CommandLine[rule.Key] is not null && !rule.HasEffect(settings))
-            .Select(rule => $"note: {SettingTable.Find(rule.Key)!.Option} has no effect without {rule.Without}");
+    /// <summary>Refuses options of the command line that would change nothing, and settings that cannot be together.</summary>
+    /// <exception cref="UsageException">There are some; the message says what to do.</exception>
+    public static void Check(SettingLayers layers, RunSettings settings)
+    {
+        IEnumerable<(string Key, Rule Rule)> idle = s_rules.Where(rule => !rule.HasEffect(settings))
+            .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule))).DistinctBy(pair => pair.key);
+        string[] told = [.. idle.GroupBy(pair => pair.Rule).Select(group => Tell(group.Key, [.. group.Select(pair => SettingTable.Find(pair.Key)!.Option)]))];
+        if (told.Length > 0) throw new UsageException(string.Join("; ", told));
+        // The library refuses it too, without knowing what the two are called here.
+        if (2 * settings.LearningRate * settings.WeightDecay >= 1)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                $"--learning-rate {settings.LearningRate} with --weight-decay {settings.WeightDecay} is not possible: 2 × learning rate × weight decay "
+                + $"must stay below 1; for example --learning-rate {0.1 / settings.WeightDecay:G3}"));
+    }
 
-    private static bool IsMadeToSize(RunSettings settings) => DataSource.SizeOf(settings.Dataset) is not null;
+    private static string Tell(Rule rule, string[] options)
+    {
+        string names = string.Join(", ", options), does = options.Length == 1 ? "does" : "do";
+        return rule.Without is { } needed ? $"{names} {does} nothing without {needed}: add that, or leave {names} out"
+            : $"{names} {does} nothing beside {rule.Beside}: leave one of them out";
+    }
 
-    private static bool IsFederated(RunSettings settings) => settings.Method != Method.Centralized;
+    private static Rule Needs(Func<RunSettings, bool> hasEffect, string without, params string[] keys) => new(hasEffect, without, null, keys);
 
-    private static bool IsFedRas(RunSettings settings) => settings.Method == Method.FedRas;
-
-    private static bool IsAdaptive(RunSettings settings) => IsFedRas(settings) && settings.Quantizer == RunSettings.Adaptive;
-
-    private static bool IsLattice(RunSettings settings) => IsFedRas(settings) && settings.Publish == PublishForm.Lattice;
+    private static Rule Beside(Func<RunSettings, bool> hasEffect, string beside, params string[] keys) => new(hasEffect, null, beside, keys);
 }

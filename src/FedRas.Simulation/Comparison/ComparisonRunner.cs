@@ -61,7 +61,7 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
             TrainSeconds = summary.TrainSeconds,
             WallSeconds = summary.WallSeconds,
             ModelSha256 = summary.ModelSha256,
-        }, result.History);
+        }, [.. result.History.Select(point => point with { AtK = [] })]); // hundreds of cells with 40 points each
     }
 
     private ComparisonCell Popularity(PendingCell pending, SimulationOptions run)

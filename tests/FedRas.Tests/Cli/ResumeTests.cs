@@ -130,6 +130,17 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Model("b")), File.ReadAllBytes(Model("a")));
     }
 
+    [Fact]
+    public void Resume_OnDataOfFewerUsers_BlamesTheData()
+    {
+        string fewer = _runner.PathOf("fewer.data");
+        File.WriteAllLines(fewer, File.ReadAllLines(_runner.Ratings).Take(16));
+        _runner.Simulate("--out", _runner.PathOf("a"));
+        CommandResult result = _runner.Run("simulate", "--resume", Model("a"), "--rounds", "20", "--data", fewer);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("was trained on other data", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--seed 2", "--seed 2 cannot be resumed", "trained with 1")]
     [InlineData("--dim 16", "--dim 16 cannot be resumed", "trained with 8")]

@@ -11,17 +11,6 @@ public sealed class SimulateCommandTests : IDisposable
 
     public void Dispose() => _runner.Dispose();
 
-    [Theory]
-    [InlineData("--method fedavg --quantizer line:4", "note: --quantizer has no effect without --method fedras")]
-    [InlineData("--lattice-step 0.5 --lattice-noise 3", "note: --lattice-noise has no effect without --publish lattice, or beside --lattice-step")]
-    [InlineData("--test-ratio 0.3", "note: --test-ratio has no effect without --split ratio")]
-    public void Simulate_OptionThatDoesNothing_IsTold(string options, string note)
-    {
-        CommandResult result = _runner.Simulate(options.Split(' '));
-        Assert.Equal(0, result.Code);
-        Assert.Contains(note, result.Error, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Simulate_WithOut_WritesEveryReportAndNothingElse()
     {
@@ -111,6 +100,31 @@ public sealed class SimulateCommandTests : IDisposable
     {
         Assert.DoesNotContain("HR@5,", _runner.Simulate().Output, StringComparison.Ordinal);
         Assert.Contains("HR@3,", _runner.Simulate("--top-k", "3").Output, StringComparison.Ordinal);
+        string usual = Rank("true", "--top-k", "5,10,20").Output;
+        foreach (string metric in (string[])["HR@5,", "HR@10,", "HR@20,", "Recall@5,", "Recall@10,", "Recall@20,"]) Assert.Contains(metric, usual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_TopK_StandsInTheFiles()
+    {
+        string folder = _runner.PathOf("run");
+        CommandResult result = Rank("true", "--top-k", "1,50", "--out", folder);
+        SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
+        Assert.Equal([1, 10, 20, 50], summary.AtK.Select(quality => quality.K));
+        Assert.Equal((summary.Hr10, summary.Recall20), (summary.AtK[1].HitRate, summary.AtK[2].Recall));
+        Assert.Contains("HR@50, 99 negatives", result.Output, StringComparison.Ordinal);
+        EvaluationPoint last = MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Last();
+        Assert.Equal(summary.AtK, last.AtK);
+        Assert.All(last.AtK, quality => Assert.NotNull(quality.FullNdcg));
+    }
+
+    [Fact]
+    public void Simulate_Quiet_StillWarns()
+    {
+        File.AppendAllText(_runner.Ratings, "not a rating\n");
+        CommandResult loud = _runner.Simulate(), quiet = _runner.Simulate("--quiet");
+        Assert.Contains("warning: ", quiet.Error, StringComparison.Ordinal);
+        Assert.Equal(loud.Error, quiet.Error);
     }
 
     [Fact]
@@ -136,7 +150,8 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--rounds", "--rounds needs a value")]
     [InlineData("--format yaml", "--format yaml is not possible")]
     [InlineData("--clients-per-round 31", "--clients-per-round 31 is not possible: 30 users have something to train on")]
-    [InlineData("--learning-rate 100 --weight-decay 1", "must stay below 1")]
+    [InlineData("--learning-rate 100 --weight-decay 0.01", "--learning-rate 100 with --weight-decay 0.01 is not possible: 2 × learning rate × weight decay must stay below 1; for example --learning-rate 10")]
+    [InlineData("--config /", "--config / is a folder")]
     [InlineData("--config nowhere.json", "--config nowhere.json cannot be read")]
     [InlineData("--resume nowhere.fedras", "nowhere.fedras")]
     [InlineData("--dataset demo", "leave one out")]

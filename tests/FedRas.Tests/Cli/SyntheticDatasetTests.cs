@@ -31,13 +31,13 @@ public sealed class SyntheticDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Simulate_SizeOfAnotherDataSet_SaysSoAndStoresNone()
+    public void Simulate_SizeOfAnotherDataSet_StoresNone()
     {
-        string folder = _runner.PathOf("run");
-        CommandResult result = _runner.Simulate("--users", "7", "--out", folder);
-        Assert.Contains("note: --users has no effect without --dataset synthetic", result.Error, StringComparison.Ordinal);
-        JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
-        Assert.All(RunSettingsJson.SizeKeys, key => Assert.Null(config[key]));
+        string folder = _runner.PathOf("run"), config = _runner.PathOf("config.json");
+        File.WriteAllText(config, """{ "users": 7 }""");
+        Assert.Equal(0, _runner.Simulate("--config", config, "--out", folder).Code);
+        JsonObject written = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
+        Assert.All(RunSettingsJson.SizeKeys, key => Assert.Null(written[key]));
         Assert.DoesNotContain("users", _runner.Run("inspect", Path.Combine(folder, "model.fedras")).Output, StringComparison.Ordinal);
     }
 
