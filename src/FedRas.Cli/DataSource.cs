@@ -20,6 +20,11 @@ internal static class DataSource
     /// <summary>Known data sets.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. DatasetCatalogue.Default.Entries.Select(entry => entry.Name)];
 
+    /// <summary>Each data set, and where it lies on this machine: in <paramref name="dataDir"/>, or where downloads are kept.</summary>
+    /// <exception cref="DatasetException">A folder cannot be read.</exception>
+    public static IEnumerable<(CatalogueEntry Entry, string? Path)> List(string? dataDir) =>
+        DatasetCatalogue.Default.Entries.Select(entry => (entry, DatasetCatalogue.Locate(entry, dataDir)));
+
     /// <summary>The name as the catalogue writes it; null for an unknown one.</summary>
     public static string? CanonicalName(string name) => DatasetCatalogue.Default.Find(name)?.Name;
 
@@ -35,19 +40,25 @@ internal static class DataSource
 
     /// <summary>Loads and filters what the settings name.</summary>
     /// <exception cref="DatasetException">The data cannot be had or read.</exception>
-    public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation)
-    {
-        Dataset dataset = settings.Dataset is { } name
+    public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
+        Filter(await LoadWholeAsync(settings, progress, cancellation).ConfigureAwait(false), settings);
+
+    /// <summary>Loads what the settings name, before any filter.</summary>
+    /// <exception cref="DatasetException">The data cannot be had or read.</exception>
+    public static async Task<Dataset> LoadWholeAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
+        settings.Dataset is { } name
             ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
             : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
                 .ConfigureAwait(false);
-        return new DatasetFilter
-        {
-            MinRating = (float?)settings.MinRating,
-            MinUserInteractions = settings.KCore ?? 1,
-            MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
-        }.Apply(dataset);
-    }
+
+    /// <summary>Leaves out what the settings filter.</summary>
+    /// <exception cref="DatasetException">Nothing is left.</exception>
+    public static Dataset Filter(Dataset whole, RunSettings settings) => new DatasetFilter
+    {
+        MinRating = (float?)settings.MinRating,
+        MinUserInteractions = settings.KCore ?? 1,
+        MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
+    }.Apply(whole);
 
     private static Task<Dataset> LoadKnownAsync(
         string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>

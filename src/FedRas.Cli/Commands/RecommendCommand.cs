@@ -26,8 +26,9 @@ internal static class RecommendCommand
         Option<string?> format = OutputFormat.Option("JSON");
 
         var command = new Command("recommend",
-            "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, "
-            + "and ranks the rest.");
+            "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, and ranks what "
+            + "the user has not rated. Data that the model names by a relative path are looked for in the current folder, then in the "
+            + "model's folder and those above it.");
         foreach (Option option in (Option[])[model, user, count, .. data.Options, format]) command.Add(option);
         string[] examples =
         [

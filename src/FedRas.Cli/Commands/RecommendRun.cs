@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 using FedRas.Data;
@@ -9,9 +10,11 @@ using FedRas.Simulation;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary>Loads model and data, fits one user, prints the ranking.</summary>
+/// <summary>Loads model and data, fits one user, prints what that user liked and the ranking of the rest.</summary>
 internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
 {
+    private const int MostLiked = 5;
+
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -20,44 +23,79 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
 
     private sealed record Recommendation(int Rank, string Item, string? Title, float Score);
 
-    private sealed record Answer(string User, IReadOnlyList<Recommendation> Items);
+    private sealed record Liked(string Item, string? Title, float? Rating);
+
+    private sealed record Answer(string User, IReadOnlyList<Recommendation> Items, int Rated, IReadOnlyList<Liked> Liked);
 
     public async Task<int> RunAsync()
     {
         ModelFile model = ModelFile.Load(request.Model);
-        var layers = new SettingLayers(request.Data, [], StoredSettings.Read(model, request.Model));
+        JsonObject stored = StoredSettings.Read(model, request.Model);
+        StoredDataPath.Locate(stored, request.Model, request.Data);
+        var layers = new SettingLayers(request.Data, [], stored);
         RunSettings settings = layers.Resolve();
         SettingEffects.Check(layers, settings);
-        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
+        Dataset whole = await DataSource.LoadWholeAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = DataSource.Filter(whole, settings);
         if (dataset.Items.Count != model.ItemFactors.Rows)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
         if (model.ItemsFingerprint.Length > 0 && model.ItemsFingerprint != Fingerprint.Of(dataset.Items))
             throw new UsageException($"{request.Model} was trained on other items than those of {dataset.Name}, or on the same in another order: "
                 + "name the data it was trained on with --dataset or --data, with the same filters");
-        if (!dataset.Users.TryGetIndex(request.User, out int user))
-        {
-            IEnumerable<string> some = Enumerable.Range(0, Math.Min(3, dataset.Users.Count)).Select(u => dataset.Users[u]);
-            throw new UsageException($"--user {request.User} is not in {dataset.Name}; "
-                + $"users there are, for example, {string.Join(", ", some)}");
-        }
+        if (!dataset.Users.TryGetIndex(request.User, out int user)) throw new UsageException(NoSuchUser(whole, dataset));
 
-        Print(new Answer(request.User, Rank(model, dataset, user, settings)));
+        Interaction[] own = [.. dataset.Interactions.Where(i => i.User == user)];
+        HashSet<int> rated = Rated(whole, dataset, out int count);
+        Print(new Answer(request.User, Rank(model, dataset, user, own, rated, settings), count, Favourites(dataset, own)));
         return ExitCode.Done;
     }
 
-    private List<Recommendation> Rank(ModelFile model, Dataset dataset, int user, RunSettings settings)
+    private string NoSuchUser(Dataset whole, Dataset dataset)
     {
-        int[] own = [.. dataset.Interactions.Where(i => i.User == user).Select(i => i.Item).Distinct().Order()];
-        var client = new ClientDataset(user, own, own);
+        IEnumerable<string> some = Enumerable.Range(0, Math.Min(3, dataset.Users.Count)).Select(u => dataset.Users[u]);
+        string others = $"users there are, for example, {string.Join(", ", some)}";
+        return whole.Users.TryGetIndex(request.User, out _)
+            ? $"--user {request.User} has no interaction left in {dataset.Name} after the filters that the model was trained with; {others}"
+            : $"--user {request.User} is not in {dataset.Name}; {others}";
+    }
+
+    /// <summary>The model's items that the user has rated, by whatever rating: what a filter left out is known all the same.</summary>
+    private HashSet<int> Rated(Dataset whole, Dataset dataset, out int count)
+    {
+        whole.Users.TryGetIndex(request.User, out int user);
+        int[] all = [.. whole.Interactions.Where(i => i.User == user).Select(i => i.Item).Distinct()];
+        count = all.Length;
+        var known = new HashSet<int>();
+        foreach (int item in all)
+            if (dataset.Items.TryGetIndex(whole.Items[item], out int index)) known.Add(index);
+        return known;
+    }
+
+    private List<Recommendation> Rank(
+        ModelFile model, Dataset dataset, int user, Interaction[] own, HashSet<int> rated, RunSettings settings)
+    {
+        int[] fitted = [.. own.Select(i => i.Item).Distinct().Order()];
+        var client = new ClientDataset(user, fitted, fitted);
         float[] scores = UserScores.Of(model.ItemFactors, client, settings.ToOptions().Training, settings.Seed);
         return [.. Enumerable.Range(0, scores.Length)
-            .Where(item => Array.BinarySearch(own, item) < 0)
+            .Where(item => !rated.Contains(item))
             .OrderByDescending(item => scores[item]).ThenBy(item => item)
             .Take((int)request.Count)
             .Select((item, index) =>
                 new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
     }
+
+    /// <summary>The highest ratings of what the user was fitted to, the newest first among equal ones.</summary>
+    private static Liked[] Favourites(Dataset dataset, Interaction[] own) =>
+    [
+        .. own.Select((interaction, row) => (interaction, row))
+            .OrderByDescending(one => one.interaction.Rating)
+            .ThenByDescending(one => one.interaction.Timestamp).ThenByDescending(one => one.row)
+            .Take(MostLiked)
+            .Select(one => new Liked(dataset.Items[one.interaction.Item], dataset.Titles.GetValueOrDefault(one.interaction.Item),
+                dataset.HasRatings ? one.interaction.Rating : null)),
+    ];
 
     private void Print(Answer answer)
     {
@@ -66,10 +104,19 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
             terminal.Output.WriteLine(Printable.Json(JsonSerializer.Serialize(answer, s_json)));
             return;
         }
+        bool hasRatings = answer.Liked.Any(item => item.Rating is not null);
+        string heading = $"{answer.User} liked, of {Quantity.Of(answer.Rated, "item", "items")}";
+        TextTable liked = hasRatings ? new TextTable(heading, "rating") : new TextTable(heading);
+        foreach (Liked item in answer.Liked)
+        {
+            string name = "     " + (item.Title ?? item.Item);
+            if (hasRatings) liked.Add(name, item.Rating?.ToString("0.##", CultureInfo.InvariantCulture) ?? "");
+            else liked.Add(name);
+        }
         // Rank and title first: the table aligns its first column left and the others right.
-        var table = new TextTable("item", "score");
+        var table = new TextTable("recommended", "score");
         foreach (Recommendation item in answer.Items)
             table.Add($"{item.Rank,3}  {item.Title ?? item.Item}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
-        table.Write(terminal.Output, terminal.OutputIsTerminal);
+        foreach (TextTable one in (TextTable[])[liked, table]) one.Write(terminal.Output, terminal.OutputIsTerminal);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         ModelFile? resumed = request.Resume is null ? null : ModelFile.Load(request.Resume);
         JsonObject? stored = resumed is null ? null : StoredSettings.Read(resumed, request.Resume!);
+        if (stored is not null) StoredDataPath.Locate(stored, request.Resume!, request.CommandLine, request.Config);
         var layers = new SettingLayers(request.CommandLine, request.Config, stored);
         RunSettings settings = layers.Resolve();
         SettingEffects.Check(layers, settings);

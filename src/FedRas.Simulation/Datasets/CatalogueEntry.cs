@@ -29,6 +29,9 @@ public sealed record CatalogueEntry
     /// <summary>Where it comes from, in words, for a set that has to be obtained by hand.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>What its publisher allows, in a line; who uses it reads the publisher's own terms.</summary>
+    public string Licence { get; init; } = "see its source";
+
     /// <summary>Sizes it is known by, one for each form; empty where it changes from time to time.</summary>
     public IReadOnlyList<DataFacts> Facts { get; init; } = [];
 

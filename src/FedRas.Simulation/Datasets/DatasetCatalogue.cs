@@ -20,6 +20,19 @@ public sealed class DatasetCatalogue
         _entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
+    /// Where an entry's data lie on this machine, looked for as <see cref="LoadAsync"/> does; null where they are not, or need no files.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="dataDir">A folder with data; null for none.</param>
+    /// <param name="cacheDir">Where downloads are kept; null for <see cref="DatasetCache.DefaultDirectory()"/>.</param>
+    /// <exception cref="DatasetException">A folder that may hold them cannot be read.</exception>
+    public static string? Locate(CatalogueEntry entry, string? dataDir = null, string? cacheDir = null)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Generated is null ? DatasetCache.Find(entry, dataDir, cacheDir ?? DatasetCache.DefaultDirectory()) : null;
+    }
+
+    /// <summary>
     /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself,
     /// where
     /// DIR is the given folder; <c>NAME/</c> and <c>NAME.zip</c> in the cache; then its published archive is downloaded into the cache,

@@ -9,16 +9,27 @@ internal static class KnownDatasets
 {
     // GroupLens gives each sum beside its archive, as NAME.zip.md5.
     private const string GroupLens = "https://files.grouplens.org/datasets/movielens/";
+    private const string GroupLensTerms = "research use, no redistribution: terms in the README of the archive (GroupLens)";
+    private const string NoTerms = "none";
     private const string LightGcnSplit = "the 70/10/20 split of LightGCN++ (RecSys 2024)";
 
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new() { Name = "demo", Description = "invented: 2 000 users with a taste for genres, 1 500 titled items; needs no files", Generated = new SyntheticOptions() },
+        new()
+        {
+            Name = "demo",
+            Description = "invented: 2 000 users with a taste for genres, 1 500 titled items; needs no files",
+            Licence = NoTerms,
+            Generated = new SyntheticOptions(),
+            Facts = [new(2_000, 1_500, 101_317)],
+        },
         new()
         {
             Name = "synthetic",
             Description = "invented like demo, of any size; needs no files",
+            Licence = NoTerms,
             Generated = new SyntheticOptions { Name = "synthetic", Users = 20_000, Items = 100_000, Interactions = 2_000_000 },
+            Facts = [new(20_000, 100_000, 2_000_000)],
         },
         MovieLens("ml-100k", "MovieLens 100K (1998), ratings 1-5", ["u.data"],
             "0e33842e24a9c977be4e0107933c0723", new DataFacts(943, 1_682, 100_000)),
@@ -56,6 +67,7 @@ internal static class KnownDatasets
         Name = name,
         Description = description,
         Files = files,
+        Licence = GroupLensTerms,
         Download = new Uri($"{GroupLens}{name}.zip"),
         Md5 = md5,
         Facts = facts,

@@ -27,7 +27,8 @@ public sealed class SyntheticDatasetTests : IDisposable
         Assert.Contains("--items 91 cannot be resumed", _runner.Run("simulate", "--resume", model, "--rounds", "14", "--items", "91").Error, StringComparison.Ordinal);
         Assert.Contains("\"interactions\":701", _runner.Run("inspect", model).Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         CommandResult recommended = _runner.Run("recommend", "--model", model, "--user", "u40", "-n", "3");
-        Assert.Equal((0, 4), (recommended.Code, recommended.Output.Trim().Split('\n').Length));
+        Assert.Equal(0, recommended.Code);
+        Assert.Matches("  3  ", recommended.Output.Trim().Split('\n')[^1]);
     }
 
     [Fact]
