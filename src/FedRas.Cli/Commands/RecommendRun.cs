@@ -105,7 +105,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
             return;
         }
         bool hasRatings = answer.Liked.Any(item => item.Rating is not null);
-        string heading = $"{answer.User} liked, of {Quantity.Of(answer.Rated, "item", "items")}";
+        string heading = Printable.OnOneLine($"{answer.User} liked, of {Quantity.Of(answer.Rated, "item", "items")}");
         TextTable liked = hasRatings ? new TextTable(heading, "rating") : new TextTable(heading);
         foreach (Liked item in answer.Liked)
         {

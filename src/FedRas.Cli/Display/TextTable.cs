@@ -37,7 +37,7 @@ internal sealed class TextTable(params string[] header)
 
     private void WriteRowByRow(TextWriter output)
     {
-        int label = header.Skip(1).Max(name => name.Length);
+        int label = header.Skip(1).Select(name => name.Length).DefaultIfEmpty().Max();
         output.WriteLine(header[0]);
         foreach (string[] row in _rows)
         {
