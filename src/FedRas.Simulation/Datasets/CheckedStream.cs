@@ -1,17 +1,20 @@
+using System.IO.Hashing;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// Unpacked bytes, counted and summed. The runtime's own streams end quietly where a compressed file was cut off, do not check an
-/// archive's sums, and trust its sizes: all three would give a wrong data set without a word.
+/// Unpacked bytes, counted, and summed where the packer's own reader does not do it. Whatever a decoder throws at damaged bytes becomes
+/// one error.
 /// </summary>
-internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Func<(uint Crc32, uint Length)?> expected)
-    : ForwardStream(inner)
+/// <param name="inner">The decoder.</param>
+/// <param name="file">Name for messages.</param>
+/// <param name="maxBytes">Most bytes it may unpack to.</param>
+/// <param name="expected">Check sum and length of the whole, for a zip archive's entry, which the runtime does not check.</param>
+internal sealed class CheckedStream(Stream inner, string file, long maxBytes, (uint Crc32, long Length)? expected = null) : ForwardStream(inner)
 {
-    private Crc32 _crc = new();
+    private readonly Crc32 _crc = new();
     private long _length;
-    private bool _atEnd;
 
     public override int Read(Span<byte> buffer)
     {
@@ -20,7 +23,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
         {
             count = Inner.Read(buffer);
         }
-        catch (InvalidDataException exception)
+        // A disk's error stays what it is; the end of a file inside a packed block is damage.
+        catch (Exception exception) when (exception is not (DatasetException or OutOfMemoryException) && exception is EndOfStreamException or not IOException)
         {
             throw Damaged(exception);
         }
@@ -28,42 +32,12 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, Fu
         if (_length > maxBytes)
             throw new DatasetException(
                 $"{file}: unpacks to more than {maxBytes:N0} bytes; if that is right, unpack it and give the unpacked file.");
+        if (expected is not { } whole) return count;
         _crc.Append(buffer[..count]);
-        if (count == 0 && buffer.Length > 0 && !_atEnd)
-        {
-            _atEnd = true;
-            if (expected() != (_crc.Value, (uint)_length)) throw Damaged(null);
-        }
+        if (count == 0 && buffer.Length > 0 && whole != (_crc.GetCurrentHashAsUInt32(), _length)) throw Damaged(null);
         return count;
     }
 
     private DatasetException Damaged(Exception? inner) =>
-        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again "
-            + "(several gzip files joined into one have to be unpacked first).", inner);
-}
-
-/// <summary>Remembers the last bytes that went by: the check sum and length at the end of a gzip file.</summary>
-internal sealed class TrailerStream(Stream inner) : ForwardStream(inner)
-{
-    private readonly byte[] _trailer = new byte[8];
-    private long _read;
-
-    /// <summary>Sum and length (modulo 2³²) as stored; null where the file is too short to hold them. Valid at the end.</summary>
-    public (uint Crc32, uint Length)? Trailer => _read < 18
-        ? null
-        : (BitConverter.ToUInt32(_trailer), BitConverter.ToUInt32(_trailer, 4));
-
-    public override int Read(Span<byte> buffer)
-    {
-        int count = Inner.Read(buffer);
-        _read += count;
-        Span<byte> seen = buffer[..count];
-        if (count >= 8) seen[^8..].CopyTo(_trailer);
-        else
-        {
-            _trailer.AsSpan(count).CopyTo(_trailer);
-            seen.CopyTo(_trailer.AsSpan(8 - count));
-        }
-        return count;
-    }
+        new($"{file}: the compressed data is damaged or cut off after {_length:N0} unpacked bytes; download or pack it again.", inner);
 }

@@ -4,68 +4,94 @@ using FedRas.Data;
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>Where the columns of one delimited file stand, from 0; −1 where there is none.</summary>
-internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, int Timestamp, bool HasHeader)
+internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, int Timestamp)
 {
-    private static readonly string[] UserNames = ["user", "userid", "uid", "reviewerid", "customerid", "visitorid", "username"];
-    private static readonly string[] ItemNames =
-        ["item", "itemid", "iid", "movieid", "movie", "asin", "parentasin", "productid", "bookid", "artistid", "trackid", "songid",
-            "businessid", "gameid"];
-    private static readonly string[] RatingNames = ["rating", "ratings", "overall", "stars", "score"];
-    private static readonly string[] TimestampNames = ["timestamp", "time", "ts", "unixreviewtime", "unixtime"];
+    /// <summary>The names in the first line; null for a file without them.</summary>
+    public string[]? Header { get; init; }
+
+    /// <summary>Whether nobody named the columns: neither a header nor the caller.</summary>
+    public bool IsGuessed { get; init; }
 
     /// <summary>Finds the columns from the file's first record and what the caller said about them.</summary>
     /// <exception cref="DatasetException">They cannot be told.</exception>
-    public static ColumnLayout Find(string[] first, ColumnMapping? mapping, string file) =>
-        mapping is null ? Recognise(first, file) : Resolve(first, mapping, file);
+    public static ColumnLayout Find(string[] first, DatasetReadOptions options, string file) =>
+        options.Columns is { } mapping ? Resolve(first, mapping, options.Header, file)
+        : (options.Header == false ? null : FromHeader(first, file)) ?? (options.Header == true ? null : FromNumbers(first))
+            ?? throw new UnknownColumnsException(
+                $"{file}, line 1: cannot tell which of the columns {Quote(first)} hold user and item; "
+                + "say --columns user=…,item=…,rating=…,timestamp=… with names or numbers from 1 (the last two may be left out)"
+                + (options.Header is null ? ", and --header no if line 1 is data." : "."));
 
-    private static ColumnLayout Recognise(string[] first, string file)
+    /// <summary>The columns as a sentence: "user 1 'userId', item 2 'movieId'".</summary>
+    public string Describe() => string.Join(", ", Roles.Where(role => role.At >= 0)
+        .Select(role => $"{role.Name} {role.At + 1}" + (Header is null ? "" : $" '{InteractionCollector.Clip(Header[role.At])}'")));
+
+    /// <summary>The columns that are not read; none where they have no names.</summary>
+    public IEnumerable<string> Unread => Header is null ? []
+        : Header.Where((name, column) => name.Length > 0 && Roles.All(role => role.At != column));
+
+    private (string Name, int At)[] Roles => [("user", User), ("item", Item), ("rating", Rating), ("timestamp", Timestamp)];
+
+    private static ColumnLayout? FromHeader(string[] first, string file)
     {
-        string[] names = Array.ConvertAll(first, Normalise);
-        int At(string[] known) => Array.FindIndex(names, name => known.Contains(name));
-        if (At(UserNames) >= 0 && At(ItemNames) >= 0)
-            return new ColumnLayout(first.Length, At(UserNames), At(ItemNames), At(RatingNames), At(TimestampNames), HasHeader: true);
-
-        // Without a header, only what cannot well be anything else: user, item, rating[, timestamp], or two columns of numbers.
-        bool isRated = first.Length is 3 or 4 && FieldParser.TryRating(first[2], out _)
-            && (first.Length == 3 || FieldParser.TryTimestamp(first[3], out _));
-        if (isRated || (first.Length == 2 && first.All(field => long.TryParse(field, out _))))
-            return new ColumnLayout(first.Length, 0, 1, first.Length > 2 ? 2 : -1, first.Length > 3 ? 3 : -1, HasHeader: false);
-        throw new DatasetException($"{file}, line 1: cannot tell which of the columns {Quote(first)} hold user and item; "
-            + "expected a header such as 'user,item,rating,timestamp', or columns named by the caller.");
+        int At(IReadOnlyList<string> known) => ColumnNames.Find(first, known);
+        (int user, int item) = (At(ColumnNames.User), At(ColumnNames.Item));
+        if (user < 0 || item < 0) return null;
+        var layout = new ColumnLayout(first.Length, user, item, At(ColumnNames.Rating), At(ColumnNames.Timestamp)) { Header = first };
+        foreach ((string role, int at) in layout.Roles)
+            if (at >= 0 && first.Where((name, column) => column != at && ColumnNames.Normalise(name) == ColumnNames.Normalise(first[at])).Any())
+                throw new UnknownColumnsException($"{file}, line 1: several columns are called '{first[at]}', so the {role} is not clear; "
+                    + "name the columns by number: --columns user=1,item=2 …");
+        return layout;
     }
 
-    private static ColumnLayout Resolve(string[] first, ColumnMapping mapping, string file)
+    // Without a header, only what cannot well be anything else: user, item, rating[, timestamp], or two columns of numbers.
+    private static ColumnLayout? FromNumbers(string[] first)
+    {
+        static bool IsTime(string text) => new TimeParser(null).TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _);
+        static bool IsRating(string text) => FieldParser.TryRating(System.Text.Encoding.UTF8.GetBytes(text), out _);
+        bool isRated = first.Length is 3 or 4 && IsRating(first[2]) && (first.Length == 3 || IsTime(first[3]));
+        return isRated || (first.Length == 2 && first.All(field => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            ? new ColumnLayout(first.Length, 0, 1, first.Length > 2 ? 2 : -1, first.Length > 3 ? 3 : -1) { IsGuessed = true } : null;
+    }
+
+    private static ColumnLayout Resolve(string[] first, ColumnMapping mapping, bool? hasHeader, string file)
     {
         bool isNamed = false;
         int At(string role, string? column)
         {
             if (column is null) return -1;
-            if (int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-                return number >= 1 && number <= first.Length
-                    ? number - 1
-                    : throw new DatasetException(
-                        $"{file}, line 1: has {first.Length} columns, so there is no column {number} for the {role}; "
-                        + $"expected 1 … {first.Length}.");
-            isNamed = true;
-            int at = Array.FindIndex(first, name => string.Equals(name.Trim(), column.Trim(), StringComparison.OrdinalIgnoreCase));
-            return at >= 0
-                ? at
-                : throw new DatasetException($"{file}, line 1: no column '{column}' for the {role}; the columns are {Quote(first)}.");
+            string[] same = [.. first.Where(name => Same(name, column))];
+            if (hasHeader != false && same.Length > 1)
+                throw new UnknownColumnsException($"{file}, line 1: {same.Length} columns are called '{column}'; name the {role} by its number.");
+            if (hasHeader != false && same.Length == 1 && !IsNumber(column, out _))
+            {
+                isNamed = true;
+                return Array.FindIndex(first, name => Same(name, column));
+            }
+            if (!IsNumber(column, out int number))
+                throw new UnknownColumnsException(hasHeader == false
+                    ? $"{file}: --header no says that there are no names, so the {role} '{column}' has to be a number; expected 1 … {first.Length}."
+                    : $"{file}, line 1: no column '{column}' for the {role}; the columns are {Quote(first)}.");
+            return number >= 1 && number <= first.Length ? number - 1
+                : throw new UnknownColumnsException($"{file}, line 1: has {first.Length} columns, so there is no column {number} for the {role}; "
+                    + $"expected 1 … {first.Length}.");
         }
         int user = At("user", mapping.User), item = At("item", mapping.Item);
         int rating = At("rating", mapping.Rating), timestamp = At("timestamp", mapping.Timestamp);
-        bool looksLikeHeader = UserNames.Contains(Normalise(first[user])) || ItemNames.Contains(Normalise(first[item]))
-            || (rating >= 0 && RatingNames.Contains(Normalise(first[rating])))
-            || (timestamp >= 0 && TimestampNames.Contains(Normalise(first[timestamp])));
-        return new ColumnLayout(first.Length, user, item, rating, timestamp, isNamed || looksLikeHeader);
+        if (user == item) throw new UnknownColumnsException($"{file}: user and item are both column {user + 1}; they must be two.");
+        bool IsKnown(int at, IReadOnlyList<string> known) => at >= 0 && ColumnNames.Normalise(first[at]) is { } name && known.Contains(name);
+        bool looksLikeHeader = IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
+            || IsKnown(rating, ColumnNames.Rating) || IsKnown(timestamp, ColumnNames.Timestamp);
+        return new ColumnLayout(first.Length, user, item, rating, timestamp)
+        {
+            Header = hasHeader ?? (isNamed || looksLikeHeader) ? first : null,
+        };
     }
 
-    // 'user_id', 'User ID', 'userId' and RecBole's 'user_id:token' are one name.
-    private static string Normalise(string name)
-    {
-        int colon = name.IndexOf(':');
-        return string.Concat((colon < 0 ? name : name[..colon]).Where(char.IsLetter)).ToLowerInvariant();
-    }
+    private static bool Same(string name, string column) => string.Equals(name.Trim(), column.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsNumber(string column, out int number) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string Quote(string[] names) =>
         string.Join(", ", names.Take(12).Select(name => $"'{InteractionCollector.Clip(name)}'")) + (names.Length > 12 ? ", …" : "");

@@ -23,15 +23,18 @@ internal sealed class DataSource : IDisposable
     /// <summary>The file the path names; null for a folder or an archive, where it has to be looked for.</summary>
     public DataFile? Single { get; }
 
-    /// <summary>The file of that name, with or without <c>.gz</c>, in the folder, archive, or beside the file.</summary>
-    public DataFile? Find(string name) =>
-        _files.FirstOrDefault(file => string.Equals(file.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>All files of the folder or archive, or beside the file.</summary>
+    public IReadOnlyList<DataFile> Files => _files;
+
+    /// <summary>The files of that name, packed or not, in the folder, archive, or beside the file; an archive may hold several.</summary>
+    public IReadOnlyList<DataFile> Find(string name) =>
+        [.. _files.Where(file => string.Equals(file.Name, name, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>Opens a path; one compressed file may unpack to <paramref name="maxBytes"/>.</summary>
     public static DataSource Open(string path, long maxBytes)
     {
         if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
-        if (!File.Exists(path)) throw new DatasetException($"{path}: no such file or folder.");
+        if (!File.Exists(path)) return OpenInside(path, maxBytes) ?? throw new DatasetException($"{path}: no such file or folder.");
         using (FileStream probe = File.OpenRead(path))
         {
             // Format, archive and rows are read one after the other, which a pipe does not allow.
@@ -41,6 +44,26 @@ internal sealed class DataSource : IDisposable
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
     }
+
+    /// <summary>A path that leads into an archive, such as <c>data.zip/full/ratings.csv</c>; null where it does not.</summary>
+    private static DataSource? OpenInside(string path, long maxBytes)
+    {
+        for (string? archive = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(archive); archive = System.IO.Path.GetDirectoryName(archive))
+        {
+            if (!File.Exists(archive) || !IsArchive(archive)) continue;
+            DataSource whole = OpenZip(archive, maxBytes);
+            string inside = path[(archive.Length + 1)..].Replace('\\', '/');
+            if (whole._files.FirstOrDefault(file => file.Path == inside) is { } single)
+                return new DataSource(path, single, whole._files, whole._archive);
+            whole.Dispose();
+            throw new DatasetException($"{path}: {archive} holds no {inside}; it holds {Names(whole._files)}.");
+        }
+        return null;
+    }
+
+    /// <summary>The files' places, for a message.</summary>
+    public static string Names(IReadOnlyList<DataFile> files) =>
+        files.Count == 0 ? "no files" : string.Join(", ", files.Take(12).Select(file => InteractionCollector.Clip(file.Path))) + (files.Count > 12 ? $" and {files.Count - 12} more" : "");
 
     // A file may be readable in a folder that may not be listed; then it has no titles.
     private static List<DataFile> TryNeighbours(string folder, long maxBytes)
@@ -72,7 +95,7 @@ internal sealed class DataSource : IDisposable
         try
         {
             ZipArchive archive = ZipFile.OpenRead(path);
-            return new DataSource(path, null, [.. archive.Entries.Where(IsData).Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
+            return new DataSource(path, null, [.. archive.Entries.Where(entry => IsData(entry)).Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
         }
         catch (InvalidDataException exception)
         {
@@ -82,7 +105,7 @@ internal sealed class DataSource : IDisposable
 
     // Archives packed on a Mac carry a shadow of each file.
     private static bool IsData(ZipArchiveEntry entry) =>
-        !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && !entry.Name.StartsWith('.');
+        !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name.Length > 0 && !entry.Name.StartsWith('.');
 
     public void Dispose() => _archive?.Dispose();
 }

@@ -51,7 +51,7 @@ public static class DatasetCache
         try
         {
             using var source = DataSource.Open(folder, long.MaxValue);
-            return entry.Files.Any(name => source.Find(name) is not null);
+            return entry.Files.Any(name => source.Find(name).Count > 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -91,7 +91,8 @@ internal static class DatasetDownloader
         }
         try
         {
-            if (DatasetReader.HasKnownFiles(file) && DataSource.IsArchive(file)) return;
+            using var source = DataSource.Open(file, long.MaxValue);
+            if (source.Single is null && RatingsFinder.HasKnownFiles(source)) return;
         }
         catch (DatasetException exception)
         {

@@ -5,24 +5,20 @@ namespace FedRas.Simulation.Datasets;
 /// <summary>Reads a ratings file, folder or archive into a <see cref="Dataset"/>.</summary>
 public static class DatasetReader
 {
-    private static readonly string[] RatingFiles = ["u.data", "ratings.dat", "ratings.csv", "ratings.tsv"];
-    private static readonly string[] GivenSplitFiles = ["train.txt", "valid.txt", "test.txt"];
-
-    /// <summary>What a folder or archive must hold, for messages.</summary>
-    internal static string ExpectedFiles => $"{string.Join(", ", RatingFiles)}, or train.txt with test.txt (each may end in .gz)";
-
     /// <summary>
-    /// Reads <paramref name="path"/>: a ratings file in any <see cref="DatasetFormat"/>, gzipped or not; a folder or zip archive with
-    /// <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c> (in this order), or with <c>train.txt</c>,
-    /// <c>test.txt</c> and
-    /// perhaps <c>valid.txt</c>, whose parts are kept. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the
+    /// Reads <paramref name="path"/>: a ratings file in any <see cref="DatasetFormat"/>, packed (gzip, bzip2, xz, zstd) or not; a folder or
+    /// zip archive with <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c>, with <c>train.txt</c>,
+    /// <c>test.txt</c> and perhaps <c>valid.txt</c>, whose parts are kept, or with one file that can be read as ratings; a file inside an
+    /// archive, as <c>data.zip/full/ratings.csv</c>. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the
     /// ratings.
     /// </summary>
     /// <remarks>
-    /// A source that cannot be used is an error. Rows that cannot be used are skipped and counted in <see cref="Dataset.Warnings"/> as long
-    /// as the first row is sound and at most one in a hundred is not; of equal (user, item) pairs the newest stays, or the last.
+    /// A source that cannot be used is an error, and so is one that can be read in more ways than one: the message names the option that
+    /// settles it. Rows that cannot be used are skipped and counted in <see cref="Dataset.Warnings"/> as long as the first row is sound and
+    /// at most one in a hundred is not; of equal (user, item) pairs the newest stays, or the last. <see cref="Dataset.Origin"/> says what
+    /// was taken for what.
     /// </remarks>
-    /// <exception cref="DatasetException">The source cannot be read or used; one line names file, line and what was expected.</exception>
+    /// <exception cref="DatasetException">The source cannot be read or used; says file, line and what was expected.</exception>
     /// <exception cref="ArgumentException">The path is empty or an option lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static Dataset Read(string path, DatasetReadOptions? options = null, CancellationToken cancellationToken = default)
@@ -44,76 +40,130 @@ public static class DatasetReader
         }
     }
 
-    /// <summary>Whether a folder or archive holds files this reader knows by name.</summary>
-    internal static bool HasKnownFiles(string path)
-    {
-        using var source = DataSource.Open(path, long.MaxValue);
-        return source.Single is not null || RatingFiles.Any(name => source.Find(name) is not null) || FindGivenSplit(source) is not null;
-    }
-
-    private static Dataset Read(DataSource source, DatasetReadOptions options, CancellationToken cancellationToken)
+    /// <summary>Reads an open source.</summary>
+    internal static Dataset Read(DataSource source, DatasetReadOptions options, CancellationToken cancellationToken)
     {
         var collector = new InteractionCollector(options.MaxInteractions);
-        DataFile? file = source.Single ?? RatingFiles.Select(source.Find).FirstOrDefault(found => found is not null);
-        Dataset dataset;
-        if (file is not null) dataset = ReadFile(file, source.Path, options, collector, cancellationToken);
-        else if (FindGivenSplit(source) is { } parts) dataset = ReadGivenSplit(parts, source.Path, options, collector, cancellationToken);
-        else throw new DatasetException($"{source.Path}: no ratings found; looked for {ExpectedFiles}.");
+        string name = options.Name ?? NameOf(source.Path);
+        if (RatingsFinder.Find(source, options) is not { } file)
+            return ReadGivenSplit(RatingsFinder.GivenSplit(source)!, source, name, collector, cancellationToken);
 
+        TextForm? form = null;
+        Dataset dataset;
+        try
+        {
+            form = FormSniffer.Sniff(file, options);
+            dataset = form.Separator is null ? ReadAdjacency(file, form, name, collector, cancellationToken)
+                : ReadDelimited(file, form, options, name, collector, cancellationToken);
+        }
+        catch (DoubtException doubt)
+        {
+            throw new DatasetException(doubt.Message + FirstLines(file, form), doubt);
+        }
         var warnings = dataset.Warnings.ToList();
-        Dictionary<int, string> titles = TitleReader.Read(source, file?.Name ?? "", dataset.Items, warnings);
+        Dictionary<int, string> titles = TitleReader.Read(source, file.Name, dataset.Items, warnings);
         return SparseUserWarning.Renew(dataset.With(titles: titles, warnings: warnings));
     }
 
-    private static Dataset ReadFile(DataFile file, string path, DatasetReadOptions options, InteractionCollector collector,
+    private static Dataset ReadDelimited(DataFile file, TextForm form, DatasetReadOptions options, string name, InteractionCollector collector,
         CancellationToken cancellationToken)
     {
-        DatasetFormat asked = options.Columns is null ? options.Format : DatasetFormat.Delimited;
-        (DatasetFormat format, char delimiter) = FormatSniffer.Sniff(file, asked);
-        bool hasRatings = true, hasTimestamps = true;
-        switch (format)
+        var read = DelimitedReader.Read(file, form, options, collector, cancellationToken);
+        collector.Close(file.Display);
+        ColumnDoubts.Judge(read, collector, options, form.HasQuotes, file.Display);
+        string times = read.Layout.Timestamp >= 0 && read.Times.Form is { } unit ? $"; times in {unit}" : "";
+        string unread = read.Layout.Unread.ToArray() is { Length: > 0 } names
+            ? $"; not read: {string.Join(", ", names.Take(8).Select(column => $"'{InteractionCollector.Clip(column)}'"))}{(names.Length > 8 ? ", …" : "")}" : "";
+        int at = read.Layout.Timestamp;
+        return Finish(name, collector, read.Warnings(), new DatasetOrigin
         {
-            case DatasetFormat.MovieLensTabs:
-                SeparatedRowReader.Read(file, "\t", collector, cancellationToken);
-                break;
-            case DatasetFormat.MovieLensColons:
-                SeparatedRowReader.Read(file, "::", collector, cancellationToken);
-                break;
-            case DatasetFormat.Delimited:
-                ColumnLayout layout = DelimitedReader.Read(file, delimiter, options.Columns, collector, cancellationToken);
-                (hasRatings, hasTimestamps) = (layout.Rating >= 0, layout.Timestamp >= 0);
-                break;
-            default:
-                AdjacencyReader.Read(file, null, collector, cancellationToken);
-                hasRatings = hasTimestamps = false;
-                break;
+            Source = file.Name,
+            Columns = $"{read.Layout.Describe()} ({(read.Layout.Header is null ? "no header" : "header")}; {form.Separator!.Name}{times}{unread})",
+            TimeColumn = at < 0 ? null : read.Layout.Header is { } header ? InteractionCollector.Clip(header[at]) : $"column {at + 1}",
+            Rows = collector.Count + collector.Skipped,
+            Skipped = collector.Skipped,
+            Merged = 0,
+        }, hasRatings: read.Layout.Rating >= 0);
+    }
+
+    private static Dataset ReadAdjacency(DataFile file, TextForm form, string name, InteractionCollector collector, CancellationToken cancellationToken)
+    {
+        AdjacencyReader.Read(file, null, form.IsAsked, collector, cancellationToken);
+        return FinishAdjacency(name, file.Name, file.Display, collector);
+    }
+
+    private static Dataset ReadGivenSplit((DataFile File, SplitPart Part)[] parts, DataSource source, string name, InteractionCollector collector,
+        CancellationToken cancellationToken)
+    {
+        foreach ((DataFile file, SplitPart part) in parts)
+        {
+            try
+            {
+                AdjacencyReader.Read(file, part, isAsked: false, collector, cancellationToken);
+            }
+            catch (DoubtException doubt)
+            {
+                throw new DatasetException(doubt.Message + FirstLines(file, TextForm.Adjacency), doubt);
+            }
         }
-        return collector.ToDataset(options.Name ?? NameOf(path), file.Display, hasRatings, hasTimestamps);
+        return SparseUserWarning.Renew(FinishAdjacency(name, string.Join(", ", parts.Select(part => part.File.Name)), source.Path, collector));
     }
 
-    private static Dataset ReadGivenSplit((DataFile File, SplitPart Part)[] parts, string path, DatasetReadOptions options,
-        InteractionCollector collector, CancellationToken cancellationToken)
+    private static Dataset FinishAdjacency(string name, string files, string display, InteractionCollector collector)
     {
-        foreach ((DataFile file, SplitPart part) in parts) AdjacencyReader.Read(file, part, collector, cancellationToken);
-        return collector.ToDataset(options.Name ?? NameOf(path), path, hasRatings: false, hasTimestamps: false);
+        collector.Close(display);
+        return Finish(name, collector, [], new DatasetOrigin
+        {
+            Source = files,
+            Columns = "a user and that user's items on each line (adjacency; blanks)",
+            Rows = collector.Count + collector.Skipped,
+            Skipped = collector.Skipped,
+            Merged = 0,
+        }, hasRatings: false);
     }
 
-    private static (DataFile File, SplitPart Part)[]? FindGivenSplit(DataSource source)
+    private static Dataset Finish(string name, InteractionCollector collector, IEnumerable<string> doubts, DatasetOrigin origin, bool hasRatings)
     {
-        DataFile?[] files = Array.ConvertAll(GivenSplitFiles, source.Find);
-        if (files[(int)SplitPart.Train] is null || files[(int)SplitPart.Test] is null) return null;
-        return [.. Enum.GetValues<SplitPart>().Where(part => files[(int)part] is not null).Select(part => (files[(int)part]!, part))];
+        (IdMap users, IdMap items) = (collector.Users.Ids, collector.Items.Ids);
+        bool hasTimes = origin.TimeColumn is not null;
+        List<string> warnings = [.. collector.Warnings(), .. doubts, .. IdWarnings.Of("user", users), .. IdWarnings.Of("item", items)];
+        bool[]? drop = DuplicateFinder.Find(collector, hasTimes, out string? duplicates);
+        if (duplicates is not null) warnings.Add(duplicates);
+        Interaction[] rows = collector.Rows(drop);
+        return new Dataset
+        {
+            Name = name,
+            Users = users,
+            Items = items,
+            Interactions = rows,
+            HasRatings = hasRatings,
+            HasTimestamps = hasTimes,
+            Parts = collector.Parts(drop),
+            Warnings = warnings,
+            Origin = origin with { Merged = collector.Count - rows.Length },
+        };
     }
 
-    // 'ml-1m/ratings.dat' and 'ml-1m.zip' are both ml-1m.
+    /// <summary>The first lines as they were split, for whoever has to settle a doubt.</summary>
+    private static string FirstLines(DataFile file, TextForm? form)
+    {
+        var text = new System.Text.StringBuilder("\nThe first lines, as they were split:");
+        using var records = new RecordReader(file, form?.Separator ?? Separator.Blanks, form?.HasQuotes ?? false);
+        for (int shown = 0; shown < 3 && records.TryRead();)
+        {
+            if (records.IsBlank) continue;
+            string[] cells = records.ToArray();
+            text.Append($"\n{records.LineNumber}: {string.Join(" | ", cells.Take(10).Select(cell => InteractionCollector.Clip(cell)))}{(cells.Length > 10 ? " | …" : "")}");
+            shown++;
+        }
+        return text.ToString();
+    }
+
+    // 'wd/ratings.csv.gz' is ratings, 'ml-1m.zip' and the folder 'ml-1m' are ml-1m.
     private static string NameOf(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string name = Path.GetFileName(full);
-        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
-        if (Directory.Exists(full)) return name;
-        bool isGeneric = RatingFiles.Concat(GivenSplitFiles).Contains(name, StringComparer.OrdinalIgnoreCase);
-        string? folder = Path.GetFileName(Path.GetDirectoryName(full));
-        return isGeneric && !string.IsNullOrEmpty(folder) ? folder : Path.GetFileNameWithoutExtension(name);
+        string name = DataFile.WithoutPacking(Path.GetFileName(full));
+        return Directory.Exists(full) ? name : Path.GetFileNameWithoutExtension(name);
     }
 }

@@ -2,40 +2,151 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>CSV and its relatives: quotes, any line ends, a header or numbered columns.</summary>
-internal static class DelimitedReader
+/// <summary>Reads one file of rows in columns: CSV and its relatives.</summary>
+internal sealed class DelimitedReader
 {
-    /// <summary>Reads <paramref name="file"/>; returns the columns found.</summary>
-    public static ColumnLayout Read(DataFile file, char delimiter, ColumnMapping? mapping, InteractionCollector into,
-        CancellationToken cancellationToken)
+    private readonly DataFile _file;
+    private readonly TextForm _form;
+    private readonly DatasetReadOptions _options;
+    private readonly InteractionCollector _into;
+    private readonly UnreadTimes _unread = new();
+    private string[] _first = [];
+    private long _multiLine, _firstMultiLine;
+
+    private DelimitedReader(DataFile file, TextForm form, DatasetReadOptions options, InteractionCollector into)
     {
-        using var records = new DelimitedRecords(file, delimiter);
-        ColumnLayout? layout = null;
-        while (records.TryRead())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (records.IsBlank) continue;
-            if (layout is null)
-            {
-                layout = ColumnLayout.Find(records.ToArray(), mapping, file.Display);
-                into.BeginFile(file.Display, Expected(layout, delimiter));
-                if (layout.HasHeader) continue;
-            }
-            if (records.Count != layout.Count) into.Skip(RowFault.Columns, records.LineNumber, records.Raw);
-            else
-                RowReader.Read(records[layout.User], records[layout.Item], layout.Rating < 0 ? "1" : records[layout.Rating],
-                    layout.Timestamp < 0 ? "0" : records[layout.Timestamp], records.LineNumber, into);
-        }
-        return layout ?? throw new DatasetException(
-            $"{file.Display}: is empty; expected a header and rows, or rows of user, item, rating, timestamp.");
+        _file = file;
+        _form = form;
+        _options = options;
+        _into = into;
+        Times = new TimeParser(options.TimeFormat);
     }
 
-    private static string Expected(ColumnLayout layout, char delimiter)
+    /// <summary>The columns found.</summary>
+    public ColumnLayout Layout { get; private set; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>What the times were.</summary>
+    public TimeParser Times { get; }
+
+    /// <summary>What the ratings were.</summary>
+    public RatingStatistics Ratings { get; } = new();
+
+    /// <summary>The cells of the first record.</summary>
+    public IReadOnlyList<string> First => _first;
+
+    /// <summary>Reads <paramref name="file"/> to its end.</summary>
+    /// <exception cref="DatasetException">The file or too many of its rows cannot be used.</exception>
+    /// <exception cref="DoubtException">It can be read in more ways than one.</exception>
+    public static DelimitedReader Read(DataFile file, TextForm form, DatasetReadOptions options, InteractionCollector into,
+        CancellationToken cancellationToken)
+    {
+        var reader = new DelimitedReader(file, form, options, into);
+        reader.Read(cancellationToken);
+        return reader;
+    }
+
+    /// <summary>What the file leaves a reader to wonder about.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (_multiLine > 0)
+            yield return $"a quoted field goes on over several lines in {_multiLine:N0} {(_multiLine == 1 ? "row" : "rows")}, the first at {_file.Display}, "
+                + $"line {_firstMultiLine}; if quotes mean nothing in this file, say --quote none";
+        foreach (int column in _unread.Columns)
+            yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{InteractionCollector.Clip(names[column])}' " : "")}looks like times and is not read; "
+                + $"to order by it, add timestamp={column + 1} to --columns";
+        if (Layout.Rating >= 0 && Ratings.NotPositive > 0)
+            yield return $"{Ratings.NotPositive:N0} ratings are 0 or less and count as interactions like any other; "
+                + "--min-rating leaves them out, for example --min-rating 1";
+        if (Layout.Rating >= 0 && TimeLikeness.IsTime(Ratings.Least) && TimeLikeness.IsTime(Ratings.Most))
+            yield return $"the ratings in column {Layout.Rating + 1} look like times: {Ratings.Least:0} to {Ratings.Most:0}";
+    }
+
+    private void Read(CancellationToken cancellationToken)
+    {
+        using var records = new RecordReader(_file, _form.Separator!, _form.HasQuotes);
+        if (_form.HasSeparatorLine) records.TryRead();
+        if (!ReadFirst(records))
+            throw new DatasetException($"{_file.Display}: is empty; expected a header and rows, or rows of user, item, rating, timestamp.");
+        bool isHeader = Layout.Header is not null;
+        do
+        {
+            if (!isHeader && !records.IsBlank) ReadRow(records);
+            isHeader = false;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        while (records.TryRead());
+    }
+
+    private bool ReadFirst(RecordReader records)
+    {
+        do
+            if (!records.TryRead()) return false;
+        while (records.IsBlank);
+        _first = records.ToArray();
+        Layout = ColumnLayout.Find(_first, _options, _file.Display);
+        _into.BeginFile(_file.Display, Expected());
+        _unread.Begin(Layout);
+        if (Layout.Header is null && _options.Header is null && MayBeHeader() is { } why)
+            throw new DoubtException($"{_file.Display}: line 1 may hold the columns' names, since {why}; say --header yes or --header no.");
+        return true;
+    }
+
+    private string? MayBeHeader()
+    {
+        bool IsWord(int column) => column >= 0 && _first[column].Length > 0 && !_first[column].Any(char.IsDigit);
+        return IsWord(Layout.Rating) ? $"its rating is '{InteractionCollector.Clip(_first[Layout.Rating])}'"
+            : IsWord(Layout.Timestamp) ? $"its timestamp is '{InteractionCollector.Clip(_first[Layout.Timestamp])}'" : null;
+    }
+
+    private void ReadRow(RecordReader records)
+    {
+        ColumnLayout layout = Layout;
+        if (records.LineCount > 1) MindLines(records);
+        if (records.Count != layout.Count)
+        {
+            _into.Skip(RowFault.Columns, records.LineNumber, records.Raw);
+            return;
+        }
+        ReadOnlySpan<byte> user = records[layout.User], item = records[layout.Item];
+        float stars = 1;
+        long milliseconds = 0;
+        if (user.IsEmpty || item.IsEmpty) _into.Skip(RowFault.EmptyId, records.LineNumber, records.Raw);
+        else if (layout.Rating >= 0 && !FieldParser.TryRating(records[layout.Rating], out stars)) SkipField(layout.Rating, RowFault.Rating, records);
+        else if (layout.Timestamp >= 0 && !Times.TryParse(records[layout.Timestamp], out milliseconds)) SkipField(layout.Timestamp, RowFault.Timestamp, records);
+        else if (layout.Rating < 0 && layout.Timestamp < 0 && IsHeaderAgain(records)) _into.Skip(RowFault.Header, records.LineNumber, records.Raw);
+        else
+        {
+            if (layout.Rating >= 0) Ratings.Add(stars);
+            _unread.Look(records);
+            _into.Add(_into.Users.GetOrAdd(user), _into.Items.GetOrAdd(item), stars, milliseconds);
+        }
+    }
+
+    // Files joined into one bring their headers along.
+    private void SkipField(int column, RowFault fault, RecordReader records) =>
+        _into.Skip(IsHeaderAgain(records) ? RowFault.Header : fault, records.LineNumber, records[column]);
+
+    private bool IsHeaderAgain(RecordReader records) => Layout.Header is { } names
+        && Utf8Text.Decode(records[Layout.User]) == names[Layout.User] && Utf8Text.Decode(records[Layout.Item]) == names[Layout.Item];
+
+    /// <summary>A record over several lines: text with line ends, or rows that a stray quote swallowed.</summary>
+    private void MindLines(RecordReader records)
+    {
+        if (_multiLine++ == 0) _firstMultiLine = records.LineNumber;
+        if (_options.Quotes == true) return;
+        foreach (Range line in records.Raw.Split((byte)'\n'))
+            if (records.CountOf(records.Raw[line]) != Layout.Count) return;
+        throw new DoubtException($"{_file.Display}, line {records.LineNumber}: a quote that is opened here is closed {records.LineCount - 1:N0} lines below, "
+            + $"and each of these lines looks like a row of {Layout.Count} columns; say --quote none if quotes mean nothing here, or --quote '\"' if this is one row.");
+    }
+
+    private string Expected()
     {
         (int At, string Role)[] roles =
-            [(layout.User, "user"), (layout.Item, "item"), (layout.Rating, "rating"), (layout.Timestamp, "timestamp")];
+            [(Layout.User, "user"), (Layout.Item, "item"), (Layout.Rating, "rating"), (Layout.Timestamp, "timestamp")];
         string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At)
             .Select(role => $"{role.Role} in column {role.At + 1}"));
-        return $"{layout.Count} columns between {(delimiter == '\t' ? "tabs" : $"'{delimiter}'")} ({columns})";
+        string times = Layout.Timestamp < 0 ? "" : $"; a timestamp is {Times.Expected} (else say --time-format, or leave the column out with --columns)";
+        return $"{Layout.Count} columns between {_form.Separator!.Name} ({columns}){times}";
     }
 }

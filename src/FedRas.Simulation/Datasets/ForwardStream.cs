@@ -3,7 +3,7 @@ namespace FedRas.Simulation.Datasets;
 /// <summary>A stream that is only read, from front to back.</summary>
 internal abstract class ForwardStream(Stream inner) : Stream
 {
-    protected Stream Inner { get; } = inner;
+    protected Stream Inner { get; set; } = inner;
 
     public sealed override bool CanRead => true;
     public sealed override bool CanSeek => false;

@@ -10,6 +10,7 @@ internal enum RowFault
     Rating,
     Timestamp,
     Id,
+    Header,
 }
 
 /// <summary>
@@ -20,17 +21,28 @@ internal sealed class InteractionCollector(long maxInteractions)
 {
     private sealed record Fault(string First) { public long Count { get; set; } }
 
+    private const int MaxChunk = 1 << 20;
+
     private readonly SortedDictionary<RowFault, Fault> _faults = [];
-    private readonly List<Interaction> _interactions = [];
+    private readonly List<Interaction[]> _full = []; // one array that doubles would need three times the room
     private readonly List<SplitPart> _parts = [];
+    private Interaction[] _chunk = new Interaction[256];
+    private int _inChunk;
+    private long _before;
     private string _file = "";
     private string _expected = "";
     private string? _firstFault;
     private SplitPart? _part;
     private bool _fileHasRows;
 
-    public IdMap Users { get; } = new();
-    public IdMap Items { get; } = new();
+    public IdIndex Users { get; } = new();
+    public IdIndex Items { get; } = new();
+
+    /// <summary>Rows added so far.</summary>
+    public long Count => _before + _inChunk;
+
+    /// <summary>Rows skipped so far.</summary>
+    public long Skipped => _faults.Values.Sum(fault => fault.Count);
 
     /// <summary>Says where the next rows come from, what a good one looks like, and to which part they belong.</summary>
     public void BeginFile(string file, string expected, SplitPart? part = null)
@@ -44,18 +56,18 @@ internal sealed class InteractionCollector(long maxInteractions)
     /// <summary>Adds one row.</summary>
     public void Add(int user, int item, float rating, long timestamp)
     {
-        if (_interactions.Count >= maxInteractions)
-            throw new DatasetException($"{_file}: more than {maxInteractions:N0} interactions; take a smaller file or raise the limit.");
+        if (_inChunk == _chunk.Length) NextChunk();
         _fileHasRows = true;
-        _interactions.Add(new Interaction(user, item, rating, timestamp));
+        _chunk[_inChunk++] = new Interaction(user, item, rating, timestamp);
         if (_part is { } part) _parts.Add(part);
     }
 
     /// <summary>Counts a row that cannot be used.</summary>
     /// <exception cref="DatasetException">It is the file's first.</exception>
-    public void Skip(RowFault kind, long line, ReadOnlySpan<char> value)
+    public void Skip(RowFault kind, long line, ReadOnlySpan<byte> value)
     {
-        if (!_fileHasRows) throw new DatasetException(Describe(kind, line, value));
+        if (!_fileHasRows)
+            throw new DatasetException(Describe(kind, line, value) + " The first row has to be sound; of later ones up to one in a hundred is skipped.");
         if (!_faults.TryGetValue(kind, out Fault? fault))
         {
             _faults[kind] = fault = new Fault($"{_file}, line {line}, '{Clip(value)}'");
@@ -64,34 +76,60 @@ internal sealed class InteractionCollector(long maxInteractions)
         fault.Count++;
     }
 
-    /// <summary>Closes the collection: duplicates removed, skipped rows counted.</summary>
-    /// <exception cref="DatasetException">No row at all, or too many skipped.</exception>
-    public Dataset ToDataset(string name, string source, bool hasRatings, bool hasTimestamps)
+    /// <summary>Checks that there are rows, not too many, and that few were skipped.</summary>
+    /// <exception cref="DatasetException">It is not so.</exception>
+    public void Close(string source)
     {
-        long skipped = _faults.Values.Sum(fault => fault.Count);
-        if (skipped * 100 > skipped + _interactions.Count)
-            throw new DatasetException($"{_firstFault} ({skipped:N0} such rows of {skipped + _interactions.Count:N0}: too many to skip.)");
-        if (_interactions.Count == 0) throw new DatasetException($"{source}: holds no interactions; expected {_expected}.");
-
-        var warnings = _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} rows skipped, the first at {pair.Value.First}")
-            .ToList();
-        var interactions = _interactions.ToArray();
-        SplitPart[]? parts = _parts.Count > 0 ? [.. _parts] : null;
-        if (DuplicateRemover.Remove(Users, Items, ref interactions, ref parts) is { } duplicates) warnings.Add(duplicates);
-        return new Dataset
-        {
-            Name = name,
-            Users = Users,
-            Items = Items,
-            Interactions = interactions,
-            HasRatings = hasRatings,
-            HasTimestamps = hasTimestamps,
-            Parts = parts,
-            Warnings = warnings,
-        };
+        long skipped = Skipped;
+        if (skipped * 100 > skipped + Count)
+            throw new DatasetException($"{_firstFault} ({skipped:N0} such rows of {skipped + Count:N0}: too many to skip.)");
+        if (Count == 0) throw new DatasetException($"{source}: holds no interactions; expected {_expected}.");
+        CheckLimit();
     }
 
-    private string Describe(RowFault kind, long line, ReadOnlySpan<char> value) =>
+    /// <summary>One row, by its place in the file.</summary>
+    public ref readonly Interaction this[long row] => ref row >= _before ? ref _chunk[row - _before] : ref _full[(int)(row / MaxChunk)][row % MaxChunk];
+
+    /// <summary>The rows that <paramref name="drop"/> leaves, in file order; null drops none.</summary>
+    public Interaction[] Rows(bool[]? drop)
+    {
+        Interaction[] kept = GC.AllocateUninitializedArray<Interaction>((int)Count - (drop?.Count(dropped => dropped) ?? 0));
+        for (int row = 0, at = 0; row < Count; row++)
+            if (drop is null || !drop[row]) kept[at++] = this[row];
+        return kept;
+    }
+
+    /// <summary>The part of each of those rows; null where the source came without a split.</summary>
+    public SplitPart[]? Parts(bool[]? drop) => _parts.Count == 0 ? null : [.. _parts.Where((_, row) => drop is null || !drop[row])];
+
+    /// <summary>The part of one row; train where the source came without a split.</summary>
+    public SplitPart PartOf(int row) => _parts.Count == 0 ? SplitPart.Train : _parts[row];
+
+    /// <summary>One line for each kind of row that was skipped.</summary>
+    public IEnumerable<string> Warnings() =>
+        _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} {(pair.Value.Count == 1 ? "row" : "rows")} skipped, the first at {pair.Value.First}");
+
+    private void NextChunk()
+    {
+        CheckLimit();
+        if (_chunk.Length < MaxChunk)
+        {
+            Array.Resize(ref _chunk, 2 * _chunk.Length);
+            return;
+        }
+        _full.Add(_chunk);
+        _before += _inChunk;
+        _chunk = GC.AllocateUninitializedArray<Interaction>(MaxChunk);
+        _inChunk = 0;
+    }
+
+    private void CheckLimit()
+    {
+        if (Count > maxInteractions)
+            throw new DatasetException($"{_file}: more than {maxInteractions:N0} interactions; take a smaller file or raise the limit.");
+    }
+
+    private string Describe(RowFault kind, long line, ReadOnlySpan<byte> value) =>
         $"{_file}, line {line}: {Text(kind)} '{Clip(value)}'; expected {_expected}.";
 
     private static string Text(RowFault kind) => kind switch
@@ -99,9 +137,12 @@ internal sealed class InteractionCollector(long maxInteractions)
         RowFault.Columns => "wrong number of columns",
         RowFault.EmptyId => "empty user or item id",
         RowFault.Rating => "rating is not a finite number",
-        RowFault.Timestamp => "timestamp is not a number of seconds since 1970",
+        RowFault.Timestamp => "not a time that is understood",
+        RowFault.Header => "the header again",
         _ => "id is not a whole number of at least 0",
     };
+
+    private static string Clip(ReadOnlySpan<byte> value) => Clip(Utf8Text.Decode(value[..Math.Min(value.Length, 200)]).AsSpan());
 
     // A message stays one readable line whatever bytes the file holds.
     internal static string Clip(ReadOnlySpan<char> value)

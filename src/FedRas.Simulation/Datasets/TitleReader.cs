@@ -2,67 +2,61 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>MovieLens' titles: <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the ratings.</summary>
+/// <summary>Titles beside the ratings: MovieLens' <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c>. What is wrong with them is a warning.</summary>
 internal static class TitleReader
 {
     /// <summary>Reads the titles that belong to a ratings file of that name; empty where there are none beside it.</summary>
     public static Dictionary<int, string> Read(DataSource source, string ratingsFile, IdMap items, List<string> warnings)
     {
-        var titles = new Dictionary<int, string>();
-        (string name, string? separator) = ratingsFile.ToLowerInvariant() switch
+        (string name, TextForm form) = ratingsFile.ToLowerInvariant() switch
         {
-            "u.data" => ("u.item", "|"),
-            "ratings.dat" => ("movies.dat", "::"),
-            "ratings.csv" => ("movies.csv", null),
-            _ => ("", null),
+            "u.data" => ("u.item", new TextForm(Separator.Known["pipe"], HasQuotes: false)),
+            "ratings.dat" => ("movies.dat", new TextForm(Separator.Known["colons"], HasQuotes: false)),
+            "ratings.csv" => ("movies.csv", new TextForm(Separator.Known["comma"], HasQuotes: true)),
+            _ => ("", TextForm.Adjacency),
         };
-        if (source.Find(name) is not { } file) return titles;
-        if (separator is null) ReadCsv(file, items, titles, warnings);
-        else ReadSeparated(file, separator, items, titles, warnings);
+        var titles = new Dictionary<int, string>();
+        if (source.Find(name) is not [var file, ..]) return titles;
+        try
+        {
+            Read(file, form, items, titles, warnings);
+        }
+        catch (DatasetException exception)
+        {
+            warnings.Add($"titles from there on are left out: {exception.Message}");
+        }
         return titles;
     }
 
-    private static void ReadSeparated(DataFile file, string separator, IdMap items, Dictionary<int, string> titles, List<string> warnings)
+    private static void Read(DataFile file, TextForm form, IdMap items, Dictionary<int, string> titles, List<string> warnings)
     {
+        using var records = new RecordReader(file, form.Separator!, form.HasQuotes);
+        (int id, int title) = (0, 1);
         long firstBad = 0, bad = 0;
-        using var lines = new TextLineReader(file);
-        Span<Range> columns = stackalloc Range[3];
-        while (lines.TryRead(out ReadOnlySpan<char> line))
-        {
-            if (line.IsWhiteSpace()) continue;
-            if (line.Split(columns, separator) < 2)
-            {
-                if (bad++ == 0) firstBad = lines.LineNumber;
-            }
-            else Add(line[columns[0]], line[columns[1]], items, titles);
-        }
-        Warn(file, bad, firstBad, warnings);
-    }
-
-    private static void ReadCsv(DataFile file, IdMap items, Dictionary<int, string> titles, List<string> warnings)
-    {
-        long firstBad = 0, bad = 0;
-        using var records = new DelimitedRecords(file, ',');
+        bool isFirst = true;
         while (records.TryRead())
         {
             if (records.IsBlank) continue;
-            if (records.Count < 2)
+            // MovieLens' older files have no header; a CSV without one that names both columns is not understood.
+            if (isFirst && form.HasQuotes)
             {
-                if (bad++ == 0) firstBad = records.LineNumber;
+                (id, title) = (ColumnNames.Find(records.ToArray(), ColumnNames.Item), ColumnNames.Find(records.ToArray(), ColumnNames.Title));
+                if (id < 0 || title < 0)
+                {
+                    warnings.Add($"no titles are shown: line 1 of {file.Display} does not name the columns of item and title, such as 'movieId,title'");
+                    return;
+                }
+                isFirst = false;
+                continue;
             }
-            else Add(records[0], records[1], items, titles);
+            if (records.Count > Math.Max(id, title)) Add(records[id], records[title], items, titles);
+            else if (bad++ == 0) firstBad = records.LineNumber;
         }
-        Warn(file, bad, firstBad, warnings);
-    }
-
-    private static void Add(ReadOnlySpan<char> id, ReadOnlySpan<char> title, IdMap items, Dictionary<int, string> titles)
-    {
-        title = title.Trim();
-        if (!title.IsEmpty && items.TryGetIndex(id.Trim().ToString(), out int item)) titles[item] = title.ToString();
-    }
-
-    private static void Warn(DataFile file, long bad, long firstBad, List<string> warnings)
-    {
         if (bad > 0) warnings.Add($"line without a title: {bad:N0} lines skipped, the first at {file.Display}, line {firstBad}");
+    }
+
+    private static void Add(ReadOnlySpan<byte> id, ReadOnlySpan<byte> title, IdMap items, Dictionary<int, string> titles)
+    {
+        if (!title.IsEmpty && items.TryGetIndex(Utf8Text.Decode(id), out int item)) titles[item] = Utf8Text.Decode(title);
     }
 }

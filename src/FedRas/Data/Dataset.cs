@@ -41,6 +41,9 @@ public sealed class Dataset
     /// <summary>One line for each kind of row that was skipped, with its count and first place.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was read; null for generated data.</summary>
+    public DatasetOrigin? Origin { get; init; }
+
     /// <summary>The same interactions with other titles or warnings.</summary>
     internal Dataset With(IReadOnlyDictionary<int, string>? titles = null, IReadOnlyList<string>? warnings = null) => new()
     {
@@ -53,5 +56,6 @@ public sealed class Dataset
         Parts = Parts,
         Titles = titles ?? Titles,
         Warnings = warnings ?? Warnings,
+        Origin = Origin,
     };
 }

@@ -102,6 +102,7 @@ public sealed record DatasetFilter
             Parts = dataset.Parts is null ? null : [.. dataset.Parts.Where((_, row) => kept[row])],
             Titles = titles,
             Warnings = dataset.Warnings,
+            Origin = dataset.Origin,
         };
     }
 }

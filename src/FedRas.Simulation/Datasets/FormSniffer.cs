@@ -1,0 +1,124 @@
+using System.Text;
+using FedRas.Data;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>
+/// Tells how a file is divided from its beginning and from what the caller said. The readers check the rest of the file against it: rows of
+/// another width, or rows that pass for adjacency text, are refused wherever they stand.
+/// </summary>
+internal static class FormSniffer
+{
+    private const int MaxLines = 200;
+    private static readonly string[] s_candidates = ["::", "\t", ";", ",", "|"];
+
+    /// <summary>The form of <paramref name="file"/>.</summary>
+    /// <exception cref="DatasetException">The file is empty, is no text, or looks like none of the forms.</exception>
+    /// <exception cref="DoubtException">More than one separator would do.</exception>
+    public static TextForm Sniff(DataFile file, DatasetReadOptions options)
+    {
+        byte[] head = Utf8Text.Head(file);
+        RefuseWhatIsNoTable(head, file.Display);
+        if (options.Format == DatasetFormat.Adjacency) return TextForm.Adjacency with { IsAsked = true };
+        string[] lines = Lines(head);
+
+        if (Asked(options) is { } asked) return Form(asked, options);
+        if (lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && Separator.Parse(lines[0][4..].Trim('"')) is { } named)
+            return Form(named, options) with { HasSeparatorLine = true };
+        if (Detect(lines, file, options) is { } found) return Form(found, options);
+        bool isDelimited = options.Format == DatasetFormat.Delimited || options.Columns is not null;
+        if (!isDelimited && lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).All(token => token.All(char.IsAsciiDigit)))
+            return TextForm.Adjacency;
+        if (isDelimited && lines[0].Contains(' ', StringComparison.Ordinal))
+            throw new DoubtException($"{file.Display}, line 1: there is no tab, comma, semicolon, '|' or '::' between columns; "
+                + "say --separator space if blanks divide them.");
+        throw new DatasetException(
+            $"{file.Display}, line 1: '{InteractionCollector.Clip(lines[0])}' looks like no ratings file. Expected are rows of user and item, perhaps with "
+            + "rating and timestamp, between tabs, commas, semicolons, '|' or '::' (other separators: --separator space, or the character), "
+            + "or lines of 'user item item …' in whole numbers.");
+    }
+
+    private static Separator? Asked(DatasetReadOptions options) => options.Separator is { } text ? Separator.Parse(text) : options.Format switch
+    {
+        DatasetFormat.MovieLensTabs => Separator.Tab,
+        DatasetFormat.MovieLensColons => Separator.Known["colons"],
+        _ => null,
+    };
+
+    // Quotes are a matter of CSV. In a tab-separated file a quote is a character like any other, unless the caller knows better.
+    private static TextForm Form(Separator separator, DatasetReadOptions options) =>
+        new(separator, options.Quotes ?? separator.Text is not ("\t" or "::" or " "));
+
+    /// <summary>The separator that divides all lines alike; null where there is none.</summary>
+    private static Separator? Detect(string[] lines, DataFile file, DatasetReadOptions options)
+    {
+        var widths = s_candidates.ToDictionary(text => text, text => Width(lines, text, options.Quotes ?? text is not ("\t" or "::")));
+        string[] dividing = [.. s_candidates.Where(text => widths[text] > 1)];
+        // A header that is understood settles it; else the name of the file, else the separator that makes more columns.
+        string[] understood = [.. dividing.Where(text => options.Header != false && ColumnNames.Find(Cells(lines[0], text), ColumnNames.User) >= 0
+            && ColumnNames.Find(Cells(lines[0], text), ColumnNames.Item) >= 0)];
+        if (understood.Length == 1) return new Separator(understood[0]);
+        if (file.Name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) && dividing.Contains("\t")) return Separator.Tab;
+        if (dividing.Length == 0) return MostUsed(lines[0]);
+        int most = dividing.Max(text => widths[text]);
+        string[] best = [.. dividing.Where(text => widths[text] == most)];
+        return best.Length == 1 ? new Separator(best[0])
+            : throw new DoubtException($"{file.Display}: {string.Join(" and ", best.Select(text => new Separator(text).Name))} divide its lines into {most} columns alike; "
+                + $"say --separator {string.Join(" or ", best.Select(text => new Separator(text).Word))}.");
+    }
+
+    /// <summary>The number of columns that nine lines of ten have; 0 where there is no such number.</summary>
+    private static int Width(string[] lines, string separator, bool hasQuotes)
+    {
+        int[] widths = Array.ConvertAll(lines, line => Count(line, separator, hasQuotes) + 1);
+        (int width, int count) = widths.CountBy(width => width).Select(pair => (pair.Key, pair.Value)).MaxBy(pair => pair.Value);
+        return count * 10 >= 9 * lines.Length ? width : 0;
+    }
+
+    private static int Count(string line, string separator, bool hasQuotes)
+    {
+        if (!hasQuotes || !line.Contains('"', StringComparison.Ordinal)) return line.AsSpan().Count(separator);
+        // What stands between quotes does not divide: every other piece.
+        return line.Split('"').Where((_, piece) => piece % 2 == 0).Sum(piece => piece.AsSpan().Count(separator));
+    }
+
+    // Ragged lines: the reader will say which.
+    private static Separator? MostUsed(string line)
+    {
+        string best = s_candidates.MaxBy(text => line.AsSpan().Count(text))!;
+        return line.Contains(best, StringComparison.Ordinal) ? new Separator(best) : null;
+    }
+
+    private static string[] Cells(string line, string separator) => Array.ConvertAll(line.Split(separator), cell => cell.Trim().Trim('"'));
+
+    /// <summary>The first lines that are not blank; the last, which may be cut off, is left out of several.</summary>
+    private static string[] Lines(byte[] head)
+    {
+        string[] lines = [.. Utf8Text.Decode(head).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => !string.IsNullOrWhiteSpace(line))];
+        if (lines.Length > 1 && head.Length == Utf8Text.HeadBytes) lines = lines[..^1];
+        return lines[..Math.Min(lines.Length, MaxLines)];
+    }
+
+    private static void RefuseWhatIsNoTable(byte[] head, string file)
+    {
+        ReadOnlySpan<byte> text = head.AsSpan().TrimStart(" \t\r\n"u8);
+        if (text.IsEmpty) throw new DatasetException($"{file}: is empty; expected rows of user, item, rating and timestamp.");
+        if (IsBinary(head))
+            throw new DatasetException($"{file}: is no text but binary data; expected a ratings file, packed with gzip, bzip2, xz or zstd or not, "
+                + "or a zip archive with one. Other archives have to be unpacked first, spreadsheets saved as CSV.");
+        if (text[0] is (byte)'{' or (byte)'[')
+            throw new DatasetException($"{file}: is JSON; expected rows of columns. Convert it first, such as with "
+                + "jq -r '[.user_id, .item_id, .rating, .timestamp] | @csv'.");
+        if (text[0] == '<')
+            throw new DatasetException($"{file}: is HTML or XML, perhaps an error page saved in place of the data; download the data again.");
+    }
+
+    // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as Latin-1, a quarter of it controls.
+    private static bool IsBinary(byte[] head)
+    {
+        if (head.Contains((byte)0)) return true;
+        string text = Utf8Text.Decode(head);
+        int odd = text.Count(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
+        return odd * 10 > text.Length;
+    }
+}

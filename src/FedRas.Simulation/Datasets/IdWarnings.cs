@@ -1,0 +1,36 @@
+using FedRas.Data;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>Ids that a program which wrote the file may have spoiled. They are read as they stand; the reader of the result is told.</summary>
+internal static class IdWarnings
+{
+    private static readonly string[] s_nothing = ["nan", "null", "none", "na", "n/a", "\\n", "<na>", "nil", "undefined"];
+
+    /// <summary>One line for each kind.</summary>
+    public static IEnumerable<string> Of(string role, IdMap ids)
+    {
+        string? nothing = null, whole = null, shortened = null;
+        int shortenedCount = 0;
+        for (int index = 0; index < ids.Count; index++)
+        {
+            string id = ids[index];
+            if (id.Length <= 9 && s_nothing.Contains(id, StringComparer.OrdinalIgnoreCase)) nothing ??= id;
+            else if (id.EndsWith(".0", StringComparison.Ordinal) && ids.TryGetIndex(id[..^2], out _)) whole ??= id;
+            else if (IsShortened(id) && shortenedCount++ == 0) shortened = id;
+        }
+        if (nothing is not null)
+            yield return $"the {role} '{nothing}' may stand for no {role} at all; it counts as one like any other. If it is none, take those rows out of the file";
+        if (whole is not null) yield return $"the {role}s '{whole}' and '{whole[..^2]}' are two; if they are one, write the column as whole numbers";
+        if (shortened is not null)
+            yield return $"{shortenedCount:N0} {role}s such as '{shortened}' look like numbers that a spreadsheet shortened: several may have become one";
+    }
+
+    // 1.23457E+11: digits, a point, an exponent.
+    private static bool IsShortened(string id)
+    {
+        int exponent = id.AsSpan().IndexOfAny('e', 'E');
+        return exponent > 0 && exponent + 2 < id.Length && id[exponent + 1] == '+' && id.AsSpan(exponent + 2).IndexOfAnyExceptInRange('0', '9') < 0
+            && id.AsSpan(0, exponent).IndexOfAnyExceptInRange('.', '9') < 0 && char.IsAsciiDigit(id[0]);
+    }
+}

@@ -1,0 +1,100 @@
+using FedRas.Data;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>
+/// Reads UTF-8 lines as spans, without a string for each. Takes LF and CRLF, and counts the file's own lines. A record may go on over
+/// further lines.
+/// </summary>
+internal sealed class LineReader : IDisposable
+{
+    // An adjacency line of a user with eight million items still fits; anything longer is not a ratings file.
+    private const int MaxLineBytes = 64 << 20;
+
+    private readonly string _file;
+    private readonly Stream _stream;
+    private byte[] _buffer = new byte[64 << 10];
+    private int _start, _length; // the record
+    private int _next, _end; // the line after it, and what was read
+    private bool _atEnd;
+
+    public LineReader(DataFile file)
+    {
+        _file = file.Display;
+        _stream = Utf8Text.Open(file);
+    }
+
+    /// <summary>Number of the record's first line, from 1.</summary>
+    public long LineNumber { get; private set; } = 1;
+
+    /// <summary>How many lines the record spans.</summary>
+    public int LineCount { get; private set; }
+
+    /// <summary>The record without its last line end; valid until the next one is read.</summary>
+    public Span<byte> Record => _buffer.AsSpan(_start, _length);
+
+    /// <summary>Makes the next line the record; false at the end of the file.</summary>
+    /// <exception cref="DatasetException">The line is longer than any ratings file's.</exception>
+    public bool TryRead()
+    {
+        LineNumber += LineCount;
+        LineCount = 0;
+        _start = _next;
+        return TryExtend();
+    }
+
+    /// <summary>Adds the next line to the record, line ends between them kept; false at the end of the file.</summary>
+    public bool TryExtend()
+    {
+        int searched = _next;
+        while (true)
+        {
+            int end = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                Take(searched + end);
+                _next++;
+                return true;
+            }
+            if (_atEnd)
+            {
+                if (_end == _next) return false;
+                Take(_end);
+                return true;
+            }
+            searched = _end;
+            searched -= Fill();
+        }
+    }
+
+    private void Take(int end)
+    {
+        _next = end;
+        _length = end - _start;
+        if (_length > 0 && _buffer[end - 1] == '\r') _length--;
+        LineCount++;
+    }
+
+    /// <summary>Reads on; returns by how much everything moved to the buffer's front.</summary>
+    private int Fill()
+    {
+        int moved = _start;
+        if (moved > 0)
+        {
+            _buffer.AsSpan(moved, _end - moved).CopyTo(_buffer);
+            (_start, _next, _end) = (0, _next - moved, _end - moved);
+        }
+        if (_end == _buffer.Length)
+        {
+            if (_buffer.Length >= MaxLineBytes)
+                throw new DatasetException($"{_file}, line {LineNumber}: longer than {MaxLineBytes:N0} bytes; this is not a ratings file.");
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        _atEnd = read == 0;
+        _end += read;
+        return moved;
+    }
+
+    public void Dispose() => _stream.Dispose();
+}

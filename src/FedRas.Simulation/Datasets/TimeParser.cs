@@ -1,0 +1,135 @@
+using System.Globalization;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>The unit of numbers that are times.</summary>
+internal enum TimeUnit
+{
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+/// <summary>
+/// Reads the times of one file as milliseconds since 1970 UTC. Unless told, the first time decides between numbers and ISO 8601, and each
+/// number's size tells its unit; whether all had one unit is known at the end.
+/// </summary>
+internal sealed class TimeParser
+{
+    // Up to here a number means seconds (the year 9999); a thousand times as much is the bound of each finer unit.
+    private const long MaxSeconds = 253_402_300_799;
+
+    private static readonly Dictionary<string, TimeUnit> s_units = new()
+    {
+        ["s"] = TimeUnit.Seconds,
+        ["ms"] = TimeUnit.Milliseconds,
+        ["us"] = TimeUnit.Microseconds,
+        ["ns"] = TimeUnit.Nanoseconds,
+    };
+
+    private readonly TimeUnit? _unit;
+    private readonly string? _pattern;
+    private readonly bool _isAuto;
+    private readonly long[] _seen = new long[4]; // of each unit
+    private bool? _isIso;
+
+    /// <param name="format">As <see cref="DatasetReadOptions.TimeFormat"/>.</param>
+    public TimeParser(string? format)
+    {
+        _isAuto = format is null or "auto";
+        if (format == "iso") _isIso = true;
+        else if (!_isAuto && s_units.TryGetValue(format!, out TimeUnit unit)) (_unit, _isIso) = (unit, false);
+        else if (!_isAuto) _pattern = format;
+    }
+
+    /// <summary>Whether a word or pattern can be one of <see cref="DatasetReadOptions.TimeFormat"/>.</summary>
+    public static bool IsKnown(string format)
+    {
+        if (format is "auto" or "iso" || s_units.ContainsKey(format)) return true;
+        try
+        {
+            // A pattern without a year or day would call every time the same.
+            string sample = new DateTime(2013, 12, 25, 1, 2, 3).ToString(format, CultureInfo.InvariantCulture);
+            return format.Length > 1 && format.Contains('y', StringComparison.Ordinal) && format.Contains('d', StringComparison.Ordinal)
+                && DateTimeOffset.TryParseExact(sample, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the times were taken for, such as "seconds"; null before the first.</summary>
+    public string? Form => _pattern is not null ? $"'{_pattern}'" : _isIso == true ? "ISO 8601"
+        : (_unit ?? (TimeUnit?)Units().FirstOrDefault()) is { } unit && (_unit is not null || Units().Any()) ? unit.ToString().ToLowerInvariant() : null;
+
+    /// <summary>The units of the numbers so far, the most frequent first; more than one is a doubt.</summary>
+    public IEnumerable<(TimeUnit Unit, long Count)> Mixed => Units().Select(unit => (unit, _seen[(int)unit]));
+
+    /// <summary>What a good time looks like.</summary>
+    public string Expected => _pattern is not null ? $"a time written as {_pattern}"
+        : _isIso == true ? "an ISO 8601 time such as 2015-06-01T08:00:01Z" : _unit is { } unit ? $"a number of {unit.ToString().ToLowerInvariant()} since 1970"
+        : "a number of seconds, milliseconds, microseconds or nanoseconds since 1970, or an ISO 8601 time";
+
+    /// <summary>Reads one time.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        if (_pattern is not null) return TryPattern(text, out milliseconds);
+        if (_isIso == true) return IsoTime.TryParse(text, out milliseconds);
+        if (TryNumber(text, out milliseconds))
+        {
+            _isIso = false;
+            return true;
+        }
+        if (_isIso is not null || !IsoTime.TryParse(text, out milliseconds)) return false;
+        _isIso = true;
+        return true;
+    }
+
+    private IEnumerable<TimeUnit> Units() => Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit => _seen[(int)unit]);
+
+    private bool TryNumber(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        if (FieldParser.TryWhole(text, out long whole))
+        {
+            TimeUnit unit = _unit ?? UnitOf(whole);
+            milliseconds = unit switch
+            {
+                TimeUnit.Seconds => whole > MaxSeconds ? -1 : whole * 1000,
+                TimeUnit.Milliseconds => whole,
+                TimeUnit.Microseconds => whole / 1000,
+                _ => whole / 1_000_000,
+            };
+            if (milliseconds < 0) return false;
+            // Zero is the same in all units.
+            if (whole != 0) _seen[(int)unit]++;
+            return true;
+        }
+        milliseconds = 0;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number is >= 0 and < 9.2e18)) return false;
+        TimeUnit of = _unit ?? UnitOf(number);
+        milliseconds = (long)(of switch
+        {
+            TimeUnit.Seconds => number * 1e3,
+            TimeUnit.Milliseconds => number,
+            TimeUnit.Microseconds => number / 1e3,
+            _ => number / 1e6,
+        });
+        if (milliseconds > MaxSeconds * 1000) return false;
+        if (number != 0) _seen[(int)of]++;
+        return true;
+    }
+
+    private static TimeUnit UnitOf(double number) =>
+        number <= MaxSeconds ? TimeUnit.Seconds : number <= 1e3 * MaxSeconds ? TimeUnit.Milliseconds
+        : number <= 1e6 * MaxSeconds ? TimeUnit.Microseconds : TimeUnit.Nanoseconds;
+
+    private bool TryPattern(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        bool isTime = DateTimeOffset.TryParseExact(Utf8Text.Decode(text), _pattern, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
+        milliseconds = isTime ? time.ToUnixTimeMilliseconds() : 0;
+        return isTime;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace FedRas.Simulation.Datasets;
+
+/// <summary>
+/// A file's text as UTF-8 bytes without a byte order mark. UTF-16 with a mark is recoded; a file whose lines end in CR alone (old Macs)
+/// gets LF. Bytes that are no UTF-8 stay as they are: <see cref="Decode"/> takes them for Latin-1.
+/// </summary>
+internal static class Utf8Text
+{
+    /// <summary>How much of a file's beginning is looked at.</summary>
+    public const int HeadBytes = 64 << 10;
+
+    /// <summary>Opens the text of <paramref name="file"/>.</summary>
+    public static Stream Open(DataFile file)
+    {
+        Stream bytes = file.Open();
+        try
+        {
+            (byte[] head, Stream whole) = Peek(bytes, 3);
+            Encoding? wide = head switch
+            {
+                [0xFF, 0xFE, ..] => Encoding.Unicode,
+                [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+                _ => null,
+            };
+            if (wide is not null) whole = Encoding.CreateTranscodingStream(whole, wide, new UTF8Encoding(false));
+            (head, whole) = Peek(whole, HeadBytes);
+            if (head.AsSpan().StartsWith("\uFEFF"u8))
+            {
+                whole.ReadExactly(new byte[3]);
+                head = head[3..];
+            }
+            bool isOldMac = head.Contains((byte)'\r') && !head.Contains((byte)'\n');
+            return isOldMac ? new OldMacStream(whole) : whole;
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first bytes of the text: at most <see cref="HeadBytes"/>.</summary>
+    public static byte[] Head(DataFile file)
+    {
+        using Stream text = Open(file);
+        var head = new byte[HeadBytes];
+        return head[..text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+    }
+
+    /// <summary>Text of some bytes; one that is no UTF-8 is a Latin-1 character, so that two ids that differ stay two.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes) => TextEncoding.Utf8OrLatin1.GetString(bytes);
+
+    private static (byte[] Head, Stream Whole) Peek(Stream stream, int count)
+    {
+        var head = new byte[count];
+        int read = stream.ReadAtLeast(head, count, throwOnEndOfStream: false);
+        return (head[..read], new PrefixedStream(head.AsMemory(0, read), stream));
+    }
+
+    private sealed class OldMacStream(Stream inner) : ForwardStream(inner)
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            int read = Inner.Read(buffer);
+            buffer[..read].Replace((byte)'\r', (byte)'\n');
+            return read;
+        }
+    }
+}
