@@ -94,7 +94,30 @@ internal static class DataSource
     {
         Format = s_formats[settings.DataFormat],
         Columns = settings.Columns is { } columns ? ParseColumns(columns) : null,
+        Header = settings.Header == RunSettings.Auto ? null : settings.Header == "yes",
+        Separator = settings.Separator == RunSettings.Auto ? null : settings.Separator,
+        Quotes = settings.Quote == RunSettings.Auto ? null : settings.Quote != "none",
+        TimeFormat = settings.TimeFormat == RunSettings.Auto ? null : settings.TimeFormat,
     };
+
+    /// <summary>Whether <c>--separator</c> takes this.</summary>
+    public static bool IsSeparator(string text) => text == RunSettings.Auto || IsLegal(new DatasetReadOptions { Separator = text });
+
+    /// <summary>Whether <c>--time-format</c> takes this.</summary>
+    public static bool IsTimeFormat(string text) => text == RunSettings.Auto || IsLegal(new DatasetReadOptions { TimeFormat = text });
+
+    private static bool IsLegal(DatasetReadOptions options)
+    {
+        try
+        {
+            options.Validate();
+            return true;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false;
+        }
+    }
 
     private static ColumnMapping ParseColumns(string text)
     {

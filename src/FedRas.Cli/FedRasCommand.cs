@@ -65,7 +65,7 @@ internal sealed class FedRasCommand
     private int Fail(Exception error, string message, int code)
     {
         string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        _terminal.Error.WriteLine("error: " + string.Join(' ', lines));
+        _terminal.Error.WriteLine("error: " + string.Join("\n  ", lines));
         if (_terminal.Debug) _terminal.Error.WriteLine(error);
         return code;
     }

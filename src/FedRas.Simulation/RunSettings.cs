@@ -30,13 +30,28 @@ public sealed record RunSettings
     /// <summary>Folder that holds the known data sets; null for the user's own. Decides no result.</summary>
     public string? DataDir { get; init; }
 
+    /// <summary>What is told from the file.</summary>
+    public const string Auto = "auto";
+
     /// <summary>Format of <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
-    public string DataFormat { get; init; } = "auto";
+    public string DataFormat { get; init; } = Auto;
 
     /// <summary>
     /// Which columns of <see cref="Data"/> hold what, as <c>user=…,item=…,rating=…,timestamp=…</c>; null looks at the header.
     /// </summary>
     public string? Columns { get; init; }
+
+    /// <summary>Whether the first line of <see cref="Data"/> names the columns, <c>yes</c> or <c>no</c>; <c>auto</c> looks at the file.</summary>
+    public string Header { get; init; } = Auto;
+
+    /// <summary>What stands between the columns of <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
+    public string Separator { get; init; } = Auto;
+
+    /// <summary>Whether quotes mean anything in <see cref="Data"/>: <c>"</c>, or <c>none</c>; <c>auto</c> for what is usual with the separator.</summary>
+    public string Quote { get; init; } = Auto;
+
+    /// <summary>How times are written in <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
+    public string TimeFormat { get; init; } = Auto;
 
     /// <summary>Least rating that counts as an interaction; null counts all.</summary>
     public double? MinRating { get; init; }

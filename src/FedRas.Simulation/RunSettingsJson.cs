@@ -23,6 +23,9 @@ public static class RunSettingsJson
     /// <summary>Settings of the data set that is made to size. A model file carries them of that one alone, so that files of all others are as they were before there was such a thing.</summary>
     public static IReadOnlyList<string> SizeKeys { get; } = ["users", "items", "interactions"];
 
+    /// <summary>How a file of the user's own is written. A model file carries what was given, so that files of runs that gave nothing are as before.</summary>
+    public static IReadOnlyList<string> ReadingKeys { get; } = ["header", "separator", "quote", "timeFormat"];
+
     /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
     public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();
 
@@ -36,6 +39,8 @@ public static class RunSettingsJson
         foreach (string key in WatchingKeys) json.Remove(key);
         foreach (string key in SizeKeys)
             if (json[key] is null) json.Remove(key);
+        foreach (string key in ReadingKeys)
+            if (json[key]!.GetValue<string>() == RunSettings.Auto) json.Remove(key);
         return json.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 

@@ -21,7 +21,9 @@ internal static class SettingEffects
     private static readonly Rule[] s_rules =
     [
         Needs(s => DataSource.SizeOf(s.Dataset) is not null, "--dataset synthetic", "users", "items", "interactions"),
-        Needs(s => s.Data is not null, "--data", "dataFormat", "columns"),
+        Needs(s => s.Data is not null, "--data", "dataFormat", "columns", "header", "separator", "quote", "timeFormat"),
+        Needs(s => s.DataFormat != "adjacency", "columns in the file (--data-format adjacency has none)", "columns", "header", "separator", "quote", "timeFormat"),
+        Beside(s => s.Separator == RunSettings.Auto, "--separator", "dataFormat"),
         Needs(s => s.Dataset is { } name && DataSource.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
         Needs(s => s.KCore is not null, "--k-core", "kCoreOf"),
         Needs(s => s.Split == SplitKind.Ratio, "--split ratio", "testRatio"),

@@ -22,11 +22,20 @@ internal static class SettingTable
         Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
         Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
             5, 1_000_000_000, 20_000_000) with { Optional = true },
-        Setting.Text("data", Data, "PATH", "Your own ratings: a file, or a folder of one.", "a path", "ratings.csv"),
+        Setting.Text("data", Data, "PATH", "Your own ratings: a file, packed or not, a folder or zip archive with one, or a file inside a zip archive. "
+            + "fedras inspect-data shows how it is read.", "a path", "ratings.csv"),
         Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
         Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
         Setting.Text("columns", Data, "LIST", "Which columns hold what, by name or by number from 1.",
             "user=…,item=…,rating=…,timestamp=… (the last two may be left out)", "user=uid,item=asin") with { Optional = true },
+        Setting.Word("header", Data, "Whether the first line of --data names the columns. Told from the file where that is clear.", "auto", "yes", "no"),
+        new("separator", Data, "WORD|CHAR", "What stands between the columns of --data: tab, comma, semicolon, pipe, colons (::), space (any run of blanks), or the character. "
+            + "Told from the file where that is clear.", "auto, tab, comma, semicolon, pipe, colons, space, or one or two characters that are no letters or digits", "semicolon",
+            text => DataSource.IsSeparator(text) ? JsonValue.Create(text) : null),
+        Setting.Word("quote", Data, "Whether a field of --data may stand between double quotes. auto: it may, but in files with tabs, :: or blanks.", "auto", "\"", "none"),
+        new("timeFormat", Data, "FORM", "How the times of --data are written: iso (ISO 8601), s, ms, us or ns since 1970, or a .NET pattern such as 'MM/dd/yyyy HH:mm'. "
+            + "Told from the file where that is clear.", "auto, iso, s, ms, us, ns, or a pattern of year, month and day", "dd.MM.yyyy",
+            text => DataSource.IsTimeFormat(text) ? JsonValue.Create(text) : null),
         Setting.Number("minRating", Data, "X", "Least rating that counts as an interaction.", "of any size",
             x => float.IsFinite((float)x), "3") with { Optional = true },
         Setting.Whole("kCore", Data, "K", "Drops users and items with fewer interactions, until none is left.",

@@ -18,15 +18,21 @@ internal static class ColumnDoubts
             throw new DoubtException($"{file}: every {(AreQuoted(users) ? "user" : "item")} stands between quotes, such as {(AreQuoted(users) ? users : items)[0]}; "
                 + "say --quote '\"' if the quotes do not belong to it, or --quote none if they do.");
         if (read.Layout.IsGuessed) JudgeColumns(read, users, items, rows.Count, file);
-        if (read.Layout.Header is null && options.Header is null) JudgeHeader(read, users, items, rows, file);
+        // A name is no number: a line with a number beside user and item is data.
+        bool holdsNumber = read.First.Where((cell, column) => column != read.Layout.User && column != read.Layout.Item).Any(IsNumeric);
+        if (read.Layout.Header is null && options.Header is null && !holdsNumber) JudgeHeader(read, users, items, rows, file);
     }
 
     private static void JudgeTimes(TimeParser times, string file, DatasetReadOptions options)
     {
         (TimeUnit Unit, long Count)[] units = [.. times.Mixed];
-        if (options.TimeFormat is null && units.Length > 1)
+        if (options.TimeFormat is null && units.Length > 1 && !times.ArePlausible)
             throw new DoubtException($"{file}: {units[0].Count:N0} times look like {Word(units[0].Unit)} since 1970 and {units[1].Count:N0} like {Word(units[1].Unit)}; "
                 + "say --time-format s, ms, us or ns, or leave the column out with --columns.");
+
+        if (options.TimeFormat is null && times.Calendar is { } pattern)
+            throw new DoubtException($"{file}: the times look like dates written {pattern}, not like numbers of seconds; "
+                + $"say --time-format {pattern}, or --time-format s if they are numbers.");
 
         static string Word(TimeUnit unit) => unit.ToString().ToLowerInvariant();
     }
@@ -64,7 +70,9 @@ internal static class ColumnDoubts
     private static bool DiffersInKind(IdMap ids) =>
         ids.Count > 1 && !IsNumber(ids[0]) && Enumerable.Range(1, ids.Count - 1).All(id => IsNumber(ids[id]));
 
-    private static bool IsSmallNumber(string id) => id.Length <= 4 && double.TryParse(id, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsSmallNumber(string id) => id.Length <= 4 && IsNumeric(id);
+
+    private static bool IsNumeric(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static bool IsNumber(string id) => id.All(char.IsAsciiDigit);
 

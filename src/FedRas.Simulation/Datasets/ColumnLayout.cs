@@ -61,13 +61,10 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         int At(string role, string? column)
         {
             if (column is null) return -1;
-            string[] same = [.. first.Where(name => Same(name, column))];
-            if (hasHeader != false && same.Length > 1)
-                throw new UnknownColumnsException($"{file}, line 1: {same.Length} columns are called '{column}'; name the {role} by its number.");
-            if (hasHeader != false && same.Length == 1 && !IsNumber(column, out _))
+            if (hasHeader != false && !IsNumber(column, out _) && Named(first, column, role, file) is >= 0 and int named)
             {
                 isNamed = true;
-                return Array.FindIndex(first, name => Same(name, column));
+                return named;
             }
             if (!IsNumber(column, out int number))
                 throw new UnknownColumnsException(hasHeader == false
@@ -79,7 +76,9 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         }
         int user = At("user", mapping.User), item = At("item", mapping.Item);
         int rating = At("rating", mapping.Rating), timestamp = At("timestamp", mapping.Timestamp);
-        if (user == item) throw new UnknownColumnsException($"{file}: user and item are both column {user + 1}; they must be two.");
+        int[] given = [.. new[] { user, item, rating, timestamp }.Where(at => at >= 0)];
+        if (given.Distinct().Count() < given.Length)
+            throw new UnknownColumnsException($"{file}: --columns gives one column two meanings; user, item, rating and timestamp must be columns of their own.");
         bool IsKnown(int at, IReadOnlyList<string> known) => at >= 0 && ColumnNames.Normalise(first[at]) is { } name && known.Contains(name);
         bool looksLikeHeader = IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
             || IsKnown(rating, ColumnNames.Rating) || IsKnown(timestamp, ColumnNames.Timestamp);
@@ -89,7 +88,18 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         };
     }
 
-    private static bool Same(string name, string column) => string.Equals(name.Trim(), column.Trim(), StringComparison.OrdinalIgnoreCase);
+    /// <summary>The column of that name, in this spelling or else in any case; −1 where there is none.</summary>
+    private static int Named(string[] first, string column, string role, string file)
+    {
+        foreach (StringComparison comparison in (StringComparison[])[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
+        {
+            int[] same = [.. Enumerable.Range(0, first.Length).Where(at => string.Equals(first[at], column.Trim(), comparison))];
+            if (same.Length > 1)
+                throw new UnknownColumnsException($"{file}, line 1: {same.Length} columns are called '{column}'; name the {role} by its number.");
+            if (same.Length == 1) return same[0];
+        }
+        return -1;
+    }
 
     private static bool IsNumber(string column, out int number) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FedRas.Data;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 using SharpCompress.Compressors.ZStandard;
@@ -49,7 +50,9 @@ internal sealed class DataFile
     public static DataFile InArchive(ZipArchiveEntry entry, string archive, long maxBytes)
     {
         string display = $"{archive}/{entry.FullName}";
-        return new(entry.FullName, display, maxBytes, () => new CheckedStream(entry.Open(), display, maxBytes, (entry.Crc32, entry.Length)));
+        return new(entry.FullName, display, maxBytes, () => entry.IsEncrypted
+            ? throw new DatasetException($"{display}: is encrypted; unpack the archive with its password first.")
+            : new CheckedStream(entry.Open(), display, maxBytes, (entry.Crc32, entry.Length)));
     }
 
     /// <summary>Opens the bytes, unpacked where they are packed: told by the first bytes, not by the name.</summary>

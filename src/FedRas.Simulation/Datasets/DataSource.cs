@@ -35,11 +35,9 @@ internal sealed class DataSource : IDisposable
     {
         if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
         if (!File.Exists(path)) return OpenInside(path, maxBytes) ?? throw new DatasetException($"{path}: no such file or folder.");
-        using (FileStream probe = File.OpenRead(path))
-        {
-            // Format, archive and rows are read one after the other, which a pipe does not allow.
-            if (!probe.CanSeek) throw new DatasetException($"{path}: is a pipe or device, not a file; save the data to a file and name that.");
-        }
+        // Pipes and devices have no length; a pipe would not even open before somebody writes to it.
+        if (new FileInfo(System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, true)?.FullName ?? path)).Length == 0)
+            throw new DatasetException($"{path}: is empty, or a pipe or device, which can be read only once; save the data to a file and name that.");
         if (IsArchive(path)) return OpenZip(path, maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
@@ -51,6 +52,8 @@ internal sealed class DelimitedReader
         if (_multiLine > 0)
             yield return $"a quoted field goes on over several lines in {_multiLine:N0} {(_multiLine == 1 ? "row" : "rows")}, the first at {_file.Display}, "
                 + $"line {_firstMultiLine}; if quotes mean nothing in this file, say --quote none";
+        if (Times.Mixed.ToArray() is [var (unit, count), var (other, fewer), ..])
+            yield return $"times are written in two ways: {count:N0} in {unit.ToString().ToLowerInvariant()}, {fewer:N0} in {other.ToString().ToLowerInvariant()}; each is read as what it is";
         foreach (int column in _unread.Columns)
             yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{InteractionCollector.Clip(names[column])}' " : "")}looks like times and is not read; "
                 + $"to order by it, add timestamp={column + 1} to --columns";
@@ -94,7 +97,8 @@ internal sealed class DelimitedReader
     private string? MayBeHeader()
     {
         bool IsWord(int column) => column >= 0 && _first[column].Length > 0 && !_first[column].Any(char.IsDigit);
-        return IsWord(Layout.Rating) ? $"its rating is '{InteractionCollector.Clip(_first[Layout.Rating])}'"
+        return _first.Length > 1 && _first.Select((cell, column) => cell == column.ToString(CultureInfo.InvariantCulture)).All(same => same) ? "it counts the columns from 0"
+            : IsWord(Layout.Rating) ? $"its rating is '{InteractionCollector.Clip(_first[Layout.Rating])}'"
             : IsWord(Layout.Timestamp) ? $"its timestamp is '{InteractionCollector.Clip(_first[Layout.Timestamp])}'" : null;
     }
 

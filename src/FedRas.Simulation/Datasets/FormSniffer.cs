@@ -20,13 +20,13 @@ internal static class FormSniffer
         byte[] head = Utf8Text.Head(file);
         RefuseWhatIsNoTable(head, file.Display);
         if (options.Format == DatasetFormat.Adjacency) return TextForm.Adjacency with { IsAsked = true };
-        string[] lines = Lines(head);
+        string[] lines = Lines(file);
 
         if (Asked(options) is { } asked) return Form(asked, options);
         if (lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && Separator.Parse(lines[0][4..].Trim('"')) is { } named)
             return Form(named, options) with { HasSeparatorLine = true };
         if (Detect(lines, file, options) is { } found) return Form(found, options);
-        bool isDelimited = options.Format == DatasetFormat.Delimited || options.Columns is not null;
+        bool isDelimited = options.Format == DatasetFormat.Delimited || options.Columns is not null || IsNamedAsRows(file.Name);
         if (!isDelimited && lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).All(token => token.All(char.IsAsciiDigit)))
             return TextForm.Adjacency;
         if (isDelimited && lines[0].Contains(' ', StringComparison.Ordinal))
@@ -37,6 +37,9 @@ internal static class FormSniffer
             + "rating and timestamp, between tabs, commas, semicolons, '|' or '::' (other separators: --separator space, or the character), "
             + "or lines of 'user item item …' in whole numbers.");
     }
+
+    private static bool IsNamedAsRows(string name) =>
+        name.ToLowerInvariant() is "u.data" or "ratings.dat" || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
     private static Separator? Asked(DatasetReadOptions options) => options.Separator is { } text ? Separator.Parse(text) : options.Format switch
     {
@@ -91,12 +94,14 @@ internal static class FormSniffer
 
     private static string[] Cells(string line, string separator) => Array.ConvertAll(line.Split(separator), cell => cell.Trim().Trim('"'));
 
-    /// <summary>The first lines that are not blank; the last, which may be cut off, is left out of several.</summary>
-    private static string[] Lines(byte[] head)
+    /// <summary>The first lines that are not blank.</summary>
+    private static string[] Lines(DataFile file)
     {
-        string[] lines = [.. Utf8Text.Decode(head).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => !string.IsNullOrWhiteSpace(line))];
-        if (lines.Length > 1 && head.Length == Utf8Text.HeadBytes) lines = lines[..^1];
-        return lines[..Math.Min(lines.Length, MaxLines)];
+        var lines = new List<string>();
+        using var reader = new LineReader(file);
+        for (int bytes = 0; lines.Count < MaxLines && bytes < Utf8Text.HeadBytes && reader.TryRead(); bytes += reader.Record.Length)
+            if (!reader.Record.Trim(" \t\r\f\v"u8).IsEmpty) lines.Add(Utf8Text.Decode(reader.Record));
+        return [.. lines];
     }
 
     private static void RefuseWhatIsNoTable(byte[] head, string file)

@@ -40,7 +40,10 @@ internal sealed class LineReader : IDisposable
         LineNumber += LineCount;
         LineCount = 0;
         _start = _next;
-        return TryExtend();
+        if (!TryExtend()) return false;
+        // Files joined into one bring their byte order marks along.
+        if (_length >= 3 && _buffer[_start] == 0xEF && Record.StartsWith("\uFEFF"u8)) (_start, _length) = (_start + 3, _length - 3);
+        return true;
     }
 
     /// <summary>Adds the next line to the record, line ends between them kept; false at the end of the file.</summary>

@@ -32,12 +32,13 @@ internal sealed class TimeParser
     private readonly string? _pattern;
     private readonly bool _isAuto;
     private readonly long[] _seen = new long[4]; // of each unit
+    private long _first = long.MaxValue, _last = long.MinValue; // but for zero, which may stand for no time
     private bool? _isIso;
 
     /// <param name="format">As <see cref="DatasetReadOptions.TimeFormat"/>.</param>
     public TimeParser(string? format)
     {
-        _isAuto = format is null or "auto";
+        _isAuto = format is null;
         if (format == "iso") _isIso = true;
         else if (!_isAuto && s_units.TryGetValue(format!, out TimeUnit unit)) (_unit, _isIso) = (unit, false);
         else if (!_isAuto) _pattern = format;
@@ -46,7 +47,7 @@ internal sealed class TimeParser
     /// <summary>Whether a word or pattern can be one of <see cref="DatasetReadOptions.TimeFormat"/>.</summary>
     public static bool IsKnown(string format)
     {
-        if (format is "auto" or "iso" || s_units.ContainsKey(format)) return true;
+        if (format is "iso" || s_units.ContainsKey(format)) return true;
         try
         {
             // A pattern without a year or day would call every time the same.
@@ -66,6 +67,13 @@ internal sealed class TimeParser
 
     /// <summary>The units of the numbers so far, the most frequent first; more than one is a doubt.</summary>
     public IEnumerable<(TimeUnit Unit, long Count)> Mixed => Units().Select(unit => (unit, _seen[(int)unit]));
+
+    /// <summary>The pattern of dates that all times seem to be, written as one number; null where they do not.</summary>
+    public string? Calendar => _first >= 19_000_101_000 && _last < 21_010_101_000 && _seen[0] > 0 ? "yyyyMMdd"
+        : _first >= 19_000_101_000_000 && _last < 21_010_101_000_000 && _seen[1] > 0 ? "yyyyMMddHHmmss" : null;
+
+    /// <summary>Whether all times lie between 1990 and 2100: then a number's size leaves no doubt about its unit.</summary>
+    public bool ArePlausible => _first >= 631_152_000_000 && _last < 4_102_444_800_000;
 
     /// <summary>What a good time looks like.</summary>
     public string Expected => _pattern is not null ? $"a time written as {_pattern}"
@@ -102,8 +110,7 @@ internal sealed class TimeParser
                 _ => whole / 1_000_000,
             };
             if (milliseconds < 0) return false;
-            // Zero is the same in all units.
-            if (whole != 0) _seen[(int)unit]++;
+            Note(unit, milliseconds);
             return true;
         }
         milliseconds = 0;
@@ -117,8 +124,17 @@ internal sealed class TimeParser
             _ => number / 1e6,
         });
         if (milliseconds > MaxSeconds * 1000) return false;
-        if (number != 0) _seen[(int)of]++;
+        Note(of, milliseconds);
         return true;
+    }
+
+    // Zero is the same in all units, and often no time at all.
+    private void Note(TimeUnit unit, long milliseconds)
+    {
+        if (milliseconds == 0) return;
+        _seen[(int)unit]++;
+        _first = Math.Min(_first, milliseconds);
+        _last = Math.Max(_last, milliseconds);
     }
 
     private static TimeUnit UnitOf(double number) =>

@@ -34,9 +34,9 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("u.data", "ml-x")]
+    [InlineData("u.data", "u")]
     [InlineData("other.csv", "other")]
-    public void Read_WithoutName_TakesFolderOrFileName(string file, string expected)
+    public void Read_WithoutName_IsCalledByItsFile(string file, string expected)
     {
         string path = _folder.Write($"ml-x/{file}", file == "u.data" ? "1\t2\t3\t4\n" : "1,2,3,4\n");
         Assert.Equal(expected, TempFolder.Read(path).Name);
@@ -82,7 +82,7 @@ public sealed class DatasetReaderTests : IDisposable
         _folder.Write("test.txt", "0 2\n");
         Dataset dataset = TempFolder.Read(_folder.Path);
         Assert.Equal([SplitPart.Train, SplitPart.Test], dataset.Parts);
-        Assert.Contains(dataset.Warnings, line => line.Contains("1 rows merged", StringComparison.Ordinal));
+        Assert.Contains(dataset.Warnings, line => line.Contains("1 row merged", StringComparison.Ordinal) && line.Contains("two parts of the given split", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class DatasetReaderTests : IDisposable
     {
         string rows = _folder.Write("ratings.txt", "1 122 2\n1 279 4\n1 20 3\n2 122 5\n2 20 1\n2 8 4\n");
         var e = Assert.Throws<DatasetException>(() => TempFolder.Read(rows));
-        Assert.Contains("between spaces", e.Message, StringComparison.Ordinal);
+        Assert.Contains("--separator space", e.Message, StringComparison.Ordinal);
         Assert.Equal(6, TempFolder.Read(_folder.Write("lists.txt", "1 122 2\n2 279 4\n3 20 3\n")).Interactions.Length);
     }
 

@@ -49,12 +49,21 @@ internal sealed class TempFolder : IDisposable
     public static Dataset Read(string path, DatasetReadOptions? options = null) =>
         DatasetReader.Read(path, options, TestContext.Current.CancellationToken);
 
-    /// <summary>Reads what must fail; the message must be one line.</summary>
+    /// <summary>Reads what must fail. The message is one line, and of a doubt the file's first lines as they were split.</summary>
     public static string ReadError(string path, DatasetReadOptions? options = null)
     {
         string message = Assert.Throws<DatasetException>(() => Read(path, options)).Message;
-        Assert.DoesNotContain('\n', message);
+        AssertIsMessage(message);
         return message;
+    }
+
+    /// <summary>Holds a message to one line, and what a doubt adds to it to three more.</summary>
+    public static void AssertIsMessage(string message)
+    {
+        string[] lines = message.Split('\n');
+        Assert.DoesNotContain(message, c => char.IsControl(c) && c != '\n');
+        if (lines.Length > 1) Assert.StartsWith("The first lines", lines[1], StringComparison.Ordinal);
+        Assert.InRange(lines.Length, 1, 5);
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
