@@ -53,12 +53,18 @@ internal static class DataSource
 
     /// <summary>Leaves out what the settings filter.</summary>
     /// <exception cref="DatasetException">Nothing is left.</exception>
-    public static Dataset Filter(Dataset whole, RunSettings settings) => new DatasetFilter
+    public static Dataset Filter(Dataset whole, RunSettings settings)
     {
-        MinRating = (float?)settings.MinRating,
-        MinUserInteractions = settings.KCore ?? 1,
-        MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
-    }.Apply(whole);
+        if (settings.MinRating is { } least && !whole.HasRatings)
+            throw new UsageException($"--min-rating {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not possible: {whole.Name} has no column of ratings"
+                + (whole.Origin is { } origin ? $"; read were {origin.Columns}. Name the column with --columns …,rating=…, or leave --min-rating out" : ""));
+        return new DatasetFilter
+        {
+            MinRating = (float?)settings.MinRating,
+            MinUserInteractions = settings.KCore ?? 1,
+            MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
+        }.Apply(whole);
+    }
 
     private static Task<Dataset> LoadKnownAsync(
         string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>

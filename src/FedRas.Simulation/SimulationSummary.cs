@@ -12,6 +12,18 @@ public sealed record SimulationSummary
     public required string Dataset { get; init; }
     /// <summary><c>fedras</c>, <c>fedavg</c> or <c>centralized</c>.</summary>
     public required string Method { get; init; }
+    /// <summary>What was read and left out.</summary>
+    public DataReport? Data { get; init; }
+    /// <summary>How test items were chosen, such as <c>loo: newest item by timestamp</c>.</summary>
+    public string? Split { get; init; }
+    /// <summary>Users with a test item: the metrics are means over them.</summary>
+    public int? TestedUsers { get; init; }
+    /// <summary>Sampled negatives that a test item is ranked among, at the most; null where the split has none.</summary>
+    public int? SampledNegatives { get; init; }
+    /// <summary>Tested users who are ranked among fewer, since they met nearly all items; null where the split has none.</summary>
+    public int? UsersWithFewerNegatives { get; init; }
+    /// <summary>Everything that may make the result mean less than it seems to.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
     /// <summary>Seed of the run.</summary>
     public required ulong Seed { get; init; }
     /// <summary>Rounds done.</summary>

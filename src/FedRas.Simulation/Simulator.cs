@@ -203,6 +203,12 @@ public sealed class Simulator
         {
             Dataset = _dataset.Name,
             Method = _options.Method.ToString().ToLowerInvariant(),
+            Data = DataReport.Of(_dataset),
+            Split = TestItems.Describe(_dataset, _split.Kind, _split.TestRatio),
+            TestedUsers = _split.TestedUsers,
+            SampledNegatives = _split.MostCandidates,
+            UsersWithFewerNegatives = _split.UsersWithFewerCandidates(),
+            Warnings = [.. _dataset.Warnings, .. _split.Warnings()],
             Seed = _options.Seed,
             Rounds = Round,
             Users = _split.Users,

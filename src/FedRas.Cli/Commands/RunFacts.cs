@@ -13,10 +13,12 @@ internal static class RunFacts
 {
     public static IEnumerable<string> Describe(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
     {
+        foreach (string line in Data(dataset)) yield return line;
         double density = dataset.Interactions.Length / ((double)split.Users * split.Items);
         yield return $"data    {dataset.Name}: {Quantity.Count(split.Users)} users, {Quantity.Count(split.Items)} items, "
             + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs)";
-        yield return $"split   {Split(split, settings)}";
+        yield return $"split   {TestItems.Describe(dataset, split.Kind, split.TestRatio)}{(split.Kind == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}" : "")}: "
+            + $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
 
         string training = $"dim {settings.Dim}, seed {settings.Seed}";
         string method = settings.Method switch
@@ -40,13 +42,15 @@ internal static class RunFacts
         return string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {classes}; {deadline}, {scenario.OverSelection} devices asked for a report");
     }
 
-    private static string Split(TrainTestSplit split, RunSettings settings) => split.Kind switch
+    /// <summary>What was read and left out; no line for generated data that nothing was left out of.</summary>
+    public static IEnumerable<string> Data(Dataset dataset)
     {
-        SplitKind.LeaveOneOut => $"loo, protocol {settings.Protocol.ToString().ToLowerInvariant()}: {Parts(split)}",
-        SplitKind.Ratio => $"ratio {settings.TestRatio}: {Parts(split)}",
-        _ => $"given: {Parts(split)}",
-    };
-
-    private static string Parts(TrainTestSplit split) =>
-        $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
+        if (dataset.Origin is { } origin)
+        {
+            yield return $"file    {origin.Source}: {Quantity.Count(origin.Rows)} rows, {Quantity.Count(origin.Skipped)} skipped, {Quantity.Count(origin.Merged)} merged";
+            yield return $"columns {origin.Columns}";
+        }
+        if (dataset.LeftOut is { } gone)
+            yield return $"filter  leaves out {Quantity.Of(gone.Interactions, "interaction", "interactions")}, {Quantity.Of(gone.Users, "user", "users")}, {Quantity.Of(gone.Items, "item", "items")}";
+    }
 }

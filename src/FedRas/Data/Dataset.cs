@@ -44,6 +44,9 @@ public sealed class Dataset
     /// <summary>What was read; null for generated data.</summary>
     public DatasetOrigin? Origin { get; init; }
 
+    /// <summary>What filters left out; null where none did.</summary>
+    public LeftOut? LeftOut { get; init; }
+
     /// <summary>The same interactions with other titles or warnings.</summary>
     internal Dataset With(IReadOnlyDictionary<int, string>? titles = null, IReadOnlyList<string>? warnings = null) => new()
     {
@@ -57,5 +60,6 @@ public sealed class Dataset
         Titles = titles ?? Titles,
         Warnings = warnings ?? Warnings,
         Origin = Origin,
+        LeftOut = LeftOut,
     };
 }

@@ -103,6 +103,7 @@ public sealed record DatasetFilter
             Titles = titles,
             Warnings = dataset.Warnings,
             Origin = dataset.Origin,
+            LeftOut = new LeftOut(kept.Length - interactions.Count, dataset.Users.Count - users.Count, dataset.Items.Count - items.Count),
         };
     }
 }

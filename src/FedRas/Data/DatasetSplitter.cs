@@ -48,6 +48,7 @@ public static class DatasetSplitter
         {
             Kind = options.Kind,
             Protocol = options.Protocol,
+            TestRatio = options.TestRatio,
             Train = train,
             Test = test,
             Candidates = options.Kind == SplitKind.LeaveOneOut ? SampleCandidates(train, test, options) : null,

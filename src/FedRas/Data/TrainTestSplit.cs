@@ -45,6 +45,9 @@ public sealed class TrainTestSplit
     /// </summary>
     public InteractionMatrix? Candidates { get; init; }
 
+    /// <summary>Share of each user's items that is tested, for <see cref="SplitKind.Ratio"/>.</summary>
+    public double TestRatio { get; init; }
+
     /// <summary>Number of users.</summary>
     public int Users => Train.Users;
 
@@ -54,22 +57,26 @@ public sealed class TrainTestSplit
     /// <summary>Most sampled negatives of one user; null where there are none to sample.</summary>
     public int? MostCandidates => Candidates is null ? null : Enumerable.Range(0, Users).Max(user => Candidates.Row(user).Length);
 
+    /// <summary>Users with a test item.</summary>
+    public int TestedUsers => Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty);
+
+    /// <summary>Tested users with fewer sampled negatives than <paramref name="wanted"/>; null where there are none to sample.</summary>
+    public int? UsersWithFewerCandidates(int wanted = 99) =>
+        Candidates is null ? null : Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty && Candidates.Row(user).Length < wanted);
+
     /// <summary>One line for each way in which this split is too small for what it is used for; empty where all is well.</summary>
     public IReadOnlyList<string> Warnings(int wantedCandidates = 99)
     {
         var warnings = new List<string>();
-        int tested = 0, fewer = 0, cannotDraw = 0, trained = 0;
+        int cannotDraw = 0, trained = 0;
         for (int user = 0; user < Users; user++)
         {
-            bool isTested = !Test.Row(user).IsEmpty;
-            if (isTested) tested++;
-            if (isTested && Candidates is not null && Candidates.Row(user).Length < wantedCandidates) fewer++;
             if (Train.Row(user).IsEmpty) continue;
             trained++;
             if (Client(user).ExcludedCount >= Items) cannotDraw++;
         }
-        if (fewer > 0)
-            warnings.Add($"{fewer} of {tested} tested users have fewer than {wantedCandidates} items they never met, and are ranked among those: their metrics are too good");
+        if (UsersWithFewerCandidates(wantedCandidates) is > 0 and int fewer)
+            warnings.Add($"{fewer} of {TestedUsers} tested users have fewer than {wantedCandidates} items they never met, and are ranked among those: their metrics are too good");
         if (cannotDraw > 0)
             warnings.Add($"{cannotDraw} of {trained} devices have no item left to draw as a negative, and train on positives alone: "
                 + (Kind == SplitKind.LeaveOneOut && Protocol == EvaluationProtocol.Colr ? "the catalogue is too small for the protocol colr; take pfedrec" : "they met every item"));

@@ -27,10 +27,12 @@ public sealed class SimulateCommandTests : IDisposable
     public void Simulate_Piped_WritesFactsThenALineForEachEvaluationThenTheResult()
     {
         string[] lines = _runner.Simulate().Output.Split('\n');
-        Assert.StartsWith("data    ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(": 30 users, 120 items, 240 interactions", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("split   loo", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("method  fedras", lines[2], StringComparison.Ordinal);
+        Assert.Equal("file    u.data: 240 rows, 0 skipped, 0 merged", lines[0]);
+        Assert.Equal("columns user 1, item 2, rating 3, timestamp 4 (no header; tabs; times in seconds)", lines[1]);
+        Assert.StartsWith("data    ", lines[2], StringComparison.Ordinal);
+        Assert.Contains(": 30 users, 120 items, 240 interactions", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("split   loo: newest item by column 4", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("method  fedras", lines[4], StringComparison.Ordinal);
         Assert.Equal(3, lines.Count(line => line.StartsWith("round ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("HR@10", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("model SHA-256", StringComparison.Ordinal));
