@@ -71,7 +71,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             Command = ReproducingCommand(),
             Config = EffectiveSettings(settings, centralized),
             Warnings = [.. dataset.Warnings.Select(warning => WithoutPath(warning, settings))],
-            SplitText = settings.Split == SplitKind.LeaveOneOut ? $"leave-one-out, protocol {settings.Protocol.ToString().ToLowerInvariant()}" : settings.Split.ToString().ToLowerInvariant(),
+            SplitText = TestItems.Describe(dataset, settings.Split, settings.TestRatio)
+                + (settings.Split == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}" : ""),
         };
         try
         {

@@ -19,6 +19,8 @@ public sealed record ComparisonFacts
     public required int Interactions { get; init; }
     /// <summary>The split and the protocol in words.</summary>
     public required string Split { get; init; }
+    /// <summary>What was read and left out; null in sweeps made before it was told.</summary>
+    public DataReport? Data { get; init; }
     /// <summary>Whether weight decay stays in the updates.</summary>
     public bool LeavesDecayIn { get; init; }
     /// <summary>What reader and split of the first seed warn of, a sentence each.</summary>

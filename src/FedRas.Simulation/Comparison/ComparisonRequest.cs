@@ -41,6 +41,6 @@ public sealed record ComparisonRequest
     /// <summary>What reading the data warned of, a sentence each, without paths of this machine.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Split and protocol in words.</summary>
+    /// <summary>How test items are chosen, and the protocol, in words.</summary>
     public required string SplitText { get; init; }
 }

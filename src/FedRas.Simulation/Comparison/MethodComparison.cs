@@ -149,6 +149,7 @@ public sealed class MethodComparison
             Items = split.Items,
             Interactions = _request.Dataset.Interactions.Length,
             Split = _request.SplitText,
+            Data = DataReport.Of(_request.Dataset),
             LeavesDecayIn = _request.LeavesDecayIn,
             Warnings = [.. _request.Warnings, .. SplitWarnings],
             TrainInteractions = split.Train.Count,

@@ -113,6 +113,7 @@ internal static class ReportPage
         ComparisonFacts facts = section.Facts;
         page.Append("<h3>Data, settings, machine</h3>\n<dl>");
         Add("data", string.Create(CultureInfo.InvariantCulture, $"{facts.Dataset}: {facts.Users:#,0} users, {facts.Items:#,0} items, {facts.Interactions:#,0} interactions; {facts.TrainInteractions:#,0} to train on, {facts.TestInteractions:#,0} to test (first seed); {facts.Split}"));
+        if (facts.Data is { } data) Add("read", data.Describe());
         if (section.AllFacts.SelectMany(one => one.Warnings).Distinct().ToArray() is { Length: > 0 } warnings) Add("beware", string.Join(" ", warnings));
         Add("seeds", string.Join(", ", section.AllFacts.SelectMany(one => one.Seeds).Distinct().Order()));
         Add("budgets of the uplink", string.Join(", ", section.AllFacts.SelectMany(one => one.Budgets).Distinct().OrderDescending().Select(budget => HtmlText.Saving(1 - budget))));
