@@ -10,13 +10,14 @@ namespace FedRas.Data;
 public static class DatasetSplitter
 {
     // Sub-streams of one user: the candidates stay the same whether or not the test item had to be drawn.
-    private const long TestItemStream = 0, CandidateStream = 1;
+    private const long TestItemStream = 0, CandidateStream = 1, ValidationItemStream = 2;
 
     /// <summary>
     /// Splits <paramref name="dataset"/>.
     /// <list type="bullet">
     /// <item>Leave-one-out tests each user's newest item (of equal timestamps the later line); without timestamps a seeded choice. Parts
-    /// of a given split are merged first. A user with one interaction keeps it for training and is not evaluated.</item>
+    /// of a given split are merged first. A user with one interaction keeps it for training and is not evaluated. Where validation items
+    /// are asked for, the next newest (without timestamps another seeded choice) of every user with three or more is one.</item>
     /// <item>Ratio tests ⌈n × ratio⌉ of a user's n items, chosen by the seed, and leaves at least one for training.</item>
     /// <item>Given trains on the train part, tests on the test part, and leaves the valid part out of both.</item>
     /// </list>
@@ -33,7 +34,7 @@ public static class DatasetSplitter
         {
             SplitKind.Given => GivenParts(dataset),
             SplitKind.Ratio => RatioParts(dataset, options),
-            _ => NewestParts(dataset, options.Seed),
+            _ => NewestParts(dataset, options),
         };
         InteractionMatrix test = Select(dataset, parts, SplitPart.Test);
         if (test.Count == 0)
@@ -44,6 +45,10 @@ public static class DatasetSplitter
         }
 
         InteractionMatrix train = Select(dataset, parts, SplitPart.Train);
+        InteractionMatrix? validation = options.HoldsValidation ? Select(dataset, parts, SplitPart.Valid) : null;
+        if (validation?.Count == 0)
+            throw new DatasetException(
+                $"{dataset.Name}: nothing to validate on: no user has three interactions or more. Leave validation out or take more data.");
         return new TrainTestSplit
         {
             Kind = options.Kind,
@@ -51,49 +56,60 @@ public static class DatasetSplitter
             TestRatio = options.TestRatio,
             Train = train,
             Test = test,
-            Candidates = options.Kind == SplitKind.LeaveOneOut ? SampleCandidates(train, test, options) : null,
+            Validation = validation,
+            Candidates = options.Kind != SplitKind.LeaveOneOut ? null
+                : SampleCandidates(validation is null ? train : train.Union(validation), test, options),
         };
     }
 
     private static SplitPart[] GivenParts(Dataset dataset) => dataset.Parts ?? throw new DatasetException(
         $"{dataset.Name} came without a split of its own, so there is no given split; use leave-one-out (loo) or ratio.");
 
-    private static SplitPart[] NewestParts(Dataset dataset, ulong seed)
+    private static SplitPart[] NewestParts(Dataset dataset, SplitOptions options)
     {
         var parts = new SplitPart[dataset.Interactions.Length];
-        var counts = new int[dataset.Users.Count];
-        foreach (Interaction interaction in dataset.Interactions) counts[interaction.User]++;
-        int[] tested = dataset.HasTimestamps ? Newest(dataset) : DrawOne(dataset, counts, seed);
-        for (int user = 0; user < counts.Length; user++)
-            if (counts[user] >= 2) parts[tested[user]] = SplitPart.Test;
+        HoldOut(dataset, parts, SplitPart.Test, options.Seed, TestItemStream);
+        if (options.HoldsValidation) HoldOut(dataset, parts, SplitPart.Valid, options.Seed, ValidationItemStream);
         return parts;
     }
 
-    /// <summary>The place of each user's newest interaction, of equal timestamps the later line.</summary>
-    private static int[] Newest(Dataset dataset)
+    /// <summary>Takes one training interaction of every user with two or more for <paramref name="part"/>.</summary>
+    private static void HoldOut(Dataset dataset, SplitPart[] parts, SplitPart part, ulong seed, long stream)
+    {
+        var counts = new int[dataset.Users.Count];
+        for (int row = 0; row < parts.Length; row++)
+            if (parts[row] == SplitPart.Train) counts[dataset.Interactions[row].User]++;
+        int[] taken = dataset.HasTimestamps ? Newest(dataset, parts) : DrawOne(dataset, parts, counts, seed, stream);
+        for (int user = 0; user < counts.Length; user++)
+            if (counts[user] >= 2) parts[taken[user]] = part;
+    }
+
+    /// <summary>The place of each user's newest training interaction, of equal timestamps the later line.</summary>
+    private static int[] Newest(Dataset dataset, SplitPart[] parts)
     {
         var newest = new int[dataset.Users.Count];
         Array.Fill(newest, -1);
         Interaction[] interactions = dataset.Interactions;
         for (int row = 0; row < interactions.Length; row++)
         {
+            if (parts[row] != SplitPart.Train) continue;
             ref int best = ref newest[interactions[row].User];
             if (best < 0 || interactions[row].Timestamp >= interactions[best].Timestamp) best = row;
         }
         return newest;
     }
 
-    /// <summary>The place of one interaction of each user, drawn evenly.</summary>
-    private static int[] DrawOne(Dataset dataset, int[] counts, ulong seed)
+    /// <summary>The place of one training interaction of each user, drawn evenly.</summary>
+    private static int[] DrawOne(Dataset dataset, SplitPart[] parts, int[] counts, ulong seed, long stream)
     {
         var left = new int[counts.Length]; // interactions of the user to pass before the one that was drawn
         for (int user = 0; user < counts.Length; user++)
-            if (counts[user] >= 2) left[user] = new SeededRandom(seed, RandomStream.Split, user, TestItemStream).NextInt(counts[user]);
+            if (counts[user] >= 2) left[user] = new SeededRandom(seed, RandomStream.Split, user, stream).NextInt(counts[user]);
         var drawn = new int[counts.Length];
-        for (int row = 0; row < dataset.Interactions.Length; row++)
+        for (int row = 0; row < parts.Length; row++)
         {
             int user = dataset.Interactions[row].User;
-            if (left[user]-- == 0) drawn[user] = row;
+            if (parts[row] == SplitPart.Train && left[user]-- == 0) drawn[user] = row;
         }
         return drawn;
     }
@@ -121,31 +137,18 @@ public static class DatasetSplitter
         var starts = new int[test.Users + 1];
         for (int user = 0; user < test.Users; user++)
         {
-            Unite(train.Row(user), test.Row(user), met);
+            InteractionMatrix.Unite(train.Row(user), test.Row(user), met);
             starts[user + 1] = checked(starts[user] + (test.Row(user).IsEmpty ? 0 : sampler.Count(met.Count, options.Candidates)));
         }
         int[] columns = GC.AllocateUninitializedArray<int>(starts[^1]);
         for (int user = 0; user < test.Users; user++)
         {
             if (test.Row(user).IsEmpty) continue;
-            Unite(train.Row(user), test.Row(user), met);
+            InteractionMatrix.Unite(train.Row(user), test.Row(user), met);
             var random = new SeededRandom(options.Seed, RandomStream.Split, user, CandidateStream);
             sampler.Sample(CollectionsMarshal.AsSpan(met), columns.AsSpan(starts[user]..starts[user + 1]), ref random);
         }
         return new InteractionMatrix(test.Items, starts, columns);
-    }
-
-    /// <summary>The items of both rows, ascending, each once.</summary>
-    private static void Unite(ReadOnlySpan<int> one, ReadOnlySpan<int> other, List<int> union)
-    {
-        union.Clear();
-        int i = 0, j = 0;
-        while (i < one.Length || j < other.Length)
-        {
-            bool isFirst = j == other.Length || (i < one.Length && one[i] <= other[j]);
-            if (isFirst && j < other.Length && one[i] == other[j]) j++;
-            union.Add(isFirst ? one[i++] : other[j++]);
-        }
     }
 
     private static InteractionMatrix Select(Dataset dataset, SplitPart[] parts, SplitPart part) =>

@@ -63,6 +63,34 @@ public sealed class InteractionMatrix
         return rows.Finish(items);
     }
 
+    /// <summary>The pairs of both.</summary>
+    internal InteractionMatrix Union(InteractionMatrix other)
+    {
+        var row = new List<int>();
+        var columns = new List<int>(Count + other.Count);
+        var starts = new int[Users + 1];
+        for (int user = 0; user < Users; user++)
+        {
+            Unite(Row(user), other.Row(user), row);
+            columns.AddRange(row);
+            starts[user + 1] = columns.Count;
+        }
+        return new InteractionMatrix(Items, starts, [.. columns]);
+    }
+
+    /// <summary>The items of both rows, ascending, each once.</summary>
+    internal static void Unite(ReadOnlySpan<int> one, ReadOnlySpan<int> other, List<int> union)
+    {
+        union.Clear();
+        int i = 0, j = 0;
+        while (i < one.Length || j < other.Length)
+        {
+            bool isFirst = j == other.Length || (i < one.Length && one[i] <= other[j]);
+            if (isFirst && j < other.Length && one[i] == other[j]) j++;
+            union.Add(isFirst ? one[i++] : other[j++]);
+        }
+    }
+
     /// <summary>First pass: how long each row is.</summary>
     private readonly struct RowCounts(int users, int items)
     {

@@ -28,6 +28,15 @@ public enum EvaluationProtocol
 /// <summary>Training and test interactions of one data set, and the candidates each test item is ranked among.</summary>
 public sealed class TrainTestSplit
 {
+    private readonly Lazy<InteractionMatrix> _heldOut, _known;
+
+    /// <summary>Takes what is set.</summary>
+    public TrainTestSplit()
+    {
+        _heldOut = new(() => Validation is null ? Test! : Test!.Union(Validation));
+        _known = new(() => Validation is null ? Train! : Train!.Union(Validation));
+    }
+
     /// <summary>How test items were chosen.</summary>
     public required SplitKind Kind { get; init; }
 
@@ -41,12 +50,32 @@ public sealed class TrainTestSplit
     public required InteractionMatrix Test { get; init; }
 
     /// <summary>
-    /// Sampled negatives of each user, met in no part of the data: 99, or all there are if fewer. Null but for leave-one-out.
+    /// What a model is chosen by, neither trained on nor tested: an item of each user who has one to spare. Null where none is held out.
+    /// </summary>
+    public InteractionMatrix? Validation { get; init; }
+
+    /// <summary>
+    /// Sampled negatives of each user, met in no part of the data: 99, or all there are if fewer. The test item is ranked among them, and
+    /// the validation item too. Null but for leave-one-out.
     /// </summary>
     public InteractionMatrix? Candidates { get; init; }
 
     /// <summary>Share of each user's items that is tested, for <see cref="SplitKind.Ratio"/>.</summary>
     public double TestRatio { get; init; }
+
+    /// <summary>What is never ranked in a test among all items: <see cref="Train"/> and <see cref="Validation"/>.</summary>
+    internal InteractionMatrix Known => _known.Value;
+
+    /// <summary>What a model is chosen by: the validation items stand in the place of the test items, of which nothing is left.</summary>
+    /// <exception cref="InvalidOperationException">No validation items are held out.</exception>
+    public TrainTestSplit ForValidation() => new()
+    {
+        Kind = Kind,
+        Protocol = Protocol,
+        Train = Train,
+        Test = Validation ?? throw new InvalidOperationException("this split holds out no validation items"),
+        Candidates = Candidates,
+    };
 
     /// <summary>Number of users.</summary>
     public int Users => Train.Users;
@@ -91,6 +120,6 @@ public sealed class TrainTestSplit
             return new ClientDataset(user, positives, positives);
 
         bool holdsCandidatesBack = Protocol == EvaluationProtocol.Colr && Candidates is not null;
-        return new ClientDataset(user, positives, Test.RowMemory(user), holdsCandidatesBack ? Candidates!.RowMemory(user) : default);
+        return new ClientDataset(user, positives, _heldOut.Value.RowMemory(user), holdsCandidatesBack ? Candidates!.RowMemory(user) : default);
     }
 }

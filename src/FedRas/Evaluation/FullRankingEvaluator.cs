@@ -2,7 +2,7 @@ using FedRas.Data;
 
 namespace FedRas.Evaluation;
 
-/// <summary>Ranks all items but those trained on, and looks for each user's test items among the first K.</summary>
+/// <summary>Ranks all items but those trained on or validated by, and looks for each user's test items among the first K.</summary>
 public static class FullRankingEvaluator
 {
     // Enough to use each row of the item table several times while it is at hand, few enough for their scores to fit a million items.
@@ -30,7 +30,7 @@ public static class FullRankingEvaluator
         TrainTestSplit split, int user, ReadOnlySpan<float> scores, IReadOnlyList<int> topK, Scratch scratch, int[] bestPlace, Span<double> results)
     {
         ReadOnlySpan<int> relevant = split.Test.Row(user);
-        ReadOnlySpan<int> ranked = scratch.TopK.Pick(scores, relevant, masked: split.Train.Row(user));
+        ReadOnlySpan<int> ranked = scratch.TopK.Pick(scores, relevant, masked: split.Known.Row(user));
         for (int place = 0; place < ranked.Length; place++)
         {
             scratch.Hits[place] = relevant.BinarySearch(ranked[place]) >= 0;

@@ -124,6 +124,55 @@ public sealed class DatasetSplitterTests
         Assert.Equal(3, Enumerable.Range(0, 20).Select(user => split.Test.Row(user)[0]).Distinct().Count());
     }
 
+    [Fact]
+    public void Split_WithValidation_HoldsOutTheSecondNewestOfUsersWithThree()
+    {
+        Dataset dataset = TestDatasets.Make(
+            [new(0, 0, 1, 50), new(0, 1, 1, 90), new(0, 2, 1, 90), new(0, 3, 1, 10), new(1, 0, 1, 5), new(1, 1, 1, 6), new(2, 1, 1, 6)]);
+        TrainTestSplit split = DatasetSplitter.Split(dataset, LeaveOneOut with { HoldsValidation = true });
+        Assert.Equal([2], split.Test.Row(0).ToArray());
+        Assert.Equal([1], split.Validation!.Row(0).ToArray()); // of the same time as the test item, an earlier line
+        Assert.Equal([0, 3], split.Train.Row(0).ToArray());
+        Assert.Equal((1, 0, 1), (split.Test.Row(1).Length, split.Validation.Row(1).Length, split.Train.Row(1).Length));
+        Assert.Equal((0, 0, 1), (split.Test.Row(2).Length, split.Validation.Row(2).Length, split.Train.Row(2).Length));
+    }
+
+    [Fact]
+    public void Split_WithValidation_TestsTheSameItemsAmongTheSame() => TestDatasets.Any.Sample(dataset =>
+    {
+        if (dataset.Interactions.GroupBy(row => row.User).All(rows => rows.Count() < 3)) return;
+        TrainTestSplit without = DatasetSplitter.Split(dataset, LeaveOneOut);
+        TrainTestSplit with = DatasetSplitter.Split(dataset, LeaveOneOut with { HoldsValidation = true });
+        TrainTestSplit validation = with.ForValidation();
+        for (int user = 0; user < dataset.Users.Count; user++)
+        {
+            int[] test = with.Test.Row(user).ToArray(), held = with.Validation!.Row(user).ToArray(), train = with.Train.Row(user).ToArray();
+            Assert.Equal(without.Test.Row(user).ToArray(), test);
+            Assert.Equal(without.Candidates!.Row(user).ToArray(), with.Candidates!.Row(user).ToArray());
+            Assert.Equal(without.Train.Row(user).ToArray(), train.Concat(held).Order());
+            Assert.Equal(without.Train.Row(user).Length >= 2 && test.Length > 0 ? 1 : 0, held.Length);
+            Assert.Equal(train.Concat(held).Order(), with.Known.Row(user).ToArray());
+            int[] kept = [.. train, .. held, .. test, .. with.Candidates!.Row(user)];
+            Assert.Equal(kept.Order(), with.Client(user).Excluded.ToArray());
+            Assert.Equal(held, validation.Test.Row(user).ToArray());
+            Assert.Equal(train, validation.Known.Row(user).ToArray());
+        }
+    });
+
+    [Fact]
+    public void Split_WithValidationButNobodyHasThree_IsAnError()
+    {
+        Dataset dataset = TestDatasets.Make([new(0, 0, 1, 50), new(0, 1, 1, 90)]);
+        var error = Assert.Throws<DatasetException>(() => DatasetSplitter.Split(dataset, LeaveOneOut with { HoldsValidation = true }));
+        Assert.Contains("no user has three interactions", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Ratio)]
+    [InlineData(SplitKind.Given)]
+    public void Validate_ValidationOfAnotherSplit_Throws(SplitKind kind) =>
+        Assert.Throws<ArgumentException>(() => new SplitOptions { Kind = kind, HoldsValidation = true }.Validate());
+
     [Theory]
     [InlineData(EvaluationProtocol.Colr)]
     [InlineData(EvaluationProtocol.Ncf)]
