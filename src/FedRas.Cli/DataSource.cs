@@ -94,6 +94,7 @@ internal static class DataSource
         Protocol = settings.Protocol,
         TestRatio = settings.TestRatio,
         Seed = settings.Seed,
+        HoldsValidation = settings.Validate,
     });
 
     private static DatasetReadOptions ReadOptions(RunSettings settings) => new()

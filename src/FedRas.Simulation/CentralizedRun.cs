@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FedRas.Data;
@@ -19,11 +20,11 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     private readonly ReadOnlyMemory<int>[] _excluded;
     private readonly SimulationOptions _options;
     private readonly FactorMatrix _users;
-    private readonly FactorMatrix _items;
     private readonly (int User, int Item)[] _positives;
     private readonly float[] _scores;
     private readonly int[] _group;
     private readonly float[] _gradient;
+    private FactorMatrix _items;
 
     public CentralizedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
@@ -42,17 +43,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
             _excluded[user] = split.Client(user).Excluded;
             foreach (int item in split.Train.Row(user)) _positives[next++] = (user, item);
         }
-        if (resumed is null)
-        {
-            _items = new GlobalModel(split.Items, options.Dim, options.Seed).ItemFactors;
-            return;
-        }
-        _items = resumed.ItemFactors;
-        Round = resumed.Round;
-        Span<byte> users = MemoryMarshal.AsBytes(_users.Values);
-        if (resumed.DeviceState!.Length != users.Length) throw new ModelFileException("the model file has other users; resume with the data it was trained on");
-        resumed.DeviceState.CopyTo(users);
-        if (!TensorPrimitives.IsFiniteAll<float>(_users.Values)) throw new ModelFileException("the model file cannot be resumed from: a factor of a user is not a finite number");
+        if (resumed is null) _items = new GlobalModel(split.Items, options.Dim, options.Seed).ItemFactors;
+        else Restore(resumed);
     }
 
     public int Round { get; private set; }
@@ -60,6 +52,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     public IRecommender Recommender => this;
 
     public int? NeverTrainedUsers => null;
+
+    public double? TurnsPerDevice => null;
 
     public ScenarioEnvironment? World => null;
 
@@ -93,6 +87,19 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     }
 
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State() => (_items, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
+
+    [MemberNotNull(nameof(_items))]
+    public void Restore(ModelFile file)
+    {
+        _items = file.ItemFactors;
+        Round = file.Round;
+        Span<byte> users = MemoryMarshal.AsBytes(_users.Values);
+        if (file.DeviceState!.Length != users.Length)
+            throw new ModelFileException("the model file has other users; resume with the data it was trained on");
+        file.DeviceState.CopyTo(users);
+        if (!TensorPrimitives.IsFiniteAll<float>(_users.Values))
+            throw new ModelFileException("the model file cannot be resumed from: a factor of a user is not a finite number");
+    }
 
     private void Epoch<TLoss>() where TLoss : struct, ILossPolicy
     {

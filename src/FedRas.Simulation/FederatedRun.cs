@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
@@ -14,9 +15,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 {
     private readonly DeviceAssignment _assignment;
     private readonly FederatedClient[] _clients;
-    private readonly GlobalModel _model;
     private readonly FederatedRound _round;
     private readonly LocalTrainerOptions _training;
+    private GlobalModel _model;
 
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
@@ -45,8 +46,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         };
         if (World is not null) rounds = rounds with { Environment = World };
         _round = new FederatedRound(_clients, split.Items, options.Dim, rounds);
-        _model = resumed is null ? new GlobalModel(split.Items, options.Dim, options.Seed) : new GlobalModel(resumed.ItemFactors, resumed.Round);
-        if (resumed is not null) Restore(resumed);
+        if (resumed is null) _model = new GlobalModel(split.Items, options.Dim, options.Seed);
+        else Restore(resumed);
     }
 
     public int Round => _model.Round;
@@ -54,6 +55,9 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
     public IRecommender Recommender => this;
 
     public int? NeverTrainedUsers => _clients.Where(client => client.RoundsTrained == 0).Sum(client => client.Users);
+
+    public double? TurnsPerDevice =>
+        _clients.Where(client => client.CanTrain).Select(client => client.RoundsTrained).DefaultIfEmpty(0).Average();
 
     public ScenarioEnvironment? World { get; }
 
@@ -122,15 +126,10 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         return (_model.ItemFactors, _round.Publisher.State, storage.ToArray());
     }
 
-    private static ClientDataset[] Data(TrainTestSplit split, ReadOnlySpan<int> users)
+    [MemberNotNull(nameof(_model))]
+    public void Restore(ModelFile file)
     {
-        var data = new ClientDataset[users.Length];
-        for (int i = 0; i < data.Length; i++) data[i] = split.Client(users[i]);
-        return data;
-    }
-
-    private void Restore(ModelFile file)
-    {
+        _model = new GlobalModel(file.ItemFactors, file.Round);
         if (file.Residual is not null != _round.Publisher.State is not null)
             throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
@@ -164,5 +163,12 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         {
             throw new ModelFileException($"the model file cannot be resumed from: {e.Message.Split('\n')[0]}", e);
         }
+    }
+
+    private static ClientDataset[] Data(TrainTestSplit split, ReadOnlySpan<int> users)
+    {
+        var data = new ClientDataset[users.Length];
+        for (int i = 0; i < data.Length; i++) data[i] = split.Client(users[i]);
+        return data;
     }
 }

@@ -14,7 +14,9 @@ public static class Fingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes((int)split.Protocol));
-        foreach (InteractionMatrix? matrix in new[] { split.Train, split.Test, split.Candidates })
+        List<InteractionMatrix?> matrices = [split.Train, split.Test, split.Candidates];
+        if (split.Validation is not null) matrices.Add(split.Validation);
+        foreach (InteractionMatrix? matrix in matrices)
         {
             hash.AppendData(BitConverter.GetBytes(matrix?.Count ?? -1));
             for (int user = 0; user < matrix?.Users; user++)

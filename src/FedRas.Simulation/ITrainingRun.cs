@@ -17,6 +17,9 @@ internal interface ITrainingRun
     /// <summary>Users that never took part; null where there is no such thing.</summary>
     int? NeverTrainedUsers { get; }
 
+    /// <summary>How often a device that has something to train on took part, mean over all; null where there is no such thing.</summary>
+    double? TurnsPerDevice { get; }
+
     /// <summary>The world around the devices; null where there is none.</summary>
     ScenarioEnvironment? World { get; }
 
@@ -34,4 +37,8 @@ internal interface ITrainingRun
 
     /// <summary>The state to save; the caller adds what it knows of the run.</summary>
     (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State();
+
+    /// <summary>Takes a saved state of this run, to rank with or to train on from. Its table becomes this run's own.</summary>
+    /// <exception cref="ModelFileException">The state is of another run.</exception>
+    void Restore(ModelFile file);
 }

@@ -71,6 +71,15 @@ public sealed record RunSettings
     /// <summary>Which items may be training negatives.</summary>
     public EvaluationProtocol Protocol { get; init; }
 
+    /// <summary>Whether an item of each user is held out to choose a model by; for <see cref="SplitKind.LeaveOneOut"/> only.</summary>
+    public bool Validate { get; init; }
+
+    /// <summary>
+    /// Evaluations without a better NDCG@10 on validation items after which training stops; at least 1, null for never. Needs
+    /// <see cref="Validate"/>.
+    /// </summary>
+    public int? Patience { get; init; }
+
     /// <summary>How updates travel.</summary>
     public Method Method { get; init; } = Method.FedRas;
 
@@ -143,7 +152,7 @@ public sealed record RunSettings
     /// <summary>Seed of everything random, the split included.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Rounds between evaluations; at least 1. Decides no result.</summary>
+    /// <summary>Rounds between evaluations; at least 1. Decides no result without <see cref="Validate"/>.</summary>
     public int EvalEvery { get; init; } = 20;
 
     /// <summary>The K of the ranking metrics. Decides no result.</summary>
@@ -185,6 +194,7 @@ public sealed record RunSettings
         Seed = Seed,
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,
+        Patience = Patience,
         TopK = TopK,
         FullRanking = FullRanking,
         TargetHr10 = TargetHr10,

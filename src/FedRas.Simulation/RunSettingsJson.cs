@@ -26,6 +26,9 @@ public static class RunSettingsJson
     /// <summary>How a file of the user's own is written. A model file carries what was given, so that files of runs that gave nothing are as before.</summary>
     public static IReadOnlyList<string> ReadingKeys { get; } = ["header", "separator", "quote", "timeFormat"];
 
+    /// <summary>Settings of a run that chooses its model by validation items. A model file of any other carries none.</summary>
+    public static IReadOnlyList<string> ValidationKeys { get; } = ["validate", "patience"];
+
     /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
     public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();
 
@@ -36,7 +39,10 @@ public static class RunSettingsJson
     public static string ToModelText(RunSettings settings)
     {
         JsonObject json = ToJson(settings);
-        foreach (string key in WatchingKeys) json.Remove(key);
+        foreach (string key in WatchingKeys)
+            if (key != "evalEvery" || !settings.Validate) json.Remove(key); // the model is one of those that were evaluated
+        if (!settings.Validate)
+            foreach (string key in ValidationKeys) json.Remove(key);
         foreach (string key in SizeKeys)
             if (json[key] is null) json.Remove(key);
         foreach (string key in ReadingKeys)

@@ -82,8 +82,14 @@ public sealed record SimulationOptions
     /// <summary>Worker threads; at least 1, default all processors. Never changes a result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Rounds between evaluations; at least 1.</summary>
+    /// <summary>Rounds between evaluations; at least 1. Decides no model unless one is chosen by validation items.</summary>
     public int EvalEvery { get; init; } = 20;
+
+    /// <summary>
+    /// Evaluations in a row without a better NDCG@10 on the validation items after which training stops; at least 1, default null: never.
+    /// Needs a split that holds out validation items.
+    /// </summary>
+    public int? Patience { get; init; }
 
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
     public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
@@ -110,6 +116,7 @@ public sealed record SimulationOptions
         ThrowIfOutside(Dim, 1, 1_024, nameof(Dim));
         ThrowIfOutside(Threads, 1, 1_024, nameof(Threads));
         ThrowIfOutside(EvalEvery, 1, int.MaxValue, nameof(EvalEvery));
+        if (Patience is { } patience) ThrowIfOutside(patience, 1, int.MaxValue, nameof(Patience));
         foreach (int k in TopK) ThrowIfOutside(k, 1, 1_000_000, nameof(TopK));
     }
 

@@ -30,8 +30,17 @@ public sealed record SimulationProgress
 /// <summary>Quality at one moment of training; one line of <c>metrics.jsonl</c>.</summary>
 public sealed record EvaluationPoint
 {
+    /// <summary>The <see cref="Part"/> of a run that is watched on its test items.</summary>
+    public const string TestItems = "test";
+
+    /// <summary>The <see cref="Part"/> of a run that chooses a model.</summary>
+    public const string ValidationItems = "validation";
+
     /// <summary>Rounds done.</summary>
     public required int Round { get; init; }
+
+    /// <summary>Which items were ranked: <see cref="TestItems"/>, or <see cref="ValidationItems"/> where they choose a model.</summary>
+    public string Part { get; init; } = TestItems;
 
     /// <summary>HR@10 among the sampled candidates; null where the split has none.</summary>
     public required double? Hr10 { get; init; }

@@ -28,6 +28,8 @@ public sealed record SimulationSummary
     public required ulong Seed { get; init; }
     /// <summary>Rounds done.</summary>
     public required int Rounds { get; init; }
+    /// <summary>Round whose model was best on the validation items, is kept and was tested; null where none are held out.</summary>
+    public int? BestRound { get; init; }
     /// <summary>Users after filters.</summary>
     public required int Users { get; init; }
     /// <summary>Items after filters.</summary>
@@ -54,8 +56,14 @@ public sealed record SimulationSummary
     public required double? FullNdcg20 { get; init; }
     /// <summary>The same metrics at every K asked for, and at 10 and 20, ascending.</summary>
     public IReadOnlyList<QualityAtK> AtK { get; init; } = [];
+    /// <summary>HR@10 of the kept model on the validation items; null where none are held out.</summary>
+    public double? ValidationHr10 { get; init; }
+    /// <summary>NDCG@10 of the kept model on the validation items, by which it was chosen; null where none are held out.</summary>
+    public double? ValidationNdcg10 { get; init; }
     /// <summary>Users whose device never took part; null when centralised.</summary>
     public required int? NeverTrainedUsers { get; init; }
+    /// <summary>How often a device that has something to train on took part, on average; null when centralised.</summary>
+    public double? TurnsPerDevice { get; init; }
     /// <summary>Mean length of an encoded report, in bytes.</summary>
     public required double? UplinkBytesPerReport { get; init; }
     /// <summary>Mean length of an encoded broadcast frame, in bytes.</summary>

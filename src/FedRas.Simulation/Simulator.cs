@@ -13,7 +13,8 @@ namespace FedRas.Simulation;
 public sealed class Simulator
 {
     private readonly Dataset _dataset;
-    private readonly TrainTestSplit _split;
+    private readonly TrainTestSplit _split, _watched;
+    private readonly ModelSelection? _selection;
     private readonly SimulationOptions _options;
     private readonly string _settings;
     private readonly ITrainingRun _run;
@@ -37,9 +38,12 @@ public sealed class Simulator
     public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
     {
         options.Validate();
-        if (resumed is not null) CheckResumable(resumed, split, options);
+        RunChecks.CheckValidation(split, options);
+        if (resumed is not null) RunChecks.CheckResumable(resumed, split, options);
         _dataset = dataset;
         _split = split;
+        _watched = split.Validation is null ? split : split.ForValidation();
+        _selection = split.Validation is null ? null : new ModelSelection(options.Patience);
         // The clock needs to know what a device downloads.
         _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
@@ -49,16 +53,18 @@ public sealed class Simulator
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         if (options.Model == ModelKind.FedNcf && resumed is not null) throw new ModelFileException("a FedNCF run cannot be resumed: start it afresh");
         _run = options.Model == ModelKind.FedNcf ? new NcfRun(split, options) : options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed) : new FederatedRun(split, options, resumed);
+        Round = _run.Round;
     }
 
     /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
     public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(split, options);
 
     /// <summary>Rounds done, counted from the first start.</summary>
-    public int Round => _run.Round;
+    public int Round { get; private set; }
 
     /// <summary>
-    /// Trains to the end, or to the end of the round in which <paramref name="cancellationToken"/> asks to stop, and evaluates.
+    /// Trains to the end, or to the end of the round in which <paramref name="cancellationToken"/> asks to stop, and evaluates. Where the
+    /// split holds out validation items, training is watched on those alone, and the model that ranked them best is tested once.
     /// </summary>
     /// <param name="progress">Told after every round, on this thread.</param>
     /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
@@ -66,8 +72,10 @@ public sealed class Simulator
     public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var wall = Stopwatch.StartNew();
-        RankingQuality popularity = Evaluate(new PopularityRecommender(_split.Train), _ranksAll);
-        while (Round < _options.Rounds && !cancellationToken.IsCancellationRequested)
+        var byPopularity = new PopularityRecommender(_split.Train);
+        RankingQuality popularity = Evaluate(byPopularity, _split, _ranksAll);
+        RankingQuality? watchedPopularity = _selection is null ? null : Evaluate(byPopularity, _watched, full: false);
+        while (Round < _options.Rounds && _selection is not { IsOver: true } && !cancellationToken.IsCancellationRequested)
         {
             _training.Start();
             RoundResult result = Advance();
@@ -77,33 +85,41 @@ public sealed class Simulator
             if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
-            if (evaluate) _history.Add(Point(Evaluate(_run.Recommender, _ranksAll && _split.Candidates is null)));
+            if (evaluate) Watch();
             progress?.Report(Progress(evaluate));
         }
-        RankingQuality quality = Evaluate(_run.Recommender, _ranksAll);
-        if (_history.Count == 0 || _history[^1].Round < Round) _history.Add(Point(quality));
-        else _history[^1] = Point(quality);
+        bool stoppedEarly = Round < _options.Rounds && _selection is { IsOver: true };
+        double? turns = _run.TurnsPerDevice;
+        if (_selection is not null) TakeBest();
+        RankingQuality quality = Evaluate(_run.Recommender, _split, _ranksAll);
+        if (_selection is null) Log(Point(quality));
         progress?.Report(Progress(isNewEvaluation: true));
-        return new SimulationResult(Summarize(quality, wall.Elapsed), Round >= _options.Rounds, [.. _history], quality, popularity, _split.MostCandidates)
+        SimulationSummary summary = Summarize(quality, turns, wall.Elapsed);
+        bool isDone = stoppedEarly || Round >= _options.Rounds;
+        return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
         {
             RanksAll = _ranksAll,
             FlattersAll = _ranksAll && !FullRankingRule.IsFair(_split),
+            WatchedPopularity = watchedPopularity,
+            StoppedEarly = stoppedEarly,
             Profile = new RunProfile(_run.Stages, _training.Elapsed, _evaluation.Elapsed, _trained, _options.Threads),
             Devices = _run.World?.Records() ?? [],
         };
     }
 
-    /// <summary>The state after the last round done.</summary>
-    public ModelFile Snapshot()
+    /// <summary>The state after the last round done; with validation items the one that is best on those so far.</summary>
+    public ModelFile Snapshot() => _selection?.Best ?? State(copies: false);
+
+    private ModelFile State(bool copies)
     {
         (FactorMatrix items, FactorMatrix? residual, byte[] devices) = _run.State();
         return new ModelFile
         {
-            Round = Round,
+            Round = _run.Round,
             Seed = _options.Seed,
-            ItemFactors = items,
-            Residual = residual,
-            PublishedAs = PublishedAs(_options),
+            ItemFactors = copies ? items.Copy() : items,
+            Residual = copies ? residual?.Copy() : residual,
+            PublishedAs = RunChecks.PublishedAs(_options),
             LatticeStep = _run.LatticeStep,
             DeviceState = devices,
             Settings = _settings,
@@ -113,18 +129,13 @@ public sealed class Simulator
         };
     }
 
-    private static string PublishedAs(SimulationOptions options) => options.Method switch
-    {
-        Method.FedRas => options.Publish.ToString().ToLowerInvariant(),
-        Method.FedAvg => "dense",
-        _ => "nothing",
-    };
-
     private RoundResult Advance()
     {
         try
         {
-            return _run.Advance();
+            RoundResult result = _run.Advance();
+            Round = _run.Round;
+            return result;
         }
         catch (TrainingDivergedException e)
         {
@@ -132,29 +143,31 @@ public sealed class Simulator
         }
     }
 
-    private static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
+    /// <summary>Evaluates on what the run is watched by, and offers the model where one is chosen.</summary>
+    private void Watch()
     {
-        if (options.Scenario is not null)
-            throw new ModelFileException("a run in a scenario cannot be resumed: the model file holds neither its clock nor its frames; start it afresh");
-        if (options.CountsCatchUp)
-            throw new ModelFileException("a run that counts catch-up cannot be resumed: the model file holds none of the frames that devices missed; start it afresh");
-        if (options.Rival is not null) throw new ModelFileException("a run of another method cannot be resumed: the model file holds nothing of what its devices and its server remember; start it afresh");
-        if (file.DeviceState is null) throw new ModelFileException("the model file has no device state, so nothing can be resumed from it");
-        if (file.Seed != options.Seed) throw new ModelFileException($"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out");
-        if (file.PublishedAs is not "" && file.PublishedAs != PublishedAs(options))
-            throw new ModelFileException($"the model file was published as {file.PublishedAs}, this run is as {PublishedAs(options)}; resume with the same form");
-        if (file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim)
-            throw new ModelFileException($"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; this run has {split.Items} × {options.Dim}");
-        if (file.DataFingerprint != Fingerprint.Of(split))
-            throw new ModelFileException("the model file was trained on other data or another split; resume with the same data set, filters, split and seed");
-        if (file.Round > options.Rounds)
-            throw new ModelFileException($"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all");
+        EvaluationPoint point = Point(Evaluate(_run.Recommender, _watched, _ranksAll && _watched.Candidates is null));
+        Log(point);
+        _selection?.Offer(point, () => State(copies: true));
     }
 
-    private RankingQuality Evaluate(IRecommender recommender, bool full)
+    // From here on the run only ranks.
+    private void TakeBest()
+    {
+        if (_history.Count == 0 || _history[^1].Round < Round) Watch();
+        if (_selection!.Best!.Round != Round) _run.Restore(_selection.Best);
+    }
+
+    private void Log(EvaluationPoint point)
+    {
+        if (_history.Count > 0 && _history[^1].Round == point.Round) _history.RemoveAt(_history.Count - 1);
+        _history.Add(point);
+    }
+
+    private RankingQuality Evaluate(IRecommender recommender, TrainTestSplit split, bool full)
     {
         _evaluation.Start();
-        RankingQuality quality = Evaluator.Evaluate(recommender, _split, _topK, _options.Threads, full);
+        RankingQuality quality = Evaluator.Evaluate(recommender, split, _topK, _options.Threads, full);
         _evaluation.Stop();
         return quality;
     }
@@ -165,6 +178,7 @@ public sealed class Simulator
         return new EvaluationPoint
         {
             Round = Round,
+            Part = _selection is null ? EvaluationPoint.TestItems : EvaluationPoint.ValidationItems,
             Hr10 = at10.HitRate,
             Ndcg10 = at10.Ndcg,
             Recall20 = at20.Recall,
@@ -192,7 +206,7 @@ public sealed class Simulator
 
     private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
-    private SimulationSummary Summarize(RankingQuality quality, TimeSpan wall)
+    private SimulationSummary Summarize(RankingQuality quality, double? turns, TimeSpan wall)
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
@@ -211,6 +225,7 @@ public sealed class Simulator
             Warnings = [.. _dataset.Warnings, .. _split.Warnings()],
             Seed = _options.Seed,
             Rounds = Round,
+            BestRound = _selection?.Best!.Round,
             Users = _split.Users,
             Items = _split.Items,
             Interactions = _dataset.Interactions.Length,
@@ -224,7 +239,10 @@ public sealed class Simulator
             Recall20 = point.Recall20,
             FullNdcg20 = point.FullNdcg20,
             AtK = point.AtK,
+            ValidationHr10 = _selection?.Point!.Hr10,
+            ValidationNdcg10 = _selection?.Point!.Ndcg10,
             NeverTrainedUsers = _run.NeverTrainedUsers,
+            TurnsPerDevice = turns,
             UplinkBytesPerReport = up,
             DownlinkBytesPerRound = down,
             CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,

@@ -9,7 +9,8 @@ namespace FedRas.Cli.Commands;
 internal sealed record CompareRequest
 {
     /// <summary>Settings that methods, seeds and jobs decide, or that concern one run.</summary>
-    public static IReadOnlyList<string> Fixed { get; } = ["method", "quantizer", "publish", "broadcastActions", "seed", "topK", "threads", "targetHr10", "catchUp"];
+    public static IReadOnlyList<string> Fixed { get; } = ["method", "quantizer", "publish", "broadcastActions", "seed", "topK", "threads",
+        "targetHr10", "catchUp", "validate", "patience"];
 
     /// <summary>The methods' names.</summary>
     public static string MethodNames => string.Join(", ", ComparedMethods.Names);
@@ -90,7 +91,9 @@ internal sealed record CompareRequest
         if (path is null) return [];
         JsonObject config = ConfigFile.Load(path);
         return Fixed.FirstOrDefault(config.ContainsKey) is not { } key ? config
-            : throw new UsageException($"{Path.GetFileName(path)}: '{key}' is not possible in a comparison, since --methods, --seeds and --jobs decide it; remove it there. Not possible are {string.Join(", ", Fixed)}");
+            : throw new UsageException($"{Path.GetFileName(path)}: '{key}' is not possible in a comparison: "
+                + $"--methods, --seeds and --jobs decide it, or it is about a single run; remove it there. "
+                + $"Not possible are {string.Join(", ", Fixed)}");
     }
 
     public static JsonObject ReadPublished(string? name) => name switch

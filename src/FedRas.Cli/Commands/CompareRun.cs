@@ -26,10 +26,9 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         SettingEffects.Check(layers, settings);
         if (request.LeavesDecayIn && settings.WeightDecay == 0)
             throw new UsageException("--coupled-decay does nothing with --weight-decay 0: leave one of them out");
-        if (!layers.IsChosen("evalEvery")) settings = settings with { EvalEvery = Math.Max(1, settings.Rounds / 40) };
 
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
-        settings = FitCohort(settings, dataset, layers);
+        settings = Fit(settings, dataset, layers);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         OutputFolder.Check(path);
         var folder = new ComparisonFolder(path);
@@ -117,14 +116,21 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         }
     }
 
-    private RunSettings FitCohort(RunSettings settings, Dataset dataset, SettingLayers layers)
+    private RunSettings Fit(RunSettings settings, Dataset dataset, SettingLayers layers)
     {
         int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataSource.Split(dataset, settings with { Seed = seed }), (settings with { Seed = seed }).ToOptions()));
-        if (settings.ClientsPerRound <= devices) return settings;
-        if (request.CommandLine.ContainsKey("clientsPerRound"))
-            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {devices} devices have something to train on; for example {devices}");
-        _notices.WriteLine($"note: {devices} devices have something to train on, so {devices} train in a round");
-        return settings with { ClientsPerRound = devices };
+        settings = RunLength.FitCohort(settings, layers, devices);
+        if (settings.ClientsPerRound > devices)
+        {
+            if (request.CommandLine.ContainsKey("clientsPerRound"))
+                throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
+                    + $"{devices} devices have something to train on; for example {devices}");
+            _notices.WriteLine($"note: {devices} devices have something to train on, so {devices} train in a round");
+            settings = settings with { ClientsPerRound = devices };
+        }
+        settings = RunLength.FitRounds(settings, layers, devices);
+        foreach (string line in RunLength.Describe(settings, layers, devices)) _notices.WriteLine("note: " + line);
+        return layers.IsChosen("evalEvery") ? settings : settings with { EvalEvery = Math.Max(1, settings.Rounds / 40) };
     }
 
     private bool Run(MethodComparison comparison, string path)

@@ -41,7 +41,8 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
     {
         IEnumerable<string> names = option.Aliases.Where(alias => alias is not "-?" and not "/?" and not "/h").Prepend(option.Name);
         string label = string.Join(", ", names.OrderBy(name => name.Length));
-        return option.HelpName is { } value ? $"{label} {value}" : label;
+        if (option.HelpName is not { } value) return label;
+        return option.Arity.MinimumNumberOfValues > 0 ? $"{label} {value}" : $"{label} [{value}]";
     }
 
     private void WriteRows(TextWriter output, string heading, IEnumerable<(string Label, string Text)> rows)

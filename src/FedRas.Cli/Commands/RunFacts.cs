@@ -18,7 +18,9 @@ internal static class RunFacts
         yield return $"data    {dataset.Name}: {Quantity.Count(split.Users)} users, {Quantity.Count(split.Items)} items, "
             + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs)";
         yield return $"split   {TestItems.Describe(dataset, split.Kind, split.TestRatio)}{(split.Kind == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}" : "")}: "
-            + $"{Quantity.Count(split.Train.Count)} to train on, {Quantity.Count(split.Test.Count)} to test";
+            + $"{Quantity.Count(split.Train.Count)} to train on, "
+            + (split.Validation is { } validation ? $"{Quantity.Count(validation.Count)} to validate, " : "")
+            + $"{Quantity.Count(split.Test.Count)} to test";
 
         string training = $"dim {settings.Dim}, seed {settings.Seed}";
         string method = settings.Method switch

@@ -36,7 +36,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         TrainTestSplit split = DataSource.Split(dataset, settings);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
-        settings = FitCohort(settings, layers, split);
+        int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
+        settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
         if (settings.FullRanking.Flattery(split) is { } flattery) _notices.WriteLine("warning: " + flattery);
@@ -44,12 +45,16 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         terminal.Stop.ThrowIfCancellationRequested();
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
-        foreach (string line in RunFacts.Describe(dataset, split, settings, resumed)) _progress.WriteLine(line);
+        IEnumerable<string> facts = RunFacts.Describe(dataset, split, settings, resumed);
+        foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
+        string? below = BelowPopularity.Warning(result, settings, devices);
+        if (below is not null) result = result with { Summary = result.Summary with { Warnings = [.. result.Summary.Warnings, below] } };
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);
 
         Report(result, layers.CommandLine.ContainsKey("topK") || !settings.TopK.SequenceEqual(new RunSettings().TopK) ? settings.TopK : []);
+        if (below is not null) terminal.Error.WriteLine("warning: " + below);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
         return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
     }
@@ -59,14 +64,17 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (settings.CatchUp)
             throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the frames they missed; "
                 + "go on with --catch-up false, or start afresh");
+        if (settings.Validate)
+            throw new UsageException($"--resume {request.Resume} is not possible with --validate: a model file holds the best model of "
+                + "the run, not the last, and not how long there was no better one; start afresh without --resume");
         if (settings.Scenario is { } scenario)
             throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds neither the virtual clock "
                 + "nor the frames that devices missed; start afresh without --resume");
     }
 
-    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, TrainTestSplit split)
+    private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int devices)
     {
-        int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
+        settings = RunLength.FitCohort(settings, layers, devices);
         if (settings.ClientsPerRound <= devices || settings.Method == Method.Centralized) return settings;
         bool isShared = settings.Scenario is { UsersPerDevice.Max: > 1 };
         string there = $"{devices} {(isShared ? "devices of several users" : "users")} have something to train on";
@@ -112,9 +120,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseState.Save(model, terminal.WorkingFolder);
-        if (settings.Scenario is not null)
+        if (settings.Validate || settings.Scenario is not null)
         {
-            terminal.Error.WriteLine($"stopped after round {model.Round}; the model is in {path}. A run in a scenario cannot be resumed.");
+            string kind = settings.Validate ? "that chooses its model by validation items" : "in a scenario";
+            terminal.Error.WriteLine($"stopped; the model of round {model.Round} is in {path}. A run {kind} cannot be resumed.");
             return ExitCode.Interrupted;
         }
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");

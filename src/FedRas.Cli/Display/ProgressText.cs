@@ -12,7 +12,10 @@ internal static class ProgressText
     public static string Step(Method method) => method == Method.Centralized ? "epoch" : "round";
 
     /// <summary>The headline metrics: sampled where the split has candidates, else full ranking.</summary>
-    public static string Quality(EvaluationPoint point) => point.Hr10 is null
+    public static string Quality(EvaluationPoint point) =>
+        (point.Part == EvaluationPoint.ValidationItems ? "validation " : "") + Metrics(point);
+
+    private static string Metrics(EvaluationPoint point) => point.Hr10 is null
         ? $"Recall@20 {Quantity.Metric(point.Recall20)}  NDCG@20 {Quantity.Metric(point.FullNdcg20)}"
         : $"HR@10 {Quantity.Metric(point.Hr10)}  NDCG@10 {Quantity.Metric(point.Ndcg10)}";
 }

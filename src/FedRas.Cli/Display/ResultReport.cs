@@ -65,6 +65,11 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
         yield return $"{summary.Rounds} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
+        if (summary.BestRound is { } best)
+            yield return (result.StoppedEarly ? "stopped early: no better model came; " : "")
+                + $"kept is the model of {steps[..^1]} {Quantity.Count(best)}, "
+                + $"on validation items HR@10 {Quantity.Metric(summary.ValidationHr10)}, "
+                + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";
         if (summary.VirtualSeconds is { } virtually)
         {
             string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 (--target-hr10, else 0.95 of the best) after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";

@@ -13,7 +13,8 @@ internal static class DatasetDefaults
         public int? UserCore { get; init; }
     }
 
-    private static readonly Row s_other = new("", 60, 500, 5e-3, 0.01, 8, 32);
+    // Cohort and rounds of these follow from the data: RunLength.
+    private static readonly Row s_other = new("", RunLength.LeastCohort, 500, 5e-3, 0.01, 8, 32);
 
     private static readonly Row[] s_rows =
     [
@@ -23,6 +24,9 @@ internal static class DatasetDefaults
         new("amazon-video", 60, 2_000, 5e-3, 0.006, 8, 64) { UserCore = 5 },
         new("gowalla", 300, 2_000, 5e-4, 0.001, 1, 256),
     ];
+
+    /// <summary>Whether figures were tried on a data set.</summary>
+    public static bool Knows(string? dataset) => s_rows.Any(row => row.Name == dataset);
 
     /// <summary>The settings for a data set; those of <paramref name="dataset"/> null are for a file of the user's own.</summary>
     public static JsonObject For(string? dataset, bool centralized)

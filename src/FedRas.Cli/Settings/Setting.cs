@@ -20,6 +20,12 @@ internal sealed record Setting(
     /// <summary>Whether "none" (null in JSON) is legal.</summary>
     public bool Optional { get; init; }
 
+    /// <summary>Whether the option without a value means true.</summary>
+    public bool IsSwitch { get; init; }
+
+    /// <summary>The default in words, where it is no number; null takes it from the settings.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Name on the command line.</summary>
     public string Option { get; } = "--" + string.Concat(Key.Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString()));
 
@@ -48,6 +54,12 @@ internal sealed record Setting(
     public static Setting Word(string key, string group, string meaning, params string[] words) =>
         new(key, group, string.Join('|', words), meaning, "one of " + string.Join(", ", words), words[0],
             text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null);
+
+    public static Setting Switch(string key, string group, string meaning) => Word(key, group, meaning, "false", "true") with
+    {
+        IsSwitch = true,
+        Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null,
+    };
 
     public static Setting Text(string key, string group, string name, string meaning, string range, string example) =>
         new(key, group, name, meaning, range, example, text => text.Trim().Length > 0 ? JsonValue.Create(text) : null);

@@ -29,6 +29,7 @@ internal static class SettingEffects
         Needs(s => s.Split == SplitKind.Ratio, "--split ratio", "testRatio"),
         Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10"),
         Needs(s => s.Scenario is not null, "--scenario", "targetHr10"),
+        Needs(s => s.Validate, "--validate", "patience"),
         Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize"),
         Beside(s => s.Scenario is null || s.CatchUp, "--scenario, which always counts it", "catchUp"),
         Needs(s => s.Method == Method.FedRas, "--method fedras", "quantizer", "distortion", "distortionFrom", "longestReport",
@@ -47,6 +48,9 @@ internal static class SettingEffects
             .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule))).DistinctBy(pair => pair.key);
         string[] told = [.. idle.GroupBy(pair => pair.Rule).Select(group => Tell(group.Key, [.. group.Select(pair => SettingTable.Find(pair.Key)!.Option)]))];
         if (told.Length > 0) throw new UsageException(string.Join("; ", told));
+        if (settings.Validate && settings.Split != SplitKind.LeaveOneOut)
+            throw new UsageException($"--validate is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: "
+                + "it holds out one item of each user beside the one that is tested; take --split loo, or leave --validate out");
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,

@@ -17,7 +17,9 @@ internal sealed class SettingOptions
         {
             if (keys.Length > 0 && !keys.Contains(setting.Key)) continue;
             string description = Describe(setting, defaults, byData);
-            _options.Add(setting, new Option<string?>(setting.Option) { HelpName = setting.ValueName, Description = description });
+            var option = new Option<string?>(setting.Option) { HelpName = setting.ValueName, Description = description };
+            if (setting.IsSwitch) option.Arity = ArgumentArity.ZeroOrOne;
+            _options.Add(setting, option);
         }
     }
 
@@ -32,7 +34,7 @@ internal sealed class SettingOptions
     {
         var given = new JsonObject();
         foreach ((Setting setting, Option<string?> option) in _options)
-            if (parsed.GetValue(option) is { } text)
+            if ((parsed.GetValue(option) ?? (setting.IsSwitch && parsed.GetResult(option) is not null ? "true" : null)) is { } text)
                 given[setting.Key] = setting.Read(text, setting.Option);
         return given;
     }
@@ -47,7 +49,8 @@ internal sealed class SettingOptions
             JsonArray list => string.Join(',', list.Select(k => k!.ToString())),
             JsonNode node => node.ToString(),
         };
-        string start = byData[setting.Key] is { } other ? $" Default {other}, or what was tried on the data set."
+        string start = setting.Default is { } words ? $" Default {words}."
+            : byData[setting.Key] is { } other ? $" Default {other}, or what was tried on the data set."
             : value.Length > 0 ? $" Default {value}." : "";
         return setting.Meaning + range + start;
     }

@@ -47,6 +47,15 @@ internal static class SettingTable
             x => x is > 0 and < 1, "0.2"),
         Setting.Word("protocol", Evaluation, "What training may draw as a negative under --split loo: neither the test item nor its 99 "
             + "(colr), both (ncf), the 99 only (pfedrec).", "colr", "ncf", "pfedrec"),
+        Setting.Switch("validate", Evaluation, "Holds out one more item of each user with three or more (their second newest, or a drawn "
+            + "one), watches training on those instead of the test items, keeps the model that ranks them best, and tests that one at the "
+            + "end. For --split loo; such a run cannot be resumed."),
+        Setting.Whole("patience", Evaluation, "N", "Evaluations in a row without a better NDCG@10 on the validation items after which "
+            + "training stops; none trains to the end.", 1, 1_000_000, 5) with
+        {
+            Optional = true,
+            Default = $"{RunLength.Patience} with --validate",
+        },
         Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.",
             "fedras", "fedavg", "centralized"),
         new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
@@ -69,10 +78,19 @@ internal static class SettingTable
         Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.25"),
         Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model moves far, fine for what is "
             + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
-        Setting.Word("catchUp", Federation, "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does.", "false", "true")
-            with { Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null },
-        Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, MostRounds, 400),
-        Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60),
+        Setting.Switch("catchUp", Federation,
+            "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does."),
+        Setting.Whole("rounds", Federation, "R", "Rounds in all; epochs when centralized.", 1, MostRounds, 400) with
+        {
+            Default = "what was tried on a known data set; on other data as many as give a device "
+                + $"{RunLength.Turns} turns on average, {RunLength.TurnsOfValidation} with --validate, "
+                + $"and at least {RunLength.LeastRounds}; 100 epochs when centralized",
+        },
+        Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60) with
+        {
+            Default = "what was tried on a known data set; on other data a hundredth of the devices, "
+                + $"and at least {RunLength.LeastCohort} or all there are",
+        },
         new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
             + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
             string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true },
@@ -86,7 +104,10 @@ internal static class SettingTable
         new("seed", Run, "S", "Seed of everything random: same seed, same model, whatever the threads.",
             "a whole number from 0 to 2^64 - 1", "1",
             text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? JsonValue.Create(seed) : null),
-        Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20),
+        Setting.Whole("evalEvery", Evaluation, "N", "Rounds between evaluations.", 1, int.MaxValue, 20) with
+        {
+            Default = $"20; with --validate 1/{RunLength.Evaluations} of --rounds",
+        },
         new("topK", Evaluation, "LIST", "The K of the ranking metrics; 10 and 20 come besides.",
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
         Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones. auto does where training "

@@ -84,6 +84,8 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
 
     public int? NeverTrainedUsers => _taken.Count(0);
 
+    public double? TurnsPerDevice => null;
+
     public ScenarioEnvironment? World => null;
 
     public float? LatticeStep => (_publisher as LatticePublisher)?.ChosenStep;
@@ -91,6 +93,8 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
     public StageTimes? Stages => null;
 
     public ReadOnlySpan<SeatOutcome> LastRound => CollectionsMarshal.AsSpan(_outcomes);
+
+    public void Restore(ModelFile file) => throw new NotSupportedException("a model file does not hold the network of FedNCF");
 
     public RoundResult Advance()
     {

@@ -8,9 +8,11 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
     /// <summary>HR@10 and NDCG@10; Recall@20 and NDCG@20 where the split has no sampled candidates.</summary>
     public static IReadOnlyList<QualityCurve> Of(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
     {
-        QualityAtK at10 = result.Popularity.AtK.Single(at => at.K == 10), at20 = result.Popularity.AtK.Single(at => at.K == 20);
+        RankingQuality popularity = result.WatchedPopularity ?? result.Popularity;
+        QualityAtK at10 = popularity.AtK.Single(at => at.K == 10), at20 = popularity.AtK.Single(at => at.K == 20);
+        string on = points.Any(point => point.Part == EvaluationPoint.ValidationItems) ? "validation " : "";
         return at10.HitRate is { } hitRate && at10.Ndcg is { } ndcg
-            ? [Of("HR@10", points, point => point.Hr10, hitRate), Of("NDCG@10", points, point => point.Ndcg10, ndcg)]
+            ? [Of(on + "HR@10", points, point => point.Hr10, hitRate), Of(on + "NDCG@10", points, point => point.Ndcg10, ndcg)]
             : [
                 Of("Recall@20", points, point => point.Recall20, at20.Recall ?? 0),
                 Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg ?? 0),

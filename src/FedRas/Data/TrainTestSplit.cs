@@ -120,6 +120,7 @@ public sealed class TrainTestSplit
             return new ClientDataset(user, positives, positives);
 
         bool holdsCandidatesBack = Protocol == EvaluationProtocol.Colr && Candidates is not null;
-        return new ClientDataset(user, positives, _heldOut.Value.RowMemory(user), holdsCandidatesBack ? Candidates!.RowMemory(user) : default);
+        ReadOnlyMemory<int> candidates = holdsCandidatesBack ? Candidates!.RowMemory(user) : default;
+        return new ClientDataset(user, positives, _heldOut.Value.RowMemory(user), candidates);
     }
 }

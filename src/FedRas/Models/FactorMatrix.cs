@@ -20,6 +20,14 @@ public sealed class FactorMatrix
         _values = new float[rows * dim];
     }
 
+    /// <summary>A table of its own with the same values.</summary>
+    internal FactorMatrix Copy()
+    {
+        var copy = new FactorMatrix(Rows, Dim);
+        _values.CopyTo(copy._values, 0);
+        return copy;
+    }
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
