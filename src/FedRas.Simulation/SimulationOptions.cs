@@ -10,9 +10,12 @@ public enum Method
 {
     /// <summary>Update actions both ways (FedRAS, KDD 2025).</summary>
     FedRas,
-    /// <summary>Dense float32 both ways (FedAvg, AISTATS 2017): the yardstick.</summary>
+    /// <summary>
+    /// Dense float32 both ways: the yardstick. Of FedAvg (AISTATS 2017) it has local training and averaging; the mean is over the devices
+    /// that touched an item, unweighted, and weight decay is taken by the server.
+    /// </summary>
     FedAvg,
-    /// <summary>Plain matrix factorisation on all the data in one place: the ceiling.</summary>
+    /// <summary>Plain matrix factorisation on all the data in one place, the same recipe.</summary>
     Centralized,
 }
 
@@ -58,7 +61,7 @@ public sealed record SimulationOptions
     /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 
-    /// <summary>Of how many devices one is counted; the sum is scaled to all. 1 in a scenario.</summary>
+    /// <summary>Of how many devices one is counted; the sum, scaled to all, is an estimate where it is not 1. 1 in a scenario.</summary>
     internal int CatchUpSampling { get; init; } = 1;
 
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>

@@ -56,7 +56,8 @@ internal static class SettingTable
             Optional = true,
             Default = $"{RunLength.Patience} with --validate",
         },
-        Setting.Word("method", Federation, "Update actions both ways, dense float32 both ways, or all data in one place.",
+        Setting.Word("method", Federation, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean "
+            + "over the devices that touched an item), or all data in one place (centralized).",
             "fedras", "fedavg", "centralized"),
         new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",

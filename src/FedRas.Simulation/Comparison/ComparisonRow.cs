@@ -47,11 +47,17 @@ public sealed record ComparisonRow
     public double? UpBytesPerReport { get; init; }
     /// <summary>Mean bytes of the frame from one round to the next.</summary>
     public double? DownBytesPerRound { get; init; }
-    /// <summary>Mean bytes that a device downloads to take part once, what it missed included; null where that was not counted.</summary>
+    /// <summary>
+    /// Mean bytes that a device downloads to take part once, what it missed included; without a scenario estimated from one device a round;
+    /// null where that was not counted.
+    /// </summary>
     public double? DownBytesPerParticipation { get; init; }
     /// <summary>Bytes that all devices sent over the whole training.</summary>
     public long? UpBytesTotal { get; init; }
-    /// <summary>Bytes that all devices downloaded over the whole training, what they missed included; where that was not counted, one frame a report.</summary>
+    /// <summary>
+    /// Bytes that all devices downloaded over the whole training, what they missed included; without a scenario estimated from one device a
+    /// round; where that was not counted, one frame a report.
+    /// </summary>
     public long? DownBytesTotal { get; init; }
     /// <summary>Virtual seconds of the training; null without a scenario.</summary>
     public double? VirtualSeconds { get; init; }

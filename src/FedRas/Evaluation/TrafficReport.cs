@@ -1,6 +1,9 @@
 namespace FedRas.Evaluation;
 
-/// <summary>The bytes of a training, each the length of a message that was encoded and decoded.</summary>
+/// <summary>
+/// The bytes of a training. Reports and the frames of rounds are lengths of messages that were encoded and decoded;
+/// <see cref="CatchUpBytes"/> are lengths of frames that were encoded, in comparisons for one device a round, which stands for the others.
+/// </summary>
 public sealed class TrafficReport
 {
     /// <summary>Reports sent by devices.</summary>
@@ -21,7 +24,7 @@ public sealed class TrafficReport
     /// <summary>Times a device took part: it was asked and downloaded what it had missed.</summary>
     public long Participations { get; private set; }
 
-    /// <summary>Mean bytes a device downloads to take part once; null before the first time.</summary>
+    /// <summary>Mean bytes a device downloads to take part once, an estimate where the sum is; null before the first time.</summary>
     public double? MeanCatchUpBytes => Participations == 0 ? null : (double)CatchUpBytes / Participations;
 
     /// <summary>Mean bytes a report; null before the first.</summary>
@@ -30,7 +33,10 @@ public sealed class TrafficReport
     /// <summary>Mean bytes a frame; null before the first.</summary>
     public double? MeanFrameBytes => Frames == 0 ? null : (double)FrameBytes / Frames;
 
-    /// <summary>Bytes that the devices which took part downloaded to hold the model of their round, every missed round included; 0 where it is not counted.</summary>
+    /// <summary>
+    /// Bytes that the devices which took part downloaded to hold the model of their round, every missed round included; an estimate where
+    /// not every device was counted; 0 where it is not counted at all.
+    /// </summary>
     public long CatchUpBytes { get; private set; }
 
     /// <summary>Adds one round.</summary>

@@ -44,7 +44,7 @@ internal sealed class Cohort
     /// <summary>Which of them the server takes; to fill before <see cref="Aggregate"/>.</summary>
     public Span<bool> Counts => _counts.AsSpan(0, _taken);
 
-    /// <summary>Bytes that the devices downloaded to hold the model of this round.</summary>
+    /// <summary>Bytes that the devices downloaded to hold the model of this round; estimated from those that are counted.</summary>
     public long CatchUpBytes
     {
         get

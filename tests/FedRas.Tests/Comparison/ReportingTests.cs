@@ -26,6 +26,52 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void Estimate_NormalValues_HoldsTheTrueMeanInNineteenOfTwentyIntervals(int count)
+    {
+        var random = new Random(7);
+        const int Intervals = 4_000;
+        int held = 0;
+        for (int interval = 0; interval < Intervals; interval++)
+        {
+            double[] values = new double[count];
+            for (int i = 0; i < count; i++)
+                values[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            Estimate estimate = Estimate.Of(values)!.Value;
+            if (Math.Abs(estimate.Mean) <= estimate.HalfWidth) held++;
+        }
+        Assert.InRange((double)held / Intervals, 0.94, 0.96); // resampling the seeds would hold it in 74 to 92 %
+    }
+
+    [Fact]
+    public void Estimate_FewerThanThreeValues_HasNoIntervalTestOrSign()
+    {
+        Estimate two = Estimate.Of([1, 2])!.Value;
+        Assert.Equal((1.5, null, null, 0), (two.Mean, two.HalfWidth, two.P, two.Sign));
+        Assert.NotNull(Estimate.Of([1, 2, 3])!.Value.HalfWidth);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("mobile", false)]
+    public void Headline_TrafficOfOneDeviceARound_IsCalledAnEstimate(string? scenario, bool isEstimate)
+    {
+        var sweep = new ComparisonFolder(_folder["a"]);
+        sweep.Save(Facts([1]));
+        foreach (string spec in (string[])["dense/dense", "adaptive/lattice"])
+            sweep.Save(Cell(Row(spec, 1, 0.6) with { Scenario = scenario }, []));
+        ReportSection section = Assert.Single(ReportSection.Of([sweep]));
+        ModelGroup group = Assert.Single(section.Models);
+
+        string table = ReportTables.Headline(section, group);
+        const string Estimated = ", estimated from one device a round";
+        Assert.Equal(isEstimate, table.Contains("whole training, all devices" + Estimated, StringComparison.Ordinal));
+        Assert.Equal(isEstimate, table.Contains("down, a device's turn" + Estimated, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
@@ -51,7 +97,7 @@ public sealed class ReportingTests : IDisposable
         Assert.Null(new Estimate(1, null, 1).P);
         Assert.Equal(1, new Estimate(0, 0, 5).P);
         Assert.Null(Estimate.Of([0.1, 0.1, 0.1])!.Value.HalfWidth); // alike by chance: metrics are multiples of one over the users
-        Assert.Equal(0, Estimate.Of([0.0, 0.0])!.Value.HalfWidth);
+        Assert.Equal(0, Estimate.Of([0.0, 0.0, 0.0])!.Value.HalfWidth);
     }
 
     [Fact]
@@ -208,7 +254,7 @@ public sealed class ReportingTests : IDisposable
         string text = ReportPage.Finding(section, Assert.Single(section.Models));
 
         Assert.Contains("&lt;b&gt;ours", text, StringComparison.Ordinal);
-        Assert.Contains("one seed", text, StringComparison.Ordinal);
+        Assert.Contains("fewer than three seeds", text, StringComparison.Ordinal);
         Assert.Contains("+0.1000", text, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,7 @@ internal enum QualityRange
 /// <summary>A chart of a comparison, drawn once and written as PNG and as SVG.</summary>
 internal sealed class ComparisonChart : IDisposable
 {
-    private const int Width = 1500, Height = 860, LeastSeeds = 3;
+    private const int Width = 1500, Height = 860;
     private const double Near = 0.96; // of the reference
     private readonly Plot _plot = new();
     private readonly List<(string Name, MethodStyle Style, bool IsOurs)> _legend = [];
@@ -171,7 +171,7 @@ internal sealed class ComparisonChart : IDisposable
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
-            else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, reference.Quality) is { Count: >= LeastSeeds, HalfWidth: { } half })
+            else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, reference.Quality) is { HalfWidth: { } half })
             {
                 LinePlot bar = _plot.Add.Line(x[i], Math.Max(bottom, y[i] - half), x[i], y[i] + half);
                 (bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.6), isOurs ? 3 : 1.5f);

@@ -5,7 +5,7 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <param name="Quality">HR@10, or Recall@20 where there are no sampled candidates; null where nothing finished.</param>
 /// <param name="Ndcg">NDCG@10, or NDCG@20 over all items.</param>
 /// <param name="Difference">Mean difference of the quality to the dense run of the same model, or the lossless one where that is missing, paired by seed; null for itself and without either.</param>
-/// <param name="HalfWidth">Half width of the difference's 95 % interval; null for fewer than two seeds.</param>
+/// <param name="HalfWidth">Half width of the difference's 95 % interval; null for fewer than three seeds.</param>
 /// <param name="UpBytes">Bytes a report.</param>
 /// <param name="DownBytes">Bytes downloaded to take part once, or of a frame where that was not counted.</param>
 /// <param name="TotalBytes">Bytes of all devices over the whole training, both ways.</param>

@@ -29,7 +29,10 @@ internal static class ReportPage
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>FedRas comparison: {HtmlText.Escape(string.Join(", ", sections.Select(section => section.Title)))}</title><style>{Style}</style></head><body>\n");
-        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; every message is encoded and decoded again, and its length is what counts. Without a scenario what returning devices download is made and measured for one device of each round, which stands for the others of it.</p>\n");
+        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; "
+            + "every report and every frame of a round is encoded and decoded again, and its length is what counts. Without a scenario, what "
+            + "returning devices download is estimated from one device a round, and so is the traffic of a whole training: frames are made "
+            + "and measured for that device, which stands for the others of its round.</p>\n");
         if (sections.Count > 1) page.Append("<p>").AppendJoin(" · ", sections.Select(section => $"<a href=\"#{section.FileName}\">{HtmlText.Escape(section.Title)}</a>")).Append("</p>\n");
         foreach (ReportSection section in sections) Section(page, section, svg);
         Methods(page, sections);
@@ -43,9 +46,10 @@ internal static class ReportPage
         MethodResult? ours = group.Results.Where(result => result.Row.IsOurs && result.MeanQuality is not null).OrderByDescending(result => result.Row.Method == "adaptive").ThenByDescending(result => result.HasOurDownlink).ThenByDescending(group.Level).FirstOrDefault();
         if (ours is null) return "";
         if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
-        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $" Over the whole training, both ways together, all devices move {HtmlText.Bytes(total)} in place of {HtmlText.Bytes(whole)}: {HtmlText.Number(whole / total, "0.0")} times less." : "";
+        string estimated = ours.Row.Scenario is null ? " (estimated from one device a round)" : "";
+        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $" Over the whole training, both ways together, all devices move {HtmlText.Bytes(total)} in place of {HtmlText.Bytes(whole)}: {HtmlText.Number(whole / total, "0.0")} times less{estimated}." : "";
         return $"{HtmlText.Escape(ours.Name)}, reaches {section.QualityName} {HtmlText.Number(group.Level(ours), "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {HtmlText.Escape(reference.Row.Label)} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}. Difference over the same seeds: {HtmlText.Difference(difference).Replace("<span class=\"interval\">", "<span>", StringComparison.Ordinal)}"
-            + (difference.HalfWidth is null ? difference.Count == 1 ? "; one seed tells nothing of how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.") + all;
+            + (difference.HalfWidth is null ? difference.Count < Estimate.LeastValues ? "; fewer than three seeds do not tell how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.") + all;
     }
 
     /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
@@ -79,7 +83,7 @@ internal static class ReportPage
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
             if (i == 0) foreach (string kind in (string[])["uplink", "near"]) Charts(page, section, svg, kind);
             page.Append(ReportTables.Headline(section, group));
-            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
+            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds, from three seeds on; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
             if (i == 0) Charts(page, section, svg, "total");
             if (group.Results.Any(result => !result.Row.IsOurs && result.Row.Method != "dense")) page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals. Above or below: the interval of the difference of one of the two metrics does not hold 0, and the other's does not say the opposite.</p>\n").Append(ReportTables.Verdict(section, group));
             page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
@@ -121,7 +125,7 @@ internal static class ReportPage
         Add("version", string.Join(", ", section.Versions));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.SelectMany(one => one.Commands).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
-        page.Append("<p class=\"soft\">Down, a device's turn: what one downloads when it takes part, all it missed included, by the shortest that its method has; without a scenario the mean over one device of each round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+        page.Append("<p class=\"soft\">Down, a device's turn: what one downloads when it takes part, all it missed included, by the shortest that its method has; without a scenario estimated from one device a round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
 
         void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
     }

@@ -6,7 +6,13 @@ internal static class ReportTables
     /// <summary>Every method: quality, difference to dense, bytes, speed.</summary>
     public static string Headline(ReportSection section, ModelGroup group)
     {
-        List<string> header = ["method", "seeds", section.QualityName, $"{section.QualityName} − {group.ReferenceName}", "p", section.NdcgName, $"{section.NdcgName} − {group.ReferenceName}", "p", "up, a report", "to dense", "whole training, all devices", "down, a round", "down, a device's turn", "devices a second"];
+        List<string> header =
+        [
+            "method", "seeds", section.QualityName, $"{section.QualityName} − {group.ReferenceName}", "p",
+            section.NdcgName, $"{section.NdcgName} − {group.ReferenceName}", "p", "up, a report", "to dense",
+            $"whole training, all devices{Estimated(group)}", "down, a round", $"down, a device's turn{Estimated(group)}",
+            "devices a second",
+        ];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         if (isTimed) header.Add("virtual time");
         MethodResult[] shown = [.. group.Results, .. section.Levels(group)];
@@ -17,7 +23,7 @@ internal static class ReportTables
         (Estimate?[], double?[]) Tests(Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric)
         {
             Estimate?[] differences = Array.ConvertAll(shown, result => Difference(result, metric));
-            // Ceiling and floor are no candidates: what is tested with them would only make the others' tests weaker.
+            // What needs no federation is no candidate: what is tested with it would only make the others' tests weaker.
             return (differences, Estimate.Adjusted([.. shown.Select((result, i) => i < group.Results.Count ? differences[i]?.P : null)]));
         }
 
@@ -38,6 +44,10 @@ internal static class ReportTables
             return cells;
         }
     }
+
+    // Without a scenario what devices missed is made and measured for one of them a round.
+    private static string Estimated(ModelGroup group) =>
+        group.Results.All(result => result.Row.Scenario is null) ? ", estimated from one device a round" : "";
 
     /// <summary>For each saving of the uplink the best rival and the best of ours that reach it.</summary>
     public static string Verdict(ReportSection section, ModelGroup group)
@@ -76,7 +86,8 @@ internal static class ReportTables
         foreach (double share in shares)
         {
             string at = $"{100 * share} % of {group.ReferenceName}'s {section.QualityName}";
-            header.AddRange(isTimed ? [$"bytes of all devices to {at}", "rounds", "virtual time"] : [$"bytes of all devices to {at}", "rounds"]);
+            header.AddRange([$"bytes of all devices to {at}{Estimated(group)}", "rounds"]);
+            if (isTimed) header.Add("virtual time");
         }
         return HtmlText.Table(header, group.Results.Where(result => result.Done.Any(cell => cell.History.Count > 0)).Select(result => (Kind(result), Cells(result))));
 
@@ -113,7 +124,8 @@ internal static class ReportTables
         if (ours is null) return rival is null ? "nobody" : "<strong class=\"worse\">rival alone</strong>";
         if (rival is null) return "<strong class=\"better\">ours alone</strong>";
         if (quality is not { } q || ndcg is not { } n) return "no seed in common: no verdict";
-        if (q.HalfWidth is null) return q.Count == 1 ? "one seed: no verdict" : "no spread between seeds: no verdict";
+        if (q.Count < Estimate.LeastValues) return "fewer than three seeds: no verdict";
+        if (q.HalfWidth is null) return "no spread between seeds: no verdict";
         int sign = q.Sign + n.Sign;
         return q.Sign < 0 || n.Sign < 0 ? sign < 0 ? "<strong class=\"worse\">below</strong>" : "mixed" : sign > 0 ? "<strong class=\"better\">above</strong>" : "no difference seen";
     }

@@ -1,11 +1,15 @@
 namespace FedRas.Simulation.Comparison.Reporting;
 
 /// <summary>
-/// A mean and the half width of its 95 % interval by Student's t. No interval of a single value, and none of values that are all alike but not 0: metrics are multiples of one over the users, so
-/// that two seeds agree by chance and tell nothing of how far others would lie apart.
+/// A mean and the half width of its 95 % interval by Student's t. No interval of fewer than three values: that of two would be thirteen
+/// times as wide as they lie from their mean. And none of values that are all alike but not 0: metrics are multiples of one over the
+/// users, so that two seeds agree by chance and tell nothing of how far others would lie apart.
 /// </summary>
 internal readonly record struct Estimate(double Mean, double? HalfWidth, int Count)
 {
+    /// <summary>Fewest values of an interval, a test or a verdict.</summary>
+    public const int LeastValues = 3;
+
     // 97.5 % quantiles of Student's t for 1 … 10 degrees of freedom.
     private static readonly double[] s_quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
@@ -31,7 +35,7 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
         int n = values.Count;
         if (n == 0) return null;
         double mean = values.Average();
-        if (n == 1) return new Estimate(mean, null, 1);
+        if (n < LeastValues) return new Estimate(mean, null, n);
         double variance = values.Sum(value => (value - mean) * (value - mean)) / (n - 1);
         double half = Quantile(n - 1) * Math.Sqrt(variance / n);
         return new Estimate(mean, half <= 1e-9 * Math.Abs(mean) && mean != 0 ? null : half, n);

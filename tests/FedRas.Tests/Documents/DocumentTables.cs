@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using FedRas.Simulation.Comparison.Reporting;
+
+namespace FedRas.Tests.Documents;
+
+/// <summary>
+/// The tables of README and docs that hold results, made from the files of docs/results. A document says by a comment where one stands;
+/// <c>bench/tables.sh</c> writes them anew.
+/// </summary>
+internal static class DocumentTables
+{
+    private const string Begin = "<!-- table: ", End = "<!-- end of table -->";
+    private static readonly ResultsFile s_results = new("results.csv"), s_longAmazon = new("amazon-video-10000.csv");
+
+    /// <summary>The documents that hold tables.</summary>
+    public static IReadOnlyList<string> Documents { get; } = ["README.md", "docs/publishing.md"];
+
+    /// <summary>The tables by name.</summary>
+    public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>
+    {
+        ["quality-and-bytes"] = QualityAndBytes,
+        ["beside-rivals"] = BesideRivals,
+        ["lattice-noise"] = LatticeNoise,
+    };
+
+    /// <summary>The text with every table as the files have it.</summary>
+    public static string Fill(string text)
+    {
+        var filled = new StringBuilder();
+        int at = 0;
+        for (int begin; (begin = text.IndexOf(Begin, at, StringComparison.Ordinal)) >= 0;)
+        {
+            int name = begin + Begin.Length, start = text.IndexOf('\n', name) + 1;
+            filled.Append(text, at, start - at).Append(All[text[name..text.IndexOf(' ', name)]]());
+            at = text.IndexOf(End, start, StringComparison.Ordinal);
+        }
+        return filled.Append(text, at, text.Length - at).ToString();
+    }
+
+    /// <summary>Names of the tables of a text, in their order.</summary>
+    public static IEnumerable<string> Names(string text) =>
+        text.Split(Begin).Skip(1).Select(rest => rest[..rest.IndexOf(' ', StringComparison.Ordinal)]);
+
+    private static string QualityAndBytes()
+    {
+        (string Label, string Dataset, string Reference, ResultsFile File)[] rows =
+        [
+            ("MovieLens 100K", "ml-100k", "dense/dense", s_results),
+            ("MovieLens 1M, ratings ≥ 3", "ml-1m", "dense/dense", s_results),
+            ("Amazon Video, users with 5", "amazon-video", "rowsparse", s_longAmazon),
+            ("Gowalla, not converged", "gowalla", "rowsparse", s_results),
+        ];
+        return Table(
+            ["data; devices × rounds; seeds", "popularity", "dense", "FedRas", "FedRas − dense", "all data in one place",
+                "a report, bytes: dense, row-sparse, FedRas", "a frame each round: dense, row-sparse, FedRas"],
+            rows.Select(row =>
+            {
+                ResultRuns reference = row.File.Of(row.Dataset, row.Reference), ours = row.File.Of(row.Dataset, "adaptive/lattice");
+                ResultRuns lossless = row.File.Of(row.Dataset, "rowsparse");
+                string dense = Bytes(reference.Mean("dense_bytes"));
+                return (string[])
+                [
+                    $"{row.Label}; {ours.Text("clients_per_round")} × {Bytes(ours.Mean("rounds"))}; {ours.Count}",
+                    Qualities(row.File.Of(row.Dataset, "popularity")), Qualities(reference), Qualities(ours),
+                    $"{Difference(ours, reference, "hr10")} / {Difference(ours, reference, "ndcg10")}",
+                    s_results.Find(row.Dataset, "centralized") is { } together ? Qualities(together) : "–",
+                    $"{dense}, {Bytes(lossless.Mean("up_bytes_per_report"))}, **{Bytes(ours.Mean("up_bytes_per_report"))}**",
+                    $"{dense}, {Bytes(lossless.Mean("down_bytes_per_round"))}, **{Bytes(ours.Mean("down_bytes_per_round"))}**",
+                ];
+            }));
+    }
+
+    private static string BesideRivals()
+    {
+        (string Label, string Spec)[] rows =
+        [
+            ("popularity", "popularity"),
+            ("all data in one place, same recipe", "centralized"),
+            ("dense float32", "dense/dense"),
+            ("row-sparse, lossless", "rowsparse"),
+            ("FedRas, adaptive", "adaptive/lattice"),
+            ("SVD of the update, rank 1, dense down", "svd:1/dense"),
+            ("SVD, rank 1, our lattice down", "svd:1/lattice"),
+            ("FedRAS as published, K = 8, but for our decay at the server", "fedras-flat:8"),
+            ("k-means of values + gzip, 6 centroids", "kmeans-gzip:6/dense"),
+            ("EDEN, 0.76 bit", "eden:0.761/dense"),
+            ("EDEN, 0.035 bit: the best rival within 430 bytes", "eden:0.0352/dense"),
+            ("QSGD, 4 bits", "qsgd:4/dense"),
+            ("sign with memory", "sign/dense"),
+            ("Top-K with memory", "topk-memory:0.0225/dense"),
+            ("CoLR, rank 5", "colr:5"),
+            ("FCF-BTS, 12.5 % of the items", "bts:0.125"),
+            ("product quantisation of embeddings", "pq:8x16/dense"),
+        ];
+        ResultRuns dense = s_results.Of("ml-100k", "dense/dense");
+        string[] header = ["method", "HR@10", "to dense", "NDCG@10", "to dense", "bytes a report", "whole training, GB, estimated"];
+        return Table(header, rows.Select(row =>
+        {
+            ResultRuns runs = s_results.Of("ml-100k", row.Spec);
+            bool sends = runs.Text("up_bytes_total").Length > 0;
+            return (string[])
+            [
+                row.Label, Metric(runs.Mean("hr10")), ToDense("hr10"), Metric(runs.Mean("ndcg10")), ToDense("ndcg10"),
+                sends ? Bytes(runs.Mean("up_bytes_per_report")) : "",
+                sends ? Gigabytes(runs.Mean("up_bytes_total") + runs.Mean("down_bytes_total")) : "",
+            ];
+
+            string ToDense(string column) => row.Spec == "dense/dense" ? "" : Difference(runs, dense, column);
+        }));
+    }
+
+    private static string LatticeNoise()
+    {
+        var others = new ResultsFile("lattice-noise.csv");
+        (string Label, string Dataset, string Reference, string Noise, string Hysteresis)[] rows =
+        [
+            ("MovieLens 100K", "ml-100k", "dense/dense", "20", "0.25"),
+            ("", "ml-100k", "dense/dense", "20", "0.5"),
+            ("", "ml-100k", "dense/dense", "12", "0.5"),
+            ("MovieLens 1M", "ml-1m", "dense/dense", "8", "0.25"),
+            ("Amazon Video", "amazon-video", "rowsparse", "8", "0.25"),
+        ];
+        string[] header = ["data", "κ", "hysteresis, cells", "seeds", "a frame, each round, bytes", "HR@10 − dense", "NDCG@10 − dense"];
+        return Table(header, rows.Select(row =>
+        {
+            bool isDefault = row.Label.Length > 0;
+            ResultsFile file = isDefault ? s_results : others.Where("noise", row.Noise).Where("hysteresis", row.Hysteresis);
+            ResultRuns runs = file.Of(row.Dataset, "adaptive/lattice"), dense = s_results.Of(row.Dataset, row.Reference);
+            return (string[])
+            [
+                row.Label, isDefault ? $"**{row.Noise}**" : row.Noise, row.Hysteresis == "0.25" ? "¼" : "½", $"{runs.Count}",
+                $"{Bytes(runs.Mean("down_bytes_per_round"))} ({Saving(runs.Mean("down_bytes_per_round") / dense.Mean("dense_bytes"))})",
+                Difference(runs, dense, "hr10"), Difference(runs, dense, "ndcg10"),
+            ];
+        }));
+    }
+
+    private static string Table(string[] header, IEnumerable<string[]> rows) =>
+        string.Concat(rows.Prepend([.. header.Select(_ => "---")]).Prepend(header).Select(cells => $"| {string.Join(" | ", cells)} |\n"));
+
+    private static string Qualities(ResultRuns runs) => $"{Metric(runs.Mean("hr10"))} / {Metric(runs.Mean("ndcg10"))}";
+
+    // Student's t, as in the report; no interval of fewer than three seeds.
+    private static string Difference(ResultRuns runs, ResultRuns reference, string column)
+    {
+        Estimate estimate = Estimate.OfDifferences(runs.BySeed(column), reference.BySeed(column))!.Value;
+        string mean = Metric(Math.Abs(estimate.Mean)), sign = mean == ".0000" ? "" : estimate.Mean < 0 ? "−" : "+";
+        return sign + mean + (estimate.HalfWidth is { } half ? $" [{Metric(half)}]" : "");
+    }
+
+    private static string Metric(double value) => value.ToString(".0000", CultureInfo.InvariantCulture);
+
+    private static string Saving(double share) => $"−{(100 * (1 - share)).ToString("0.00", CultureInfo.InvariantCulture)} %";
+
+    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString(bytes < 1e10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(double value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+}
