@@ -2,7 +2,6 @@ using System.Globalization;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
-using SkiaSharp;
 
 namespace FedRas.Simulation.Reports;
 
@@ -13,13 +12,6 @@ internal static class PanelStyle
 
     private const float TitleSize = 26, TextSize = 22;
 
-    // The first that the machine has; with none of them the drawing library's own choice stands, and with no font at all the curves alone.
-    private static readonly string? s_font = ((string[])["DejaVu Sans", "Noto Sans", "Liberation Sans", "Segoe UI", "Helvetica", "Arial"])
-        .FirstOrDefault(SKFontManager.Default.FontFamilies.Contains);
-
-    /// <summary>The font of all text; null for the drawing library's own.</summary>
-    public static string? FontName => s_font;
-
     /// <summary>Okabe and Ito (2008): told apart by every kind of colour vision, and the first two in grey.</summary>
     public static IReadOnlyList<Color> Colors { get; } =
         [.. ((string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]).Select(Color.FromHex)];
@@ -27,8 +19,9 @@ internal static class PanelStyle
     /// <summary>Titles, labels, grid, and a y axis from 0 to <paramref name="top"/>.</summary>
     public static void Prepare(Plot plot, string title, string xLabel, string yLabel, double top)
     {
-        if (s_font is not null) plot.Font.Set(s_font);
+        PictureFont.Apply(plot);
         plot.Axes.Title.Label.Text = title;
+        plot.Axes.Title.Label.Font = PictureFont.For(title); // holds names of data
         plot.Axes.Title.Label.FontSize = TitleSize;
         plot.XLabel(xLabel, TextSize);
         plot.YLabel(yLabel, TextSize);
@@ -69,7 +62,7 @@ internal static class PanelStyle
         label.LabelFontSize = TickSize;
         label.LabelBackgroundColor = ScottPlot.Colors.White.WithAlpha(0.75);
         label.LabelFontColor = color;
-        if (s_font is not null) label.LabelFontName = s_font;
+        label.LabelStyle.Font = PictureFont.For(text);
         label.LabelAlignment = alignment;
         return label;
     }

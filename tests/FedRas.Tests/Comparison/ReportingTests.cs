@@ -143,7 +143,11 @@ public sealed class ReportingTests : IDisposable
             using SKBitmap picture = SKBitmap.Decode(Path.Combine(_folder["out"], "charts", $"small-{kind}.png"));
             Assert.Equal((1500, 860), (picture.Width, picture.Height));
             Assert.Contains(picture.Pixels, pixel => Math.Abs(pixel.Red - pixel.Blue) > 60); // something in colour
-            Assert.StartsWith("<?xml", File.ReadAllText(Path.Combine(_folder["out"], "charts", $"small-{kind}.svg")), StringComparison.Ordinal);
+            string svg = File.ReadAllText(Path.Combine(_folder["out"], "charts", $"small-{kind}.svg"));
+            Assert.StartsWith("<?xml", svg, StringComparison.Ordinal);
+            Assert.Contains("role=\"img\" aria-label=\"small · ", svg, StringComparison.Ordinal);
+            Assert.DoesNotContain("<text", svg, StringComparison.Ordinal); // outlines: no viewer needs a font
+            Assert.DoesNotContain("font-family", svg, StringComparison.Ordinal);
         }
         string[] lines = File.ReadAllLines(Path.Combine(_folder["out"], "results.csv"));
         Assert.Equal(1 + 5, lines.Length);

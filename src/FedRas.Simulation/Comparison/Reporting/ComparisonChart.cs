@@ -41,8 +41,8 @@ internal sealed class ComparisonChart : IDisposable
     /// <summary>The picture as PNG.</summary>
     public byte[] ToPng() => _plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png, 100);
 
-    /// <summary>The picture as SVG.</summary>
-    public string ToSvg() => _plot.GetSvgXml(Width, Height);
+    /// <summary>The picture as SVG; its text is drawn as outlines, so that no viewer needs a font.</summary>
+    public string ToSvg() => SvgOutlines.Of(_plot.GetSvgXml(Width, Height), Title);
 
     /// <summary>
     /// Quality against bytes on a logarithmic axis: a curve a method, its sizes in order; dense, and what needs no federation, as level lines. Bars are the 95 % interval of the difference to
@@ -222,7 +222,6 @@ internal sealed class ComparisonChart : IDisposable
             });
         _plot.Legend.ManualItems = items;
         _plot.Legend.FontSize = 17;
-        if (PanelStyle.FontName is { } font) _plot.Legend.FontName = font;
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.ShowLegend(Edge.Right);

@@ -23,13 +23,13 @@ public static class ComparisonReport
         Directory.CreateDirectory(Path.Combine(folder, "charts"));
         WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultColumns.ToCsv(cells)));
         WholeFile.Write(Path.Combine(folder, "results.parquet"), await ParquetTable.WriteAsync(cells).ConfigureAwait(false));
-        var svg = new Dictionary<string, string>();
+        var svg = new Dictionary<string, ChartPicture>();
         foreach (ComparisonChart chart in sections.SelectMany(Charts))
         {
             using (chart)
             {
-                svg[chart.Name] = chart.ToSvg();
-                WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".svg"), Encoding.UTF8.GetBytes(svg[chart.Name]));
+                svg[chart.Name] = new ChartPicture(chart.Title, chart.ToSvg());
+                WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".svg"), Encoding.UTF8.GetBytes(svg[chart.Name].Svg));
                 WholeFile.Write(Path.Combine(folder, "charts", chart.Name + ".png"), chart.ToPng());
             }
         }

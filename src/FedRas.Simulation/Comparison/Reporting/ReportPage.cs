@@ -3,13 +3,16 @@ using System.Text;
 
 namespace FedRas.Simulation.Comparison.Reporting;
 
+/// <summary>A chart and what it shows.</summary>
+internal sealed record ChartPicture(string Title, string Svg);
+
 /// <summary><c>report.html</c>: one file that needs no network.</summary>
 internal static class ReportPage
 {
     private const string Style = """
         :root { color-scheme: light dark; --text: #1a1a1a; --back: #fff; --soft: #666; --line: #ddd; --ours: #fdf1e7; --better: #006b4f; --worse: #a33b00; }
         @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #161616; --soft: #a0a0a0; --line: #3a3a3a; --ours: #3a2416; --better: #4fd0a5; --worse: #ff9a5c; } }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 88rem; margin: 2rem auto; padding: 0 1rem; }
+        body { font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: var(--text); background: var(--back); max-width: 88rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); } h3 { margin-top: 2rem; }
         figure { margin: 1rem 0; } figure img { width: 100%; height: auto; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
         figcaption, .soft { color: var(--soft); font-size: 0.9rem; }
@@ -19,13 +22,14 @@ internal static class ReportPage
         tr.ours td { background: var(--ours); } tr.dense td { font-weight: 600; } .interval { color: var(--soft); display: block; }
         .better { color: var(--better); } .worse { color: var(--worse); } .lead { font-size: 1.15rem; }
         pre { overflow-x: auto; background: rgba(127, 127, 127, 0.12); padding: 0.8rem; border-radius: 6px; font-size: 0.82rem; } dt { font-weight: 600; } dd { margin: 0 0 0.5rem 1rem; }
+        pre, code { font-family: ui-monospace, Consolas, Menlo, monospace; }
         @media print { body { max-width: none; } details { display: block; } }
         """;
 
     /// <summary>The page.</summary>
     /// <param name="sections">What was compared.</param>
     /// <param name="svg">The charts by name.</param>
-    public static string Render(IReadOnlyList<ReportSection> sections, IReadOnlyDictionary<string, string> svg)
+    public static string Render(IReadOnlyList<ReportSection> sections, IReadOnlyDictionary<string, ChartPicture> svg)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>FedRas comparison: {HtmlText.Escape(string.Join(", ", sections.Select(section => section.Title)))}</title><style>{Style}</style></head><body>\n");
@@ -67,7 +71,7 @@ internal static class ReportPage
         return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {HtmlText.Number(ratios.Min(), "#,0.##")} to {HtmlText.Number(ratios.Max(), "#,0.##")} times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
     }
 
-    private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg)
+    private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{section.FileName}\">{HtmlText.Escape(section.Title)}</h2>\n");
         if (section.Models.Count == 0)
@@ -98,10 +102,10 @@ internal static class ReportPage
         Facts(page, section);
     }
 
-    private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, string> svg, string kind)
+    private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg, string kind)
     {
-        if (!svg.TryGetValue($"{section.FileName}-{kind}", out string? chart)) return;
-        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{kind}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\"><figcaption>{Caption(kind)}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
+        if (!svg.TryGetValue($"{section.FileName}-{kind}", out ChartPicture? chart)) return;
+        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{HtmlText.Escape(chart.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart.Svg))}\"><figcaption>{Caption(kind)}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
     }
 
     private static string Caption(string kind) => kind switch
