@@ -23,6 +23,7 @@ internal sealed class FedRasCommand
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(DatasetsCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));
+        _root.Add(InspectDataCommand.Create(terminal));
         HelpPage.Attach(_root, new HelpPage("fedras COMMAND [options]", _ => null,
             ["fedras simulate --dataset demo", "fedras simulate --help"], terminal.Width));
     }

@@ -47,6 +47,7 @@ public sealed class Simulator
         // The clock needs to know what a device downloads.
         _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
+        Warnings = [.. dataset.Warnings, .. split.Warnings(), .. DataWarnings.Of(dataset, split), .. new[] { options.FullRanking.Flattery(split) }.OfType<string>()];
         _topK = [.. options.TopK.Union([10, 20]).Order()];
         _ranksAll = options.FullRanking.Ranks(split);
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
@@ -58,6 +59,9 @@ public sealed class Simulator
 
     /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
     public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(split, options);
+
+    /// <summary>What data, split and settings make the result mean less than it seems to.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Rounds done, counted from the first start.</summary>
     public int Round { get; private set; }
@@ -222,7 +226,7 @@ public sealed class Simulator
             TestedUsers = _split.TestedUsers,
             SampledNegatives = _split.MostCandidates,
             UsersWithFewerNegatives = _split.UsersWithFewerCandidates(),
-            Warnings = [.. _dataset.Warnings, .. _split.Warnings()],
+            Warnings = Warnings,
             Seed = _options.Seed,
             Rounds = Round,
             BestRound = _selection?.Best!.Round,

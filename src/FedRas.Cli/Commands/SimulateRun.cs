@@ -33,15 +33,13 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
 
         Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
-        foreach (string warning in dataset.Warnings) _notices.WriteLine("warning: " + warning);
         TrainTestSplit split = DataSource.Split(dataset, settings);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
         settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
         Simulator simulator = Prepare(dataset, split, settings, resumed);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
-        if (settings.FullRanking.Flattery(split) is { } flattery) _notices.WriteLine("warning: " + flattery);
-        foreach (string warning in split.Warnings()) _notices.WriteLine("warning: " + warning);
+        foreach (string warning in simulator.Warnings) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);

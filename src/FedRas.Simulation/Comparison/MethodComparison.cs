@@ -45,7 +45,7 @@ public sealed class MethodComparison
         {
             TrainTestSplit split = Split(_request.Seeds[0]);
             string? flattery = Options(_request.Seeds[0]).FullRanking.Flattery(split);
-            return flattery is null ? split.Warnings() : [.. split.Warnings(), flattery];
+            return [.. split.Warnings(), .. DataWarnings.Of(_request.Dataset, split), .. new[] { flattery }.OfType<string>()];
         }
     }
 
