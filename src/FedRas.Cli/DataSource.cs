@@ -1,3 +1,4 @@
+using FedRas.Cli.Commands;
 using FedRas.Cli.Display;
 using FedRas.Data;
 using FedRas.Simulation;
@@ -48,7 +49,7 @@ internal static class DataSource
     public static async Task<Dataset> LoadWholeAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
         settings.Dataset is { } name
             ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
-            : await Task.Run(() => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
+            : await SlowStep.RunAsync("reading " + settings.Data, progress, () => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
                 .ConfigureAwait(false);
 
     /// <summary>Leaves out what the settings filter.</summary>
@@ -69,9 +70,9 @@ internal static class DataSource
     private static Task<Dataset> LoadKnownAsync(
         string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
         SizeOf(name) is { } usual
-            ? Task.Run(() => SyntheticInteractions.Generate(MadeToSize(usual, settings)), cancellation)
-            : DatasetCatalogue.Default.LoadAsync(
-                name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation);
+            ? SlowStep.RunAsync($"generating {name}", progress, () => SyntheticInteractions.Generate(MadeToSize(usual, settings)), cancellation)
+            : SlowStep.RunAsync("loading " + name, progress, () => Task.Run(() => DatasetCatalogue.Default.LoadAsync(
+                name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation), cancellation));
 
     private static SyntheticOptions MadeToSize(SyntheticOptions usual, RunSettings settings)
     {

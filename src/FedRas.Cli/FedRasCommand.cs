@@ -24,6 +24,7 @@ internal sealed class FedRasCommand
         _root.Add(DatasetsCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));
         _root.Add(InspectDataCommand.Create(terminal));
+        _root.Add(CompletionCommand.Create(terminal));
         HelpPage.Attach(_root, new HelpPage("fedras COMMAND [options]", _ => null,
             ["fedras simulate --dataset demo", "fedras simulate --help"], terminal.Width));
     }
@@ -36,6 +37,7 @@ internal sealed class FedRasCommand
     {
         try
         {
+            if (Suggestions.TryWrite(_root, args, _terminal.Output)) return ExitCode.Done;
             ParseResult parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction) throw new UsageException(ParseErrors.Describe(parsed));
             return await parsed.InvokeAsync(new InvocationConfiguration

@@ -67,6 +67,13 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     StageTimes? ITrainingRun.Stages => Stages;
 
+    /// <summary>Shows the frame and one report of every round to come.</summary>
+    public void Listen(MessageListener listener)
+    {
+        _round.ReportReceived += report => listener(_model.Round + 1, true, report);
+        _round.FrameSent += frame => listener(_model.Round, false, frame);
+    }
+
     public RoundResult Advance() => _round.Run(_model);
 
     /// <summary>Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody aggregates.</summary>

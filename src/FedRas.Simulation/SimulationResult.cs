@@ -27,6 +27,12 @@ public sealed record SimulationResult(
     /// <summary>Whether training stopped because no better model came for long enough.</summary>
     public bool StoppedEarly { get; init; }
 
+    /// <summary>HR@10 whose virtual time the summary tells; null without sampled negatives.</summary>
+    public double? TargetHr10 { get; init; }
+
+    /// <summary>Whether that was asked for; else it is 0.95 of the best.</summary>
+    public bool IsTargetAsked { get; init; }
+
     /// <summary>Where the time went; null for a result that was not run here.</summary>
     public RunProfile? Profile { get; init; }
 

@@ -103,6 +103,8 @@ public sealed class Simulator
         return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
         {
             RanksAll = _ranksAll,
+            TargetHr10 = TargetHr10,
+            IsTargetAsked = _options.TargetHr10 is not null,
             FlattersAll = _ranksAll && !FullRankingRule.IsFair(_split),
             WatchedPopularity = watchedPopularity,
             StoppedEarly = stoppedEarly,
@@ -110,6 +112,9 @@ public sealed class Simulator
             Devices = _run.World?.Records() ?? [],
         };
     }
+
+    /// <summary>Shows <paramref name="listener"/> the frame and one device's report of every round to come; nothing of a training without messages.</summary>
+    public void Listen(MessageListener listener) => (_run as FederatedRun)?.Listen(listener);
 
     /// <summary>The state after the last round done; with validation items the one that is best on those so far.</summary>
     public ModelFile Snapshot() => _selection?.Best ?? State(copies: false);
@@ -208,6 +213,8 @@ public sealed class Simulator
         IsNewEvaluation = isNewEvaluation,
     };
 
+    private double? TargetHr10 => _options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10);
+
     private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
     private SimulationSummary Summarize(RankingQuality quality, double? turns, TimeSpan wall)
@@ -255,7 +262,7 @@ public sealed class Simulator
             DownlinkReduction = 1 - down / denseBytes,
             Scenario = _run.World?.Scenario.Name,
             VirtualSeconds = point.VirtualSeconds,
-            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(_options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10), _history),
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
             ReportsLate = point.ReportsLate,
             ReportsSurplus = _run.World?.ReportsSurplus,
             ReportsDropped = point.ReportsDropped,

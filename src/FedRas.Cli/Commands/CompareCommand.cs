@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FedRas.Cli.Settings;
+using FedRas.Simulation.Comparison;
 
 namespace FedRas.Cli.Commands;
 
@@ -25,6 +27,11 @@ internal static class CompareCommand
         Option<string?> jobs = Text("--jobs", "N", "Runs side by side; never changes a result. Default one a processor.");
         Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
             + "negatives), ncf (both may be), pfedrec (all devices each round, 32 factors, the 99 may be).");
+        // What stands before the last comma is there already.
+        methods.CompletionSources.Add(context => ComparedMethods.Names.Prepend("all")
+            .Select(name => new CompletionItem(context.WordToComplete[..(context.WordToComplete.LastIndexOf(',') + 1)] + name))
+            .Where(item => item.Label.StartsWith(context.WordToComplete, StringComparison.Ordinal)));
+        published.CompletionSources.Add("colr", "ncf", "pfedrec");
         var coupled = new Option<bool>("--coupled-decay") { Description = "Leaves weight decay in the updates, as the papers of most rivals have it; ours takes it at the server, which makes updates easier to describe for every method." };
         Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
         Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");

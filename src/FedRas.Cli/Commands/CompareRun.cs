@@ -27,7 +27,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         if (request.LeavesDecayIn && settings.WeightDecay == 0)
             throw new UsageException("--coupled-decay does nothing with --weight-decay 0: leave one of them out");
 
-        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = await DataSource.LoadAsync(settings, request.Quiet ? null : new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
         settings = Fit(settings, dataset, layers);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         OutputFolder.Check(path);
@@ -136,8 +136,12 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     private bool Run(MethodComparison comparison, string path)
     {
         TextWriter output = request.Quiet ? TextWriter.Null : terminal.Output;
-        output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × {Quantity.Of(request.Seeds.Count, "seed", "seeds")}, {request.Jobs} at a time, into {path}");
+        int pending = comparison.Pending, all = comparison.Specs.Count * request.Seeds.Count;
+        output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × {Quantity.Of(request.Seeds.Count, "seed", "seeds")}, "
+            + $"{Quantity.Of(all, "run", "runs")}{(pending < all ? $", {Quantity.Count(all - pending)} of them done" : "")}; {request.Jobs} at a time, into {path}");
         output.WriteLine("  " + string.Join(' ', comparison.Specs));
+        if (!request.Quiet && comparison.Estimate(terminal.Stop) is { } time)
+            output.WriteLine($"they take about {Quantity.About(time)}, by the first rounds of a few; Ctrl-C keeps what is done, and the same command goes on");
         return SweepDisplay.Show(request.Quiet, terminal, progress => comparison.Run(progress, terminal.Stop));
     }
 
@@ -155,15 +159,12 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
                 continue;
             }
             string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
-            if (value is null) words.Add(Quoted(request.Words[i]));
+            if (value is null) words.Add(ShellWord.Quote(request.Words[i]));
             else if (name is "--data-dir") words.Add("--data-dir DIR");
-            else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {Quoted(Path.GetFileName(value))}");
+            else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {ShellWord.Quote(Path.GetFileName(value))}");
         }
         return string.Join(' ', words) + " --out DIR";
     }
-
-    // As a POSIX shell reads it.
-    private static string Quoted(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "._/:,=+-".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static JsonObject Over(JsonObject below, JsonObject above)
     {

@@ -5,8 +5,12 @@ namespace FedRas.Cli.Commands;
 /// <summary><c>--format text|json</c>.</summary>
 internal static class OutputFormat
 {
-    public static Option<string?> Option(string json) =>
-        new("--format") { HelpName = "text|json", Description = $"A table for people, or {json}. Default text." };
+    public static Option<string?> Option(string json)
+    {
+        var option = new Option<string?>("--format") { HelpName = "text|json", Description = $"A table for people, or {json}. Default text." };
+        option.CompletionSources.Add("text", "json");
+        return option;
+    }
 
     /// <exception cref="UsageException">The word is neither.</exception>
     public static bool IsJson(string? word) => word switch

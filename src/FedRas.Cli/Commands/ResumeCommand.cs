@@ -22,14 +22,9 @@ internal static class ResumeCommand
         if (request.Json) words.AddRange(["--format", "json"]);
         if (request.Profile) words.Add("--profile");
         if (request.Quiet) words.Add("--quiet");
-        return string.Join(' ', words.Select(Quote));
+        return string.Join(' ', words.Select(ShellWord.Quote));
     }
 
     private static string Show(JsonNode value) =>
         value is JsonArray list ? string.Join(',', list.Select(k => k!.ToString())) : value.ToString();
-
-    private static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_./:=,+-".Contains(c, StringComparison.Ordinal))
-            ? word
-            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -26,19 +26,21 @@ internal static class SimulateCommand
             "Goes on from a model file, to --rounds in all. "
             + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may differ.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
+        Option<string?> messages = Text("--dump-messages", "DIR",
+            "Folder for messages as they are sent, for fedras inspect: of up to 5 rounds a device's report and the server's frame.");
         var profile = new Option<bool>("--profile") { Description = "Shows at the end where the time went: thread time by stage of a round, and evaluation." };
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
         var command = new Command("simulate",
             "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");
         foreach (Option<string?> option in settings.Options) command.Add(option);
-        foreach (Option option in (Option[])[config, resume, output, format, profile, quiet]) command.Add(option);
+        foreach (Option option in (Option[])[config, resume, output, messages, format, profile, quiet]) command.Add(option);
         HelpPage.Attach(command, new HelpPage("fedras simulate [options]", settings.GroupOf, s_examples, terminal.Width));
 
         command.SetAction((parsed, _) =>
         {
             var request = new SimulateRequest(settings.Read(parsed), ReadConfig(parsed.GetValue(config)), parsed.GetValue(resume),
-                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(profile), parsed.GetValue(quiet));
+                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(profile), parsed.GetValue(quiet), parsed.GetValue(messages));
             return new SimulateRun(request, terminal).RunAsync();
         });
         return command;

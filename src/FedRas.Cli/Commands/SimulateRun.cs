@@ -25,6 +25,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         var layers = new SettingLayers(request.CommandLine, request.Config, stored);
         RunSettings settings = layers.Resolve();
         SettingEffects.Check(layers, settings);
+        if (request.Messages is not null && settings.Method == Method.Centralized)
+            throw new UsageException("--dump-messages does nothing without a federated --method: add that, or leave --dump-messages out");
         if (resumed is not null)
         {
             RefuseWhatIsNotSaved(settings);
@@ -32,17 +34,20 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             ResumeRules.CheckRounds(resumed.Round, settings, request.Resume!);
         }
 
-        Dataset dataset = await DataSource.LoadAsync(settings, new LineProgress(request.Quiet ? TextWriter.Null : terminal.Error), terminal.Stop).ConfigureAwait(false);
-        TrainTestSplit split = DataSource.Split(dataset, settings);
+        LineProgress? steps = request.Quiet ? null : new LineProgress(terminal.Error);
+        Dataset dataset = await DataSource.LoadAsync(settings, steps, terminal.Stop).ConfigureAwait(false);
+        TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings), terminal.Stop).ConfigureAwait(false);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
         settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
-        Simulator simulator = Prepare(dataset, split, settings, resumed);
+        Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed), terminal.Stop).ConfigureAwait(false);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
         foreach (string warning in simulator.Warnings) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
+        MessageDump? dump = request.Messages is { } dumps ? MessageDump.Open(dumps, resumed?.Round ?? 0, settings.Rounds) : null;
+        if (dump is not null) simulator.Listen(dump.Receive);
         IEnumerable<string> facts = RunFacts.Describe(dataset, split, settings, resumed);
         foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
@@ -54,6 +59,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         Report(result, layers.CommandLine.ContainsKey("topK") || !settings.TopK.SequenceEqual(new RunSettings().TopK) ? settings.TopK : []);
         if (below is not null) terminal.Error.WriteLine("warning: " + below);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
+        foreach (string line in dump?.Describe() ?? []) _progress.WriteLine(line);
         return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
     }
 
@@ -101,7 +107,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         string step = ProgressText.Step(method);
         IRunDisplay display = request.Quiet ? new SilentDisplay()
             : isTerminal ? new TerminalDisplay(AnsiWriter.Over(_progress), step, timeLeft, TimeProvider.System, terminal.Stop)
-            : new PlainDisplay(_progress, step, timeLeft, terminal.Stop);
+            : new PlainDisplay(_progress, step, timeLeft, TimeProvider.System, terminal.Stop);
         SimulationResult? result = null;
         display.Show(() => result = simulator.Run(new LoggedProgress(display, output, simulator.Snapshot), terminal.Stop));
         return result!;

@@ -3,9 +3,11 @@ using FedRas.Simulation;
 namespace FedRas.Cli.Display;
 
 /// <summary>One line for each evaluation: for pipes and logs.</summary>
-internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, CancellationToken stop) : IRunDisplay
+internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
 {
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30); // between evaluations
     private int _lastRound = -1;
+    private long _told = clock.GetTimestamp();
 
     public void Show(Action body)
     {
@@ -14,13 +16,31 @@ internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft time
 
     public void Report(SimulationProgress value)
     {
-        if (!value.IsNewEvaluation || value.Evaluation is not { } point || point.Round == _lastRound) return;
+        if (!value.IsNewEvaluation || value.Evaluation is not { } point)
+        {
+            SayThatItGoesOn(value);
+            return;
+        }
+        if (point.Round == _lastRound) return;
         _lastRound = point.Round;
         string line = $"{step} {value.Round}/{value.Rounds}  {ProgressText.Quality(point)}";
         if (value.UplinkBytes > 0) line += $"  up {Quantity.Bytes(value.UplinkBytes)}  down {Quantity.Bytes(value.DownlinkBytes)}";
         if (point.VirtualSeconds is { } seconds) line += $"  virtual {Quantity.Duration(TimeSpan.FromSeconds(seconds))}";
         if (value.ClientsPerSecond > 0) line += $"  {Quantity.Count(value.ClientsPerSecond)} devices/s";
         if (timeLeft.After(value) is { } left && value.Round < value.Rounds) line += $"  {Quantity.Duration(left)} left";
+        Write(line);
+    }
+
+    private void SayThatItGoesOn(SimulationProgress value)
+    {
+        if (clock.GetElapsedTime(_told) < s_silence) return;
+        string left = timeLeft.After(value) is { } rest ? $"  {Quantity.Duration(rest)} left" : "";
+        Write($"training: {step} {value.Round}/{value.Rounds}{left}");
+    }
+
+    private void Write(string line)
+    {
+        _told = clock.GetTimestamp();
         output.WriteLine(line);
         output.Flush();
     }

@@ -72,8 +72,9 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";
         if (summary.VirtualSeconds is { } virtually)
         {
-            string reached = summary.VirtualSecondsToTarget is { } there ? $"the target HR@10 (--target-hr10, else 0.95 of the best) after {Quantity.Duration(TimeSpan.FromSeconds(there))}" : "the target HR@10 not reached";
-            yield return $"virtual time {Quantity.Duration(TimeSpan.FromSeconds(virtually))}, {reached}; "
+            string target = result.TargetHr10 is { } hr ? $"HR@10 {Quantity.Metric(hr)} ({(result.IsTargetAsked ? "--target-hr10" : "0.95 of the best; --target-hr10 asks for another")})" : "no HR@10";
+            string reached = summary.VirtualSecondsToTarget is { } there ? $"{target} after {Quantity.Exact(TimeSpan.FromSeconds(there))}" : $"{target} not reached";
+            yield return $"virtual time {Quantity.Exact(TimeSpan.FromSeconds(virtually))}, {reached}; "
                 + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
             yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
                 + (summary.Hr10SlowestQuintile is { } slow ? $"; HR@10 on the slowest fifth of links {Quantity.Metric(slow)}" : "");

@@ -21,7 +21,7 @@ internal static class SweepDisplay
     private static string Result(ComparisonRow row) => row.Error is { } error ? $"failed: {error.Split('\n')[0]}"
         : (row.Hr10 is null ? $"Recall@20 {Quantity.Metric(row.Recall20)}" : $"HR@10 {Quantity.Metric(row.Hr10)}  NDCG@10 {Quantity.Metric(row.Ndcg10)}")
             + (row.UpBytesPerReport is { } up ? $"  up {Quantity.Bytes(up)}  down {Quantity.Bytes(row.DownBytesPerParticipation ?? row.DownBytesPerRound ?? 0)}" : "")
-            + $"  {row.WallSeconds:0.0} s";
+            + (row.WallSeconds is { } seconds ? $"  {seconds:0.0} s" : "");
 
     /// <summary>Time left at the pace since the start of this process.</summary>
     private sealed class Pace(TimeProvider clock)

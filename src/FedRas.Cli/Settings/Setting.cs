@@ -26,6 +26,9 @@ internal sealed record Setting(
     /// <summary>The default in words, where it is no number; null takes it from the settings.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Values that a shell offers; none where there are too many.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>Name on the command line.</summary>
     public string Option { get; } = "--" + string.Concat(Key.Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString()));
 
@@ -53,7 +56,7 @@ internal sealed record Setting(
 
     public static Setting Word(string key, string group, string meaning, params string[] words) =>
         new(key, group, string.Join('|', words), meaning, "one of " + string.Join(", ", words), words[0],
-            text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null);
+            text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null) { Words = words };
 
     public static Setting Switch(string key, string group, string meaning) => Word(key, group, meaning, "false", "true") with
     {

@@ -19,6 +19,7 @@ internal sealed class SettingOptions
             string description = Describe(setting, defaults, byData);
             var option = new Option<string?>(setting.Option) { HelpName = setting.ValueName, Description = description };
             if (setting.IsSwitch) option.Arity = ArgumentArity.ZeroOrOne;
+            if (setting.Words.Count > 0) option.CompletionSources.Add([.. setting.Words]);
             _options.Add(setting, option);
         }
     }
@@ -42,10 +43,10 @@ internal sealed class SettingOptions
     private static string Describe(Setting setting, JsonObject defaults, JsonObject byData)
     {
         bool inWords = setting.ValueName.Contains('|', StringComparison.Ordinal) || setting.Range == "a path";
-        string range = inWords ? "" : $" Legal: {setting.Range}{(setting.Optional ? ", or none" : "")}.";
+        string range = inWords ? "" : $" Legal: {setting.Range}{(setting.Optional ? "; the word none leaves it unset" : "")}.";
         string value = defaults[setting.Key] switch
         {
-            null => "",
+            null => setting.Key == "dataset" ? DatasetDefaults.Dataset : "",
             JsonArray list => string.Join(',', list.Select(k => k!.ToString())),
             JsonNode node => node.ToString(),
         };

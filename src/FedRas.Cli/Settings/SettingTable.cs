@@ -17,7 +17,7 @@ internal static class SettingTable
     public static IReadOnlyList<Setting> All { get; } =
     [
         Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the latter of any size.",
-            "a known name: " + string.Join(", ", DataSource.Names), "demo"),
+            "a known name: " + string.Join(", ", DataSource.Names), "demo") with { Words = DataSource.Names },
         Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000, 200_000) with { Optional = true },
         Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
         Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
@@ -62,7 +62,7 @@ internal static class SettingTable
         new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
             "adaptive, flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
-            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null),
+            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null) { Words = ["adaptive", "flat:16", "line:16", "gain-shape:4x16", "residual:2x64"] },
         Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
         Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
@@ -94,7 +94,7 @@ internal static class SettingTable
         },
         new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
             + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
-            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true },
+            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true, Words = BuiltInScenarios.Names },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),

@@ -52,6 +52,27 @@ public sealed class MethodComparison
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
 
+    /// <summary>How many runs are not done, failed ones among them.</summary>
+    public int Pending => PendingCells().Count();
+
+    /// <summary>About how long those take, from a few rounds of some of them; null where nothing can be said.</summary>
+    public TimeSpan? Estimate(CancellationToken cancellation = default)
+    {
+        SimulationOptions shared = Options(_request.Seeds[0]) with { Threads = Environment.ProcessorCount };
+        Func<Simulator>[] runs =
+        [
+            .. PendingCells().Where(cell => cell.Spec.Downlink != Downlink.None).Select(cell => new Func<Simulator>(() => new Simulator(
+                _request.Dataset, Split(cell.Seed), cell.Spec.Apply(Options(cell.Seed) with { Threads = shared.Threads, EvalEvery = int.MaxValue })))),
+        ];
+        return runs.Length == 0 ? null : SweepEstimate.Of(runs, shared, cancellation);
+    }
+
+    private IEnumerable<PendingCell> PendingCells() =>
+        from seed in _request.Seeds
+        from spec in _specs
+        where _folder.TryLoad(_facts, spec.ToString(), seed) is not { Row.Error: null }
+        select new PendingCell(spec, seed);
+
     /// <summary>What whoever asked should know, a sentence each.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
@@ -104,9 +125,13 @@ public sealed class MethodComparison
     private void RefuseOther(ComparisonFacts former)
     {
         if (former.Settings == _facts.Settings) return;
-        string what = former.Dataset != _facts.Dataset || former.DataSha256 != _facts.DataSha256 ? $"other data ({former.Dataset}: {former.Users} users, {former.Items} items, {former.Interactions} interactions)" : "other settings";
-        throw new ComparisonException($"{_folder.Path} holds a comparison on {what}; take another --out, or give the settings that compare.json there shows");
+        bool isOtherData = former.Dataset != _facts.Dataset || former.DataSha256 != _facts.DataSha256;
+        string what = isOtherData ? $"other data ({Describe(former)} there, {Describe(_facts)} here)" : $"other settings ({SettingsDifference.Of(former, _facts)})";
+        throw new ComparisonException($"{_folder.Path} holds a comparison on {what}; take another --out, or give what is there");
     }
+
+    private static string Describe(ComparisonFacts facts) =>
+        $"{facts.Dataset} of {facts.Users} users, {facts.Items} items and {facts.Interactions} interactions";
 
     private void Join(ComparisonFacts former)
     {

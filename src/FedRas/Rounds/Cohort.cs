@@ -41,6 +41,12 @@ internal sealed class Cohort
     /// <summary>What every device of the round came to, in selection order.</summary>
     public ReadOnlySpan<SeatOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
 
+    /// <summary>Whether the bytes of reports are kept until the next round.</summary>
+    public bool KeepsReports { get; set; }
+
+    /// <summary>The first report of the round in selection order; null where none came, or none is kept.</summary>
+    public byte[]? FirstReport => _seats.Take(_taken).Select(seat => seat.Message).FirstOrDefault(message => message is not null);
+
     /// <summary>Which of them the server takes; to fill before <see cref="Aggregate"/>.</summary>
     public Span<bool> Counts => _counts.AsSpan(0, _taken);
 
@@ -69,6 +75,7 @@ internal sealed class Cohort
         for (int i = 0; i < _taken; i++)
         {
             _seats[i].Device = selected[i];
+            _seats[i].KeepsReport = KeepsReports;
             _seats[i].CountsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
         }
         OrderByWork(clients);
@@ -121,7 +128,8 @@ internal sealed class Cohort
     private sealed class Seat
     {
         public int Device;
-        public bool CountsCatchUp;
+        public bool CountsCatchUp, KeepsReport;
+        public byte[]? Message { get; private set; }
         public int Client { get; private set; }
         public DecodedRows Rows { get; } = new();
         public float Retention { get; private set; }
@@ -131,7 +139,7 @@ internal sealed class Cohort
         public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
         {
             FederatedClient client = clients[Device];
-            Client = client.Id;
+            (Client, Message) = (client.Id, null);
             long clock = worker.Times.Now;
             DownloadBytes = CountsCatchUp ? publisher.CatchUpBytes(model, client.HeldRound) : 0;
             worker.Times.Lap(RoundStage.CatchUp, clock);
@@ -140,6 +148,7 @@ internal sealed class Cohort
             Outcome = new SeatOutcome(Device, false, 0, 0);
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
+            if (KeepsReport) Message = report.Message.ToArray();
             clock = worker.Times.Now;
             ReportFacts facts = worker.Coder is { } coder ? Receive(coder, report.Message, client, options, model) : Receive(report.Message, options, model);
             worker.Times.Lap(RoundStage.Decode, clock);

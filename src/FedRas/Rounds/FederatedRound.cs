@@ -48,6 +48,9 @@ public sealed class FederatedRound
     /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
     public event FrameHandler? FrameSent;
 
+    /// <summary>Shows one report of every round, of the first selected device that sent one, before the server's step.</summary>
+    internal event FrameHandler? ReportReceived;
+
     /// <summary>Receives the bytes of a broadcast frame.</summary>
     public delegate void FrameHandler(ReadOnlySpan<byte> frame);
 
@@ -60,7 +63,9 @@ public sealed class FederatedRound
             round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
 
         // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode.
+        _cohort.KeepsReports = ReportReceived is not null;
         _cohort.Collect(_clients, selected, model);
+        if (_cohort.FirstReport is { } report) ReportReceived?.Invoke(report);
         _options.Environment.Close(round, goal, _cohort.Outcomes, _cohort.Counts);
 
         _cohort.Aggregate(_mean);

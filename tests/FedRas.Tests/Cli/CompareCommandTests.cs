@@ -26,6 +26,41 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void Compare_BeforeItBegins_SaysHowManyRunsAndAboutHowLong()
+    {
+        string folder = _runner.PathOf("sweep");
+        CommandResult first = Compare(folder, "--methods", "dense,adaptive");
+        Assert.StartsWith("2 methods and sizes × 1 seed, 2 runs; 1 at a time", first.Output, StringComparison.Ordinal);
+        Assert.Matches(@"they take about \d+ (second|minute)", first.Output);
+        CommandResult again = Compare(folder, "--methods", "dense,adaptive,topk:0.1");
+        Assert.StartsWith("3 methods and sizes × 1 seed, 3 runs, 2 of them done; 1 at a time", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("they take about", Compare(folder, "--methods", "dense,adaptive", "--quiet").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--learning-rate 0.25", "other settings (learningRate 0.5 there, 0.25 here)")]
+    [InlineData("--protocol ncf --negatives 2", "other settings (protocol colr there, ncf here; negatives 4 there, 2 here)")]
+    [InlineData("--coupled-decay", "other settings (coupled decay false there, true here)")]
+    [InlineData("--min-rating 3", "other data (")]
+    public void Compare_IntoAFolderOfOtherSettings_SaysWhichDifferAndHow(string options, string says)
+    {
+        string folder = _runner.PathOf("sweep");
+        Assert.Equal(0, Compare(folder, "--methods", "dense").Code);
+        CommandResult result = Compare(folder, ["--methods", "dense", .. options.Split(' ')]);
+        Assert.Equal((2, ""), (result.Code, result.Output));
+        Assert.Contains(says, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_OneSeed_HasNoIntervalAndSaysWhatIsCompared()
+    {
+        CommandResult result = Compare(_runner.PathOf("sweep"), "--methods", "dense,adaptive,popularity");
+        Assert.Contains("HR@10 to dense, 95 %", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"adaptive/lattice .* ± \?", result.Output);
+        Assert.Matches(@"popularity seed 1  HR@10 0\.\d+  NDCG@10 0\.\d+(  \d:\d\d left)?\n", result.Output);
+    }
+
+    [Fact]
     public void Compare_Stopped_KeepsWhatIsDoneAndGoesOn()
     {
         string folder = _runner.PathOf("sweep");

@@ -26,7 +26,7 @@ public sealed class FedRasCommandTests : IDisposable
         Assert.Equal(0, _runner.Run("simulate", "--rounds", "0", "--nonsense", "--help").Code);
 
     [Theory]
-    [InlineData("", "no command given: one of simulate, compare, report, recommend, datasets, inspect")]
+    [InlineData("", "no command given: one of simulate, compare, report, recommend, datasets, inspect, inspect-data, completion")]
     [InlineData("simulat", "did you mean simulate?")]
     [InlineData("inspect", "inspect --help")]
     public void Invoke_WithoutACommand_OneLineAndExitTwo(string args, string message)

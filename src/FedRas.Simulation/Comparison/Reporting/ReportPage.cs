@@ -68,7 +68,14 @@ internal static class ReportPage
                select embeddings.RelativeError / updates.RelativeError,
         ];
         string start = "The same devices' updates described both ways at the same bytes: the trained embeddings quantised, which spends a codebook on where items lie, or what training changed in them.";
-        return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {HtmlText.Number(ratios.Min(), "#,0.##")} to {HtmlText.Number(ratios.Max(), "#,0.##")} times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
+        return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {Rough(ratios.Min())} to {Rough(ratios.Max())} times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
+    }
+
+    // Two digits: the ratio of two means over a few devices has no more.
+    private static string Rough(double ratio)
+    {
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(ratio, 1))) - 1);
+        return HtmlText.Number(Math.Round(ratio / unit) * unit, "#,0.#");
     }
 
     private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg)
