@@ -12,7 +12,7 @@ internal static class CompareCommand
     [
         "fedras compare --dataset demo --methods dense,adaptive,topk,svd --seeds 2 --out runs/compare",
         "fedras compare --dataset ml-100k --methods all --seeds 5 --out runs/ml-100k",
-        "fedras compare --data ratings.csv --methods dense/dense,dense/lattice,eden:1,line:16,adaptive --budgets 0.99 --seeds 1,2,3 --out runs/mine",
+        "fedras compare --data ratings.csv --methods dense,dense/lattice,eden:1,line:16,topk,adaptive --budgets 0.99 --seeds 1,2,3 --out runs/mine",
         "fedras report runs/ml-100k runs/mine --out runs/both",
     ];
 

@@ -27,8 +27,11 @@ internal sealed record CompareRequest
     /// <summary>Methods as given.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
-    /// <summary>Shares of the dense uplink.</summary>
-    public required IReadOnlyList<double> Budgets { get; init; }
+    /// <summary>Shares of the dense uplink where none are given.</summary>
+    public static IReadOnlyList<double> UsualBudgets { get; } = ReadBudgets("0.9375,0.9688,0.99,0.999")!;
+
+    /// <summary>Shares of the dense uplink; null for the usual ones.</summary>
+    public required IReadOnlyList<double>? Budgets { get; init; }
 
     /// <summary>Seeds.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
@@ -63,9 +66,10 @@ internal sealed record CompareRequest
         return words;
     }
 
-    public static IReadOnlyList<double> ReadBudgets(string? text)
+    public static IReadOnlyList<double>? ReadBudgets(string? text)
     {
-        string[] words = (text ?? "0.9375,0.9688,0.99,0.999").Split(',', StringSplitOptions.TrimEntries);
+        if (text is null) return null;
+        string[] words = text.Split(',', StringSplitOptions.TrimEntries);
         double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double saving) ? saving : double.NaN)];
         return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving => Math.Round(1 - saving, 12)).Distinct()] // 1 − 0.99 is 0.010000000000000009
             : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of the dense uplink; for example 0.9375,0.99");

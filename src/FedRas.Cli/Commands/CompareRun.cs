@@ -34,6 +34,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         var folder = new ComparisonFolder(path);
         MethodComparison comparison = Prepare(dataset, settings, folder);
         foreach (string warning in dataset.Warnings.Concat(comparison.SplitWarnings)) _notices.WriteLine("warning: " + warning);
+        RefuseIdle(comparison);
         int notes = comparison.Notes.Count;
         foreach (string note in comparison.Notes) _notices.WriteLine("note: " + note);
 
@@ -53,6 +54,21 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         return !isDone ? ExitCode.Interrupted : comparison.Failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
+    // What the methods decide; the rest SettingEffects has seen to.
+    private void RefuseIdle(MethodComparison comparison)
+    {
+        if (request.Budgets is not null && !comparison.FitsBudgets)
+            throw new UsageException("--budgets does nothing where every method has a size or needs none: leave it out, or a size of --methods");
+        Refuse(comparison.HasAdaptive, "adaptive among --methods", "distortion", "distortionFrom", "longestReport");
+        Refuse(comparison.HasLattice, "a method with /lattice among --methods", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom");
+
+        void Refuse(bool isThere, string needed, params string[] keys)
+        {
+            if (!isThere && keys.FirstOrDefault(key => request.CommandLine[key] is not null) is { } idle)
+                throw new UsageException($"{SettingTable.Find(idle)!.Option} does nothing without {needed}: add that, or leave {SettingTable.Find(idle)!.Option} out");
+        }
+    }
+
     private MethodComparison Prepare(Dataset dataset, RunSettings settings, ComparisonFolder folder)
     {
         RunSettings centralized = CentralizedSettings();
@@ -63,7 +79,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             Options = seed => (settings with { Seed = seed }).ToOptions(),
             Centralized = seed => (centralized with { Seed = seed }).ToOptions(),
             Methods = request.Methods,
-            Budgets = request.Budgets,
+            Budgets = request.Budgets ?? CompareRequest.UsualBudgets,
             Seeds = request.Seeds,
             Jobs = request.Jobs,
             LeavesDecayIn = request.LeavesDecayIn,

@@ -13,19 +13,11 @@ namespace FedRas.Cli.Commands;
 /// <summary>Loads model and data, fits one user, prints what that user liked and the ranking of the rest.</summary>
 internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
 {
-    private const int MostLiked = 5;
-
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    private sealed record Recommendation(int Rank, string Item, string? Title, float Score);
-
-    private sealed record Liked(string Item, string? Title, float? Rating);
-
-    private sealed record Answer(string User, IReadOnlyList<Recommendation> Items, int Rated, IReadOnlyList<Liked> Liked);
 
     public async Task<int> RunAsync()
     {
@@ -45,9 +37,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
                 + "name the data it was trained on with --dataset or --data, with the same filters");
         if (!dataset.Users.TryGetIndex(request.User, out int user)) throw new UsageException(NoSuchUser(whole, dataset));
 
-        Interaction[] own = [.. dataset.Interactions.Where(i => i.User == user)];
-        HashSet<int> rated = Rated(whole, dataset, out int count);
-        Print(new Answer(request.User, Rank(model, dataset, user, own, rated, settings), count, Favourites(dataset, own)));
+        Print(UserRanking.Of(model, dataset, user, RatedItems.Of(whole, dataset, request.User), settings, (int)request.Count));
         return ExitCode.Done;
     }
 
@@ -60,44 +50,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
             : $"--user {request.User} is not in {dataset.Name}; {others}";
     }
 
-    /// <summary>The model's items that the user has rated, by whatever rating: what a filter left out is known all the same.</summary>
-    private HashSet<int> Rated(Dataset whole, Dataset dataset, out int count)
-    {
-        whole.Users.TryGetIndex(request.User, out int user);
-        int[] all = [.. whole.Interactions.Where(i => i.User == user).Select(i => i.Item).Distinct()];
-        count = all.Length;
-        var known = new HashSet<int>();
-        foreach (int item in all)
-            if (dataset.Items.TryGetIndex(whole.Items[item], out int index)) known.Add(index);
-        return known;
-    }
-
-    private List<Recommendation> Rank(
-        ModelFile model, Dataset dataset, int user, Interaction[] own, HashSet<int> rated, RunSettings settings)
-    {
-        int[] fitted = [.. own.Select(i => i.Item).Distinct().Order()];
-        var client = new ClientDataset(user, fitted, fitted);
-        float[] scores = UserScores.Of(model.ItemFactors, client, settings.ToOptions().Training, settings.Seed);
-        return [.. Enumerable.Range(0, scores.Length)
-            .Where(item => !rated.Contains(item))
-            .OrderByDescending(item => scores[item]).ThenBy(item => item)
-            .Take((int)request.Count)
-            .Select((item, index) =>
-                new Recommendation(index + 1, dataset.Items[item], dataset.Titles.GetValueOrDefault(item), scores[item]))];
-    }
-
-    /// <summary>The highest ratings of what the user was fitted to, the newest first among equal ones.</summary>
-    private static Liked[] Favourites(Dataset dataset, Interaction[] own) =>
-    [
-        .. own.Select((interaction, row) => (interaction, row))
-            .OrderByDescending(one => one.interaction.Rating)
-            .ThenByDescending(one => one.interaction.Timestamp).ThenByDescending(one => one.row)
-            .Take(MostLiked)
-            .Select(one => new Liked(dataset.Items[one.interaction.Item], dataset.Titles.GetValueOrDefault(one.interaction.Item),
-                dataset.HasRatings ? one.interaction.Rating : null)),
-    ];
-
-    private void Print(Answer answer)
+    private void Print(UserRanking answer)
     {
         if (request.Json)
         {
@@ -107,7 +60,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         bool hasRatings = answer.Liked.Any(item => item.Rating is not null);
         string heading = Printable.OnOneLine($"{answer.User} liked, of {Quantity.Of(answer.Rated, "item", "items")}");
         TextTable liked = hasRatings ? new TextTable(heading, "rating") : new TextTable(heading);
-        foreach (Liked item in answer.Liked)
+        foreach (LikedItem item in answer.Liked)
         {
             string name = "     " + (item.Title ?? item.Item);
             if (hasRatings) liked.Add(name, item.Rating?.ToString("0.##", CultureInfo.InvariantCulture) ?? "");
@@ -115,7 +68,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         }
         // Rank and title first: the table aligns its first column left and the others right.
         var table = new TextTable("recommended", "score");
-        foreach (Recommendation item in answer.Items)
+        foreach (RankedItem item in answer.Items)
             table.Add($"{item.Rank,3}  {item.Title ?? item.Item}", item.Score.ToString("0.000", CultureInfo.InvariantCulture));
         foreach (TextTable one in (TextTable[])[liked, table]) one.Write(terminal.Output, terminal.OutputIsTerminal);
     }

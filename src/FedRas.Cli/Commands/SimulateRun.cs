@@ -35,7 +35,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
 
         LineProgress? steps = request.Quiet ? null : new LineProgress(terminal.Error);
-        Dataset dataset = await DataSource.LoadAsync(settings, steps, terminal.Stop).ConfigureAwait(false);
+        Dataset whole = await DataSource.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false), dataset = DataSource.Filter(whole, settings);
+        NextSteps? next = request.Quiet || request.Json ? null : new NextSteps(whole, dataset);
         TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings), terminal.Stop).ConfigureAwait(false);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
@@ -60,7 +61,14 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (below is not null) terminal.Error.WriteLine("warning: " + below);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
         foreach (string line in dump?.Describe() ?? []) _progress.WriteLine(line);
+        if (result.Completed) WriteEnd(next?.Describe(model, settings, request.Output));
         return result.Completed ? ExitCode.Done : Interrupted(model, settings, layers);
+    }
+
+    private void WriteEnd(IEnumerable<string>? lines)
+    {
+        foreach (string line in lines ?? []) _progress.WriteLine(line);
+        if (request.Resume is { } state && LooseState.IsOne(state)) _progress.WriteLine($"{state} is not needed any more; remove it when you like");
     }
 
     private void RefuseWhatIsNotSaved(RunSettings settings)

@@ -5,17 +5,22 @@ namespace FedRas.Cli.Display;
 /// <summary>One line for each evaluation: for pipes and logs.</summary>
 internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2); // before the first round
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30); // between evaluations
+    private readonly Lock _writing = new();
+    private bool _hasBegun;
     private int _lastRound = -1;
     private long _told = clock.GetTimestamp();
 
     public void Show(Action body)
     {
-        using (stop.Register(() => output.WriteLine(ProgressText.Stopping))) body();
+        using (stop.Register(() => output.WriteLine(ProgressText.Stopping)))
+        using (clock.CreateTimer(_ => SayThatItBegins(), null, s_patience, Timeout.InfiniteTimeSpan)) body();
     }
 
     public void Report(SimulationProgress value)
     {
+        lock (_writing) _hasBegun = true;
         if (!value.IsNewEvaluation || value.Evaluation is not { } point)
         {
             SayThatItGoesOn(value);
@@ -29,6 +34,12 @@ internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft time
         if (value.ClientsPerSecond > 0) line += $"  {Quantity.Count(value.ClientsPerSecond)} devices/s";
         if (timeLeft.After(value) is { } left && value.Round < value.Rounds) line += $"  {Quantity.Duration(left)} left";
         Write(line);
+    }
+
+    private void SayThatItBegins()
+    {
+        lock (_writing)
+            if (!_hasBegun) Write("preparing to train: ranking by popularity first …");
     }
 
     private void SayThatItGoesOn(SimulationProgress value)

@@ -56,7 +56,8 @@ internal sealed record Setting(
 
     public static Setting Word(string key, string group, string meaning, params string[] words) =>
         new(key, group, string.Join('|', words), meaning, "one of " + string.Join(", ", words), words[0],
-            text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null) { Words = words };
+            text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null)
+        { Words = words };
 
     public static Setting Switch(string key, string group, string meaning) => Word(key, group, meaning, "false", "true") with
     {

@@ -52,6 +52,15 @@ public sealed class MethodComparison
     /// <summary>What is run, in the order of the table.</summary>
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
 
+    /// <summary>Whether the size of any method is fitted to the budgets.</summary>
+    public bool FitsBudgets => _request.Methods.Any(word => word == "all" || MethodSpec.Parse(word) is { Size.Length: 0, Entry.FitsBudgets: true });
+
+    /// <summary>Whether any method's devices choose their quantisers.</summary>
+    public bool HasAdaptive => _specs.Any(spec => spec.Entry.Key == "adaptive");
+
+    /// <summary>Whether any method's table is published as a lattice.</summary>
+    public bool HasLattice => _specs.Any(spec => spec.Downlink == Downlink.Lattice);
+
     /// <summary>How many runs are not done, failed ones among them.</summary>
     public int Pending => PendingCells().Count();
 

@@ -62,6 +62,19 @@ public sealed class SettingEffectsTests : IDisposable
         Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("run/model.fedras"), "--rounds", "14").Code);
     }
 
+    [Theory]
+    [InlineData("--methods dense,topk:0.1 --budgets 0.99", "--budgets does nothing where every method has a size")]
+    [InlineData("--methods dense --distortion 0.1", "--distortion does nothing without adaptive among --methods")]
+    [InlineData("--methods dense,topk:0.1 --lattice-noise 3", "--lattice-noise does nothing without a method with /lattice")]
+    [InlineData("--methods dense --coupled-decay --weight-decay 0", "--coupled-decay does nothing with --weight-decay 0")]
+    public void Compare_OptionOfNoMethod_IsRefused(string options, string message)
+    {
+        CommandResult result = _runner.Run(["compare", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", "--out", _runner.PathOf("c"), .. options.Split(' ')]);
+        Assert.Equal((2, ""), (result.Code, result.Output));
+        Assert.Contains(result.ErrorLines, line => line.Contains(message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_runner.PathOf("c")));
+    }
+
     [Fact]
     public void Compare_OptionThatWouldDoNothing_IsRefused() =>
         Assert.Contains("--test-ratio does nothing without --split ratio",

@@ -121,6 +121,31 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Simulate_Finished_ShowsARecommendationAndWhatToDoNext()
+    {
+        string folder = _runner.PathOf("my run");
+        string[] kept = _runner.Simulate("--out", folder).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^for user 1, who liked \d+; \d+; \d+: \d+; \d+; \d+$", kept[^3]);
+        Assert.Equal($"  fedras recommend --model '{folder}/model.fedras' --user 1", kept[^1]);
+        string[] offered = kept[^3].Split(": ")[1].Split("; ");
+        string recommended = _runner.Run("recommend", "--model", Path.Combine(folder, "model.fedras"), "--user", "1", "-n", "3").Output;
+        Assert.All(offered, item => Assert.Matches($@"\d  {item} ", recommended));
+
+        string[] lost = _runner.Simulate().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("nothing of this run is kept; --out DIR", lost[^1], StringComparison.Ordinal);
+        Assert.EndsWith(_runner.Simulate("--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], lost[^3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_RatingsLeftOutByAFilter_AreNotRecommendedAtTheEnd()
+    {
+        // Everything that user 1 has not rated otherwise was rated with one star.
+        File.AppendAllLines(_runner.Ratings, Enumerable.Range(100, 120).Where(item => item is < 108 or > 115).Take(108).Select(item => $"1\t{item}\t1\t1"));
+        string line = _runner.Simulate("--min-rating", "2").Output.Split('\n').Single(line => line.StartsWith("for user 1,", StringComparison.Ordinal));
+        Assert.Equal(["216", "217", "219"], line.Split(": ")[1].Split("; ").Order()); // 218 has one star from everybody
+    }
+
+    [Fact]
     public void Simulate_Quiet_StillWarns()
     {
         File.AppendAllText(_runner.Ratings, "not a rating\n");
