@@ -71,7 +71,7 @@ public sealed class MethodComparison
         Func<Simulator>[] runs =
         [
             .. PendingCells().Where(cell => cell.Spec.Downlink != Downlink.None).Select(cell => new Func<Simulator>(() => new Simulator(
-                _request.Dataset, Split(cell.Seed), cell.Spec.Apply(Options(cell.Seed) with { Threads = shared.Threads, EvalEvery = int.MaxValue })))),
+                _request.Dataset, Split(cell.Seed), cell.Spec.Apply(Options(cell.Seed) with { Threads = shared.Threads })))),
         ];
         return runs.Length == 0 ? null : SweepEstimate.Of(runs, shared, cancellation);
     }

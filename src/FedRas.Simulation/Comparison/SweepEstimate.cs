@@ -6,7 +6,7 @@ namespace FedRas.Simulation.Comparison;
 internal static class SweepEstimate
 {
     private const int Tried = 3;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.7);
 
     /// <param name="runs">The runs to come, each by what makes its simulator.</param>
     /// <param name="options">The settings they share, on all processors.</param>
@@ -16,6 +16,7 @@ internal static class SweepEstimate
     {
         int tried = Math.Min(Tried, runs.Count);
         List<double> seconds = [];
+        Try(runs[0], options, cancellation); // not counted: code that runs for the first time is slow
         for (int i = 0; i < tried && !cancellation.IsCancellationRequested; i++)
             if (Try(runs[(int)((i + 0.5) * runs.Count / tried)], options, cancellation) is { } one) seconds.Add(one);
         return seconds.Count == 0 ? null : TimeSpan.FromSeconds(seconds.Average() * runs.Count);
@@ -24,11 +25,14 @@ internal static class SweepEstimate
     private static double? Try(Func<Simulator> make, SimulationOptions options, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var rounds = new Rounds(enough);
         try
         {
-            TimeSpan evaluation = make().Run(rounds, enough.Token).Profile!.Evaluation / 2; // the popularity ranking and the end
-            return rounds.Seconds * options.Rounds + evaluation.TotalSeconds * (options.Rounds / options.EvalEvery + 2);
+            Simulator simulator = make();
+            RunProfile profile = simulator.Run(new Patience(enough), enough.Token).Profile!;
+            if (simulator.Round == 0) return null;
+            double round = profile.Training.TotalSeconds / simulator.Round;
+            double evaluation = profile.Evaluation.TotalSeconds / (simulator.Round / options.EvalEvery + 2); // the popularity ranking and the end
+            return round * options.Rounds + evaluation * (options.Rounds / options.EvalEvery + 2);
         }
         catch (Exception e) when (e is FedRasException or ArgumentException)
         {
@@ -36,20 +40,14 @@ internal static class SweepEstimate
         }
     }
 
-    /// <summary>Counts rounds and stops after a while. The first one touches all memory for the first time and is left out.</summary>
-    private sealed class Rounds(CancellationTokenSource enough) : IProgress<SimulationProgress>
+    /// <summary>Stops a run after a while.</summary>
+    private sealed class Patience(CancellationTokenSource enough) : IProgress<SimulationProgress>
     {
-        private readonly Stopwatch _watch = new();
-        private int _counted = -1;
-
-        public double Seconds { get; private set; }
+        private readonly long _start = Stopwatch.GetTimestamp();
 
         public void Report(SimulationProgress value)
         {
-            if (enough.IsCancellationRequested) return;
-            if (++_counted == 0) _watch.Start();
-            else Seconds = _watch.Elapsed.TotalSeconds / _counted;
-            if (_counted > 0 && _watch.Elapsed > s_patience) enough.Cancel();
+            if (Stopwatch.GetElapsedTime(_start) > s_patience) enough.Cancel();
         }
     }
 }
