@@ -13,6 +13,7 @@ internal static class ComparisonTable
             table.Add(method.Spec, Quantity.Metric(method.Quality), Quantity.Metric(method.Ndcg), Difference(method), Bytes(method.UpBytes), Bytes(method.DownBytes), Bytes(method.TotalBytes));
         output.WriteLine();
         table.Write(output, isTerminal);
+        if (methods.Any(method => method.IsEstimated)) output.WriteLine("down, and the whole training: estimated from one device a round");
         output.WriteLine();
     }
 

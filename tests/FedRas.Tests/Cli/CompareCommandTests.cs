@@ -20,6 +20,7 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("3/3  adaptive/lattice seed 1  HR@10", result.Output, StringComparison.Ordinal);
+        Assert.Contains("down, and the whole training: estimated from one device a round", result.Output, StringComparison.Ordinal);
         Assert.Equal(["cells", "charts", "compare.json", "report.html", "results.csv", "results.parquet"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
         Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "compare.json")), StringComparison.Ordinal);
         Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);

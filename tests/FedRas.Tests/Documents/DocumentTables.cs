@@ -139,17 +139,19 @@ internal static class DocumentTables
     private static string Table(string[] header, IEnumerable<string[]> rows) =>
         string.Concat(rows.Prepend([.. header.Select(_ => "---")]).Prepend(header).Select(cells => $"| {string.Join(" | ", cells)} |\n"));
 
-    private static string Qualities(ResultRuns runs) => $"{Metric(runs.Mean("hr10"))} / {Metric(runs.Mean("ndcg10"))}";
+    /// <summary>HR@10 and NDCG@10, means over seeds.</summary>
+    public static string Qualities(ResultRuns runs) => $"{Metric(runs.Mean("hr10"))} / {Metric(runs.Mean("ndcg10"))}";
 
-    // Student's t, as in the report; no interval of fewer than three seeds.
-    private static string Difference(ResultRuns runs, ResultRuns reference, string column)
+    /// <summary>A mean difference and the half width of its interval by Student's t, as in the report: none of fewer than three seeds.</summary>
+    public static string Difference(ResultRuns runs, ResultRuns reference, string column)
     {
         Estimate estimate = Estimate.OfDifferences(runs.BySeed(column), reference.BySeed(column))!.Value;
         string mean = Metric(Math.Abs(estimate.Mean)), sign = mean == ".0000" ? "" : estimate.Mean < 0 ? "−" : "+";
         return sign + mean + (estimate.HalfWidth is { } half ? $" [{Metric(half)}]" : "");
     }
 
-    private static string Metric(double value) => value.ToString(".0000", CultureInfo.InvariantCulture);
+    /// <summary>A metric as the documents write it.</summary>
+    public static string Metric(double value) => value.ToString(".0000", CultureInfo.InvariantCulture);
 
     private static string Saving(double share) => $"−{(100 * (1 - share)).ToString("0.00", CultureInfo.InvariantCulture)} %";
 

@@ -11,6 +11,9 @@ namespace FedRas.Simulation.Comparison.Reporting;
 /// <param name="TotalBytes">Bytes of all devices over the whole training, both ways.</param>
 public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, double? Difference, double? HalfWidth, double? UpBytes, double? DownBytes, double? TotalBytes)
 {
+    /// <summary>Whether what devices missed, and with it the bytes of the whole training, is estimated from one device a round.</summary>
+    public bool IsEstimated { get; init; }
+
     /// <summary>The lines of a folder, in the order of its specs.</summary>
     public static IReadOnlyList<MethodSummary> Of(ComparisonFolder folder)
     {
@@ -19,7 +22,10 @@ public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, d
         {
             MethodResult? reference = section.Models.FirstOrDefault(group => group.Results.Contains(result))?.Reference;
             Estimate? difference = reference is null || ReferenceEquals(reference, result) ? null : Estimate.OfDifferences(result.Quality, reference.Quality);
-            return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean, difference?.HalfWidth, result.UpBytes, result.ParticipationBytes ?? result.FrameBytes, result.TotalBytes);
+            return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean, difference?.HalfWidth, result.UpBytes, result.ParticipationBytes ?? result.FrameBytes, result.TotalBytes)
+            {
+                IsEstimated = result.Row.Scenario is null && result.ParticipationBytes is not null,
+            };
         })];
     }
 }
