@@ -142,7 +142,7 @@ internal static class DocumentTables
     /// <summary>HR@10 and NDCG@10, means over seeds.</summary>
     public static string Qualities(ResultRuns runs) => $"{Metric(runs.Mean("hr10"))} / {Metric(runs.Mean("ndcg10"))}";
 
-    /// <summary>A mean difference and the half width of its interval by Student's t, as in the report: none of fewer than three seeds.</summary>
+    /// <summary>A mean difference and the half width of its interval by Student's t; none of fewer than three seeds.</summary>
     public static string Difference(ResultRuns runs, ResultRuns reference, string column)
     {
         Estimate estimate = Estimate.OfDifferences(runs.BySeed(column), reference.BySeed(column))!.Value;

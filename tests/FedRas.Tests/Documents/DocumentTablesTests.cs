@@ -27,7 +27,8 @@ public sealed class DocumentTablesTests
     [Fact]
     public void Text_FiguresBesideTheTables_AreThoseOfTheFiles()
     {
-        ResultsFile results = new("results.csv"), coupled = new("ml-100k-coupled-decay.csv"), tightened = new("ml-100k-distortion-from.csv");
+        ResultsFile results = new("results.csv"), coupled = new("ml-100k-coupled-decay.csv");
+        ResultsFile tightened = new("ml-100k-distortion-from.csv");
         ResultRuns dense = results.Of("ml-100k", "dense/dense"), late = tightened.Of("ml-100k", "adaptive/lattice");
         string readme = Read("README.md"), quantizers = Read("docs/quantizers.md"), compare = Read("docs/compare.md");
         foreach (string spec in (string[])["fedras-flat:8", "dense/dense"])
@@ -46,7 +47,8 @@ public sealed class DocumentTablesTests
     {
         string readme = Read("README.md"), folder = Path.Combine(Repository.Root, "bench", "FedRas.Benchmarks", "results");
         string filed = string.Concat(Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string speeds = readme[readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal)..readme.IndexOf("The files:", StringComparison.Ordinal)];
+        int start = readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal), end = readme.IndexOf("The files:", StringComparison.Ordinal);
+        string speeds = readme[start..end];
         string[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(speeds, @"\b\d \d{3}\b").Select(match => match.Value)];
         Assert.Equal(6, numbers.Length);
         // Ours are written as 8,093, the peers' as 2990.4.
