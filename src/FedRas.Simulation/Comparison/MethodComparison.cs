@@ -67,13 +67,12 @@ public sealed class MethodComparison
     /// <summary>About how long those take, from a few rounds of some of them; null where nothing can be said.</summary>
     public TimeSpan? Estimate(CancellationToken cancellation = default)
     {
-        SimulationOptions shared = Options(_request.Seeds[0]) with { Threads = Environment.ProcessorCount };
         Func<Simulator>[] runs =
         [
             .. PendingCells().Where(cell => cell.Spec.Downlink != Downlink.None).Select(cell => new Func<Simulator>(() => new Simulator(
-                _request.Dataset, Split(cell.Seed), cell.Spec.Apply(Options(cell.Seed) with { Threads = shared.Threads })))),
+                _request.Dataset, Split(cell.Seed), cell.Spec.Apply(Options(cell.Seed))))),
         ];
-        return runs.Length == 0 ? null : SweepEstimate.Of(runs, shared, cancellation);
+        return runs.Length == 0 ? null : SweepEstimate.Of(runs, Options(_request.Seeds[0]), _request.Jobs, cancellation);
     }
 
     private IEnumerable<PendingCell> PendingCells() =>

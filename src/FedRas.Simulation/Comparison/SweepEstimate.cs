@@ -9,17 +9,18 @@ internal static class SweepEstimate
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.7);
 
     /// <param name="runs">The runs to come, each by what makes its simulator.</param>
-    /// <param name="options">The settings they share, on all processors.</param>
+    /// <param name="options">The settings they share.</param>
+    /// <param name="jobs">Runs side by side.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <returns>The time of all of them; null where the tried ones fail.</returns>
-    public static TimeSpan? Of(IReadOnlyList<Func<Simulator>> runs, SimulationOptions options, CancellationToken cancellation)
+    public static TimeSpan? Of(IReadOnlyList<Func<Simulator>> runs, SimulationOptions options, int jobs, CancellationToken cancellation)
     {
         int tried = Math.Min(Tried, runs.Count);
         List<double> seconds = [];
         Try(runs[0], options, cancellation); // not counted: code that runs for the first time is slow
         for (int i = 0; i < tried && !cancellation.IsCancellationRequested; i++)
             if (Try(runs[(int)((i + 0.5) * runs.Count / tried)], options, cancellation) is { } one) seconds.Add(one);
-        return seconds.Count == 0 ? null : TimeSpan.FromSeconds(seconds.Average() * runs.Count);
+        return seconds.Count == 0 ? null : TimeSpan.FromSeconds(seconds.Average() * runs.Count / Math.Min(jobs, runs.Count));
     }
 
     private static double? Try(Func<Simulator> make, SimulationOptions options, CancellationToken cancellation)
