@@ -2,13 +2,15 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
-// `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser, `-- lattice [ITEMS]` times published frames,
+// `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained, int.Parse(rows, CultureInfo.InvariantCulture), dump);
 else if (args is ["kmeans", var file, var k, var workers]) KMeansBesidePeers.Run(file, int.Parse(k, CultureInfo.InvariantCulture), int.Parse(workers, CultureInfo.InvariantCulture));
 else if (args is ["entropy", "--data-dir", var streams]) EntropyCoding.Run(streams);
+else if (args is ["reading"]) ReadingSpeed.Run(rows: 25_000_000);
+else if (args is ["reading", var rows25]) ReadingSpeed.Run(int.Parse(rows25, CultureInfo.InvariantCulture));
 else if (args is ["floor"]) Floor.Run(dataDir: null);
 else if (args is ["floor", "--data-dir", var floorData]) Floor.Run(floorData);
 else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);

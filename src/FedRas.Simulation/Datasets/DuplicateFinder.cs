@@ -27,41 +27,38 @@ internal sealed class DuplicateFinder
     {
         int count = (int)_rows.Count;
         var drop = new bool[count];
-        (int[] starts, int[] byUser) = GroupByUser(count);
-        // The row kept so far of each item, valid while it belongs to the user at hand: no clearing between users.
-        int[] kept = new int[_rows.Items.Ids.Count];
-        Array.Fill(kept, -1);
-        for (int user = 0; user + 1 < starts.Length; user++)
+        int[]? order = _rows.IsByUser ? null : ByUser(count);
+        // Of each item the user who had it last, and that user's row which is kept so far: no clearing between users.
+        var last = new (int User, int Row)[_rows.Items.Ids.Count];
+        Array.Fill(last, (-1, -1));
+        for (int i = 0; i < count; i++)
         {
-            for (int i = starts[user]; i < starts[user + 1]; i++)
+            int row = order is null ? i : order[i];
+            ref readonly Interaction next = ref _rows[row];
+            ref (int User, int Row) before = ref last[next.Item];
+            if (before.User != next.User)
             {
-                int row = byUser[i];
-                ref readonly Interaction next = ref _rows[row];
-                int before = kept[next.Item];
-                if (before < 0 || _rows[before].User != user)
-                {
-                    kept[next.Item] = row;
-                    continue;
-                }
-                bool isNewer = next.Timestamp >= _rows[before].Timestamp;
-                drop[isNewer ? before : row] = true;
-                if (isNewer) kept[next.Item] = row;
-                if (_rows.PartOf(before) != _rows.PartOf(row)) _betweenParts++;
-                if (_count++ == 0) _first = row;
+                before = (next.User, row);
+                continue;
             }
+            bool isNewer = next.Timestamp >= _rows[before.Row].Timestamp;
+            if (_rows.PartOf(before.Row) != _rows.PartOf(row)) _betweenParts++;
+            drop[isNewer ? before.Row : row] = true;
+            if (isNewer) before.Row = row;
+            if (_count++ == 0) _first = row;
         }
         return drop;
     }
 
     // By counting: a user's rows stay in file order.
-    private (int[] Starts, int[] Rows) GroupByUser(int count)
+    private int[] ByUser(int count)
     {
-        var starts = new int[_rows.Users.Ids.Count + 1];
-        for (int row = 0; row < count; row++) starts[_rows[row].User + 1]++;
-        for (int user = 1; user < starts.Length; user++) starts[user] += starts[user - 1];
-        int[] next = starts[..^1], rows = new int[count];
-        for (int row = 0; row < count; row++) rows[next[_rows[row].User]++] = row;
-        return (starts, rows);
+        var next = new int[_rows.Users.Ids.Count + 1];
+        for (int row = 0; row < count; row++) next[_rows[row].User + 1]++;
+        for (int user = 1; user < next.Length; user++) next[user] += next[user - 1];
+        var order = new int[count];
+        for (int row = 0; row < count; row++) order[next[_rows[row].User]++] = row;
+        return order;
     }
 
     private string Describe(bool hasTimes)

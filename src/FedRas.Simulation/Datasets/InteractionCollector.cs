@@ -28,6 +28,7 @@ internal sealed class InteractionCollector(long maxInteractions)
     private readonly List<SplitPart> _parts = [];
     private Interaction[] _chunk = new Interaction[256];
     private int _inChunk;
+    private int _lastUser;
     private long _before;
     private string _file = "";
     private string _expected = "";
@@ -40,6 +41,9 @@ internal sealed class InteractionCollector(long maxInteractions)
 
     /// <summary>Rows added so far.</summary>
     public long Count => _before + _inChunk;
+
+    /// <summary>Whether each user's rows stand together.</summary>
+    public bool IsByUser { get; private set; } = true;
 
     /// <summary>Rows skipped so far.</summary>
     public long Skipped => _faults.Values.Sum(fault => fault.Count);
@@ -58,6 +62,9 @@ internal sealed class InteractionCollector(long maxInteractions)
     {
         if (_inChunk == _chunk.Length) NextChunk();
         _fileHasRows = true;
+        // Users are numbered as they come.
+        if (user < _lastUser) IsByUser = false;
+        _lastUser = user;
         _chunk[_inChunk++] = new Interaction(user, item, rating, timestamp);
         if (_part is { } part) _parts.Add(part);
     }
@@ -94,8 +101,18 @@ internal sealed class InteractionCollector(long maxInteractions)
     public Interaction[] Rows(bool[]? drop)
     {
         Interaction[] kept = GC.AllocateUninitializedArray<Interaction>((int)Count - (drop?.Count(dropped => dropped) ?? 0));
-        for (int row = 0, at = 0; row < Count; row++)
-            if (drop is null || !drop[row]) kept[at++] = this[row];
+        int row = 0, at = 0;
+        foreach (ArraySegment<Interaction> chunk in (IEnumerable<ArraySegment<Interaction>>)[.. _full, new(_chunk, 0, _inChunk)])
+        {
+            if (drop is null)
+            {
+                chunk.CopyTo(kept, at);
+                at += chunk.Count;
+                continue;
+            }
+            foreach (Interaction interaction in chunk.AsSpan())
+                if (!drop[row++]) kept[at++] = interaction;
+        }
         return kept;
     }
 

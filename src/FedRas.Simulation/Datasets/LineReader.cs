@@ -8,12 +8,15 @@ namespace FedRas.Simulation.Datasets;
 /// </summary>
 internal sealed class LineReader : IDisposable
 {
+    /// <summary>Bytes that may be looked at after any record.</summary>
+    public const int Padding = 32;
+
     // An adjacency line of a user with eight million items still fits; anything longer is not a ratings file.
     private const int MaxLineBytes = 64 << 20;
 
     private readonly string _file;
     private readonly Stream _stream;
-    private byte[] _buffer = new byte[64 << 10];
+    private byte[] _buffer = new byte[(64 << 10) + Padding];
     private int _start, _length; // the record
     private int _next, _end; // the line after it, and what was read
     private bool _atEnd;
@@ -32,6 +35,9 @@ internal sealed class LineReader : IDisposable
 
     /// <summary>The record without its last line end; valid until the next one is read.</summary>
     public Span<byte> Record => _buffer.AsSpan(_start, _length);
+
+    /// <summary>The record and <see cref="Padding"/> bytes after it, which mean nothing: for whoever looks at many bytes at once.</summary>
+    public ReadOnlySpan<byte> PaddedRecord => _buffer.AsSpan(_start, _length + Padding);
 
     /// <summary>Makes the next line the record; false at the end of the file.</summary>
     /// <exception cref="DatasetException">The line is longer than any ratings file's.</exception>
@@ -87,13 +93,13 @@ internal sealed class LineReader : IDisposable
             _buffer.AsSpan(moved, _end - moved).CopyTo(_buffer);
             (_start, _next, _end) = (0, _next - moved, _end - moved);
         }
-        if (_end == _buffer.Length)
+        if (_end == _buffer.Length - Padding)
         {
             if (_buffer.Length >= MaxLineBytes)
                 throw new DatasetException($"{_file}, line {LineNumber}: longer than {MaxLineBytes:N0} bytes; this is not a ratings file.");
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Array.Resize(ref _buffer, (2 * (_buffer.Length - Padding)) + Padding);
         }
-        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        int read = _stream.Read(_buffer, _end, _buffer.Length - Padding - _end);
         _atEnd = read == 0;
         _end += read;
         return moved;

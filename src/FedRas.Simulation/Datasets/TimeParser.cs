@@ -137,9 +137,11 @@ internal sealed class TimeParser
         _last = Math.Max(_last, milliseconds);
     }
 
-    private static TimeUnit UnitOf(double number) =>
-        number <= MaxSeconds ? TimeUnit.Seconds : number <= 1e3 * MaxSeconds ? TimeUnit.Milliseconds
-        : number <= 1e6 * MaxSeconds ? TimeUnit.Microseconds : TimeUnit.Nanoseconds;
+    private static TimeUnit UnitOf(long number) =>
+        number <= MaxSeconds ? TimeUnit.Seconds : number <= 1_000 * MaxSeconds ? TimeUnit.Milliseconds
+        : number <= 1_000_000 * MaxSeconds ? TimeUnit.Microseconds : TimeUnit.Nanoseconds;
+
+    private static TimeUnit UnitOf(double number) => number >= long.MaxValue ? TimeUnit.Nanoseconds : UnitOf((long)number);
 
     private bool TryPattern(ReadOnlySpan<byte> text, out long milliseconds)
     {
