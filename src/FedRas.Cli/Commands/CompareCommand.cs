@@ -5,7 +5,7 @@ using FedRas.Simulation.Comparison;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary><c>fedras compare</c>: FedRAS and its rivals on the same data, seeds, cohorts, negatives and model.</summary>
+/// <summary><c>fedras compare</c>: our methods and those of the literature on the same data, seeds, cohorts, negatives and model.</summary>
 internal static class CompareCommand
 {
     private static readonly string[] s_examples =
@@ -37,7 +37,7 @@ internal static class CompareCommand
         Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
-        var command = new Command("compare", "Runs FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
+        var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among them, on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
         foreach (Option option in (Option[])[methods, budgets, seeds, jobs, published, coupled]) command.Add(option);
         foreach (Option<string?> option in settings.Options) command.Add(option);
         foreach (Option option in (Option[])[config, output, quiet]) command.Add(option);

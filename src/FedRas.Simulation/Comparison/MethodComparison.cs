@@ -3,7 +3,7 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Comparison;
 
-/// <summary>FedRAS and its rivals on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on with.</summary>
+/// <summary>Our methods and those of the literature on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on with.</summary>
 public sealed class MethodComparison
 {
     private const ulong FittingSeed = 1; // whatever the seeds that are run, so that further ones join the same sizes

@@ -43,6 +43,17 @@ internal static class PanelStyle
         plot.HideLegend();
     }
 
+    /// <summary>Ticks from 0 to <paramref name="last"/>, about five and at round numbers.</summary>
+    public static NumericManual Steps(double last)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(last / 5)));
+        double step = power * ((double[])[1, 2, 2.5, 5, 10]).First(factor => factor * power >= last / 5 * 0.999);
+        if (last >= 5 && step != Math.Floor(step)) step = Math.Ceiling(step);
+        var ticks = new NumericManual();
+        for (int n = 0; n * step <= last * 1.001; n++) ticks.AddMajor(n * step, (n * step).ToString("#,0.######", CultureInfo.InvariantCulture));
+        return ticks;
+    }
+
     /// <summary>Ticks of a logarithmic axis whose places are powers of ten.</summary>
     public static NumericManual Decades(int first, int last)
     {

@@ -1,14 +1,17 @@
 using System.Globalization;
 using ScottPlot;
 using ScottPlot.Plottables;
-using ScottPlot.TickGenerators;
-using SkiaSharp;
 
 namespace FedRas.Simulation.Reports;
 
-/// <summary>Quality over training, against one thing or another. Curves carry their names themselves, which stays readable at half size.</summary>
+/// <summary>
+/// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other where they would meet, which stays
+/// readable at half size.
+/// </summary>
 internal static class ProgressPanel
 {
+    private const double Gutter = 0.22, LabelHeight = 0.1; // room for names right of the curves; a name's height, of the axis
+
     private static readonly MarkerShape[] s_markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare];
 
     /// <summary>Quality against rounds.</summary>
@@ -16,46 +19,31 @@ internal static class ProgressPanel
     {
         bool epochs = summary.ClientsPerRound is null;
         double last = Math.Max(1, curves[0].Rounds.DefaultIfEmpty(1).Max());
-        Prepare(plot, curves, $"{summary.Dataset} · {summary.Method}: quality by {(epochs ? "epoch" : "round")}",
+        double top = Prepare(plot, curves, "Quality by " + (epochs ? "epoch" : "round"),
             epochs ? "epochs" : string.Create(CultureInfo.InvariantCulture, $"rounds of {summary.ClientsPerRound:#,0} devices"));
-        plot.Axes.SetLimitsX(0, last * 1.25);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-        {
-            IntegerTicksOnly = true,
-            TickDensity = 0.5,
-            LabelFormatter = round => round.ToString("#,0", CultureInfo.InvariantCulture),
-        };
-        for (int i = 0; i < curves.Count; i++)
-        {
-            AddPopularity(plot, curves[i], i, Clearing(curves, curves[i].Popularity, last));
-            AddCurve(plot, curves[i].Rounds, curves[i].Values, i, curves[i].Name);
-        }
+        plot.Axes.SetLimitsX(0, last * (1 + Gutter));
+        plot.Axes.Bottom.TickGenerator = PanelStyle.Steps(last);
+        foreach ((QualityCurve curve, int i) in curves.Select((curve, i) => (curve, i))) AddCurve(plot, curve.Rounds, curve.Values, i, marksAll: true);
+        AddNames(plot, curves, 0, last, top);
     }
 
-    /// <summary>Quality against megabytes, and where the same curve would lie if every payload were dense float32.</summary>
+    /// <summary>Quality against megabytes, and how many more dense tables would have moved.</summary>
     public static void DrawTraffic(Plot plot, SimulationSummary summary, IReadOnlyList<QualityCurve> curves)
     {
-        Prepare(plot, curves, $"{summary.Dataset} · {summary.Method}: quality by traffic", "megabytes moved by all devices, up and down");
-        double densePerRound = 2.0 * summary.DenseBytes * summary.ClientsPerRound.GetValueOrDefault() / 1e6;
+        double top = Prepare(plot, curves, "Quality by traffic", "megabytes moved by all devices, up and down (log)");
         // Zero has no place on a logarithmic axis.
         QualityCurve[] moved = [.. curves.Select(curve => curve.Where(n => curve.Megabytes[n] > 0))];
         double[][] own = [.. moved.Select(curve => Array.ConvertAll(curve.Megabytes, Math.Log10))];
-        double[][] dense = summary.Quantizer is null ? []
-            : [.. moved.Select(curve => Array.ConvertAll(curve.Rounds, round => Math.Log10(round * densePerRound)))];
-
-        double[] places = [.. own.Concat(dense).SelectMany(x => x)];
-        double least = Math.Floor(places.DefaultIfEmpty(0).Min()), most = Math.Max(least + 1, places.DefaultIfEmpty(1).Max());
-        double right = most + 0.25 * (most - least); // room for the names at the curves' ends
+        double end = own[0].DefaultIfEmpty(1).Max(), least = Math.Floor(own.SelectMany(x => x).DefaultIfEmpty(0).Min());
+        double? dense = summary.Quantizer is null || own[0].Length == 0 ? null
+            : Math.Log10(moved[0].Rounds[^1] * 2e-6 * summary.DenseBytes * summary.ClientsPerRound.GetValueOrDefault());
+        double most = Math.Max(least + 1, Math.Max(end, dense ?? end));
+        double right = dense > end ? most + 0.05 * (most - least) : most + Gutter * (most - least);
         plot.Axes.SetLimitsX(least, right);
-        plot.Axes.Bottom.TickGenerator = PanelStyle.Decades((int)least, (int)Math.Floor(right));
-        for (int i = 0; i < moved.Length; i++)
-        {
-            AddPopularity(plot, moved[i], i, least + 0.05);
-            AddCurve(plot, own[i], moved[i].Values, i, moved[i].Name);
-            if (i < dense.Length) AddDense(plot, dense[i], moved[i].Values, i);
-        }
-        if (dense.Length > 0 && dense[0].Length > 0)
-            NameDense(plot, dense[0][^1], moved[0].Values[^1], Math.Pow(10, dense[0][^1] - own[0][^1]));
+        plot.Axes.Bottom.TickGenerator = PanelStyle.Decades((int)least, (int)Math.Floor(most));
+        for (int i = 0; i < moved.Length; i++) AddCurve(plot, own[i], moved[i].Values, i, marksAll: false);
+        if (dense > end) AddDense(plot, end, dense.Value, moved[0].Values[^1], 0.14 * (right - least));
+        AddNames(plot, moved, least, end, top);
     }
 
     /// <summary>Quality against virtual time.</summary>
@@ -69,64 +57,69 @@ internal static class ProgressPanel
             < 3 * 86_400 => (3_600.0, "hours"),
             _ => (86_400.0, "days"),
         };
-        Prepare(plot, curves, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: quality by time", "virtual " + name);
+        double top = Prepare(plot, curves, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: quality by time", "virtual " + name);
         last /= unit;
-        plot.Axes.SetLimitsX(0, last * 1.25);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.5 };
+        plot.Axes.SetLimitsX(0, last * (1 + Gutter));
+        plot.Axes.Bottom.TickGenerator = PanelStyle.Steps(last);
         for (int i = 0; i < curves.Count; i++)
-        {
-            AddPopularity(plot, curves[i], i, Clearing(curves, curves[i].Popularity, curves[0].Rounds.DefaultIfEmpty(1).Max()) / curves[0].Rounds.DefaultIfEmpty(1).Max() * last);
-            AddCurve(plot, Array.ConvertAll(curves[i].Seconds, second => second / unit), curves[i].Values, i, curves[i].Name);
-        }
+            AddCurve(plot, Array.ConvertAll(curves[i].Seconds, second => second / unit), curves[i].Values, i, marksAll: true);
+        AddNames(plot, curves, 0, last, top);
     }
 
-    // Of some places for a name above a level line, the one that the curves stay farthest from.
-    private static double Clearing(IReadOnlyList<QualityCurve> curves, double level, double last)
+    private static double Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
     {
-        double width = 0.2 * last;
-        return ((double[])[0.6, 0.8, 0.4, 0.2, 0.02]).Select(share => share * last).MaxBy(Distance);
-
-        double Distance(double left) => curves
-            .SelectMany(curve => curve.Rounds.Zip(curve.Values))
-            .Where(point => point.First >= left - width / 2 && point.First <= left + 1.5 * width)
-            .Select(point => Math.Abs(point.Second - level))
-            .DefaultIfEmpty(1).Min();
+        double top = Math.Max(0.05, 1.15 * curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max());
+        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)), top);
+        return top;
     }
 
-    private static void Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
-    {
-        double top = curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max();
-        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)), Math.Max(0.05, top * 1.25));
-    }
-
-    private static void AddCurve(Plot plot, double[] x, double[] y, int index, string name)
+    private static void AddCurve(Plot plot, double[] x, double[] y, int index, bool marksAll)
     {
         if (x.Length == 0) return;
         Scatter curve = plot.Add.Scatter(x, y, PanelStyle.Colors[index]);
-        curve.LineWidth = 4;
-        curve.MarkerShape = s_markers[index];
-        curve.MarkerSize = x.Length <= 40 ? 11 : 0;
-        string label = string.Create(CultureInfo.InvariantCulture, $"{name}\n{y[^1]:0.000}");
-        PanelStyle.Write(plot, label, x[^1], y[^1], Alignment.MiddleLeft, PanelStyle.Colors[index]).OffsetX = 14;
+        (curve.LineWidth, curve.MarkerShape, curve.MarkerSize) = (4, s_markers[index], marksAll && x.Length <= 30 ? 11 : 0);
+        Marker end = plot.Add.Marker(x[^1], y[^1], s_markers[index], 14, PanelStyle.Colors[index]);
+        end.MarkerStyle.LineWidth = 0;
     }
 
-    private static void AddPopularity(Plot plot, QualityCurve curve, int index, double left)
+    // Popularity as dashed lines up to the curves' end, and all names right of it, each as near its height as the others allow.
+    private static void AddNames(Plot plot, IReadOnlyList<QualityCurve> curves, double from, double to, double top)
     {
-        plot.Add.HorizontalLine(curve.Popularity, 2.5f, PanelStyle.Colors[index], LinePattern.Dashed);
-        PanelStyle.Write(plot, "popularity", left, curve.Popularity, Alignment.LowerLeft, PanelStyle.Colors[index]).OffsetY = -4;
+        var names = new List<(string Text, double At, Color Color)>();
+        for (int i = 0; i < curves.Count; i++)
+        {
+            Color color = PanelStyle.Colors[i];
+            LinePlot level = plot.Add.Line(from, curves[i].Popularity, to, curves[i].Popularity);
+            (level.LineColor, level.LineWidth, level.LinePattern) = (color, 2.5f, LinePattern.Dashed);
+            names.Add((string.Create(CultureInfo.InvariantCulture, $"popularity\n{curves[i].Popularity:0.000}"), curves[i].Popularity, color));
+            if (curves[i].Values.Length > 0)
+                names.Add((string.Create(CultureInfo.InvariantCulture, $"{curves[i].Name}\n{curves[i].Values[^1]:0.000}"), curves[i].Values[^1], color));
+        }
+        names.Sort((one, other) => one.At.CompareTo(other.At));
+        double[] heights = Apart([.. names.Select(name => name.At)], LabelHeight * top, top);
+        for (int i = 0; i < heights.Length; i++)
+            PanelStyle.Write(plot, names[i].Text, to, heights[i], Alignment.MiddleLeft, names[i].Color).OffsetX = 14;
     }
 
-    private static void AddDense(Plot plot, double[] x, double[] y, int index)
+    /// <summary>Ascending heights moved as little as keeps them <paramref name="least"/> apart and between 0 and <paramref name="top"/>.</summary>
+    internal static double[] Apart(double[] heights, double least, double top)
     {
-        Scatter curve = plot.Add.Scatter(x, y, PanelStyle.Colors[index]);
-        curve.LineWidth = 3;
-        curve.LinePattern = LinePattern.Dotted;
-        curve.MarkerSize = 0;
+        double[] moved = [.. heights];
+        for (int i = 0; i < moved.Length; i++) moved[i] = Math.Max(moved[i], i == 0 ? least / 2 : moved[i - 1] + least);
+        for (int i = moved.Length - 1; i >= 0; i--) moved[i] = Math.Min(moved[i], i == moved.Length - 1 ? top - least / 2 : moved[i + 1] - least);
+        return moved;
     }
 
-    private static void NameDense(Plot plot, double x, double y, double factor)
+    // One point that nobody measured, and says so: the bytes are computed, the quality is this run's.
+    private static void AddDense(Plot plot, double from, double to, double quality, double nameWidth)
     {
-        string label = string.Create(CultureInfo.InvariantCulture, $"this run, dense size:\n{factor:#,0.#} × the bytes");
-        PanelStyle.Write(plot, label, x, y, Alignment.LowerCenter, Color.FromHex("#444444")).OffsetY = -10;
+        Color grey = Color.FromHex("#444444");
+        LinePlot way = plot.Add.Line(Math.Min(to, from + nameWidth), quality, to, quality);
+        (way.LineColor, way.LineWidth, way.LinePattern) = (grey, 2, LinePattern.Dotted);
+        Marker end = plot.Add.Marker(to, quality, MarkerShape.OpenCircle, 14, grey);
+        end.MarkerStyle.LineWidth = 2;
+        string factor = Math.Pow(10, to - from) is var times && times < 10 ? times.ToString("0.0", CultureInfo.InvariantCulture)
+            : times.ToString("#,0", CultureInfo.InvariantCulture);
+        PanelStyle.Write(plot, $"computed, not run:\ndense tables, {factor} × the bytes", to, quality, Alignment.UpperRight, grey).OffsetY = 12;
     }
 }

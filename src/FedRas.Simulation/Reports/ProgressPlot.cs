@@ -1,10 +1,11 @@
 using ScottPlot;
+using static System.FormattableString;
 
 namespace FedRas.Simulation.Reports;
 
 /// <summary>
 /// <c>progress.png</c>: quality against rounds (left) and against megabytes moved in both directions (right), each with the
-/// popularity ranking as dashed lines.
+/// popularity ranking as dashed lines, under a line that says what came of it.
 /// </summary>
 public static class ProgressPlot
 {
@@ -26,6 +27,20 @@ public static class ProgressPlot
         IReadOnlyList<QualityCurve> curves = QualityCurve.Of(result, points);
         List<Action<Plot>> panels = [plot => ProgressPanel.DrawRounds(plot, result.Summary, curves)];
         if (points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0)) panels.Add(plot => ProgressPanel.DrawTraffic(plot, result.Summary, curves));
-        return Picture.Render(Width, Height, panels);
+        return Picture.Render(Width, Height, panels, Finding(result, curves[0]));
+    }
+
+    /// <summary>What the run came to, in a line.</summary>
+    internal static string Finding(SimulationResult result, QualityCurve curve)
+    {
+        SimulationSummary summary = result.Summary;
+        string start = $"{summary.Dataset} · {summary.Method}";
+        if (curve.Values.Length == 0) return start;
+        string time = summary.ClientsPerRound is null ? "epochs of all data in one place" : "rounds";
+        string bytes = summary.UplinkBytesPerReport is not { } report ? ""
+            : summary.Quantizer is null ? Invariant($", {report:#,0} bytes a report")
+            : Invariant($", {report:#,0} bytes a report instead of {summary.DenseBytes:#,0}");
+        string popularity = curve.Values[^1] < curve.Popularity ? ", below popularity" : "";
+        return Invariant($"{start}: {curve.Name} {curve.Values[^1]:0.000}{popularity} after {curve.Rounds[^1]:#,0} {time}{bytes}");
     }
 }

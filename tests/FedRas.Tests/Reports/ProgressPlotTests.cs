@@ -32,6 +32,26 @@ public sealed class ProgressPlotTests : IDisposable
         Assert.True(picture.Pixels.Count(pixel => pixel == blue) > 500, "the first curve or its baseline is missing");
     }
 
+    [Theory]
+    [InlineData("fedras", "demo · fedras: HR@10 0.400 after 200 rounds, 341 bytes a report instead of 640")]
+    [InlineData("fedavg", "demo · fedavg: HR@10 0.400 after 200 rounds, 341 bytes a report")]
+    [InlineData("centralized", "demo · centralized: HR@10 0.400 after 200 epochs of all data in one place")]
+    public void Finding_AMethod_SaysWhatCameOfIt(string method, string text)
+    {
+        SimulationResult result = Result(method, sampled: true);
+        if (method != "centralized") result = result with { Summary = result.Summary with { UplinkBytesPerReport = 341 } };
+        Assert.Equal(text, ProgressPlot.Finding(result, new QualityCurve("HR@10", [200], [1], [0], [0.4], 0.3)));
+        Assert.Contains("0.400, below popularity after", ProgressPlot.Finding(result, new QualityCurve("HR@10", [200], [1], [0], [0.4], 0.5)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.1, 0.5 }, new[] { 0.1, 0.5 })]
+    [InlineData(new[] { 0.38, 0.4, 0.65 }, new[] { 0.38, 0.48, 0.65 })]
+    [InlineData(new[] { 0.0, 0.0 }, new[] { 0.05, 0.15 })]
+    [InlineData(new[] { 0.9, 0.99, 1.0 }, new[] { 0.75, 0.85, 0.95 })]
+    public void Apart_Heights_AreKeptApartAndInside(double[] heights, double[] expected) =>
+        Assert.Equal(expected, ProgressPanel.Apart(heights, 0.1, 1).Select(height => Math.Round(height, 9)));
+
     private static EvaluationPoint Point(int n, double? hitRate, bool federated) => MetricsLogTests.Point(20 * n, hitRate) with
     {
         UplinkBytes = federated ? n * 40_000L : 0,
