@@ -15,7 +15,8 @@ internal static class ColumnDoubts
         (IdMap users, IdMap items) = (rows.Users.Ids, rows.Items.Ids);
         JudgeTimes(read.Times, file, options);
         if (!hasQuotes && options.Quotes is null && (AreQuoted(users) || AreQuoted(items)))
-            throw new DoubtException($"{file}: every {(AreQuoted(users) ? "user" : "item")} stands between quotes, such as {(AreQuoted(users) ? users : items)[0]}; "
+            throw new DoubtException($"{file}: every {(AreQuoted(users) ? "user" : "item")} stands between quotes, "
+                + $"such as {InteractionCollector.Clip((AreQuoted(users) ? users : items)[0])}; "
                 + "say --quote '\"' if the quotes do not belong to it, or --quote none if they do.");
         if (read.Layout.IsGuessed) JudgeColumns(read, users, items, rows.Count, file);
         // A name is no number: a line with a number beside user and item is data.

@@ -40,7 +40,8 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         var layout = new ColumnLayout(first.Length, user, item, At(ColumnNames.Rating), At(ColumnNames.Timestamp)) { Header = first };
         foreach ((string role, int at) in layout.Roles)
             if (at >= 0 && first.Where((name, column) => column != at && ColumnNames.Normalise(name) == ColumnNames.Normalise(first[at])).Any())
-                throw new UnknownColumnsException($"{file}, line 1: several columns are called '{first[at]}', so the {role} is not clear; "
+                throw new UnknownColumnsException($"{file}, line 1: several columns are called '{InteractionCollector.Clip(first[at])}', "
+                    + $"so the {role} is not clear; "
                     + "name the columns by number: --columns user=1,item=2 …");
         return layout;
     }

@@ -49,7 +49,7 @@ internal sealed class DataFile
     /// <summary>A file inside an archive, checked against the sum and length the archive gives.</summary>
     public static DataFile InArchive(ZipArchiveEntry entry, string archive, long maxBytes)
     {
-        string display = $"{archive}/{entry.FullName}";
+        string display = $"{archive}/{ShownText.Clean(entry.FullName)}";
         return new(entry.FullName, display, maxBytes, () => entry.IsEncrypted
             ? throw new DatasetException($"{display}: is encrypted; unpack the archive with its password first.")
             : new CheckedStream(entry.Open(), display, maxBytes, (entry.Crc32, entry.Length)));

@@ -38,9 +38,19 @@ internal sealed class DataSource : IDisposable
         // Pipes and devices have no length; a pipe would not even open before somebody writes to it.
         if (new FileInfo(System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, true)?.FullName ?? path)).Length == 0)
             throw new DatasetException($"{path}: is empty, or a pipe or device, which can be read only once; save the data to a file and name that.");
-        if (IsArchive(path)) return OpenZip(path, maxBytes);
+        if (IsArchive(path)) return OpenZip(path, () => ZipFile.OpenRead(path), maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
+    }
+
+    /// <summary>Files that are in memory: one alone is the file or archive that the path names, several are a folder's.</summary>
+    internal static DataSource InMemory(string path, long maxBytes, params (string Name, Func<Stream> Open)[] files)
+    {
+        DataFile[] all = Array.ConvertAll(files, file => new DataFile(file.Name, $"{path}/{file.Name}", maxBytes, file.Open));
+        if (files.Length > 1) return new DataSource(path, null, all, null);
+        using (Stream stream = files[0].Open())
+            if (!IsArchive(stream)) return new DataSource(path, new DataFile(files[0].Name, path, maxBytes, files[0].Open), all, null);
+        return OpenZip(path, () => new ZipArchive(files[0].Open()), maxBytes);
     }
 
     /// <summary>A path that leads into an archive, such as <c>data.zip/full/ratings.csv</c>; null where it does not.</summary>
@@ -49,7 +59,7 @@ internal sealed class DataSource : IDisposable
         for (string? archive = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(archive); archive = System.IO.Path.GetDirectoryName(archive))
         {
             if (!File.Exists(archive) || !IsArchive(archive)) continue;
-            DataSource whole = OpenZip(archive, maxBytes);
+            DataSource whole = OpenZip(archive, () => ZipFile.OpenRead(archive), maxBytes);
             string inside = path[(archive.Length + 1)..].Replace('\\', '/');
             if (whole._files.FirstOrDefault(file => file.Path == inside) is { } single)
                 return new DataSource(path, single, whole._files, whole._archive);
@@ -82,17 +92,22 @@ internal sealed class DataSource : IDisposable
     /// <summary>Whether the file starts like a zip archive.</summary>
     public static bool IsArchive(string path)
     {
-        Span<byte> head = stackalloc byte[4];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        return IsArchive(stream);
+    }
+
+    private static bool IsArchive(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[4];
         stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
         return head.SequenceEqual("PK\u0003\u0004"u8) || head.SequenceEqual("PK\u0005\u0006"u8);
     }
 
-    private static DataSource OpenZip(string path, long maxBytes)
+    private static DataSource OpenZip(string path, Func<ZipArchive> open, long maxBytes)
     {
         try
         {
-            ZipArchive archive = ZipFile.OpenRead(path);
+            ZipArchive archive = open();
             return new DataSource(path, null, [.. archive.Entries.Where(entry => IsData(entry)).Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
         }
         catch (InvalidDataException exception)

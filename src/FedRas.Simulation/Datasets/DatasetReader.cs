@@ -26,9 +26,15 @@ public static class DatasetReader
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new DatasetReadOptions();
         options.Validate();
+        return Read(path, () => DataSource.Open(path, options.MaxUnpackedBytes), options, cancellationToken);
+    }
+
+    /// <summary>Opens a source and reads it; whatever keeps it from being read is one kind of error.</summary>
+    internal static Dataset Read(string path, Func<DataSource> open, DatasetReadOptions options, CancellationToken cancellationToken)
+    {
         try
         {
-            using var source = DataSource.Open(path, options.MaxUnpackedBytes);
+            using DataSource source = open();
             return Read(source, options, cancellationToken);
         }
         catch (Exception exception)
@@ -40,8 +46,7 @@ public static class DatasetReader
         }
     }
 
-    /// <summary>Reads an open source.</summary>
-    internal static Dataset Read(DataSource source, DatasetReadOptions options, CancellationToken cancellationToken)
+    private static Dataset Read(DataSource source, DatasetReadOptions options, CancellationToken cancellationToken)
     {
         var collector = new InteractionCollector(options.MaxInteractions);
         string name = options.Name ?? NameOf(source.Path);

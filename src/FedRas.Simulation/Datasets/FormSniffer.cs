@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FedRas.Data;
 
@@ -17,10 +18,10 @@ internal static class FormSniffer
     /// <exception cref="DoubtException">More than one separator would do.</exception>
     public static TextForm Sniff(DataFile file, DatasetReadOptions options)
     {
-        byte[] head = Utf8Text.Head(file);
+        byte[] head = Utf8Text.Head(file, out bool isWhole);
         RefuseWhatIsNoTable(head, file.Display);
         if (options.Format == DatasetFormat.Adjacency) return TextForm.Adjacency with { IsAsked = true };
-        string[] lines = Lines(file);
+        string[] lines = isWhole ? Lines(new LineReader(head, file.Display)) : Lines(new LineReader(file));
 
         if (Asked(options) is { } asked) return Form(asked, options);
         if (lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && Separator.Parse(lines[0][4..].Trim('"')) is { } named)
@@ -95,10 +96,10 @@ internal static class FormSniffer
     private static string[] Cells(string line, string separator) => Array.ConvertAll(line.Split(separator), cell => cell.Trim().Trim('"'));
 
     /// <summary>The first lines that are not blank.</summary>
-    private static string[] Lines(DataFile file)
+    private static string[] Lines(LineReader reader)
     {
+        using LineReader _ = reader;
         var lines = new List<string>();
-        using var reader = new LineReader(file);
         for (int bytes = 0; lines.Count < MaxLines && bytes < Utf8Text.HeadBytes && reader.TryRead(); bytes += reader.Record.Length)
             if (!reader.Record.Trim(" \t\r\f\v"u8).IsEmpty) lines.Add(Utf8Text.Decode(reader.Record));
         return [.. lines];
@@ -122,8 +123,14 @@ internal static class FormSniffer
     private static bool IsBinary(byte[] head)
     {
         if (head.Contains((byte)0)) return true;
-        string text = Utf8Text.Decode(head);
-        int odd = text.Count(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'));
-        return odd * 10 > text.Length;
+        int count = 0, odd = 0;
+        for (ReadOnlySpan<byte> rest = head; !rest.IsEmpty; count++)
+        {
+            bool isUtf8 = Rune.DecodeFromUtf8(rest, out Rune rune, out int length) == OperationStatus.Done;
+            char first = isUtf8 && rune.IsBmp ? (char)rune.Value : (char)rest[0];
+            if (char.IsControl(first) && first is not ('\t' or '\r' or '\n')) odd++;
+            rest = rest[(isUtf8 ? length : 1)..];
+        }
+        return odd * 10 > count;
     }
 }

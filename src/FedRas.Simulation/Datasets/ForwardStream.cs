@@ -9,7 +9,7 @@ internal abstract class ForwardStream(Stream inner) : Stream
     public sealed override bool CanSeek => false;
     public sealed override bool CanWrite => false;
     public sealed override long Length => throw new NotSupportedException();
-    public sealed override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
     public abstract override int Read(Span<byte> buffer);
@@ -29,13 +29,25 @@ internal abstract class ForwardStream(Stream inner) : Stream
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream(rest)
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
+    private long _position;
+
+    /// <summary>How far it was read: xz pads its blocks by that.</summary>
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
-        if (_prefix.IsEmpty) return Inner.Read(buffer);
-        int count = Math.Min(buffer.Length, _prefix.Length);
-        _prefix.Span[..count].CopyTo(buffer);
-        _prefix = _prefix[count..];
+        int count;
+        if (_prefix.IsEmpty)
+        {
+            count = Inner.Read(buffer);
+        }
+        else
+        {
+            count = Math.Min(buffer.Length, _prefix.Length);
+            _prefix.Span[..count].CopyTo(buffer);
+            _prefix = _prefix[count..];
+        }
+        _position += count;
         return count;
     }
 }

@@ -21,9 +21,12 @@ internal static class IdWarnings
         }
         if (nothing is not null)
             yield return $"the {role} '{nothing}' may stand for no {role} at all; it counts as one like any other. If it is none, take those rows out of the file";
-        if (whole is not null) yield return $"the {role}s '{whole}' and '{whole[..^2]}' are two; if they are one, write the column as whole numbers";
+        if (whole is not null)
+            yield return $"the {role}s '{ShownText.Clip(whole)}' and '{ShownText.Clip(whole.AsSpan()[..^2])}' are two; "
+                + "if they are one, write the column as whole numbers";
         if (shortened is not null)
-            yield return $"{shortenedCount:N0} {role}s such as '{shortened}' look like numbers that a spreadsheet shortened: several may have become one";
+            yield return $"{shortenedCount:N0} {role}s such as '{ShownText.Clip(shortened)}' look like numbers "
+                + "that a spreadsheet shortened: several may have become one";
     }
 
     // 1.23457E+11: digits, a point, an exponent.

@@ -21,7 +21,7 @@ internal sealed class InteractionCollector(long maxInteractions)
 {
     private sealed record Fault(string First) { public long Count { get; set; } }
 
-    private const int MaxChunk = 1 << 20;
+    private const int MaxChunk = 1 << 12;
 
     private readonly SortedDictionary<RowFault, Fault> _faults = [];
     private readonly List<Interaction[]> _full = []; // one array that doubles would need three times the room
@@ -87,7 +87,8 @@ internal sealed class InteractionCollector(long maxInteractions)
     /// <exception cref="DatasetException">It is not so.</exception>
     public void Close(string source)
     {
-        long skipped = Skipped;
+        // A header that comes again is understood, and nothing is lost with it.
+        long skipped = Skipped - (_faults.GetValueOrDefault(RowFault.Header)?.Count ?? 0);
         if (skipped * 100 > skipped + Count)
             throw new DatasetException($"{_firstFault} ({skipped:N0} such rows of {skipped + Count:N0}: too many to skip.)");
         if (Count == 0) throw new DatasetException($"{source}: holds no interactions; expected {_expected}.");
@@ -161,11 +162,5 @@ internal sealed class InteractionCollector(long maxInteractions)
 
     private static string Clip(ReadOnlySpan<byte> value) => Clip(Utf8Text.Decode(value[..Math.Min(value.Length, 200)]).AsSpan());
 
-    // A message stays one readable line whatever bytes the file holds.
-    internal static string Clip(ReadOnlySpan<char> value)
-    {
-        Span<char> shown = stackalloc char[Math.Min(value.Length, 40)];
-        for (int i = 0; i < shown.Length; i++) shown[i] = char.IsControl(value[i]) || char.IsSurrogate(value[i]) ? '·' : value[i];
-        return value.Length > shown.Length ? $"{shown}…" : shown.ToString();
-    }
+    internal static string Clip(ReadOnlySpan<char> value) => ShownText.Clip(value);
 }

@@ -16,7 +16,7 @@ internal sealed class LineReader : IDisposable
 
     private readonly string _file;
     private readonly Stream _stream;
-    private byte[] _buffer = new byte[(64 << 10) + Padding];
+    private byte[] _buffer;
     private int _start, _length; // the record
     private int _next, _end; // the line after it, and what was read
     private bool _atEnd;
@@ -24,7 +24,18 @@ internal sealed class LineReader : IDisposable
     public LineReader(DataFile file)
     {
         _file = file.Display;
-        _stream = Utf8Text.Open(file);
+        _stream = Utf8Text.Open(file, out _);
+        _buffer = GC.AllocateUninitializedArray<byte>((64 << 10) + Padding);
+    }
+
+    /// <summary>Reads a text that is in memory.</summary>
+    public LineReader(byte[] text, string file)
+    {
+        _file = file;
+        _stream = Stream.Null;
+        _buffer = [.. text, .. new byte[Padding]];
+        _end = text.Length;
+        _atEnd = true;
     }
 
     /// <summary>Number of the record's first line, from 1.</summary>

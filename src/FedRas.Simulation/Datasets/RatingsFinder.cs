@@ -47,7 +47,8 @@ internal static class RatingsFinder
     }
 
     private static DatasetException Several(DataSource source, IReadOnlyList<DataFile> files) => new(
-        $"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. Name one, such as {Path.Combine(source.Path, files[0].Path)}.");
+        $"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. "
+        + $"Name one, such as {Path.Combine(source.Path, ShownText.Clean(files[0].Path))}.");
 
     private static bool HasColumns(DataFile file, DatasetReadOptions options)
     {

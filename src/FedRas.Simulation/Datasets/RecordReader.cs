@@ -119,7 +119,9 @@ internal sealed class RecordReader(DataFile file, Separator separator, bool hasQ
         int at = 0;
         while (true)
         {
-            int next = at < _lines.Record.Length && _lines.Record[at] == '"' ? AddQuoted(at) : AddPlain(at);
+            // Blanks around a quoted field are as little part of it as those around a plain one.
+            int quote = at + _lines.Record[at..].IndexOfAnyExcept((byte)' ');
+            int next = quote >= at && _lines.Record[quote] == '"' ? AddQuoted(quote) : AddPlain(at);
             if (next < 0) return;
             at = next;
         }
@@ -155,6 +157,7 @@ internal sealed class RecordReader(DataFile file, Separator separator, bool hasQ
             if (!isDoubled) break;
         }
         Add(at + 1, written - at - 1);
+        close += _lines.Record[close..].Length - _lines.Record[close..].TrimStart((byte)' ').Length;
         ReadOnlySpan<byte> after = _lines.Record[close..];
         if (after.IsEmpty) return -1;
         if (after.StartsWith(_separator)) return close + _separator.Length;

@@ -52,7 +52,9 @@ internal static class TitleReader
             if (records.Count > Math.Max(id, title)) Add(records[id], records[title], items, titles);
             else if (bad++ == 0) firstBad = records.LineNumber;
         }
-        if (bad > 0) warnings.Add($"line without a title: {bad:N0} lines skipped, the first at {file.Display}, line {firstBad}");
+        if (bad > 0)
+            warnings.Add($"line without a title: {bad:N0} {(bad == 1 ? "line" : "lines")} skipped, "
+                + $"the first at {file.Display}, line {firstBad}");
     }
 
     private static void Add(ReadOnlySpan<byte> id, ReadOnlySpan<byte> title, IdMap items, Dictionary<int, string> titles)

@@ -11,13 +11,15 @@ internal static class Utf8Text
     /// <summary>How much of a file's beginning is looked at.</summary>
     public const int HeadBytes = 64 << 10;
 
-    /// <summary>Opens the text of <paramref name="file"/>.</summary>
-    public static Stream Open(DataFile file)
+    private static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
+
+    /// <summary>Opens the text of <paramref name="file"/>; its first bytes are at most <see cref="HeadBytes"/>.</summary>
+    public static Stream Open(DataFile file, out byte[] head)
     {
         Stream bytes = file.Open();
         try
         {
-            (byte[] head, Stream whole) = Peek(bytes, 3);
+            (head, Stream whole) = Peek(bytes, 3);
             Encoding? wide = head switch
             {
                 [0xFF, 0xFE, ..] => Encoding.Unicode,
@@ -26,13 +28,15 @@ internal static class Utf8Text
             };
             if (wide is not null) whole = Encoding.CreateTranscodingStream(whole, wide, new UTF8Encoding(false));
             (head, whole) = Peek(whole, HeadBytes);
-            if (head.AsSpan().StartsWith("\uFEFF"u8))
+            if (head.AsSpan().StartsWith(Mark))
             {
-                whole.ReadExactly(new byte[3]);
-                head = head[3..];
+                whole.ReadExactly(new byte[Mark.Length]);
+                head = head[Mark.Length..];
             }
             bool isOldMac = head.Contains((byte)'\r') && !head.Contains((byte)'\n');
-            return isOldMac ? new OldMacStream(whole) : whole;
+            if (!isOldMac) return whole;
+            head.AsSpan().Replace((byte)'\r', (byte)'\n');
+            return new OldMacStream(whole);
         }
         catch
         {
@@ -42,11 +46,11 @@ internal static class Utf8Text
     }
 
     /// <summary>The first bytes of the text: at most <see cref="HeadBytes"/>.</summary>
-    public static byte[] Head(DataFile file)
+    public static byte[] Head(DataFile file, out bool isWhole)
     {
-        using Stream text = Open(file);
-        var head = new byte[HeadBytes];
-        return head[..text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        using Stream text = Open(file, out byte[] head);
+        isWhole = head.Length < HeadBytes - Mark.Length;
+        return head;
     }
 
     /// <summary>Text of some bytes; one that is no UTF-8 is a Latin-1 character, so that two ids that differ stay two.</summary>
@@ -54,9 +58,10 @@ internal static class Utf8Text
 
     private static (byte[] Head, Stream Whole) Peek(Stream stream, int count)
     {
-        var head = new byte[count];
+        byte[] head = GC.AllocateUninitializedArray<byte>(count);
         int read = stream.ReadAtLeast(head, count, throwOnEndOfStream: false);
-        return (head[..read], new PrefixedStream(head.AsMemory(0, read), stream));
+        if (read < count) head = head[..read];
+        return (head, new PrefixedStream(head, stream));
     }
 
     private sealed class OldMacStream(Stream inner) : ForwardStream(inner)

@@ -14,7 +14,7 @@ internal static class SparseUserWarning
         List<string> warnings = [.. dataset.Warnings.Where(line => !line.StartsWith(Kind, StringComparison.Ordinal))];
         if (single > 0)
         {
-            string first = dataset.Users[Array.IndexOf(counts, 1)];
+            string first = ShownText.Clip(dataset.Users[Array.IndexOf(counts, 1)]);
             warnings.Add($"{Kind}: {single:N0} users train but cannot be tested by leave-one-out or by ratio, the first '{first}'");
         }
         return dataset.With(warnings: warnings);
