@@ -132,7 +132,8 @@ internal static class DataSource
         var named = new Dictionary<string, string>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] pair = part.Split('=', 2);
+            string[] pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (named.ContainsKey(pair[0])) throw new UsageException($"--columns {text}: {pair[0]} is given twice; give one column for it");
             bool known = pair[0] is "user" or "item" or "rating" or "timestamp";
             if (!known || pair.Length != 2 || pair[1].Length == 0 || !named.TryAdd(pair[0], pair[1]))
                 throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… "

@@ -3,22 +3,19 @@ using System.Runtime.InteropServices;
 namespace FedRas.Cli;
 
 /// <summary>
-/// Ctrl-C or SIGTERM: the first asks the run to stop at its round's end, the second leaves at once.
+/// Ctrl-C, SIGTERM or a terminal that is closed (SIGHUP): the first asks the run to stop at its round's end, the second leaves at once.
 /// </summary>
 internal sealed class InterruptSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration _terminate, _hangUp;
     private int _asked;
 
     public InterruptSignal()
     {
         Console.CancelKeyPress += OnCancelKey;
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            Ask();
-        });
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
     }
 
     public CancellationToken Token => _stop.Token;
@@ -27,7 +24,14 @@ internal sealed class InterruptSignal : IDisposable
     {
         Console.CancelKeyPress -= OnCancelKey;
         _terminate.Dispose();
+        _hangUp.Dispose();
         _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Ask();
     }
 
     private void OnCancelKey(object? sender, ConsoleCancelEventArgs e)

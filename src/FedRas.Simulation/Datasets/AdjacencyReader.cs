@@ -16,6 +16,7 @@ internal sealed class AdjacencyReader
     private long _lines, _counted; // lines with items, and those whose first number is the count of the others
     private int _width; // of all lines; −1 where they differ
     private bool _repeats;
+    private string _repeated = ""; // the first user who comes again
 
     private AdjacencyReader(DataFile file, InteractionCollector into) => (_file, _into) = (file, into);
 
@@ -64,19 +65,24 @@ internal sealed class AdjacencyReader
         _lines++;
         if (isCount) _counted++;
         _width = _lines == 1 || _width == items + 1 ? items + 1 : -1;
-        _repeats |= !_users.Add(user);
+        if (_users.Add(user) || _repeats) return;
+        _repeats = true;
+        _repeated = _into.Users.Ids[user];
     }
 
     private void Doubt()
     {
+        if (_lines >= 3 && _counted == _lines)
+            throw new DoubtException($"{_file.Display}: each line begins with the number of items that follow, so no line names its user; "
+                + "put a user's number in its place, such as with awk '{$1 = NR; print}', or say --data-format adjacency if these numbers are users.");
         // True adjacency text gives a user one line. A pair a line reads the same either way.
+        if (_repeats && _width < 0)
+            throw new DoubtException($"{_file.Display}: user {_repeated} has several lines, where adjacency text gives each user one; the first number of a line may not be a user. "
+                + "Say --data-format adjacency if it is, or put a user's number before each line, such as with awk '{print NR, $0}'.");
         if (_repeats && _width >= 3)
             throw new DoubtException($"{_file.Display}: looks like rows of {_width} columns between blanks, since users come again and all lines have {_width} numbers; "
                 + "say --separator space --columns user=1,item=2,rating=3"
                 + (_width > 3 ? ",timestamp=4" : "") + " for such rows, or --data-format adjacency if these are lines of 'user item item …'.");
-        if (_lines >= 3 && _counted == _lines)
-            throw new DoubtException($"{_file.Display}: each line begins with the number of items that follow, so no line names its user; "
-                + "put a user's number in its place, such as with awk '{$1 = NR; print}', or say --data-format adjacency if these numbers are users.");
     }
 
     private static ReadOnlySpan<byte> NextToken(ref ReadOnlySpan<byte> line)

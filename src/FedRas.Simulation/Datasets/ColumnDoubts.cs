@@ -10,15 +10,15 @@ namespace FedRas.Simulation.Datasets;
 internal static class ColumnDoubts
 {
     /// <exception cref="DoubtException">The columns, the header or the times are doubtful.</exception>
-    public static void Judge(DelimitedReader read, InteractionCollector rows, DatasetReadOptions options, bool hasQuotes, string file)
+    public static void Judge(DelimitedReader read, InteractionCollector rows, DatasetReadOptions options, bool hasQuotes, bool isMovieLens, string file)
     {
         (IdMap users, IdMap items) = (rows.Users.Ids, rows.Items.Ids);
         JudgeTimes(read.Times, file, options);
         if (!hasQuotes && options.Quotes is null && (AreQuoted(users) || AreQuoted(items)))
             throw new DoubtException($"{file}: every {(AreQuoted(users) ? "user" : "item")} stands between quotes, "
-                + $"such as {InteractionCollector.Clip((AreQuoted(users) ? users : items)[0])}; "
+                + $"such as {ShownText.Clip((AreQuoted(users) ? users : items)[0])}; "
                 + "say --quote '\"' if the quotes do not belong to it, or --quote none if they do.");
-        if (read.Layout.IsGuessed) JudgeColumns(read, users, items, rows.Count, file);
+        if (read.Layout.IsGuessed && !isMovieLens) JudgeColumns(read, users, items, rows.Count, file);
         // A name is no number: a line with a number beside user and item is data.
         bool holdsNumber = read.First.Where((cell, column) => column != read.Layout.User && column != read.Layout.Item).Any(IsNumeric);
         if (read.Layout.Header is null && options.Header is null && !holdsNumber) JudgeHeader(read, users, items, rows, file);
@@ -44,7 +44,17 @@ internal static class ColumnDoubts
         // Times hardly repeat; ids that happen to lie among them do.
         if (AreTimes(users, rows)) throw new DoubtException($"{file}: without a header, column 1 would be the user, but it looks like times; {Way}.");
         if (AreTimes(items, rows)) throw new DoubtException($"{file}: without a header, column 2 would be the item, but it looks like times; {Way}.");
+        if (rows > 2 && users.Count == rows)
+            throw new DoubtException($"{file}: without a header, column 1 would be the user, but no value of it comes twice; {Way}.");
         if (read.Layout.Rating < 0) return;
+        if (users.Count <= 10 && items.Count > 20 && rows > 5 * users.Count && Enumerable.Range(0, users.Count).All(user => IsSmallNumber(users[user])))
+            throw new DoubtException($"{file}: without a header, column 1 would be the user, but it has {users.Count} values that look like ratings; {Way}.");
+        if (read.Layout.Timestamp >= 0 && !read.Times.ArePlausible)
+            throw new DoubtException($"{file}: without a header, column 4 would be the timestamp, but as one it reaches from {read.Times.Range}; "
+                + "name the columns: --columns user=1,item=2,rating=3,timestamp=4, or without the last.");
+        if (read.Ratings.Least >= 19_000_101 && read.Ratings.Most <= 21_001_231)
+            throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like dates written yyyyMMdd; "
+                + "name the columns: --columns user=1,item=2,timestamp=3 --time-format yyyyMMdd.");
         if (TimeLikeness.IsTime(read.Ratings.Least) && TimeLikeness.IsTime(read.Ratings.Most))
             throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like times; "
                 + "name the columns: --columns user=1,item=2,timestamp=3" + (read.Layout.Timestamp >= 0 ? ",rating=4." : "."));
@@ -61,8 +71,8 @@ internal static class ColumnDoubts
     private static void JudgeHeader(DelimitedReader read, IdMap users, IdMap items, InteractionCollector rows, string file)
     {
         string user = users[0], item = items[0];
-        string? why = DiffersInKind(users) ? $"its user '{InteractionCollector.Clip(user)}' is the only one that is no number"
-            : DiffersInKind(items) ? $"its item '{InteractionCollector.Clip(item)}' is the only one that is no number"
+        string? why = DiffersInKind(users) ? $"its user '{ShownText.Clip(user)}' is the only one that is no number"
+            : DiffersInKind(items) ? $"its item '{ShownText.Clip(item)}' is the only one that is no number"
             : !read.First.Any(cell => cell.Any(char.IsDigit)) && ComesOnce(rows) ? "it holds no digit, and its user and item never come again" : null;
         if (why is not null)
             throw new DoubtException($"{file}: line 1 may hold the columns' names, since {why}; say --header yes or --header no.");

@@ -18,13 +18,21 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         options.Columns is { } mapping ? Resolve(first, mapping, options.Header, file)
         : (options.Header == false ? null : FromHeader(first, file)) ?? (options.Header == true ? null : FromNumbers(first))
             ?? throw new UnknownColumnsException(
-                $"{file}, line 1: cannot tell which of the columns {Quote(first)} hold user and item; "
+                $"{file}, line 1: cannot tell which of the columns {Quote(first)} hold user and item{Half(first, options)}; "
                 + "say --columns user=…,item=…,rating=…,timestamp=… with names or numbers from 1 (the last two may be left out)"
                 + (options.Header is null ? ", and --header no if line 1 is data." : "."));
 
+    // One of the two is often known.
+    private static string Half(string[] first, DatasetReadOptions options)
+    {
+        (int user, int item) = options.Header == false ? (-1, -1) : (ColumnNames.Find(first, ColumnNames.User), ColumnNames.Find(first, ColumnNames.Item));
+        return user >= 0 ? $" ('{ShownText.Clip(first[user])}' is the user, no name is known for the item)"
+            : item >= 0 ? $" ('{ShownText.Clip(first[item])}' is the item, no name is known for the user)" : "";
+    }
+
     /// <summary>The columns as a sentence: "user 1 'userId', item 2 'movieId'".</summary>
     public string Describe() => string.Join(", ", Roles.Where(role => role.At >= 0)
-        .Select(role => $"{role.Name} {role.At + 1}" + (Header is null ? "" : $" '{InteractionCollector.Clip(Header[role.At])}'")));
+        .Select(role => $"{role.Name} {role.At + 1}" + (Header is null ? "" : $" '{ShownText.Clip(Header[role.At])}'")));
 
     /// <summary>The columns that are not read; none where they have no names.</summary>
     public IEnumerable<string> Unread => Header is null ? []
@@ -40,7 +48,7 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         var layout = new ColumnLayout(first.Length, user, item, At(ColumnNames.Rating), At(ColumnNames.Timestamp)) { Header = first };
         foreach ((string role, int at) in layout.Roles)
             if (at >= 0 && first.Where((name, column) => column != at && ColumnNames.Normalise(name) == ColumnNames.Normalise(first[at])).Any())
-                throw new UnknownColumnsException($"{file}, line 1: several columns are called '{InteractionCollector.Clip(first[at])}', "
+                throw new UnknownColumnsException($"{file}, line 1: several columns are called '{ShownText.Clip(first[at])}', "
                     + $"so the {role} is not clear; "
                     + "name the columns by number: --columns user=1,item=2 …");
         return layout;
@@ -105,5 +113,5 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
     private static bool IsNumber(string column, out int number) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string Quote(string[] names) =>
-        string.Join(", ", names.Take(12).Select(name => $"'{InteractionCollector.Clip(name)}'")) + (names.Length > 12 ? ", …" : "");
+        string.Join(", ", names.Take(12).Select(name => $"'{ShownText.Clip(name)}'")) + (names.Length > 12 ? ", …" : "");
 }

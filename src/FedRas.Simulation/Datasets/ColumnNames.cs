@@ -32,6 +32,10 @@ internal static class ColumnNames
     /// <summary>The names of titles in a file of items.</summary>
     public static IReadOnlyList<string> Title { get; } = ["title", "name", "movietitle", "booktitle", "itemtitle", "itemname", "productname", "trackname"];
 
+    /// <summary>Whether a name, known or not, speaks of time.</summary>
+    public static bool SpeaksOfTime(string name) => Normalise(name) is { } letters
+        && (letters.Contains("time", StringComparison.Ordinal) || letters.Contains("date", StringComparison.Ordinal) || letters.EndsWith("dt", StringComparison.Ordinal));
+
     /// <summary>
     /// The column whose name stands first in <paramref name="known"/>; −1 where there is none. Of two columns with that name, the first.
     /// </summary>

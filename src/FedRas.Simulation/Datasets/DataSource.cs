@@ -36,7 +36,8 @@ internal sealed class DataSource : IDisposable
         if (Directory.Exists(path)) return new DataSource(path, null, Neighbours(path, maxBytes), null);
         if (!File.Exists(path)) return OpenInside(path, maxBytes) ?? throw new DatasetException($"{path}: no such file or folder.");
         // Pipes and devices have no length; a pipe would not even open before somebody writes to it.
-        if (new FileInfo(System.IO.Path.GetFullPath(File.ResolveLinkTarget(path, true)?.FullName ?? path)).Length == 0)
+        var target = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        if (!target.Exists || target.Length == 0)
             throw new DatasetException($"{path}: is empty, or a pipe or device, which can be read only once; save the data to a file and name that.");
         if (IsArchive(path)) return OpenZip(path, () => ZipFile.OpenRead(path), maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
@@ -71,7 +72,7 @@ internal sealed class DataSource : IDisposable
 
     /// <summary>The files' places, for a message.</summary>
     public static string Names(IReadOnlyList<DataFile> files) =>
-        files.Count == 0 ? "no files" : string.Join(", ", files.Take(12).Select(file => InteractionCollector.Clip(file.Path))) + (files.Count > 12 ? $" and {files.Count - 12} more" : "");
+        files.Count == 0 ? "no files" : string.Join(", ", files.Take(12).Select(file => ShownText.Clip(file.Path))) + (files.Count > 12 ? $" and {files.Count - 12} more" : "");
 
     // A file may be readable in a folder that may not be listed; then it has no titles.
     private static List<DataFile> TryNeighbours(string folder, long maxBytes)

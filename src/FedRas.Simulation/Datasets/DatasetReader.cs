@@ -58,6 +58,9 @@ public static class DatasetReader
         try
         {
             form = FormSniffer.Sniff(file, options);
+            if (form.Separator is null && (options.Header is not null || options.Quotes is not null || options.TimeFormat is not null))
+                throw new DoubtException($"{file.Display}: has lines of 'user item item …', in which there is neither header nor quote nor time; "
+                    + "leave --header, --quote and --time-format out, or say --separator space if these are rows.");
             dataset = form.Separator is null ? ReadAdjacency(file, form, name, collector, cancellationToken)
                 : ReadDelimited(file, form, options, name, collector, cancellationToken);
         }
@@ -75,16 +78,18 @@ public static class DatasetReader
     {
         var read = DelimitedReader.Read(file, form, options, collector, cancellationToken);
         collector.Close(file.Display);
-        ColumnDoubts.Judge(read, collector, options, form.HasQuotes, file.Display);
+        // MovieLens' own names say what their columns are.
+        bool isMovieLens = file.Name.ToLowerInvariant() is "u.data" or "ratings.dat";
+        ColumnDoubts.Judge(read, collector, options, form.HasQuotes, isMovieLens, file.Display);
         string times = read.Layout.Timestamp >= 0 && read.Times.Form is { } unit ? $"; times in {unit}" : "";
         string unread = read.Layout.Unread.ToArray() is { Length: > 0 } names
-            ? $"; not read: {string.Join(", ", names.Take(8).Select(column => $"'{InteractionCollector.Clip(column)}'"))}{(names.Length > 8 ? ", …" : "")}" : "";
+            ? $"; not read: {string.Join(", ", names.Take(8).Select(column => $"'{ShownText.Clip(column)}'"))}{(names.Length > 8 ? ", …" : "")}" : "";
         int at = read.Layout.Timestamp;
         return Finish(name, collector, read.Warnings(), new DatasetOrigin
         {
             Source = file.Name,
             Columns = $"{read.Layout.Describe()} ({(read.Layout.Header is null ? "no header" : "header")}; {form.Separator!.Name}{times}{unread})",
-            TimeColumn = at < 0 ? null : read.Layout.Header is { } header ? InteractionCollector.Clip(header[at]) : $"column {at + 1}",
+            TimeColumn = at < 0 ? null : read.Layout.Header is { } header ? ShownText.Clip(header[at]) : $"column {at + 1}",
             Rows = collector.Count + collector.Skipped,
             Skipped = collector.Skipped,
             Merged = 0,
@@ -158,7 +163,7 @@ public static class DatasetReader
         {
             if (records.IsBlank) continue;
             string[] cells = records.ToArray();
-            text.Append($"\n{records.LineNumber}: {string.Join(" | ", cells.Take(10).Select(cell => InteractionCollector.Clip(cell)))}{(cells.Length > 10 ? " | …" : "")}");
+            text.Append($"\n{records.LineNumber}: {string.Join(" | ", cells.Take(10).Select(cell => ShownText.Clip(cell)))}{(cells.Length > 10 ? " | …" : "")}");
             shown++;
         }
         return text.ToString();

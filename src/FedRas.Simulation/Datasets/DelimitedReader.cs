@@ -54,12 +54,15 @@ internal sealed class DelimitedReader
                 + $"line {_firstMultiLine}; if quotes mean nothing in this file, say --quote none";
         if (Times.Mixed.ToArray() is [var (unit, count), var (other, fewer), ..])
             yield return $"times are written in two ways: {count:N0} in {unit.ToString().ToLowerInvariant()}, {fewer:N0} in {other.ToString().ToLowerInvariant()}; each is read as what it is";
-        foreach (int column in _unread.Columns)
-            yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{InteractionCollector.Clip(names[column])}' " : "")}looks like times and is not read; "
+        foreach (string name in Layout.Timestamp < 0 ? Layout.Unread.Where(ColumnNames.SpeaksOfTime) : [])
+            yield return $"column '{ShownText.Clip(name)}' may hold times and is not read; to order by it, add timestamp={ShownText.Clip(name)} to --columns";
+        foreach (int column in _unread.Columns.Where(column => Layout.Header is null || !ColumnNames.SpeaksOfTime(Layout.Header[column])))
+            yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{ShownText.Clip(names[column])}' " : "")}looks like times and is not read; "
                 + $"to order by it, add timestamp={column + 1} to --columns";
-        if (Layout.Rating >= 0 && Ratings.NotPositive > 0)
-            yield return $"{Ratings.NotPositive:N0} ratings are 0 or less and count as interactions like any other; "
-                + "--min-rating leaves them out, for example --min-rating 1";
+        if (Layout.Timestamp >= 0 && !Times.ArePlausible)
+            yield return $"the times reach from {Times.Range}: only their order counts; if they are not what the file means, say --time-format, or leave the column out with --columns";
+        if (Times.Zeros > 0)
+            yield return $"{Times.Zeros:N0} {(Times.Zeros == 1 ? "time is" : "times are")} 0 and count as the oldest";
         if (Layout.Rating >= 0 && TimeLikeness.IsTime(Ratings.Least) && TimeLikeness.IsTime(Ratings.Most))
             yield return $"the ratings in column {Layout.Rating + 1} look like times: {Ratings.Least:0} to {Ratings.Most:0}";
     }
@@ -89,6 +92,8 @@ internal sealed class DelimitedReader
         Layout = ColumnLayout.Find(_first, _options, _file.Display);
         _into.BeginFile(_file.Display, Expected());
         _unread.Begin(Layout);
+        if (Layout.Timestamp < 0 && _options.TimeFormat is not null)
+            throw new DoubtException($"{_file.Display}: --time-format has no column to read; name it with --columns user=…,item=…,timestamp=…, or leave --time-format out.");
         if (Layout.Header is null && _options.Header is null && MayBeHeader() is { } why)
             throw new DoubtException($"{_file.Display}: line 1 may hold the columns' names, since {why}; say --header yes or --header no.");
         return true;
@@ -98,8 +103,8 @@ internal sealed class DelimitedReader
     {
         bool IsWord(int column) => column >= 0 && _first[column].Length > 0 && !_first[column].Any(char.IsDigit);
         return _first.Length > 1 && _first.Select((cell, column) => cell == column.ToString(CultureInfo.InvariantCulture)).All(same => same) ? "it counts the columns from 0"
-            : IsWord(Layout.Rating) ? $"its rating is '{InteractionCollector.Clip(_first[Layout.Rating])}'"
-            : IsWord(Layout.Timestamp) ? $"its timestamp is '{InteractionCollector.Clip(_first[Layout.Timestamp])}'" : null;
+            : IsWord(Layout.Rating) ? $"its rating is '{ShownText.Clip(_first[Layout.Rating])}'"
+            : IsWord(Layout.Timestamp) ? $"its timestamp is '{ShownText.Clip(_first[Layout.Timestamp])}'" : null;
     }
 
     private void ReadRow(RecordReader records)
@@ -151,6 +156,7 @@ internal sealed class DelimitedReader
         string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At)
             .Select(role => $"{role.Role} in column {role.At + 1}"));
         string times = Layout.Timestamp < 0 ? "" : $"; a timestamp is {Times.Expected} (else say --time-format, or leave the column out with --columns)";
-        return $"{Layout.Count} columns between {_form.Separator!.Name} ({columns}){times}";
+        string ratings = Layout.Rating < 0 ? "" : "; a rating is a number (else leave the column out with --columns)";
+        return $"{Layout.Count} columns between {_form.Separator!.Name} ({columns}){ratings}{times}";
     }
 }

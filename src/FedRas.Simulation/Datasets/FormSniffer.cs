@@ -34,7 +34,7 @@ internal static class FormSniffer
             throw new DoubtException($"{file.Display}, line 1: there is no tab, comma, semicolon, '|' or '::' between columns; "
                 + "say --separator space if blanks divide them.");
         throw new DatasetException(
-            $"{file.Display}, line 1: '{InteractionCollector.Clip(lines[0])}' looks like no ratings file. Expected are rows of user and item, perhaps with "
+            $"{file.Display}, line 1: '{ShownText.Clip(lines[0])}' looks like no ratings file. Expected are rows of user and item, perhaps with "
             + "rating and timestamp, between tabs, commas, semicolons, '|' or '::' (other separators: --separator space, or the character), "
             + "or lines of 'user item item …' in whole numbers.");
     }
@@ -108,12 +108,14 @@ internal static class FormSniffer
     private static void RefuseWhatIsNoTable(byte[] head, string file)
     {
         ReadOnlySpan<byte> text = head.AsSpan().TrimStart(" \t\r\n"u8);
+        if (head.Length > 262 && head.AsSpan(257, 5).SequenceEqual("ustar"u8))
+            throw new DatasetException($"{file}: is a tar archive; unpack it first, and name the file or its folder.");
         if (text.IsEmpty) throw new DatasetException($"{file}: is empty; expected rows of user, item, rating and timestamp.");
         if (IsBinary(head))
             throw new DatasetException($"{file}: is no text but binary data; expected a ratings file, packed with gzip, bzip2, xz or zstd or not, "
                 + "or a zip archive with one. Other archives have to be unpacked first, spreadsheets saved as CSV.");
         if (text[0] is (byte)'{' or (byte)'[')
-            throw new DatasetException($"{file}: is JSON; expected rows of columns. Convert it first, such as with "
+            throw new DatasetException($"{file}: is JSON or another notation of a program; expected rows of columns. Convert it first, JSON lines for example with "
                 + "jq -r '[.user_id, .item_id, .rating, .timestamp] | @csv'.");
         if (text[0] == '<')
             throw new DatasetException($"{file}: is HTML or XML, perhaps an error page saved in place of the data; download the data again.");

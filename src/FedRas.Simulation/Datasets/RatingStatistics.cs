@@ -15,15 +15,11 @@ internal sealed class RatingStatistics
     /// <summary>The largest.</summary>
     public float Most { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>How many are zero or below.</summary>
-    public long NotPositive { get; private set; }
-
     /// <summary>How many differ, counted up to 64.</summary>
     public int Distinct => Math.Min(MostDistinct, BitOperations.PopCount(_halves) + _others.Count);
 
     public void Add(float rating)
     {
-        if (rating <= 0) NotPositive++;
         if (rating < Least) Least = rating;
         if (rating > Most) Most = rating;
         int halves = (int)(2 * rating);

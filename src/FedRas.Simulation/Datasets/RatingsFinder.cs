@@ -7,6 +7,7 @@ internal static class RatingsFinder
 {
     private static readonly string[] s_ratings = ["u.data", "ratings.dat", "ratings.csv", "ratings.tsv"];
     private static readonly string[] s_givenSplit = ["train.txt", "valid.txt", "test.txt"];
+    private static readonly string[] s_about = ["readme", "license", "licence", "changelog", "copying"];
     private static readonly string[] s_tables = [".csv", ".tsv", ".txt", ".dat", ".data", ".inter", ".tab", ".rating", ".ratings"];
 
     /// <summary>What a folder or archive must hold, for messages.</summary>
@@ -26,7 +27,7 @@ internal static class RatingsFinder
         if (known.Length > 1) throw Several(source, known);
         if (GivenSplit(source) is not null) return null;
 
-        DataFile[] tables = [.. source.Files.Where(file => s_tables.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))];
+        DataFile[] tables = [.. source.Files.Where(file => s_tables.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsAboutData(file.Name))];
         DataFile[] readable = tables.Length == 1 ? tables : [.. tables.Where(file => HasColumns(file, options))];
         return readable.Length switch
         {
@@ -46,9 +47,16 @@ internal static class RatingsFinder
         return [.. Enum.GetValues<SplitPart>().Where(part => files[(int)part].Count > 0).Select(part => (files[(int)part][0], part))];
     }
 
-    private static DatasetException Several(DataSource source, IReadOnlyList<DataFile> files) => new(
-        $"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. "
-        + $"Name one, such as {Path.Combine(source.Path, ShownText.Clean(files[0].Path))}.");
+    private static DatasetException Several(DataSource source, IReadOnlyList<DataFile> files)
+    {
+        // A test part alone is no data to train on.
+        DataFile one = files.FirstOrDefault(file => !file.Name.Contains("test", StringComparison.OrdinalIgnoreCase)) ?? files[0];
+        return new($"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. Name one, such as {Path.Combine(source.Path, ShownText.Clean(one.Path))}; "
+            + "if they are parts of one, join them first (a header that comes again is skipped).");
+    }
+
+    private static bool IsAboutData(string name) =>
+        s_about.Any(word => name.StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
     private static bool HasColumns(DataFile file, DatasetReadOptions options)
     {

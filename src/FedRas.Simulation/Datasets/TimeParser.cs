@@ -28,6 +28,8 @@ internal sealed class TimeParser
         ["ns"] = TimeUnit.Nanoseconds,
     };
 
+    private static readonly string[] s_calendars = ["yyyyMMdd", "yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMM"];
+
     private readonly TimeUnit? _unit;
     private readonly string? _pattern;
     private readonly bool _isAuto;
@@ -50,9 +52,9 @@ internal sealed class TimeParser
         if (format is "iso" || s_units.ContainsKey(format)) return true;
         try
         {
-            // A pattern without a year or day would call every time the same.
+            // A pattern without a year would mix the times of several.
             string sample = new DateTime(2013, 12, 25, 1, 2, 3).ToString(format, CultureInfo.InvariantCulture);
-            return format.Length > 1 && format.Contains('y', StringComparison.Ordinal) && format.Contains('d', StringComparison.Ordinal)
+            return format.Length > 1 && format.Contains('y', StringComparison.Ordinal)
                 && DateTimeOffset.TryParseExact(sample, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
         }
         catch (FormatException)
@@ -69,8 +71,23 @@ internal sealed class TimeParser
     public IEnumerable<(TimeUnit Unit, long Count)> Mixed => Units().Select(unit => (unit, _seen[(int)unit]));
 
     /// <summary>The pattern of dates that all times seem to be, written as one number; null where they do not.</summary>
-    public string? Calendar => _first >= 19_000_101_000 && _last < 21_010_101_000 && _seen[0] > 0 ? "yyyyMMdd"
-        : _first >= 19_000_101_000_000 && _last < 21_010_101_000_000 && _seen[1] > 0 ? "yyyyMMddHHmmss" : null;
+    public string? Calendar
+    {
+        get
+        {
+            if (_unit is not null || _isIso != false || _first > _last || ArePlausible) return null;
+            long scale = _seen[(int)TimeUnit.Seconds] > 0 ? 1000 : 1;
+            string first = (_first / scale).ToString(CultureInfo.InvariantCulture), last = (_last / scale).ToString(CultureInfo.InvariantCulture);
+            return Array.Find(s_calendars, pattern => pattern.Length == first.Length && IsDate(first, pattern) && IsDate(last, pattern));
+        }
+    }
+
+    /// <summary>The first and the last time, in words.</summary>
+    public string Range => _first > _last ? "no time" : string.Create(CultureInfo.InvariantCulture,
+        $"{DateTimeOffset.FromUnixTimeMilliseconds(_first):yyyy-MM-dd HH:mm:ss} to {DateTimeOffset.FromUnixTimeMilliseconds(_last):yyyy-MM-dd HH:mm:ss}");
+
+    /// <summary>How many times are 0.</summary>
+    public long Zeros { get; private set; }
 
     /// <summary>Whether all times lie between 1990 and 2100: then a number's size leaves no doubt about its unit.</summary>
     public bool ArePlausible => _first >= 631_152_000_000 && _last < 4_102_444_800_000;
@@ -83,8 +100,12 @@ internal sealed class TimeParser
     /// <summary>Reads one time.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
-        if (_pattern is not null) return TryPattern(text, out milliseconds);
-        if (_isIso == true) return IsoTime.TryParse(text, out milliseconds);
+        if (_pattern is not null || _isIso == true)
+        {
+            bool isTime = _pattern is not null ? TryPattern(text, out milliseconds) : IsoTime.TryParse(text, out milliseconds);
+            if (isTime) Reach(milliseconds);
+            return isTime;
+        }
         if (TryNumber(text, out milliseconds))
         {
             _isIso = false;
@@ -92,8 +113,12 @@ internal sealed class TimeParser
         }
         if (_isIso is not null || !IsoTime.TryParse(text, out milliseconds)) return false;
         _isIso = true;
+        Reach(milliseconds);
         return true;
     }
+
+    private static bool IsDate(string text, string pattern) =>
+        DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) && date.Year is >= 1900 and <= 2100;
 
     private IEnumerable<TimeUnit> Units() => Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit => _seen[(int)unit]);
 
@@ -131,8 +156,17 @@ internal sealed class TimeParser
     // Zero is the same in all units, and often no time at all.
     private void Note(TimeUnit unit, long milliseconds)
     {
-        if (milliseconds == 0) return;
+        if (milliseconds == 0)
+        {
+            Zeros++;
+            return;
+        }
         _seen[(int)unit]++;
+        Reach(milliseconds);
+    }
+
+    private void Reach(long milliseconds)
+    {
         _first = Math.Min(_first, milliseconds);
         _last = Math.Max(_last, milliseconds);
     }

@@ -40,7 +40,8 @@ public static class DatasetSplitter
         if (test.Count == 0)
         {
             string reason = options.Kind == SplitKind.Given
-                ? "the test part is empty." : "no user has two interactions or more. Loosen the filters or take more data.";
+                ? "the test part is empty." : "no user has two interactions or more. Loosen the filters or take more data"
+                    + (dataset.Origin is { } origin ? $"; the columns read were {origin.Columns}." : ".");
             throw new DatasetException($"{dataset.Name}: nothing to test under this split: {reason}");
         }
 

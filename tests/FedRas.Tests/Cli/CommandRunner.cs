@@ -19,7 +19,7 @@ internal sealed class CommandRunner : IDisposable
         var lines = new StringBuilder();
         for (int user = 1; user <= 30; user++)
             for (int n = 0; n < 8; n++)
-                lines.Append($"{user}\t{100 + (user * 8 + n) % 120}\t{1 + (user + n) % 5}\t{1000 + (5 * n + user) % 8}\n");
+                lines.Append($"{user}\t{100 + (user * 8 + n) % 120}\t{1 + (user + n) % 5}\t{1_000_000_000 + (5 * n + user) % 8}\n");
         File.WriteAllText(Ratings, lines.ToString());
     }
 

@@ -39,7 +39,7 @@ public sealed class InspectDataCommandTests : IDisposable
         Assert.Equal((30, 4L + 236), (data.Users, data.Data.Rows));
         Assert.Equal(240 - data.Interactions, data.Data.InteractionsLeftOut);
         Assert.Equal([3f, 4, 5], data.Ratings!.Select(one => one.Rating));
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1007), data.To);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_000_000_007), data.To);
     }
 
     [Fact]

@@ -45,13 +45,13 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1\t2\tx\t4", "rating is not a finite number: 2 rows skipped")]
+    [InlineData("1\t2\tx\t1000000004", "rating is not a finite number: 2 rows skipped")]
     [InlineData("1\t2\t3\t-1", "not a time that is understood: 2 rows skipped")]
     [InlineData("1\t2\t3", "wrong number of columns: 2 rows skipped")]
-    [InlineData("1\t\t3\t4", "empty user or item id: 2 rows skipped")]
+    [InlineData("1\t\t3\t1000000004", "empty user or item id: 2 rows skipped")]
     public void Read_FewBadRows_AreSkippedAndCounted(string bad, string expected)
     {
-        string good = string.Concat(Enumerable.Range(0, 198).Select(i => $"{i / 2}\t{i}\t3\t4\n"));
+        string good = string.Concat(Enumerable.Range(0, 198).Select(i => $"{i / 2}\t{i}\t3\t1000000004\n"));
         string path = _folder.Write("u.data", good + bad + "\n" + bad + "\n");
         Dataset dataset = TempFolder.Read(path);
         Assert.Equal(198, dataset.Interactions.Length);

@@ -38,7 +38,7 @@ public sealed class DatasetReaderTests : IDisposable
     [InlineData("other.csv", "other")]
     public void Read_WithoutName_IsCalledByItsFile(string file, string expected)
     {
-        string path = _folder.Write($"ml-x/{file}", file == "u.data" ? "1\t2\t3\t4\n" : "1,2,3,4\n");
+        string path = _folder.Write($"ml-x/{file}", file == "u.data" ? "1\t2\t3\t4\n" : "1,2,3,1000000004\n");
         Assert.Equal(expected, TempFolder.Read(path).Name);
         Assert.Equal("mine", TempFolder.Read(path, new DatasetReadOptions { Name = "mine" }).Name);
     }
@@ -179,7 +179,7 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void Read_UsersWithOneInteraction_AreCounted()
     {
-        Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t20\n1\t2\t2\t10\n2\t2\t1\t7\n3\t1\t1\t7\n"));
+        Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t1000000020\n1\t2\t2\t1000000010\n2\t2\t1\t1000000007\n3\t1\t1\t1000000007\n"));
         Assert.Contains("2 users", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
     }
 
@@ -193,7 +193,7 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void Read_FormatGiven_OverridesTheContent()
     {
-        string path = _folder.Write("x.txt", "1\t2\t3\t4\n");
+        string path = _folder.Write("x.txt", "1\t2\t3\t1000000004\n");
         Assert.Equal(3, TempFolder.Read(path, new DatasetReadOptions { Format = DatasetFormat.Adjacency }).Interactions.Length);
         Assert.Single(TempFolder.Read(path).Interactions);
     }
