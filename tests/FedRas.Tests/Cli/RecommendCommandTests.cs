@@ -152,7 +152,7 @@ public sealed class RecommendCommandTests : IDisposable
     [Fact]
     public void Recommend_OtherData_IsAnError()
     {
-        File.WriteAllText(_runner.PathOf("other.data"), "1\t1\t5\t1\n1\t2\t5\t2\n");
+        File.WriteAllText(_runner.PathOf("other.data"), "1\t1\t5\t1000000001\n1\t2\t5\t1000000002\n");
         CommandResult result = _runner.Run("recommend", "--model", _model, "--user", "1", "--data", _runner.PathOf("other.data"));
         Assert.Equal(2, result.Code);
         Assert.Contains("was trained on", Assert.Single(result.ErrorLines), StringComparison.Ordinal);

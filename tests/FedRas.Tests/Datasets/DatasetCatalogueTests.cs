@@ -9,7 +9,7 @@ namespace FedRas.Tests.Datasets;
 
 public sealed class DatasetCatalogueTests : IDisposable
 {
-    private static readonly byte[] Archive = TempFolder.Zip(("tiny/u.data", "1\t2\t3\t4\n1\t3\t3\t5\n"));
+    private static readonly byte[] Archive = TempFolder.Zip(("tiny/u.data", "1\t2\t3\t1000000004\n1\t3\t3\t1000000005\n"));
 
     private readonly TempFolder _folder = new();
     private readonly DatasetCatalogue _catalogue = new(
@@ -91,13 +91,13 @@ public sealed class DatasetCatalogueTests : IDisposable
     {
         var handler = new StubHandler(_ => throw new HttpRequestException("must not be asked"));
         string data = _folder["data"];
-        _folder.Write("cache/tiny/u.data", "9\t1\t1\t1\n9\t2\t1\t1\n");
+        _folder.Write("cache/tiny/u.data", "9\t1\t1\t1000000001\n9\t2\t1\t1000000001\n");
         Assert.Equal("9", (await Load("tiny", handler)).Users[0]);
-        _folder.Write("data/u.data", "8\t1\t1\t1\n8\t2\t1\t1\n");
+        _folder.Write("data/u.data", "8\t1\t1\t1000000001\n8\t2\t1\t1000000001\n");
         Assert.Equal("8", (await Load("tiny", handler, data)).Users[0]);
-        _folder.Write("data/tiny.zip", TempFolder.Zip(("u.data", "7\t1\t1\t1\n7\t2\t1\t1\n")));
+        _folder.Write("data/tiny.zip", TempFolder.Zip(("u.data", "7\t1\t1\t1000000001\n7\t2\t1\t1000000001\n")));
         Assert.Equal("7", (await Load("tiny", handler, data)).Users[0]);
-        _folder.Write("data/tiny/u.data", "6\t1\t1\t1\n6\t2\t1\t1\n");
+        _folder.Write("data/tiny/u.data", "6\t1\t1\t1000000001\n6\t2\t1\t1000000001\n");
         Assert.Equal("6", (await Load("tiny", handler, data)).Users[0]);
         Assert.Empty(handler.Requests);
     }
@@ -105,7 +105,7 @@ public sealed class DatasetCatalogueTests : IDisposable
     [Fact]
     public async Task LoadAsync_OtherFormInDataDir_IsNotTakenForTheSet()
     {
-        _folder.Write("data/u.data", "8\t1\t1\t1\n");
+        _folder.Write("data/u.data", "8\t1\t1\t1000000001\n");
         var error = await Assert.ThrowsAsync<DatasetException>(() => Load("private", StubHandler.Body(Archive), _folder["data"]));
         Assert.Contains(_folder["data"], error.Message, StringComparison.Ordinal);
     }
@@ -113,14 +113,14 @@ public sealed class DatasetCatalogueTests : IDisposable
     [Fact]
     public async Task LoadAsync_FileLooseInTheCache_IsNotTakenForTheSet()
     {
-        _folder.Write("cache/u.data", "8\t1\t1\t1\n8\t2\t1\t1\n");
+        _folder.Write("cache/u.data", "8\t1\t1\t1000000001\n8\t2\t1\t1000000001\n");
         Assert.Equal("1", (await Load("tiny", StubHandler.Body(Archive))).Users[0]);
     }
 
     [Fact]
     public async Task LoadAsync_OtherSize_Warns()
     {
-        _folder.Write("cache/tiny/u.data", "9\t1\t1\t1\n9\t2\t1\t1\n9\t3\t1\t1\n");
+        _folder.Write("cache/tiny/u.data", "9\t1\t1\t1000000001\n9\t2\t1\t1000000001\n9\t3\t1\t1000000001\n");
         Dataset dataset = await Load("tiny", StubHandler.Body(Archive));
         Assert.Contains("has 1 users, 3 items, 3 interactions, expected 1 users, 2 items, 2 interactions",
             Assert.Single(dataset.Warnings), StringComparison.Ordinal);
