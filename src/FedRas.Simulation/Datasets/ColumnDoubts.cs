@@ -49,15 +49,15 @@ internal static class ColumnDoubts
         if (read.Layout.Rating < 0) return;
         if (users.Count <= 10 && items.Count > 20 && rows > 5 * users.Count && Enumerable.Range(0, users.Count).All(user => IsSmallNumber(users[user])))
             throw new DoubtException($"{file}: without a header, column 1 would be the user, but it has {users.Count} values that look like ratings; {Way}.");
-        if (read.Layout.Timestamp >= 0 && !read.Times.ArePlausible)
-            throw new DoubtException($"{file}: without a header, column 4 would be the timestamp, but as one it reaches from {read.Times.Range}; "
-                + "name the columns: --columns user=1,item=2,rating=3,timestamp=4, or without the last.");
         if (read.Ratings.Least >= 19_000_101 && read.Ratings.Most <= 21_001_231)
             throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like dates written yyyyMMdd; "
                 + "name the columns: --columns user=1,item=2,timestamp=3 --time-format yyyyMMdd.");
         if (TimeLikeness.IsTime(read.Ratings.Least) && TimeLikeness.IsTime(read.Ratings.Most))
             throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like times; "
                 + "name the columns: --columns user=1,item=2,timestamp=3" + (read.Layout.Timestamp >= 0 ? ",rating=4." : "."));
+        if (read.Layout.Timestamp >= 0 && !read.Times.ArePlausible)
+            throw new DoubtException($"{file}: without a header, column 4 would be the timestamp, but as one it reaches from {read.Times.Range}; "
+                + "name the columns: --columns user=1,item=2,rating=3,timestamp=4, or without the last.");
         if (items.Count <= 10 && read.Ratings.Distinct > 20 && Enumerable.Range(0, items.Count).All(item => IsSmallNumber(items[item])))
             throw new DoubtException($"{file}: without a header, column 2 would be the item, but it has {items.Count} values that look like ratings, "
                 + $"and column 3 has more; {Way}.");

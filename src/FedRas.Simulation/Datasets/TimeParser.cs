@@ -52,9 +52,9 @@ internal sealed class TimeParser
         if (format is "iso" || s_units.ContainsKey(format)) return true;
         try
         {
-            // A pattern without a year would mix the times of several.
+            // A pattern without a year or month would call different times the same.
             string sample = new DateTime(2013, 12, 25, 1, 2, 3).ToString(format, CultureInfo.InvariantCulture);
-            return format.Length > 1 && format.Contains('y', StringComparison.Ordinal)
+            return format.Length > 1 && format.Contains('y', StringComparison.Ordinal) && format.Contains('M', StringComparison.Ordinal)
                 && DateTimeOffset.TryParseExact(sample, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
         }
         catch (FormatException)

@@ -114,8 +114,8 @@ public sealed class SituationsAdjacencyTests : Situations
 
     [Theory]
     [InlineData("{\"user_id\": \"a\", \"business_id\": \"b\", \"stars\": 4.0}\n{\"user_id\": \"c\", \"business_id\": \"d\", \"stars\": "
-        + "4.0}\n", "is JSON; expected rows of columns")]
-    [InlineData("[{\"user\": 1, \"item\": 2}]\n", "is JSON; expected rows of columns")]
+        + "4.0}\n", "is JSON or another notation of a program; expected rows of columns")]
+    [InlineData("[{\"user\": 1, \"item\": 2}]\n", "is JSON or another notation of a program; expected rows of columns")]
     [InlineData("<!DOCTYPE html>\n<html><body>404</body></html>\n", "is HTML or XML, perhaps an error page saved in place of the data")]
     public void Read_NoTable_SaysWhatItIs(string text, string expected) => Refused("data.csv", text, null, expected);
 

@@ -137,16 +137,21 @@ public sealed class SituationsColumnTests : Situations
     }
 
     [Theory]
-    [InlineData("label", "0", 1)]
-    [InlineData("rating", "-1", 1)]
-    [InlineData("book_rating", "0", 1)]
-    public void Read_ZerosAndLess_CountAndAreWarnedOf(string name, string none, int zeros)
+    [InlineData("label", "0")]
+    [InlineData("rating", "-1")]
+    [InlineData("book_rating", "0")]
+    public void Read_ZerosAndLess_CountAndAreWarnedOfUnlessFiltered(string name, string none)
     {
         Dataset dataset = Read("l.csv", $"user,item,{name}\n1,10,1\n1,11,{none}\n2,10,1\n2,11,1\n");
         AssertCounts(dataset, 2, 2, 4, rated: true, timed: false);
-        Assert.Contains(dataset.Warnings, line => line.StartsWith($"{zeros} ratings are 0 or less", StringComparison.Ordinal)
-            && line.Contains("--min-rating 1", StringComparison.Ordinal));
-        Assert.Equal(3, new DatasetFilter { MinRating = 1 }.Apply(dataset).Interactions.Length);
+        Assert.Contains(Warnings(dataset), line => line.StartsWith($"1 of 4 ratings are 0 or less (of {none} to 1)", StringComparison.Ordinal)
+            && line.Contains("--min-rating", StringComparison.Ordinal));
+        Dataset filtered = new DatasetFilter { MinRating = 1 }.Apply(dataset);
+        Assert.Equal(3, filtered.Interactions.Length);
+        Assert.DoesNotContain(Warnings(filtered), line => line.Contains("0 or less", StringComparison.Ordinal));
+
+        static IEnumerable<string> Warnings(Dataset dataset) =>
+            FedRas.Simulation.DataWarnings.Of(dataset, DatasetSplitter.Split(dataset, new SplitOptions()));
     }
 
     [Fact]
@@ -159,7 +164,6 @@ public sealed class SituationsColumnTests : Situations
             Dataset dataset = Read("bx.csv", text, options);
             AssertCounts(dataset, 2, 2, 3, rated: true, timed: false);
             Assert.Equal([0, 5, 7], Ratings(dataset));
-            Assert.Contains(dataset.Warnings, line => line.StartsWith("1 ratings are 0 or less", StringComparison.Ordinal));
         }
     }
 

@@ -23,9 +23,12 @@ public sealed class SituationsHeaderTests : Situations
     }
 
     [Fact]
-    public void Read_FirstRowOfNumberedIdsAndSmallTimes_IsData()
+    public void Read_FirstRowOfNumberedIdsAndSmallTimes_IsDataOnceTheTimesAreNamed()
     {
-        Dataset dataset = Read("a.csv", "user1,item1,5,100\nuser1,item2,3,200\nuser2,item1,4,50\nuser2,item3,5,90\n");
+        const string text = "user1,item1,5,100\nuser1,item2,3,200\nuser2,item1,4,50\nuser2,item3,5,90\n";
+        Refused("a.csv", text, null, "column 4 would be the timestamp", "--columns user=1,item=2,rating=3,timestamp=4");
+        Dataset dataset = Read("a.csv", text, Columns("1", "2", "3", "4"));
+        Assert.Contains(dataset.Warnings, line => line.StartsWith("the times reach from 1970-01-01 00:00:50 to 1970-01-01 00:03:20", StringComparison.Ordinal));
         AssertCounts(dataset, 2, 3, 4, rated: true, timed: true);
         Assert.Equal([100_000L, 200_000, 50_000, 90_000], Times(dataset));
     }
@@ -110,7 +113,7 @@ public sealed class SituationsHeaderTests : Situations
         const string text = "0,1,2,3\n7,12,4,881250949\n7,3,5,881250950\n8,12,1,881250951\n";
         Refused("pandas.csv", text, null, "line 1 may hold the columns' names, since it counts the columns from 0",
             "--header yes or --header no");
-        AssertCounts(Read("pandas.csv", text, s_no), 3, 3, 4, rated: true, timed: true);
+        AssertCounts(Read("pandas.csv", text, Columns("1", "2", "3", "4") with { Header = false }), 3, 3, 4, rated: true, timed: true);
         AssertCounts(Read("pandas.csv", text, Columns("1", "2", "3", "4") with { Header = true }), 2, 2, 3, rated: true, timed: true);
     }
 

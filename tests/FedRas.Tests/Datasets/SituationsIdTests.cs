@@ -49,7 +49,7 @@ public sealed class SituationsIdTests : Situations
     {
         Dataset dataset = Read("s.csv", "user,item\n1,1.23457E+11\n1,9.9E+12\n1,7\n");
         Assert.Contains(dataset.Warnings, line =>
-            line.StartsWith("2 items such as '1.23457E+11' look like numbers that a spreadsheet shortened", StringComparison.Ordinal));
+            line.StartsWith("2 items such as '1.23457E+11' may be a number that was shortened", StringComparison.Ordinal));
     }
 
     [Fact]
