@@ -52,7 +52,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         IEnumerable<string> facts = RunFacts.Describe(dataset, split, settings, resumed);
         foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
-        string? below = BelowPopularity.Warning(result, settings, devices);
+        string? below = BelowPopularity.Warning(result, settings, dataset, devices);
         if (below is not null) result = result with { Summary = result.Summary with { Warnings = [.. result.Summary.Warnings, below] } };
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);

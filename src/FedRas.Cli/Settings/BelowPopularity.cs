@@ -15,16 +15,17 @@ internal static class BelowPopularity
     /// <summary>Null where the model is the better one, or has not been trained to its end.</summary>
     /// <param name="result">The run.</param>
     /// <param name="settings">Its settings.</param>
+    /// <param name="dataset">What it was trained on.</param>
     /// <param name="devices">Devices that have something to train on.</param>
-    public static string? Warning(SimulationResult result, RunSettings settings, int devices)
+    public static string? Warning(SimulationResult result, RunSettings settings, Dataset dataset, int devices)
     {
         string[] low = [.. Shortfalls(result)];
         if (!result.Completed || low.Length == 0) return null;
         string often = result.Summary.TurnsPerDevice is { } turns
             ? string.Create(CultureInfo.InvariantCulture, $" A device took part {turns:0.0} times on average.") : "";
-        string[] ways = [.. WaysOut(result, settings, devices)];
-        return $"below popularity: {string.Join(" and ", low)}, so that a ranking by popularity alone is better.{often}"
-            + $" Try {string.Join("; or ", ways)}.";
+        string[] ways = [.. WaysOut(result, settings, dataset, devices)];
+        return $"below popularity: {string.Join(" and ", low)}, so a ranking by popularity alone is better.{often}"
+            + (ways.Length == 0 ? "" : $" What may help: {string.Join("; ", ways)}.");
     }
 
     private static IEnumerable<string> Shortfalls(SimulationResult result)
@@ -38,17 +39,17 @@ internal static class BelowPopularity
             .Select(pair => $"{pair.Metric} {Quantity.Metric(pair.Own)} against {Quantity.Metric(pair.Other)}");
     }
 
-    private static IEnumerable<string> WaysOut(SimulationResult result, RunSettings settings, int devices)
+    private static IEnumerable<string> WaysOut(SimulationResult result, RunSettings settings, Dataset dataset, int devices)
     {
         bool isFederated = settings.Method != Method.Centralized;
         if (MoreRounds(result, settings, devices) is { } rounds)
             yield return string.Create(CultureInfo.InvariantCulture, $"--rounds {rounds}")
                 + (isFederated ? $" ({Quantity.Count((double)rounds * settings.ClientsPerRound / devices)} turns a device)" : "");
         if (!settings.Validate && settings.Split == SplitKind.LeaveOneOut)
-            yield return "--validate, which keeps the best model of the run";
-        if (settings.KCore is null) yield return "--k-core 10, which drops users and items that say too little";
-        if (settings.MinRating is null) yield return "--min-rating, where the data has ratings and low ones are no liking";
-        if (isFederated) yield return "--method centralized, to see whether this model can do it with all data in one place";
+            yield return "--validate, which keeps the best model of a run";
+        if (settings.KCore is null) yield return "--k-core 10, which drops users and items with few interactions";
+        if (settings.MinRating is null && dataset.HasRatings) yield return "--min-rating, where a low rating is no liking";
+        if (isFederated) yield return "--method centralized, to see what this model can do with all data in one place";
     }
 
     // More rounds help where devices had few turns, or where the run was at its best at its end.
