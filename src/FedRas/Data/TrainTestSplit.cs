@@ -108,7 +108,7 @@ public sealed class TrainTestSplit
             warnings.Add($"{fewer} of {TestedUsers} tested users have fewer than {wantedCandidates} items they never met, and are ranked among those: their metrics are too good");
         if (cannotDraw > 0)
             warnings.Add($"{cannotDraw} of {trained} devices have no item left to draw as a negative, and train on positives alone: "
-                + (Kind == SplitKind.LeaveOneOut && Protocol == EvaluationProtocol.Colr ? "the catalogue is too small for the protocol colr; take pfedrec" : "they met every item"));
+                + (Kind == SplitKind.LeaveOneOut && Protocol == EvaluationProtocol.Colr ? "the catalogue is too small for --protocol colr; take ncf" : "they met every item"));
         return warnings;
     }
 
