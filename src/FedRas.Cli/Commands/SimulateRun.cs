@@ -46,8 +46,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         foreach (string warning in simulator.Warnings) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
 
-        MessageDump? dump = request.Messages is { } dumps ? MessageDump.Open(dumps, resumed?.Round ?? 0, settings.Rounds) : null;
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
+        MessageDump? dump = request.Messages is { } dumps ? MessageDump.Open(dumps, resumed?.Round ?? 0, settings.Rounds) : null;
         if (dump is not null) simulator.Listen(dump.Receive);
         IEnumerable<string> facts = RunFacts.Describe(dataset, split, settings, resumed);
         foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);

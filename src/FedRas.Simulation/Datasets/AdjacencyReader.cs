@@ -50,6 +50,9 @@ internal sealed class AdjacencyReader
             items++;
             if (!IsWholeNumber(itemId))
             {
+                if (itemId.Contains((byte)'\r'))
+                    throw new DatasetException($"{_file.Display}, line {lineNumber}: holds a carriage return in its middle, so lines end in several ways; "
+                        + "make them alike first, such as with tr '\\r' '\\n'.");
                 _into.Skip(RowFault.Id, lineNumber, itemId);
                 continue;
             }

@@ -34,6 +34,19 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
     public string Describe() => string.Join(", ", Roles.Where(role => role.At >= 0)
         .Select(role => $"{role.Name} {role.At + 1}" + (Header is null ? "" : $" '{ShownText.Clip(Header[role.At])}'")));
 
+    /// <summary>Roles for which the header has several names that are no two words for one thing: which was taken, and which was not.</summary>
+    public IEnumerable<(string Role, string Taken, string Other)> Rivals()
+    {
+        if (Header is null) yield break;
+        foreach ((string role, int at, IReadOnlyList<string> known) in (IEnumerable<(string, int, IReadOnlyList<string>)>)[("user", User, ColumnNames.User), ("item", Item, ColumnNames.Item)])
+            foreach (string other in Unread)
+                if (ColumnNames.Normalise(other) is { } name && known.Contains(name) && ColumnNames.Normalise(Header[at]) is { } taken && Stem(name) != Stem(taken))
+                    yield return (role, Header[at], other);
+
+        // 'movie' and 'movieId', 'user_name' and 'user_id' are words for one thing.
+        static string Stem(string name) => name.Replace("id", "", StringComparison.Ordinal).Replace("name", "", StringComparison.Ordinal);
+    }
+
     /// <summary>The columns that are not read; none where they have no names.</summary>
     public IEnumerable<string> Unread => Header is null ? []
         : Header.Where((name, column) => name.Length > 0 && Roles.All(role => role.At != column));
@@ -89,8 +102,9 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         if (given.Distinct().Count() < given.Length)
             throw new UnknownColumnsException($"{file}: --columns gives one column two meanings; user, item, rating and timestamp must be columns of their own.");
         bool IsKnown(int at, IReadOnlyList<string> known) => at >= 0 && ColumnNames.Normalise(first[at]) is { } name && known.Contains(name);
-        bool looksLikeHeader = IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
-            || IsKnown(rating, ColumnNames.Rating) || IsKnown(timestamp, ColumnNames.Timestamp);
+        // A name is no number: 'video' beside numbers is an item.
+        bool looksLikeHeader = !given.Any(at => double.TryParse(first[at], NumberStyles.Float, CultureInfo.InvariantCulture, out _)) && (IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
+            || IsKnown(rating, ColumnNames.Rating) || IsKnown(timestamp, ColumnNames.Timestamp));
         return new ColumnLayout(first.Length, user, item, rating, timestamp)
         {
             Header = hasHeader ?? (isNamed || looksLikeHeader) ? first : null,

@@ -23,7 +23,8 @@ internal sealed class DataFile
     public DataFile(string path, string display, long maxBytes, Func<Stream> open)
     {
         Path = path.Replace('\\', '/');
-        Name = WithoutPacking(Path[(Path.LastIndexOf('/') + 1)..]);
+        StoredName = Path[(Path.LastIndexOf('/') + 1)..];
+        Name = WithoutPacking(StoredName);
         Display = display;
         _maxBytes = maxBytes;
         _open = open;
@@ -31,6 +32,9 @@ internal sealed class DataFile
 
     /// <summary>Where it lies inside the source.</summary>
     public string Path { get; }
+
+    /// <summary>File name without folders.</summary>
+    public string StoredName { get; }
 
     /// <summary>File name without folders and without the ending of a packer.</summary>
     public string Name { get; }

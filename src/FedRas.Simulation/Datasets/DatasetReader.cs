@@ -87,7 +87,7 @@ public static class DatasetReader
         int at = read.Layout.Timestamp;
         return Finish(name, collector, read.Warnings(), new DatasetOrigin
         {
-            Source = file.Name,
+            Source = file.StoredName,
             Columns = $"{read.Layout.Describe()} ({(read.Layout.Header is null ? "no header" : "header")}; {form.Separator!.Name}{times}{unread})",
             TimeColumn = at < 0 ? null : read.Layout.Header is { } header ? ShownText.Clip(header[at]) : $"column {at + 1}",
             Rows = collector.Count + collector.Skipped,
@@ -99,7 +99,7 @@ public static class DatasetReader
     private static Dataset ReadAdjacency(DataFile file, TextForm form, string name, InteractionCollector collector, CancellationToken cancellationToken)
     {
         AdjacencyReader.Read(file, null, form.IsAsked, collector, cancellationToken);
-        return FinishAdjacency(name, file.Name, file.Display, collector);
+        return FinishAdjacency(name, file.StoredName, file.Display, collector);
     }
 
     private static Dataset ReadGivenSplit((DataFile File, SplitPart Part)[] parts, DataSource source, string name, InteractionCollector collector,
@@ -116,7 +116,7 @@ public static class DatasetReader
                 throw new DatasetException(doubt.Message + FirstLines(file, TextForm.Adjacency), doubt);
             }
         }
-        return SparseUserWarning.Renew(FinishAdjacency(name, string.Join(", ", parts.Select(part => part.File.Name)), source.Path, collector));
+        return SparseUserWarning.Renew(FinishAdjacency(name, string.Join(", ", parts.Select(part => part.File.StoredName)), source.Path, collector));
     }
 
     private static Dataset FinishAdjacency(string name, string files, string display, InteractionCollector collector)

@@ -12,6 +12,7 @@ internal sealed class DelimitedReader
     private readonly InteractionCollector _into;
     private readonly UnreadTimes _unread = new();
     private string[] _first = [];
+    private byte[][] _names = []; // the header's words as the file has them
     private long _multiLine, _firstMultiLine;
 
     private DelimitedReader(DataFile file, TextForm form, DatasetReadOptions options, InteractionCollector into)
@@ -52,6 +53,9 @@ internal sealed class DelimitedReader
         if (_multiLine > 0)
             yield return $"a quoted field goes on over several lines in {_multiLine:N0} {(_multiLine == 1 ? "row" : "rows")}, the first at {_file.Display}, "
                 + $"line {_firstMultiLine}; if quotes mean nothing in this file, say --quote none";
+        if (_options.Columns is null)
+            foreach ((string role, string taken, string rival) in Layout.Rivals())
+                yield return $"'{ShownText.Clip(taken)}' is taken for the {role}, '{ShownText.Clip(rival)}' is not read; to take the other, name it with --columns";
         if (Times.Mixed.ToArray() is [var (unit, count), var (other, fewer), ..])
             yield return $"times are written in two ways: {count:N0} in {unit.ToString().ToLowerInvariant()}, {fewer:N0} in {other.ToString().ToLowerInvariant()}; each is read as what it is";
         foreach (string name in Layout.Timestamp < 0 ? Layout.Unread.Where(ColumnNames.SpeaksOfTime) : [])
@@ -61,6 +65,8 @@ internal sealed class DelimitedReader
                 + $"to order by it, add timestamp={column + 1} to --columns";
         if (Layout.Timestamp >= 0 && !Times.ArePlausible)
             yield return $"the times reach from {Times.Range}: only their order counts; if they are not what the file means, say --time-format, or leave the column out with --columns";
+        if (Times.IsFiner)
+            yield return "times are kept to the millisecond, and the file has finer ones: of events within one millisecond the later line counts as the newer";
         if (Times.Zeros > 0)
             yield return $"{Times.Zeros:N0} {(Times.Zeros == 1 ? "time is" : "times are")} 0 and count as the oldest";
         if (Layout.Rating >= 0 && TimeLikeness.IsTime(Ratings.Least) && TimeLikeness.IsTime(Ratings.Most))
@@ -90,6 +96,7 @@ internal sealed class DelimitedReader
         while (records.IsBlank);
         _first = records.ToArray();
         Layout = ColumnLayout.Find(_first, _options, _file.Display);
+        if (Layout.Header is not null) _names = [.. Enumerable.Range(0, records.Count).Select(column => records[column].ToArray())];
         _into.BeginFile(_file.Display, Expected());
         _unread.Begin(Layout);
         if (Layout.Timestamp < 0 && _options.TimeFormat is not null)
@@ -113,16 +120,26 @@ internal sealed class DelimitedReader
         if (records.LineCount > 1) MindLines(records);
         if (records.Count != layout.Count)
         {
+            if (records.Raw.Contains((byte)'\r'))
+                throw new DatasetException($"{_file.Display}, line {records.LineNumber}: holds a carriage return in its middle, so lines end in several ways; "
+                    + "make them alike first, such as with tr '\\r' '\\n'.");
             _into.Skip(RowFault.Columns, records.LineNumber, records.Raw);
             return;
         }
         ReadOnlySpan<byte> user = records[layout.User], item = records[layout.Item];
+        if (_names.Length > 0 && IsHeaderAgain(user, item, records.LineNumber))
+        {
+            // Files joined into one bring their headers along.
+            _into.Skip(RowFault.Header, records.LineNumber, records.Raw);
+            return;
+        }
         float stars = 1;
         long milliseconds = 0;
         if (user.IsEmpty || item.IsEmpty) _into.Skip(RowFault.EmptyId, records.LineNumber, records.Raw);
-        else if (layout.Rating >= 0 && !FieldParser.TryRating(records[layout.Rating], out stars)) SkipField(layout.Rating, RowFault.Rating, records);
-        else if (layout.Timestamp >= 0 && !Times.TryParse(records[layout.Timestamp], out milliseconds)) SkipField(layout.Timestamp, RowFault.Timestamp, records);
-        else if (layout.Rating < 0 && layout.Timestamp < 0 && IsHeaderAgain(records)) _into.Skip(RowFault.Header, records.LineNumber, records.Raw);
+        else if (layout.Rating >= 0 && !FieldParser.TryRating(records[layout.Rating], out stars))
+            _into.Skip(RowFault.Rating, records.LineNumber, records[layout.Rating]);
+        else if (layout.Timestamp >= 0 && !Times.TryParse(records[layout.Timestamp], out milliseconds))
+            _into.Skip(RowFault.Timestamp, records.LineNumber, records[layout.Timestamp]);
         else
         {
             if (layout.Rating >= 0) Ratings.Add(stars);
@@ -131,22 +148,35 @@ internal sealed class DelimitedReader
         }
     }
 
-    // Files joined into one bring their headers along.
-    private void SkipField(int column, RowFault fault, RecordReader records) =>
-        _into.Skip(IsHeaderAgain(records) ? RowFault.Header : fault, records.LineNumber, records[column]);
+    /// <summary>Whether a row's user and item are the header's own words for them.</summary>
+    /// <exception cref="DoubtException">They are its words for other columns: from here on the columns stand in another order.</exception>
+    private bool IsHeaderAgain(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, long line)
+    {
+        int userAt = NameAt(user), itemAt = userAt < 0 ? -1 : NameAt(item);
+        if (userAt < 0 || itemAt < 0) return false;
+        return (userAt, itemAt) == (Layout.User, Layout.Item) ? true
+            : throw new DoubtException($"{_file.Display}, line {line}: is a header whose columns stand in another order than those of line 1; "
+                + "join only files with the same columns.");
+    }
 
-    private bool IsHeaderAgain(RecordReader records) => Layout.Header is { } names
-        && Utf8Text.Decode(records[Layout.User]) == names[Layout.User] && Utf8Text.Decode(records[Layout.Item]) == names[Layout.Item];
+    private int NameAt(ReadOnlySpan<byte> cell)
+    {
+        for (int column = 0; column < _names.Length; column++)
+            if (cell.SequenceEqual(_names[column])) return column;
+        return -1;
+    }
 
     /// <summary>A record over several lines: text with line ends, or rows that a stray quote swallowed.</summary>
     private void MindLines(RecordReader records)
     {
         if (_multiLine++ == 0) _firstMultiLine = records.LineNumber;
         if (_options.Quotes == true) return;
+        int alike = 0;
         foreach (Range line in records.Raw.Split((byte)'\n'))
-            if (records.CountOf(records.Raw[line]) != Layout.Count) return;
+            if (records.CountOf(records.Raw[line]) == Layout.Count) alike++;
+        if (alike < 2 || 2 * alike < records.LineCount) return;
         throw new DoubtException($"{_file.Display}, line {records.LineNumber}: a quote that is opened here is closed {records.LineCount - 1:N0} lines below, "
-            + $"and each of these lines looks like a row of {Layout.Count} columns; say --quote none if quotes mean nothing here, or --quote '\"' if this is one row.");
+            + $"and {alike:N0} of these lines look like rows of {Layout.Count} columns; say --quote none if quotes mean nothing here, or --quote '\"' if this is one row.");
     }
 
     private string Expected()
@@ -156,7 +186,7 @@ internal sealed class DelimitedReader
         string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At)
             .Select(role => $"{role.Role} in column {role.At + 1}"));
         string times = Layout.Timestamp < 0 ? "" : $"; a timestamp is {Times.Expected} (else say --time-format, or leave the column out with --columns)";
-        string ratings = Layout.Rating < 0 ? "" : "; a rating is a number (else leave the column out with --columns)";
+        string ratings = Layout.Rating < 0 ? "" : "; a rating is a number with a decimal point (else leave the column out with --columns)";
         return $"{Layout.Count} columns between {_form.Separator!.Name} ({columns}){ratings}{times}";
     }
 }

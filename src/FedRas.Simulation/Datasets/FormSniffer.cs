@@ -23,9 +23,13 @@ internal static class FormSniffer
         if (options.Format == DatasetFormat.Adjacency) return TextForm.Adjacency with { IsAsked = true };
         string[] lines = isWhole ? Lines(new LineReader(head, file.Display)) : Lines(new LineReader(file));
 
-        if (Asked(options) is { } asked) return Form(asked, options);
-        if (lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && Separator.Parse(lines[0][4..].Trim('"')) is { } named)
-            return Form(named, options) with { HasSeparatorLine = true };
+        Separator? named = lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? Separator.Parse(lines[0][4..].Trim('"')) : null;
+        if ((Asked(options) ?? named) is { } given)
+        {
+            if (given.IsBlank && options.Quotes == true)
+                throw new DatasetException($"{file.Display}: --quote '\"' is not possible between blanks; put tabs or commas between the columns.");
+            return Form(given, options) with { HasSeparatorLine = named is not null };
+        }
         if (Detect(lines, file, options) is { } found) return Form(found, options);
         bool isDelimited = options.Format == DatasetFormat.Delimited || options.Columns is not null || IsNamedAsRows(file.Name);
         if (!isDelimited && lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).All(token => token.All(char.IsAsciiDigit)))

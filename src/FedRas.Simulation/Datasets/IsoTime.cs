@@ -6,10 +6,10 @@ namespace FedRas.Simulation.Datasets;
 /// </summary>
 internal static class IsoTime
 {
-    /// <summary>Milliseconds since 1970 UTC.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
+    /// <summary>Ticks of 100 ns since 1970 UTC.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out long sinceEpoch)
     {
-        milliseconds = 0;
+        sinceEpoch = 0;
         if (text.Length < 10 || text[4] is not ((byte)'-' or (byte)'/') || text[7] != text[4]) return false;
         if (!TryDigits(text[..4], out int year) || !TryDigits(text[5..7], out int month) || !TryDigits(text[8..10], out int day)) return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
@@ -20,8 +20,7 @@ internal static class IsoTime
             if (rest[0] is not ((byte)'T' or (byte)'t' or (byte)' ') || !TryClock(rest[1..], out long clock)) return false;
             ticks += clock;
         }
-        // Away from the lowest millisecond so that division rounds down before 1970 too.
-        milliseconds = (ticks / TimeSpan.TicksPerMillisecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
+        sinceEpoch = ticks - DateTime.UnixEpoch.Ticks;
         return true;
     }
 

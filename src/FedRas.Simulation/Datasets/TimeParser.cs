@@ -86,6 +86,9 @@ internal sealed class TimeParser
     public string Range => _first > _last ? "no time" : string.Create(CultureInfo.InvariantCulture,
         $"{DateTimeOffset.FromUnixTimeMilliseconds(_first):yyyy-MM-dd HH:mm:ss} to {DateTimeOffset.FromUnixTimeMilliseconds(_last):yyyy-MM-dd HH:mm:ss}");
 
+    /// <summary>Whether some time is finer than a millisecond, which is as fine as times are kept.</summary>
+    public bool IsFiner { get; private set; }
+
     /// <summary>How many times are 0.</summary>
     public long Zeros { get; private set; }
 
@@ -102,18 +105,15 @@ internal sealed class TimeParser
     {
         if (_pattern is not null || _isIso == true)
         {
-            bool isTime = _pattern is not null ? TryPattern(text, out milliseconds) : IsoTime.TryParse(text, out milliseconds);
-            if (isTime) Reach(milliseconds);
-            return isTime;
+            return _pattern is not null ? TryPattern(text, out milliseconds) : TryIso(text, out milliseconds);
         }
         if (TryNumber(text, out milliseconds))
         {
             _isIso = false;
             return true;
         }
-        if (_isIso is not null || !IsoTime.TryParse(text, out milliseconds)) return false;
+        if (_isIso is not null || !TryIso(text, out milliseconds)) return false;
         _isIso = true;
-        Reach(milliseconds);
         return true;
     }
 
@@ -135,19 +135,24 @@ internal sealed class TimeParser
                 _ => whole / 1_000_000,
             };
             if (milliseconds < 0) return false;
+            if (unit >= TimeUnit.Microseconds && whole % (unit == TimeUnit.Microseconds ? 1_000 : 1_000_000) != 0) IsFiner = true;
             Note(unit, milliseconds);
             return true;
         }
         milliseconds = 0;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number is >= 0 and < 9.2e18)) return false;
         TimeUnit of = _unit ?? UnitOf(number);
-        milliseconds = (long)(of switch
+        double exact = of switch
         {
             TimeUnit.Seconds => number * 1e3,
             TimeUnit.Milliseconds => number,
             TimeUnit.Microseconds => number / 1e3,
             _ => number / 1e6,
-        });
+        };
+        milliseconds = (long)exact;
+        // Of seconds with three decimals the product is a whole number but for its last bits.
+        if (Math.Abs(exact - Math.Round(exact)) > 0.01) IsFiner = true;
+        else milliseconds = (long)Math.Round(exact);
         if (milliseconds > MaxSeconds * 1000) return false;
         Note(of, milliseconds);
         return true;
@@ -177,11 +182,22 @@ internal sealed class TimeParser
 
     private static TimeUnit UnitOf(double number) => number >= long.MaxValue ? TimeUnit.Nanoseconds : UnitOf((long)number);
 
+    private bool TryIso(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        bool isTime = IsoTime.TryParse(text, out long ticks);
+        (milliseconds, long rest) = Math.DivRem(ticks, TimeSpan.TicksPerMillisecond);
+        if (rest < 0) milliseconds--;
+        if (rest != 0) IsFiner = true;
+        if (isTime) Reach(milliseconds);
+        return isTime;
+    }
+
     private bool TryPattern(ReadOnlySpan<byte> text, out long milliseconds)
     {
         bool isTime = DateTimeOffset.TryParseExact(Utf8Text.Decode(text), _pattern, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
         milliseconds = isTime ? time.ToUnixTimeMilliseconds() : 0;
+        if (isTime) Reach(milliseconds);
         return isTime;
     }
 }

@@ -14,13 +14,20 @@ public static class FolderLock
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, Name);
-        try
+        for (int tries = 3; ; tries--)
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                return null;
+            }
+            catch (IOException) when (tries > 1)
+            {
+                // Whoever held it has just let go.
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class SituationsQuoteTests : Situations
         string text = "user,item,rating,name\n" + Lines(Enumerable.Range(0, 60).Select(n =>
             $"{n % 20},{n},3,{(n == 10 ? "\"Heroes" : n == 50 ? "Live at 7\"" : "plain")}"));
         Refused("stray.csv", text, null, "line 12: a quote that is opened here is closed 40 lines below",
-            "each of these lines looks like a row of 4 columns",
+            "of these lines look like rows of 4 columns",
             "--quote none if quotes mean nothing here, or --quote '\"'");
         AssertCounts(Read("stray.csv", text, Quotes(false)), 20, 60, 60, rated: true, timed: false);
         Dataset quoted = Read("stray.csv", text, Quotes(true));
