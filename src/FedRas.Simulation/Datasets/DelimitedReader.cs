@@ -12,6 +12,7 @@ internal sealed class DelimitedReader
     private readonly InteractionCollector _into;
     private readonly UnreadTimes _unread = new();
     private string[] _first = [];
+    private readonly bool[] _nameStarts = new bool[256]; // by their first byte: nearly every id is told by it
     private byte[][] _names = []; // the header's words as the file has them
     private long _multiLine, _firstMultiLine;
 
@@ -97,6 +98,7 @@ internal sealed class DelimitedReader
         _first = records.ToArray();
         Layout = ColumnLayout.Find(_first, _options, _file.Display);
         if (Layout.Header is not null) _names = [.. Enumerable.Range(0, records.Count).Select(column => records[column].ToArray())];
+        foreach (byte[] name in _names.Where(name => name.Length > 0)) _nameStarts[name[0]] = true;
         _into.BeginFile(_file.Display, Expected());
         _unread.Begin(Layout);
         if (Layout.Timestamp < 0 && _options.TimeFormat is not null)
@@ -127,7 +129,7 @@ internal sealed class DelimitedReader
             return;
         }
         ReadOnlySpan<byte> user = records[layout.User], item = records[layout.Item];
-        if (_names.Length > 0 && IsHeaderAgain(user, item, records.LineNumber))
+        if (!user.IsEmpty && _nameStarts[user[0]] && IsHeaderAgain(user, item, records.LineNumber))
         {
             // Files joined into one bring their headers along.
             _into.Skip(RowFault.Header, records.LineNumber, records.Raw);

@@ -77,7 +77,7 @@ public sealed class DatasetFilterTests
     {
         Dataset raw = TestDatasets.Make([new(0, 0, 5, 1), new(0, 1, 5, 2), new(1, 0, 5, 3), new(2, 0, 1, 4), new(2, 1, 5, 5)]);
         Dataset warned = SparseUserWarning.Renew(raw);
-        Assert.Contains("1 users", Assert.Single(warned.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 user trains", Assert.Single(warned.Warnings), StringComparison.Ordinal);
         Assert.Contains("2 users", Assert.Single(new DatasetFilter { MinRating = 2 }.Apply(warned).Warnings), StringComparison.Ordinal);
         Assert.Empty(new DatasetFilter { MinUserInteractions = 2 }.Apply(warned).Warnings);
     }
