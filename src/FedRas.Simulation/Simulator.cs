@@ -93,12 +93,12 @@ public sealed class Simulator
             progress?.Report(Progress(evaluate));
         }
         bool stoppedEarly = Round < _options.Rounds && _selection is { IsOver: true };
-        double? turns = _run.TurnsPerDevice;
+        (double? turns, int? neverTrained) = (_run.TurnsPerDevice, _run.NeverTrainedUsers);
         if (_selection is not null) TakeBest();
         RankingQuality quality = Evaluate(_run.Recommender, _split, _ranksAll);
         if (_selection is null) Log(Point(quality));
         progress?.Report(Progress(isNewEvaluation: true));
-        SimulationSummary summary = Summarize(quality, turns, wall.Elapsed);
+        SimulationSummary summary = Summarize(quality, turns, neverTrained, wall.Elapsed);
         bool isDone = stoppedEarly || Round >= _options.Rounds;
         return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
         {
@@ -217,7 +217,7 @@ public sealed class Simulator
 
     private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
-    private SimulationSummary Summarize(RankingQuality quality, double? turns, TimeSpan wall)
+    private SimulationSummary Summarize(RankingQuality quality, double? turns, int? neverTrained, TimeSpan wall)
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
@@ -252,7 +252,7 @@ public sealed class Simulator
             AtK = point.AtK,
             ValidationHr10 = _selection?.Point!.Hr10,
             ValidationNdcg10 = _selection?.Point!.Ndcg10,
-            NeverTrainedUsers = _run.NeverTrainedUsers,
+            NeverTrainedUsers = neverTrained,
             TurnsPerDevice = turns,
             UplinkBytesPerReport = up,
             DownlinkBytesPerRound = down,
