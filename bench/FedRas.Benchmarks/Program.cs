@@ -2,7 +2,8 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
-// `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real updates by every quantiser, `-- lattice [ITEMS]` times published frames,
+// `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real
+// updates by every quantiser, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));

@@ -23,7 +23,8 @@ internal static class ReadingSpeed
             string csv = Path.Combine(folder, "ratings.csv"), tsv = Path.Combine(folder, "u.data");
             Write(csv, rows, ',', "userId,movieId,rating,timestamp\r\n", "\r\n");
             Write(tsv, rows, '\t', "", "\n");
-            Console.WriteLine($"{rows:N0} rows: CSV {new FileInfo(csv).Length / 1e6:0} MB, tabs {new FileInfo(tsv).Length / 1e6:0} MB; median of {Runs} alternating runs, MB a second of processor time");
+            Console.WriteLine($"{rows:N0} rows: CSV {new FileInfo(csv).Length / 1e6:0} MB, tabs {new FileInfo(tsv).Length / 1e6:0} MB; "
+                + $"median of {Runs} alternating runs, MB a second of processor time");
             var times = new Dictionary<string, List<double>>();
             int interactions = 0;
             for (int run = -1; run < Runs; run++)
@@ -43,7 +44,8 @@ internal static class ReadingSpeed
             }
             double sylvan = Median(times.Values.Last());
             foreach ((string name, List<double> rates) in times)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-46} {Median(rates),5:0} MB/s ({rates.Min():0} … {rates.Max():0}), {Median(rates) / sylvan:0.00} × Sylvan"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-46} {Median(rates),5:0} MB/s ({rates.Min():0} … "
+                    + $"{rates.Max():0}), {Median(rates) / sylvan:0.00} × Sylvan"));
             double needed = interactions * 24.0;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB, {Process.GetCurrentProcess().PeakWorkingSet64 / needed:0.00} × the {needed / 1e6:0} MB of the interactions"));
@@ -84,7 +86,8 @@ internal static class ReadingSpeed
             time += random.NextInt(600);
             int item = 1 + (int)(59_047 * Math.Pow(random.NextDouble(), 3));
             string stars = ((1 + random.NextInt(10)) / 2.0).ToString("0.0", CultureInfo.InvariantCulture);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{user}{separator}{(item > 20_000 ? 3 * item : item)}{separator}{stars}{separator}{time}{end}"));
+            writer.Write(string.Create(CultureInfo.InvariantCulture,
+                $"{user}{separator}{(item > 20_000 ? 3 * item : item)}{separator}{stars}{separator}{time}{end}"));
         }
     }
 }

@@ -49,7 +49,8 @@ internal static class DataSource
     public static async Task<Dataset> LoadWholeAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
         settings.Dataset is { } name
             ? await LoadKnownAsync(name, settings, progress, cancellation).ConfigureAwait(false)
-            : await SlowStep.RunAsync("reading " + settings.Data, progress, () => DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
+            : await SlowStep.RunAsync("reading " + settings.Data, progress, () =>
+                DatasetReader.Read(settings.Data!, ReadOptions(settings), cancellation), cancellation)
                 .ConfigureAwait(false);
 
     /// <summary>Leaves out what the settings filter.</summary>
@@ -57,8 +58,10 @@ internal static class DataSource
     public static Dataset Filter(Dataset whole, RunSettings settings)
     {
         if (settings.MinRating is { } least && !whole.HasRatings)
-            throw new UsageException($"--min-rating {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not possible: {whole.Name} has no column of ratings"
-                + (whole.Origin is { } origin ? $"; read were {origin.Columns}. Name the column with --columns …,rating=…, or leave --min-rating out" : ""));
+            throw new UsageException($"--min-rating {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not possible: "
+                + $"{whole.Name} has no column of ratings"
+                + (whole.Origin is { } origin ? $"; read were {origin.Columns}. Name the column with --columns …,rating=…, or leave "
+                    + "--min-rating out" : ""));
         return new DatasetFilter
         {
             MinRating = (float?)settings.MinRating,
@@ -70,7 +73,8 @@ internal static class DataSource
     private static Task<Dataset> LoadKnownAsync(
         string name, RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
         SizeOf(name) is { } usual
-            ? SlowStep.RunAsync($"generating {name}", progress, () => SyntheticInteractions.Generate(MadeToSize(usual, settings)), cancellation)
+            ? SlowStep.RunAsync($"generating {name}", progress, () => SyntheticInteractions.Generate(MadeToSize(usual, settings)),
+                cancellation)
             : SlowStep.RunAsync("loading " + name, progress, () => Task.Run(() => DatasetCatalogue.Default.LoadAsync(
                 name, settings.DataDir, progress: new DownloadLines(name, progress), cancellationToken: cancellation), cancellation));
 

@@ -7,7 +7,8 @@ internal static class OutputFolder
     public static void Check(string path, string option = "--out")
     {
         if (string.IsNullOrWhiteSpace(path)) throw new UsageException($"{option} is empty: give the name of a folder, which may be new");
-        if (File.Exists(path)) throw new UsageException($"{option} {path} is a file: a folder is needed, which may be new; give another name");
+        if (File.Exists(path)) throw new UsageException($"{option} {path} is a file: a folder is needed, which may be new; give another "
+            + "name");
         for (string? above = Path.GetDirectoryName(path); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
             if (File.Exists(above))
                 throw new UsageException($"{option} {path} cannot be made, since {above} is a file; give another folder");

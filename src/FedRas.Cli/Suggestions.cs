@@ -4,15 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace FedRas.Cli;
 
-/// <summary>What can follow a command line so far: <c>fedras [suggest:POSITION] LINE</c>, which the scripts of <c>fedras completion</c> ask.</summary>
+/// <summary>
+/// What can follow a command line so far: <c>fedras [suggest:POSITION] LINE</c>, which the scripts of <c>fedras completion</c> ask.
+/// </summary>
 internal static partial class Suggestions
 {
-    /// <summary>Writes the words that can stand in place of the line's last one, a line each; false where the arguments do not ask for that.</summary>
+    /// <summary>
+    /// Writes the words that can stand in place of the line's last one, a line each; false where the arguments do not ask for that.
+    /// </summary>
     public static bool TryWrite(RootCommand root, IReadOnlyList<string> args, TextWriter output)
     {
         if (args.Count is 0 or > 2 || Directive().Match(args[0]) is not { Success: true } directive) return false;
         string line = args.Count > 1 ? args[1] : "";
-        if (int.TryParse(directive.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int position) && position < line.Length) line = line[..position];
+        if (int.TryParse(directive.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int position)
+            && position < line.Length) line = line[..position];
         foreach (string word in Of(root, line)) output.WriteLine(word);
         return true;
     }

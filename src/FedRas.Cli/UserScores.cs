@@ -21,7 +21,8 @@ internal static class UserScores
         var scores = new float[items.Rows];
         device.ScoreAll(items, scores);
         if (!TensorPrimitives.IsFiniteAll<float>(scores))
-            throw new ModelFileException("the scores are no numbers that can be ranked: the model file's factors are far too large, so it is none that training wrote");
+            throw new ModelFileException("the scores are no numbers that can be ranked: the model file's factors are far too large, so it "
+                + "is none that training wrote");
         return scores;
     }
 }

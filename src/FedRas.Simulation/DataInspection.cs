@@ -78,15 +78,18 @@ public sealed record DataInspection
         {
             Dataset = dataset.Name,
             Data = DataReport.Of(dataset),
-            FirstRows = [.. rows.Take(ShownRows).Select(row => new ReadRow(dataset.Users[row.User], dataset.Items[row.Item], dataset.Titles.GetValueOrDefault(row.Item),
-                dataset.HasRatings ? row.Rating : null, dataset.HasTimestamps ? DateTimeOffset.FromUnixTimeMilliseconds(row.Timestamp) : null))],
+            FirstRows = [.. rows.Take(ShownRows).Select(row => new ReadRow(dataset.Users[row.User], dataset.Items[row.Item],
+                dataset.Titles.GetValueOrDefault(row.Item),
+                dataset.HasRatings ? row.Rating : null, dataset.HasTimestamps ? DateTimeOffset.FromUnixTimeMilliseconds(row.Timestamp)
+                    : null))],
             Users = dataset.Users.Count,
             Items = dataset.Items.Count,
             Interactions = rows.Length,
             Density = rows.Length / ((double)dataset.Users.Count * dataset.Items.Count),
             PerUser = FrequencyReport.Of(Counts(rows, dataset.Users.Count, row => row.User)),
             PerItem = FrequencyReport.Of(Counts(rows, dataset.Items.Count, row => row.Item)),
-            Ratings = !dataset.HasRatings ? null : [.. rows.CountBy(row => row.Rating).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
+            Ratings = !dataset.HasRatings ? null : [.. rows.CountBy(row => row.Rating).OrderByDescending(pair => pair.Value).ThenBy(pair =>
+                pair.Key)
                 .Take(ShownRatings).OrderBy(pair => pair.Key).Select(pair => new RatingCount(pair.Key, pair.Value))],
             From = dataset.HasTimestamps ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Min(row => row.Timestamp)) : null,
             To = dataset.HasTimestamps ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Max(row => row.Timestamp)) : null,

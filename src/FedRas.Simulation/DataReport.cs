@@ -18,12 +18,15 @@ public sealed record DataReport(
     /// <summary>In one line, for a report.</summary>
     public string Describe()
     {
-        string read = Source is null ? "made on the spot" : string.Create(CultureInfo.InvariantCulture, $"{Source}: {Rows:#,0} rows, {Skipped:#,0} skipped, {Merged:#,0} merged; columns {Columns}");
+        string read = Source is null ? "made on the spot" : string.Create(CultureInfo.InvariantCulture,
+            $"{Source}: {Rows:#,0} rows, {Skipped:#,0} skipped, {Merged:#,0} merged; columns {Columns}");
         return InteractionsLeftOut == 0 ? read
-            : string.Create(CultureInfo.InvariantCulture, $"{read}; filters leave out {InteractionsLeftOut:#,0} interactions, {UsersLeftOut:#,0} users, {ItemsLeftOut:#,0} items");
+            : string.Create(CultureInfo.InvariantCulture, $"{read}; filters leave out {InteractionsLeftOut:#,0} interactions, "
+                + $"{UsersLeftOut:#,0} users, {ItemsLeftOut:#,0} items");
     }
 
     /// <summary>Of a data set as it is trained on.</summary>
-    public static DataReport Of(Dataset dataset) => new(dataset.Origin?.Source, dataset.Origin?.Columns, dataset.Origin?.Rows, dataset.Origin?.Skipped,
+    public static DataReport Of(Dataset dataset) => new(dataset.Origin?.Source, dataset.Origin?.Columns, dataset.Origin?.Rows,
+        dataset.Origin?.Skipped,
         dataset.Origin?.Merged, dataset.LeftOut?.Interactions ?? 0, dataset.LeftOut?.Users ?? 0, dataset.LeftOut?.Items ?? 0);
 }

@@ -156,7 +156,8 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
             throw new ModelFileException($"the model file cannot be resumed from: {e.Message}", e);
         }
         if (storage.Position < storage.Length)
-            throw new ModelFileException("the model file holds more devices than the data set has users; resume with the data it was trained on");
+            throw new ModelFileException("the model file holds more devices than the data set has users; resume with the data it was "
+                + "trained on");
     }
 
     private void Restore(LatticePublisher lattice, float? step)

@@ -41,13 +41,17 @@ public sealed record RunSettings
     /// </summary>
     public string? Columns { get; init; }
 
-    /// <summary>Whether the first line of <see cref="Data"/> names the columns, <c>yes</c> or <c>no</c>; <c>auto</c> looks at the file.</summary>
+    /// <summary>
+    /// Whether the first line of <see cref="Data"/> names the columns, <c>yes</c> or <c>no</c>; <c>auto</c> looks at the file.
+    /// </summary>
     public string Header { get; init; } = Auto;
 
     /// <summary>What stands between the columns of <see cref="Data"/>; <c>auto</c> looks at the file.</summary>
     public string Separator { get; init; } = Auto;
 
-    /// <summary>Whether quotes mean anything in <see cref="Data"/>: <c>"</c>, or <c>none</c>; <c>auto</c> for what is usual with the separator.</summary>
+    /// <summary>
+    /// Whether quotes mean anything in <see cref="Data"/>: <c>"</c>, or <c>none</c>; <c>auto</c> for what is usual with the separator.
+    /// </summary>
     public string Quote { get; init; } = Auto;
 
     /// <summary>How times are written in <see cref="Data"/>; <c>auto</c> looks at the file.</summary>

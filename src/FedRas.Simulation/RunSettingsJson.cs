@@ -23,7 +23,9 @@ public static class RunSettingsJson
     /// <summary>Settings of the data set that is made to size. A model file carries them of that one alone, so that files of all others are as they were before there was such a thing.</summary>
     public static IReadOnlyList<string> SizeKeys { get; } = ["users", "items", "interactions"];
 
-    /// <summary>How a file of the user's own is written. A model file carries what was given, so that files of runs that gave nothing are as before.</summary>
+    /// <summary>
+    /// How a file of the user's own is written. A model file carries what was given, so that files of runs that gave nothing are as before.
+    /// </summary>
     public static IReadOnlyList<string> ReadingKeys { get; } = ["header", "separator", "quote", "timeFormat"];
 
     /// <summary>Settings of a run that chooses its model by validation items. A model file of any other carries none.</summary>

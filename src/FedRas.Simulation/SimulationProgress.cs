@@ -54,7 +54,9 @@ public sealed record EvaluationPoint
     /// <summary>NDCG@20 under full ranking; null where it was not computed at this point.</summary>
     public required double? FullNdcg20 { get; init; }
 
-    /// <summary>The same metrics at every K asked for, and at 10 and 20, ascending; null those that were not computed at this point.</summary>
+    /// <summary>
+    /// The same metrics at every K asked for, and at 10 and 20, ascending; null those that were not computed at this point.
+    /// </summary>
     public IReadOnlyList<QualityAtK> AtK { get; init; } = [];
 
     /// <summary>Uplink bytes so far.</summary>

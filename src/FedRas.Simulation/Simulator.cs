@@ -47,7 +47,8 @@ public sealed class Simulator
         // The clock needs to know what a device downloads.
         _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
         _settings = settings;
-        Warnings = [.. dataset.Warnings, .. split.Warnings(), .. DataWarnings.Of(dataset, split), .. new[] { options.FullRanking.Flattery(split) }.OfType<string>()];
+        Warnings = [.. dataset.Warnings, .. split.Warnings(), .. DataWarnings.Of(dataset, split),
+            .. new[] { options.FullRanking.Flattery(split) }.OfType<string>()];
         _topK = [.. options.TopK.Union([10, 20]).Order()];
         _ranksAll = options.FullRanking.Ranks(split);
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
@@ -113,7 +114,9 @@ public sealed class Simulator
         };
     }
 
-    /// <summary>Shows <paramref name="listener"/> the frame and one device's report of every round to come; nothing of a training without messages.</summary>
+    /// <summary>
+    /// Shows <paramref name="listener"/> the frame and one device's report of every round to come; nothing of a training without messages.
+    /// </summary>
     public void Listen(MessageListener listener) => (_run as FederatedRun)?.Listen(listener);
 
     /// <summary>The state after the last round done; with validation items the one that is best on those so far.</summary>

@@ -13,7 +13,8 @@ internal static class SharedData
         string folder = Path.GetFullPath(Path.Combine(root ?? ".", "..", "shared", "data", name));
         if (root is not null && Directory.Exists(folder)) return folder;
 
-        string message = $"Public data sets for development, which are no part of the repository, are not here ({folder}); skipping is harmless.";
+        string message = $"Public data sets for development, which are no part of the repository, are not here ({folder}); skipping is "
+            + "harmless.";
         if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase)) Assert.Fail(message);
         Assert.Skip(message);
         return folder;

@@ -12,7 +12,8 @@ internal static class CompareCommand
     [
         "fedras compare --dataset demo --methods dense,adaptive,topk,svd --seeds 2 --out runs/compare",
         "fedras compare --dataset ml-100k --methods all --seeds 5 --out runs/ml-100k",
-        "fedras compare --data ratings.csv --methods dense,dense/lattice,eden:1,line:16,topk,adaptive --budgets 0.99 --seeds 1,2,3 --out runs/mine",
+        "fedras compare --data ratings.csv --methods dense,dense/lattice,eden:1,line:16,topk,adaptive --budgets 0.99 --seeds 1,2,3 --out "
+            + "runs/mine",
         "fedras report runs/ml-100k runs/mine --out runs/both",
     ];
 
@@ -37,7 +38,8 @@ internal static class CompareCommand
         Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
-        var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among them, on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
+        var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among "
+            + "them, on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
         foreach (Option option in (Option[])[methods, budgets, seeds, jobs, published, coupled]) command.Add(option);
         foreach (Option<string?> option in settings.Options) command.Add(option);
         foreach (Option option in (Option[])[config, output, quiet]) command.Add(option);

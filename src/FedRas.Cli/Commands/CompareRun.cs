@@ -27,7 +27,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         if (request.LeavesDecayIn && settings.WeightDecay == 0)
             throw new UsageException("--coupled-decay does nothing with --weight-decay 0: leave one of them out");
 
-        Dataset dataset = await DataSource.LoadAsync(settings, request.Quiet ? null : new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = await DataSource.LoadAsync(settings, request.Quiet ? null : new LineProgress(terminal.Error),
+            terminal.Stop).ConfigureAwait(false);
         settings = Fit(settings, dataset, layers);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
         OutputFolder.Check(path);
@@ -58,14 +59,17 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     private void RefuseIdle(MethodComparison comparison)
     {
         if (request.Budgets is not null && !comparison.FitsBudgets)
-            throw new UsageException("--budgets does nothing where every method has a size or needs none: leave it out, or a size of --methods");
+            throw new UsageException("--budgets does nothing where every method has a size or needs none: leave it out, or a size of "
+                + "--methods");
         Refuse(comparison.HasAdaptive, "adaptive among --methods", "distortion", "distortionFrom", "longestReport");
-        Refuse(comparison.HasLattice, "a method with /lattice among --methods", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom");
+        Refuse(comparison.HasLattice, "a method with /lattice among --methods", "latticeNoise", "latticeStep", "latticeHysteresis",
+            "latticeRefineFrom");
 
         void Refuse(bool isThere, string needed, params string[] keys)
         {
             if (!isThere && keys.FirstOrDefault(key => request.CommandLine[key] is not null) is { } idle)
-                throw new UsageException($"{SettingTable.Find(idle)!.Option} does nothing without {needed}: add that, or leave {SettingTable.Find(idle)!.Option} out");
+                throw new UsageException($"{SettingTable.Find(idle)!.Option} does nothing without {needed}: add that, or leave "
+                    + $"{SettingTable.Find(idle)!.Option} out");
         }
     }
 
@@ -153,11 +157,14 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     {
         TextWriter output = request.Quiet ? TextWriter.Null : terminal.Output;
         int pending = comparison.Pending, all = comparison.Specs.Count * request.Seeds.Count;
-        output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × {Quantity.Of(request.Seeds.Count, "seed", "seeds")}, "
-            + $"{Quantity.Of(all, "run", "runs")}{(pending < all ? $", {Quantity.Count(all - pending)} of them done" : "")}; {request.Jobs} at a time, into {path}");
+        output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × "
+            + $"{Quantity.Of(request.Seeds.Count, "seed", "seeds")}, "
+            + $"{Quantity.Of(all, "run", "runs")}{(pending < all ? $", {Quantity.Count(all - pending)} of them done" : "")}; "
+                + $"{request.Jobs} at a time, into {path}");
         output.WriteLine("  " + string.Join(' ', comparison.Specs));
         if (!request.Quiet && comparison.Estimate(terminal.Stop) is { } time)
-            output.WriteLine($"they take about {Quantity.About(time)}, by the first rounds of a few; Ctrl-C keeps what is done, and the same command goes on");
+            output.WriteLine($"they take about {Quantity.About(time)}, by the first rounds of a few; Ctrl-C keeps what is done, and the "
+                + "same command goes on");
         return SweepDisplay.Show(request.Quiet, terminal, progress => comparison.Run(progress, terminal.Stop));
     }
 

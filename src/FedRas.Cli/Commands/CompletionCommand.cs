@@ -57,13 +57,15 @@ internal static class CompletionCommand
         string shells = string.Join('|', s_scripts.Keys);
         var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", s_scripts.Keys)}." };
         shell.CompletionSources.Add([.. s_scripts.Keys]);
-        var command = new Command("completion", "Prints the script that has a shell complete commands, options and their values.") { shell };
+        var command = new Command("completion",
+            "Prints the script that has a shell complete commands, options and their values.") { shell };
         HelpPage.Attach(command, new HelpPage($"fedras completion {shells}", _ => null, s_examples, terminal.Width));
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(shell)!;
             if (!s_scripts.TryGetValue(name, out string? script))
-                throw new UsageException($"completion {name} is not possible: one of {string.Join(", ", s_scripts.Keys)}; for example fedras completion bash");
+                throw new UsageException($"completion {name} is not possible: one of {string.Join(", ", s_scripts.Keys)}; for example "
+                    + "fedras completion bash");
             terminal.Output.Write(script.ReplaceLineEndings("\n") + "\n");
             return ExitCode.Done;
         });

@@ -23,9 +23,15 @@ internal static class DatasetsCommand
 
     public static Command Create(Terminal terminal)
     {
-        var dataDir = new Option<string?>("--data-dir") { HelpName = "DIR", Description = "A folder with data, looked into beside the one of downloads." };
+        var dataDir = new Option<string?>("--data-dir")
+        {
+            HelpName = "DIR",
+            Description = "A folder with data, looked into beside the one "
+            + "of downloads."
+        };
         Option<string?> format = OutputFormat.Option("JSON");
-        var command = new Command("datasets", "Lists the data sets known by name: size, licence, where each comes from, and whether it is on this "
+        var command = new Command("datasets", "Lists the data sets known by name: size, licence, where each comes from, and whether it is "
+            + "on this "
             + "machine. Downloads nothing.");
         foreach (Option option in (Option[])[dataDir, format]) command.Add(option);
         string[] examples = ["fedras datasets", "fedras datasets --data-dir data --format json"];

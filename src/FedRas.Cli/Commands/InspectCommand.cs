@@ -64,7 +64,8 @@ internal static class InspectCommand
                 : "none: nothing can be resumed from it")}",
         ];
         if (model.Totals.Count > 0) lines.Add("totals");
-        lines.AddRange(model.Totals.Select(total => $"  {total.Key,-14}  {(total.Key == "Distortion" ? $"{total.Value / 1e6:#,0.###}, the sum over all reports" : Quantity.Count(total.Value))}"));
+        lines.AddRange(model.Totals.Select(total =>
+            $"  {total.Key,-14}  {(total.Key == "Distortion" ? $"{total.Value / 1e6:#,0.###}, the sum over all reports" : Quantity.Count(total.Value))}"));
         lines.Add("settings");
         lines.AddRange(IndentedJson.Lines(model.Settings).Select(line => "  " + line));
         return lines;

@@ -13,14 +13,24 @@ namespace FedRas.Cli.Commands;
 /// <summary><c>fedras inspect-data FILE</c>: reads a file as <c>simulate</c> would and says what it holds, without training.</summary>
 internal static class InspectDataCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A ratings file, packed or not, a folder or zip archive with one, or a file inside a zip archive." };
-        var settings = new SettingOptions("dataFormat", "columns", "header", "separator", "quote", "timeFormat", "minRating", "kCore", "kCoreOf", "split", "testRatio");
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A ratings file, packed or not, a folder or zip archive with one, or a "
+            + "file inside a zip archive."
+        };
+        var settings = new SettingOptions("dataFormat", "columns", "header", "separator", "quote", "timeFormat", "minRating", "kCore",
+            "kCoreOf", "split", "testRatio");
         Option<string?> format = OutputFormat.Option("JSON");
-        var command = new Command("inspect-data", "Reads a ratings file as simulate would and shows what was taken for what, what it holds, what would be tested, "
+        var command = new Command("inspect-data", "Reads a ratings file as simulate would and shows what was taken for what, what it "
+            + "holds, what would be tested, "
             + "and what will make a result mean less than it seems to. Trains nothing.") { file };
         foreach (Option option in (Option[])[.. settings.Options, format]) command.Add(option);
         string[] examples =
@@ -51,23 +61,28 @@ internal static class InspectDataCommand
     {
         TextWriter output = terminal.Output;
         foreach (string line in RunFacts.Data(dataset)) output.WriteLine(line);
-        output.WriteLine($"data    {data.Dataset}: {Quantity.Count(data.Users)} users, {Quantity.Count(data.Items)} items, {Quantity.Count(data.Interactions)} interactions "
+        output.WriteLine($"data    {data.Dataset}: {Quantity.Count(data.Users)} users, {Quantity.Count(data.Items)} items, "
+            + $"{Quantity.Count(data.Interactions)} interactions "
             + $"({Quantity.Percent(data.Density)} of all pairs)");
         if (data.Ratings is { } ratings)
-            output.WriteLine("ratings " + string.Join(", ", ratings.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Rating}: {Quantity.Percent((double)one.Count / data.Interactions)}"))));
+            output.WriteLine("ratings " + string.Join(", ", ratings.Select(one =>
+                string.Create(CultureInfo.InvariantCulture, $"{one.Rating}: {Quantity.Percent((double)one.Count / data.Interactions)}"))));
         output.WriteLine(data.From is { } from && data.To is { } to ? $"times   {Time(from)} to {Time(to)} UTC" : "times   none");
         output.WriteLine($"split   {data.Split}; {Quantity.Count(data.TestedUsers)} of {Quantity.Count(data.Users)} users tested");
 
         output.WriteLine("\nfirst rows as understood");
         var rows = new TextTable("user", "item", "rating", "time (UTC)");
         foreach (ReadRow row in data.FirstRows)
-            rows.Add(Clip(row.User), Clip(row.Title is null ? row.Item : $"{row.Item} {row.Title}"), row.Rating?.ToString(CultureInfo.InvariantCulture) ?? "–", row.Time is { } time ? Time(time) : "–");
+            rows.Add(Clip(row.User), Clip(row.Title is null ? row.Item : $"{row.Item} {row.Title}"),
+                row.Rating?.ToString(CultureInfo.InvariantCulture) ?? "–", row.Time is { } time ? Time(time) : "–");
         rows.Write(output, terminal.OutputIsTerminal);
 
         output.WriteLine();
         var frequencies = new TextTable("interactions", "least", "10 %", "median", "90 %", "most", "with one");
-        foreach ((string of, FrequencyReport one) in (ReadOnlySpan<(string, FrequencyReport)>)[("a user", data.PerUser), ("an item", data.PerItem)])
-            frequencies.Add(of, Quantity.Count(one.Least), Quantity.Count(one.Tenth), Quantity.Count(one.Median), Quantity.Count(one.NineTenths), Quantity.Count(one.Most), Quantity.Count(one.Once));
+        foreach ((string of, FrequencyReport one) in (ReadOnlySpan<(string, FrequencyReport)>)[("a user", data.PerUser),
+            ("an item", data.PerItem)])
+            frequencies.Add(of, Quantity.Count(one.Least), Quantity.Count(one.Tenth), Quantity.Count(one.Median),
+                Quantity.Count(one.NineTenths), Quantity.Count(one.Most), Quantity.Count(one.Once));
         frequencies.Write(output, terminal.OutputIsTerminal);
 
         output.WriteLine();

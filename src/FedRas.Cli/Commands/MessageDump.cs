@@ -2,7 +2,9 @@ using FedRas.Cli.Display;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary><c>--dump-messages DIR</c>: a device's report and the server's frame of a few rounds, as sent, for <c>fedras inspect</c>.</summary>
+/// <summary>
+/// <c>--dump-messages DIR</c>: a device's report and the server's frame of a few rounds, as sent, for <c>fedras inspect</c>.
+/// </summary>
 internal sealed class MessageDump
 {
     private const int MostRounds = 5;
@@ -38,7 +40,8 @@ internal sealed class MessageDump
         }
         // Evenly from the first round to the last.
         int left = rounds - done, taken = Math.Min(MostRounds, left);
-        return new MessageDump(folder, [.. Enumerable.Range(0, taken).Select(i => done + 1 + (int)((left - 1L) * i / Math.Max(1, taken - 1)))]);
+        return new MessageDump(folder, [.. Enumerable.Range(0, taken).Select(i => done + 1
+            + (int)((left - 1L) * i / Math.Max(1, taken - 1)))]);
     }
 
     /// <summary>Takes a message of a round.</summary>
@@ -54,7 +57,8 @@ internal sealed class MessageDump
     /// <summary>What was written, and how to look at it.</summary>
     public IEnumerable<string> Describe()
     {
-        yield return $"{Quantity.Of(_written, "message", "messages")} in {_folder}: of up to {MostRounds} rounds, evenly from first to last, one device's report and the server's frame";
+        yield return $"{Quantity.Of(_written, "message", "messages")} in {_folder}: of up to {MostRounds} rounds, evenly from first to "
+            + "last, one device's report and the server's frame";
         if (_last is not null) yield return "  fedras inspect " + ShellWord.Quote(_last);
     }
 }

@@ -32,14 +32,17 @@ internal sealed class NextSteps
     {
         var ranking = UserRanking.Of(model, _dataset, _user, _rated, settings, Shown);
         if (ranking.Items.Count > 0)
-            yield return $"for user {ranking.User}, who liked {Join(ranking.Liked.Select(item => item.Title ?? item.Item))}: {Join(ranking.Items.Select(item => item.Title ?? item.Item))}";
+            yield return $"for user {ranking.User}, who liked {Join(ranking.Liked.Select(item => item.Title ?? item.Item))}: "
+                + $"{Join(ranking.Items.Select(item => item.Title ?? item.Item))}";
         if (folder is null)
         {
-            yield return "nothing of this run is kept; --out DIR keeps the model, its metrics and a picture, and fedras recommend then ranks for any user";
+            yield return "nothing of this run is kept; --out DIR keeps the model, its metrics and a picture, and fedras recommend then "
+                + "ranks for any user";
             yield break;
         }
         yield return "to recommend:";
-        yield return $"  fedras recommend --model {ShellWord.Quote(Path.Combine(folder, RunFolder.ModelName))} --user {ShellWord.Quote(ranking.User)}";
+        yield return $"  fedras recommend --model {ShellWord.Quote(Path.Combine(folder, RunFolder.ModelName))} --user "
+            + $"{ShellWord.Quote(ranking.User)}";
     }
 
     private static string Join(IEnumerable<string> names) => string.Join("; ", names.Take(Shown));

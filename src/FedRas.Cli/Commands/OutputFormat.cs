@@ -7,7 +7,12 @@ internal static class OutputFormat
 {
     public static Option<string?> Option(string json)
     {
-        var option = new Option<string?>("--format") { HelpName = "text|json", Description = $"A table for people, or {json}. Default text." };
+        var option = new Option<string?>("--format")
+        {
+            HelpName = "text|json",
+            Description = $"A table for people, or {json}. Default "
+            + "text."
+        };
         option.CompletionSources.Add("text", "json");
         return option;
     }

@@ -49,10 +49,12 @@ internal static class RunFacts
     {
         if (dataset.Origin is { } origin)
         {
-            yield return $"file    {origin.Source}: {Quantity.Count(origin.Rows)} rows, {Quantity.Count(origin.Skipped)} skipped, {Quantity.Count(origin.Merged)} merged";
+            yield return $"file    {origin.Source}: {Quantity.Count(origin.Rows)} rows, {Quantity.Count(origin.Skipped)} skipped, "
+                + $"{Quantity.Count(origin.Merged)} merged";
             yield return $"columns {origin.Columns}";
         }
         if (dataset.LeftOut is { } gone)
-            yield return $"filter  leaves out {Quantity.Of(gone.Interactions, "interaction", "interactions")}, {Quantity.Of(gone.Users, "user", "users")}, {Quantity.Of(gone.Items, "item", "items")}";
+            yield return $"filter  leaves out {Quantity.Of(gone.Interactions, "interaction", "interactions")}, "
+                + $"{Quantity.Of(gone.Users, "user", "users")}, {Quantity.Of(gone.Items, "item", "items")}";
     }
 }

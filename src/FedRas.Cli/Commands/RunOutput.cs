@@ -53,7 +53,8 @@ internal sealed class RunOutput : IDisposable
     {
         IReadOnlyList<string> former = RunFolder.FilesIn(path);
         if (former.Count > 0 && !IsRunFolder(path))
-            throw new UsageException($"--out {path} holds {string.Join(", ", former)} that no run of this program wrote; give another folder");
+            throw new UsageException($"--out {path} holds {string.Join(", ", former)} that no run of this program wrote; give another "
+                + "folder");
         bool goesOn = resumedFile is not null && (IsIn(path, resumedFile) || HoldsSameTraining(path, settings));
         if (goesOn) KeepLongerRun(path, roundsDone);
         if (goesOn) notices.WriteLine($"note: going on with the run in {path}");

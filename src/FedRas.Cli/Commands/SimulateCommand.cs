@@ -40,7 +40,8 @@ internal static class SimulateCommand
         command.SetAction((parsed, _) =>
         {
             var request = new SimulateRequest(settings.Read(parsed), ReadConfig(parsed.GetValue(config)), parsed.GetValue(resume),
-                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(profile), parsed.GetValue(quiet), parsed.GetValue(messages));
+                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(profile), parsed.GetValue(quiet),
+                    parsed.GetValue(messages));
             return new SimulateRun(request, terminal).RunAsync();
         });
         return command;

@@ -11,5 +11,6 @@ namespace FedRas.Cli.Commands;
 /// <param name="Profile">Whether the result says where the time went.</param>
 /// <param name="Quiet">Whether only the result is shown.</param>
 /// <param name="Messages">Folder for some messages.</param>
-internal sealed record SimulateRequest(JsonObject CommandLine, JsonObject Config, string? Resume, string? Output, bool Json, bool Profile, bool Quiet,
+internal sealed record SimulateRequest(JsonObject CommandLine, JsonObject Config, string? Resume, string? Output, bool Json, bool Profile,
+    bool Quiet,
     string? Messages = null);

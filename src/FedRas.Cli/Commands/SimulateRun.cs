@@ -35,13 +35,16 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
 
         LineProgress? steps = request.Quiet ? null : new LineProgress(terminal.Error);
-        Dataset whole = await DataSource.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false), dataset = DataSource.Filter(whole, settings);
+        Dataset whole = await DataSource.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false),
+            dataset = DataSource.Filter(whole, settings);
         NextSteps? next = request.Quiet || request.Json ? null : new NextSteps(whole, dataset);
-        TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings), terminal.Stop).ConfigureAwait(false);
+        TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings),
+            terminal.Stop).ConfigureAwait(false);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
         settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
-        Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed), terminal.Stop).ConfigureAwait(false);
+        Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed),
+            terminal.Stop).ConfigureAwait(false);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
         foreach (string warning in simulator.Warnings) _notices.WriteLine("warning: " + warning);
         terminal.Stop.ThrowIfCancellationRequested();
@@ -68,7 +71,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     private void WriteEnd(IEnumerable<string>? lines)
     {
         foreach (string line in lines ?? []) _progress.WriteLine(line);
-        if (request.Resume is { } state && LooseState.IsOne(state)) _progress.WriteLine($"{state} is not needed any more; remove it when you like");
+        if (request.Resume is { } state && LooseState.IsOne(state)) _progress.WriteLine($"{state} is not needed any more; remove it when "
+            + "you like");
     }
 
     private void RefuseWhatIsNotSaved(RunSettings settings)
@@ -131,7 +135,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
 
     private int Interrupted(ModelFile model, RunSettings settings, SettingLayers layers)
     {
-        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName) : LooseState.Save(model, terminal.WorkingFolder);
+        string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName)
+            : LooseState.Save(model, terminal.WorkingFolder);
         if (settings.Validate || settings.Scenario is not null)
         {
             string kind = settings.Validate ? "that chooses its model by validation items" : "in a scenario";

@@ -17,7 +17,8 @@ internal static class SlowStep
     public static async Task<T> RunAsync<T>(string what, IProgress<string>? lines, Func<Task<T>> begin)
     {
         Task<T> work = begin();
-        if (lines is not null && await Task.WhenAny(work, Task.Delay(s_patience, CancellationToken.None)).ConfigureAwait(false) != work) lines.Report(what + " …");
+        if (lines is not null && await Task.WhenAny(work, Task.Delay(s_patience,
+            CancellationToken.None)).ConfigureAwait(false) != work) lines.Report(what + " …");
         return await work.ConfigureAwait(false);
     }
 }

@@ -3,7 +3,9 @@ using Spectre.Console.Rendering;
 
 namespace FedRas.Cli.Display;
 
-/// <summary>A Spectre console over one of the process's own streams: what draws with escape sequences of ours, round text that has none.</summary>
+/// <summary>
+/// A Spectre console over one of the process's own streams: what draws with escape sequences of ours, round text that has none.
+/// </summary>
 internal static class AnsiWriter
 {
     public static IAnsiConsole Over(TextWriter writer)
@@ -30,6 +32,7 @@ internal static class AnsiWriter
         protected override Measurement Measure(RenderOptions options, int maxWidth) => drawing.Measure(options, maxWidth);
 
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => drawing.Render(options, maxWidth)
-            .Select(segment => segment.IsControlCode || segment.IsLineBreak ? segment : new Segment(Printable.Of(segment.Text), segment.Style));
+            .Select(segment => segment.IsControlCode || segment.IsLineBreak ? segment
+                : new Segment(Printable.Of(segment.Text), segment.Style));
     }
 }

@@ -3,7 +3,8 @@ using FedRas.Simulation;
 namespace FedRas.Cli.Display;
 
 /// <summary>One line for each evaluation: for pipes and logs.</summary>
-internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, TimeProvider clock, CancellationToken stop) : IRunDisplay
+internal sealed class PlainDisplay(TextWriter output, string step, TimeLeft timeLeft, TimeProvider clock,
+    CancellationToken stop) : IRunDisplay
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2); // before the first round
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30); // between evaluations

@@ -8,7 +8,8 @@ internal static class Printable
     private const char Instead = '\uFFFD';
 
     /// <summary>The text with every line as it is: what is no line break, tab or visible character is replaced.</summary>
-    public static string Of(string text) => text.AsSpan().IndexOfAny(Control) < 0 ? text : string.Create(text.Length, text, (result, from) =>
+    public static string Of(string text) => text.AsSpan().IndexOfAny(Control) < 0 ? text
+        : string.Create(text.Length, text, (result, from) =>
     {
         for (int i = 0; i < from.Length; i++)
         {
@@ -27,7 +28,8 @@ internal static class Printable
 
     // C0, DEL and C1; separators of lines; what turns the direction of the text after it.
     private static readonly System.Buffers.SearchValues<char> Control = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl), '\u2028', '\u2029', .. Range('\u202A', '\u202E'), .. Range('\u2066', '\u2069')]);
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl), '\u2028', '\u2029', .. Range('\u202A', '\u202E'),
+            .. Range('\u2066', '\u2069')]);
 
     private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 }

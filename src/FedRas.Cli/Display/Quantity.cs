@@ -28,7 +28,9 @@ internal static class Quantity
     /// <summary>A metric between 0 and 1; a dash where it does not apply.</summary>
     public static string Metric(double? value) => value is { } x ? x.ToString("0.0000", CultureInfo.InvariantCulture) : "–";
 
-    /// <summary>A share in percent; what rounds to nothing has no sign, and what is not quite all, or not quite nothing, shows it.</summary>
+    /// <summary>
+    /// A share in percent; what rounds to nothing has no sign, and what is not quite all, or not quite nothing, shows it.
+    /// </summary>
     public static string Percent(double share)
     {
         int digits = 2;

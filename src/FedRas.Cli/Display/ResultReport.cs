@@ -7,7 +7,8 @@ namespace FedRas.Cli.Display;
 /// What a finished run shows: quality beside the popularity ranking's, traffic beside dense float32, speed, the model's hash.
 /// </summary>
 /// <param name="result">The run.</param>
-/// <param name="topK">Cut-offs that were asked for; beside them are shown the field's usual ones, 10 among sampled candidates and 20 among all items.</param>
+/// <param name="topK">Cut-offs that were asked for; beside them are shown the field's usual ones, 10 among sampled candidates and 20 among
+/// all items.</param>
 internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> topK)
 {
     public void Write(TextWriter output, bool isTerminal)
@@ -72,8 +73,10 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";
         if (summary.VirtualSeconds is { } virtually)
         {
-            string target = result.TargetHr10 is { } hr ? $"HR@10 {Quantity.Metric(hr)} ({(result.IsTargetAsked ? "--target-hr10" : "0.95 of the best; --target-hr10 asks for another")})" : "no HR@10";
-            string reached = summary.VirtualSecondsToTarget is { } there ? $"{target} after {Quantity.Exact(TimeSpan.FromSeconds(there))}" : $"{target} not reached";
+            string target = result.TargetHr10 is { } hr
+                ? $"HR@10 {Quantity.Metric(hr)} ({(result.IsTargetAsked ? "--target-hr10" : "0.95 of the best; --target-hr10 asks for another")})" : "no HR@10";
+            string reached = summary.VirtualSecondsToTarget is { } there ? $"{target} after {Quantity.Exact(TimeSpan.FromSeconds(there))}"
+                : $"{target} not reached";
             yield return $"virtual time {Quantity.Exact(TimeSpan.FromSeconds(virtually))}, {reached}; "
                 + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
             yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"

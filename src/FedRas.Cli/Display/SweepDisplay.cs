@@ -14,7 +14,8 @@ internal static class SweepDisplay
         if (!terminal.OutputIsTerminal) return body(new Lines(terminal.Output, TimeProvider.System));
         bool result = false;
         IAnsiConsole console = AnsiWriter.Over(terminal.Output);
-        console.Live(new Text("preparing …", Color.Grey)).Start(live => result = body(new Live(live, console.Profile, TimeProvider.System, terminal.Stop)));
+        console.Live(new Text("preparing …", Color.Grey)).Start(live =>
+            result = body(new Live(live, console.Profile, TimeProvider.System, terminal.Stop)));
         return result;
     }
 
@@ -57,7 +58,8 @@ internal static class SweepDisplay
         }
     }
 
-    private sealed class Live(LiveDisplayContext live, Profile profile, TimeProvider clock, CancellationToken stop) : IProgress<SweepProgress>
+    private sealed class Live(LiveDisplayContext live, Profile profile, TimeProvider clock,
+        CancellationToken stop) : IProgress<SweepProgress>
     {
         private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
         private const int Shown = 6;
@@ -82,7 +84,8 @@ internal static class SweepDisplay
             int width = Math.Clamp(profile.Width - count.Length - 26, 0, 40), full = (int)(width * value.Share);
             List<IRenderable> lines =
             [
-                new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/] {count}  [cyan]{left}[/]{(value.Failed > 0 ? $"  [red]{value.Failed} failed[/]" : "")}"),
+                new Markup($"[green]{new string('━', full)}[/][grey35]{new string('━', width - full)}[/] {count}  "
+                    + $"[cyan]{left}[/]{(value.Failed > 0 ? $"  [red]{value.Failed} failed[/]" : "")}"),
                 .. value.Running.Select(cell => new Text("  " + cell)),
                 .. _finished.Reverse().Select(line => new Text(line, Color.Grey)),
             ];

@@ -12,7 +12,8 @@ internal static class ConfigFile
     /// <exception cref="UsageException">The file cannot be read, is no JSON, or has an unknown key or an illegal value.</exception>
     public static JsonObject Load(string path)
     {
-        if (Directory.Exists(path)) throw new UsageException($"--config {path} is a folder; name a file, such as {Path.Combine(path, "config.json")}");
+        if (Directory.Exists(path)) throw new UsageException($"--config {path} is a folder; name a file, such as "
+            + $"{Path.Combine(path, "config.json")}");
         try
         {
             return Parse(File.ReadAllText(path), Path.GetFileName(path));

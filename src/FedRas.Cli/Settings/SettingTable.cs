@@ -22,18 +22,24 @@ internal static class SettingTable
         Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
         Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
             5, 1_000_000_000, 20_000_000) with { Optional = true },
-        Setting.Text("data", Data, "PATH", "Your own ratings: a file, packed or not, a folder or zip archive with one, or a file inside a zip archive. "
+        Setting.Text("data", Data, "PATH", "Your own ratings: a file, packed or not, a folder or zip archive with one, or a file inside a "
+            + "zip archive. "
             + "fedras inspect-data shows how it is read.", "a path", "ratings.csv"),
         Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
         Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
         Setting.Text("columns", Data, "LIST", "Which columns hold what, by name or by number from 1.",
             "user=…,item=…,rating=…,timestamp=… (the last two may be left out)", "user=uid,item=asin") with { Optional = true },
-        Setting.Word("header", Data, "Whether the first line of --data names the columns. Told from the file where that is clear.", "auto", "yes", "no"),
-        new("separator", Data, "WORD|CHAR", "What stands between the columns of --data: tab, comma, semicolon, pipe, colons (::), space (any run of blanks), or the character. "
-            + "Told from the file where that is clear.", "auto, tab, comma, semicolon, pipe, colons, space, or one or two characters that are no letters or digits", "semicolon",
+        Setting.Word("header", Data, "Whether the first line of --data names the columns. Told from the file where that is clear.", "auto",
+            "yes", "no"),
+        new("separator", Data, "WORD|CHAR", "What stands between the columns of --data: tab, comma, semicolon, pipe, colons (::), space "
+            + "(any run of blanks), or the character. "
+            + "Told from the file where that is clear.", "auto, tab, comma, semicolon, pipe, colons, space, or one or two characters that "
+                + "are no letters or digits", "semicolon",
             text => DataSource.IsSeparator(text) ? JsonValue.Create(text) : null),
-        Setting.Word("quote", Data, "Whether a field of --data may stand between double quotes. auto: it may, but in files with tabs, :: or blanks.", "auto", "\"", "none"),
-        new("timeFormat", Data, "FORM", "How the times of --data are written: iso (ISO 8601), s, ms, us or ns since 1970, or a .NET pattern such as 'MM/dd/yyyy HH:mm'. "
+        Setting.Word("quote", Data, "Whether a field of --data may stand between double quotes. auto: it may, but in files with tabs, :: "
+            + "or blanks.", "auto", "\"", "none"),
+        new("timeFormat", Data, "FORM", "How the times of --data are written: iso (ISO 8601), s, ms, us or ns since 1970, or a .NET "
+            + "pattern such as 'MM/dd/yyyy HH:mm'. "
             + "Told from the file where that is clear.", "auto, iso, s, ms, us, ns, or a pattern of year, month and day", "dd.MM.yyyy",
             text => DataSource.IsTimeFormat(text) ? JsonValue.Create(text) : null),
         Setting.Number("minRating", Data, "X", "Least rating that counts as an interaction.", "of any size",
@@ -62,7 +68,9 @@ internal static class SettingTable
         new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
             "adaptive, flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
-            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec) ? JsonValue.Create(spec.ToString()) : null) { Words = ["adaptive", "flat:16", "line:16", "gain-shape:4x16", "residual:2x64"] },
+            text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec)
+                ? JsonValue.Create(spec.ToString()) : null) { Words = ["adaptive", "flat:16", "line:16", "gain-shape:4x16",
+                    "residual:2x64"] },
         Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
         Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
@@ -94,7 +102,8 @@ internal static class SettingTable
         },
         new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
             + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
-            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true, Words = BuiltInScenarios.Names },
+            string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true,
+                Words = BuiltInScenarios.Names },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),

@@ -24,7 +24,8 @@ internal static class StoredDataPath
     private static void Find(JsonObject stored, string key, string what, string model)
     {
         if (stored[key]?.GetValue<string>() is not { Length: > 0 } path || Path.Exists(path)) return;
-        string option = SettingTable.Find(key)!.Option, missing = $"{path}, the {what} that {Path.GetFileName(model)} was trained on, is not there";
+        string option = SettingTable.Find(key)!.Option, missing = $"{path}, the {what} that {Path.GetFileName(model)} was trained on, is "
+            + "not there";
         if (Path.IsPathRooted(path)) throw new UsageException($"{missing}; say with {option} where it is now");
         string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
         for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
@@ -34,7 +35,8 @@ internal static class StoredDataPath
             stored[key] = Path.GetFullPath(place);
             return;
         }
-        throw new UsageException($"{missing}: looked in the current folder {Directory.GetCurrentDirectory()}, in {folder} beside the model, "
+        throw new UsageException($"{missing}: looked in the current folder {Directory.GetCurrentDirectory()}, in {folder} beside the "
+            + "model, "
             + $"and in every folder above it; say with {option} where it is now");
     }
 }

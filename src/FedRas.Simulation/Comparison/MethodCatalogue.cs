@@ -42,7 +42,8 @@ internal static class MethodCatalogue
             Read = size => $"{Parts(size).Parts} × {Parts(size).Centroids}",
         },
         Whole("kmeans-gzip", "k-means of values + gzip", 2, 256, k => $"{k} centroids", (k, _) => new RowMethod(() => new ClusteredValues(k))) with { Usual = ["6"] },
-        Whole("fedras-flat", "FedRAS (paper)", 1, 4_096, k => $"K = {k}", (k, site) => new RowMethod(() => new PlainActions(k, site.Seed)), PublishForm.Actions) with
+        Whole("fedras-flat", "FedRAS (paper)", 1, 4_096, k => $"K = {k}", (k, site) => new RowMethod(() => new PlainActions(k, site.Seed)),
+            PublishForm.Actions) with
         {
             Sizes = ["2", "4", "8", "16", "32", "64"], Downlink = Downlink.Own,
         },
@@ -50,7 +51,8 @@ internal static class MethodCatalogue
         Ours("line", "ours: line", "16", "line:LEVELS") with { Usual = ["4", "16"] },
         Ours("gain-shape", "ours: gain-shape", "4x16", "gain-shape:DIRECTIONSxLEVELS"),
         Ours("residual", "ours: residual", "2x16", "residual:STAGESxK"),
-        new("adaptive", "ours: adaptive actions", (options, _) => options with { Budget = options.Budget ?? new BudgetOptions() }) { IsOurs = true, Downlink = Downlink.Lattice },
+        new("adaptive", "ours: adaptive actions", (options, _) =>
+            options with { Budget = options.Budget ?? new BudgetOptions() }) { IsOurs = true, Downlink = Downlink.Lattice },
         new("centralized", "all data in one place", (options, _) => options with { Method = Method.Centralized, CountsCatchUp = false }) { Downlink = Downlink.None },
         new("popularity", "popularity", (options, _) => options with { Method = Method.Centralized, CountsCatchUp = false }) { Downlink = Downlink.None },
     ];

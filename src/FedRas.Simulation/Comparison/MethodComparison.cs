@@ -3,7 +3,10 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Comparison;
 
-/// <summary>Our methods and those of the literature on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on with.</summary>
+/// <summary>
+/// Our methods and those of the literature on the same data, seeds, cohorts, negatives and model, in a folder that a later call goes on
+/// with.
+/// </summary>
 public sealed class MethodComparison
 {
     private const ulong FittingSeed = 1; // whatever the seeds that are run, so that further ones join the same sizes
@@ -53,7 +56,8 @@ public sealed class MethodComparison
     public IReadOnlyList<string> Specs => [.. _specs.Select(spec => spec.ToString())];
 
     /// <summary>Whether the size of any method is fitted to the budgets.</summary>
-    public bool FitsBudgets => _request.Methods.Any(word => word == "all" || MethodSpec.Parse(word) is { Size.Length: 0, Entry.FitsBudgets: true });
+    public bool FitsBudgets => _request.Methods.Any(word => word == "all"
+        || MethodSpec.Parse(word) is { Size.Length: 0, Entry.FitsBudgets: true });
 
     /// <summary>Whether any method's devices choose their quantisers.</summary>
     public bool HasAdaptive => _specs.Any(spec => spec.Entry.Key == "adaptive");
@@ -134,7 +138,8 @@ public sealed class MethodComparison
     {
         if (former.Settings == _facts.Settings) return;
         bool isOtherData = former.Dataset != _facts.Dataset || former.DataSha256 != _facts.DataSha256;
-        string what = isOtherData ? $"other data ({Describe(former)} there, {Describe(_facts)} here)" : $"other settings ({SettingsDifference.Of(former, _facts)})";
+        string what = isOtherData ? $"other data ({Describe(former)} there, {Describe(_facts)} here)"
+            : $"other settings ({SettingsDifference.Of(former, _facts)})";
         throw new ComparisonException($"{_folder.Path} holds a comparison on {what}; take another --out, or give what is there");
     }
 

@@ -32,7 +32,8 @@ internal static class SettingsDifference
         {
             foreach ((string key, JsonNode? value) in settings)
                 if (value is JsonObject inner && key == "centralized") Add(inner, "centralized ");
-                else flat[place + key] = value is JsonObject { } whole && whole["name"] is { } name ? name.ToString() : value?.ToString() ?? "none";
+                else flat[place + key] = value is JsonObject { } whole && whole["name"] is { } name ? name.ToString()
+                    : value?.ToString() ?? "none";
         }
     }
 

@@ -32,7 +32,8 @@ internal static class SweepEstimate
             RunProfile profile = simulator.Run(new Patience(enough), enough.Token).Profile!;
             if (simulator.Round == 0) return null;
             double round = profile.Training.TotalSeconds / simulator.Round;
-            double evaluation = profile.Evaluation.TotalSeconds / (simulator.Round / options.EvalEvery + 2); // the popularity ranking and the end
+            double evaluation = profile.Evaluation.TotalSeconds / (simulator.Round / options.EvalEvery
+                + 2); // the popularity ranking and the end
             return round * options.Rounds + evaluation * (options.Rounds / options.EvalEvery + 2);
         }
         catch (Exception e) when (e is FedRasException or ArgumentException)

@@ -51,7 +51,8 @@ internal sealed class AdjacencyReader
             if (!IsWholeNumber(itemId))
             {
                 if (itemId.Contains((byte)'\r'))
-                    throw new DatasetException($"{_file.Display}, line {lineNumber}: holds a carriage return in its middle, so lines end in several ways; "
+                    throw new DatasetException($"{_file.Display}, line {lineNumber}: holds a carriage return in its middle, so lines end "
+                        + "in several ways; "
                         + "make them alike first, such as with tr '\\r' '\\n'.");
                 _into.Skip(RowFault.Id, lineNumber, itemId);
                 continue;
@@ -77,15 +78,19 @@ internal sealed class AdjacencyReader
     {
         if (_lines >= 3 && _counted == _lines)
             throw new DoubtException($"{_file.Display}: each line begins with the number of items that follow, so no line names its user; "
-                + "put a user's number in its place, such as with awk '{$1 = NR; print}', or say --data-format adjacency if these numbers are users.");
+                + "put a user's number in its place, such as with awk '{$1 = NR; print}', or say --data-format adjacency if these numbers "
+                    + "are users.");
         // True adjacency text gives a user one line. A pair a line reads the same either way.
         if (_repeats && _width < 0)
-            throw new DoubtException($"{_file.Display}: user {_repeated} has several lines, where adjacency text gives each user one; the first number of a line may not be a user. "
+            throw new DoubtException($"{_file.Display}: user {_repeated} has several lines, where adjacency text gives each user one; the "
+                + "first number of a line may not be a user. "
                 + "Say --data-format adjacency if it is, or put a user's number before each line, such as with awk '{print NR, $0}'.");
         if (_repeats && _width >= 3)
-            throw new DoubtException($"{_file.Display}: looks like rows of {_width} columns between blanks, since users come again and all lines have {_width} numbers; "
+            throw new DoubtException($"{_file.Display}: looks like rows of {_width} columns between blanks, since users come again and "
+                + $"all lines have {_width} numbers; "
                 + "say --separator space --columns user=1,item=2,rating=3"
-                + (_width > 3 ? ",timestamp=4" : "") + " for such rows, or --data-format adjacency if these are lines of 'user item item …'.");
+                + (_width > 3 ? ",timestamp=4" : "") + " for such rows, or --data-format adjacency if these are lines of 'user item item "
+                    + "…'.");
     }
 
     private static ReadOnlySpan<byte> NextToken(ref ReadOnlySpan<byte> line)

@@ -11,7 +11,8 @@ namespace FedRas.Simulation.Datasets;
 /// <param name="file">Name for messages.</param>
 /// <param name="maxBytes">Most bytes it may unpack to.</param>
 /// <param name="expected">Check sum and length of the whole, for a zip archive's entry, which the runtime does not check.</param>
-internal sealed class CheckedStream(Stream inner, string file, long maxBytes, (uint Crc32, long Length)? expected = null) : ForwardStream(inner)
+internal sealed class CheckedStream(Stream inner, string file, long maxBytes, (uint Crc32, long Length)? expected = null)
+    : ForwardStream(inner)
 {
     private readonly Crc32 _crc = new();
     private long _length;
@@ -24,7 +25,8 @@ internal sealed class CheckedStream(Stream inner, string file, long maxBytes, (u
             count = Inner.Read(buffer);
         }
         // A disk's error stays what it is; the end of a file inside a packed block is damage.
-        catch (Exception exception) when (exception is not (DatasetException or OutOfMemoryException) && exception is EndOfStreamException or not IOException)
+        catch (Exception exception) when (exception is not (DatasetException or OutOfMemoryException)
+            && exception is EndOfStreamException or not IOException)
         {
             throw Damaged(exception);
         }

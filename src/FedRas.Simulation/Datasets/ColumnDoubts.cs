@@ -10,7 +10,8 @@ namespace FedRas.Simulation.Datasets;
 internal static class ColumnDoubts
 {
     /// <exception cref="DoubtException">The columns, the header or the times are doubtful.</exception>
-    public static void Judge(DelimitedReader read, InteractionCollector rows, DatasetReadOptions options, bool hasQuotes, bool isMovieLens, string file)
+    public static void Judge(DelimitedReader read, InteractionCollector rows, DatasetReadOptions options, bool hasQuotes, bool isMovieLens,
+        string file)
     {
         (IdMap users, IdMap items) = (rows.Users.Ids, rows.Items.Ids);
         JudgeTimes(read.Times, file, options);
@@ -28,7 +29,8 @@ internal static class ColumnDoubts
     {
         (TimeUnit Unit, long Count)[] units = [.. times.Mixed];
         if (options.TimeFormat is null && units.Length > 1 && !times.ArePlausible)
-            throw new DoubtException($"{file}: {units[0].Count:N0} times look like {Word(units[0].Unit)} since 1970 and {units[1].Count:N0} like {Word(units[1].Unit)}; "
+            throw new DoubtException($"{file}: {units[0].Count:N0} times look like {Word(units[0].Unit)} since 1970 and "
+                + $"{units[1].Count:N0} like {Word(units[1].Unit)}; "
                 + "say --time-format s, ms, us or ns, or leave the column out with --columns.");
 
         if (options.TimeFormat is null && times.Calendar is { } pattern)
@@ -42,13 +44,17 @@ internal static class ColumnDoubts
     {
         const string Way = "name the columns: --columns user=1,item=…";
         // Times hardly repeat; ids that happen to lie among them do.
-        if (AreTimes(users, rows)) throw new DoubtException($"{file}: without a header, column 1 would be the user, but it looks like times; {Way}.");
-        if (AreTimes(items, rows)) throw new DoubtException($"{file}: without a header, column 2 would be the item, but it looks like times; {Way}.");
+        if (AreTimes(users, rows)) throw new DoubtException($"{file}: without a header, column 1 would be the user, but it looks like "
+            + $"times; {Way}.");
+        if (AreTimes(items, rows)) throw new DoubtException($"{file}: without a header, column 2 would be the item, but it looks like "
+            + $"times; {Way}.");
         if (rows > 2 && users.Count == rows)
             throw new DoubtException($"{file}: without a header, column 1 would be the user, but no value of it comes twice; {Way}.");
         if (read.Layout.Rating < 0) return;
-        if (users.Count <= 10 && items.Count > 20 && rows > 5 * users.Count && Enumerable.Range(0, users.Count).All(user => IsSmallNumber(users[user])))
-            throw new DoubtException($"{file}: without a header, column 1 would be the user, but it has {users.Count} values that look like ratings; {Way}.");
+        if (users.Count <= 10 && items.Count > 20 && rows > 5 * users.Count
+            && Enumerable.Range(0, users.Count).All(user => IsSmallNumber(users[user])))
+            throw new DoubtException($"{file}: without a header, column 1 would be the user, but it has {users.Count} values that look "
+                + $"like ratings; {Way}.");
         if (read.Ratings.Least >= 19_000_101 && read.Ratings.Most <= 21_001_231)
             throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like dates written yyyyMMdd; "
                 + "name the columns: --columns user=1,item=2,timestamp=3 --time-format yyyyMMdd.");
@@ -56,10 +62,12 @@ internal static class ColumnDoubts
             throw new DoubtException($"{file}: without a header, column 3 would be the rating, but it looks like times; "
                 + "name the columns: --columns user=1,item=2,timestamp=3" + (read.Layout.Timestamp >= 0 ? ",rating=4." : "."));
         if (read.Layout.Timestamp >= 0 && !read.Times.ArePlausible)
-            throw new DoubtException($"{file}: without a header, column 4 would be the timestamp, but as one it reaches from {read.Times.Range}; "
+            throw new DoubtException($"{file}: without a header, column 4 would be the timestamp, but as one it reaches from "
+                + $"{read.Times.Range}; "
                 + "name the columns: --columns user=1,item=2,rating=3,timestamp=4, or without the last.");
         if (items.Count <= 10 && read.Ratings.Distinct > 20 && Enumerable.Range(0, items.Count).All(item => IsSmallNumber(items[item])))
-            throw new DoubtException($"{file}: without a header, column 2 would be the item, but it has {items.Count} values that look like ratings, "
+            throw new DoubtException($"{file}: without a header, column 2 would be the item, but it has {items.Count} values that look "
+                + "like ratings, "
                 + $"and column 3 has more; {Way}.");
     }
 
@@ -73,7 +81,8 @@ internal static class ColumnDoubts
         string user = users[0], item = items[0];
         string? why = DiffersInKind(users) ? $"its user '{ShownText.Clip(user)}' is the only one that is no number"
             : DiffersInKind(items) ? $"its item '{ShownText.Clip(item)}' is the only one that is no number"
-            : !read.First.Any(cell => cell.Any(char.IsDigit)) && ComesOnce(rows) ? "it holds no digit, and its user and item never come again" : null;
+            : !read.First.Any(cell => cell.Any(char.IsDigit)) && ComesOnce(rows) ? "it holds no digit, and its user and item never come "
+                + "again" : null;
         if (why is not null)
             throw new DoubtException($"{file}: line 1 may hold the columns' names, since {why}; say --header yes or --header no.");
     }

@@ -25,7 +25,8 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
     // One of the two is often known.
     private static string Half(string[] first, DatasetReadOptions options)
     {
-        (int user, int item) = options.Header == false ? (-1, -1) : (ColumnNames.Find(first, ColumnNames.User), ColumnNames.Find(first, ColumnNames.Item));
+        (int user, int item) = options.Header == false ? (-1, -1) : (ColumnNames.Find(first, ColumnNames.User),
+            ColumnNames.Find(first, ColumnNames.Item));
         return user >= 0 ? $" ('{ShownText.Clip(first[user])}' is the user, no name is known for the item)"
             : item >= 0 ? $" ('{ShownText.Clip(first[item])}' is the item, no name is known for the user)" : "";
     }
@@ -34,13 +35,17 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
     public string Describe() => string.Join(", ", Roles.Where(role => role.At >= 0)
         .Select(role => $"{role.Name} {role.At + 1}" + (Header is null ? "" : $" '{ShownText.Clip(Header[role.At])}'")));
 
-    /// <summary>Roles for which the header has several names that are no two words for one thing: which was taken, and which was not.</summary>
+    /// <summary>
+    /// Roles for which the header has several names that are no two words for one thing: which was taken, and which was not.
+    /// </summary>
     public IEnumerable<(string Role, string Taken, string Other)> Rivals()
     {
         if (Header is null) yield break;
-        foreach ((string role, int at, IReadOnlyList<string> known) in (IEnumerable<(string, int, IReadOnlyList<string>)>)[("user", User, ColumnNames.User), ("item", Item, ColumnNames.Item)])
+        foreach ((string role, int at, IReadOnlyList<string> known) in (IEnumerable<(string, int, IReadOnlyList<string>)>)[("user", User,
+            ColumnNames.User), ("item", Item, ColumnNames.Item)])
             foreach (string other in Unread)
-                if (ColumnNames.Normalise(other) is { } name && known.Contains(name) && ColumnNames.Normalise(Header[at]) is { } taken && Stem(name) != Stem(taken))
+                if (ColumnNames.Normalise(other) is { } name && known.Contains(name) && ColumnNames.Normalise(Header[at]) is { } taken
+                    && Stem(name) != Stem(taken))
                     yield return (role, Header[at], other);
 
         // 'movie' and 'movieId', 'user_name' and 'user_id' are words for one thing.
@@ -60,7 +65,8 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         if (user < 0 || item < 0) return null;
         var layout = new ColumnLayout(first.Length, user, item, At(ColumnNames.Rating), At(ColumnNames.Timestamp)) { Header = first };
         foreach ((string role, int at) in layout.Roles)
-            if (at >= 0 && first.Where((name, column) => column != at && ColumnNames.Normalise(name) == ColumnNames.Normalise(first[at])).Any())
+            if (at >= 0
+                && first.Where((name, column) => column != at && ColumnNames.Normalise(name) == ColumnNames.Normalise(first[at])).Any())
                 throw new UnknownColumnsException($"{file}, line 1: several columns are called '{ShownText.Clip(first[at])}', "
                     + $"so the {role} is not clear; "
                     + "name the columns by number: --columns user=1,item=2 …");
@@ -73,7 +79,8 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         static bool IsTime(string text) => new TimeParser(null).TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _);
         static bool IsRating(string text) => FieldParser.TryRating(System.Text.Encoding.UTF8.GetBytes(text), out _);
         bool isRated = first.Length is 3 or 4 && IsRating(first[2]) && (first.Length == 3 || IsTime(first[3]));
-        return isRated || (first.Length == 2 && first.All(field => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+        return isRated || (first.Length == 2 && first.All(field => long.TryParse(field, NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out _)))
             ? new ColumnLayout(first.Length, 0, 1, first.Length > 2 ? 2 : -1, first.Length > 3 ? 3 : -1) { IsGuessed = true } : null;
     }
 
@@ -90,20 +97,25 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
             }
             if (!IsNumber(column, out int number))
                 throw new UnknownColumnsException(hasHeader == false
-                    ? $"{file}: --header no says that there are no names, so the {role} '{column}' has to be a number; expected 1 … {first.Length}."
+                    ? $"{file}: --header no says that there are no names, so the {role} '{column}' has to be a number; expected 1 … "
+                        + $"{first.Length}."
                     : $"{file}, line 1: no column '{column}' for the {role}; the columns are {Quote(first)}.");
             return number >= 1 && number <= first.Length ? number - 1
-                : throw new UnknownColumnsException($"{file}, line 1: has {first.Length} columns, so there is no column {number} for the {role}; "
+                : throw new UnknownColumnsException($"{file}, line 1: has {first.Length} columns, so there is no column {number} for the "
+                    + $"{role}; "
                     + $"expected 1 … {first.Length}.");
         }
         int user = At("user", mapping.User), item = At("item", mapping.Item);
         int rating = At("rating", mapping.Rating), timestamp = At("timestamp", mapping.Timestamp);
         int[] given = [.. new[] { user, item, rating, timestamp }.Where(at => at >= 0)];
         if (given.Distinct().Count() < given.Length)
-            throw new UnknownColumnsException($"{file}: --columns gives one column two meanings; user, item, rating and timestamp must be columns of their own.");
-        bool IsKnown(int at, IReadOnlyList<string> known) => at >= 0 && ColumnNames.Normalise(first[at]) is { } name && known.Contains(name);
+            throw new UnknownColumnsException($"{file}: --columns gives one column two meanings; user, item, rating and timestamp must be "
+                + "columns of their own.");
+        bool IsKnown(int at, IReadOnlyList<string> known) => at >= 0 && ColumnNames.Normalise(first[at]) is { } name
+            && known.Contains(name);
         // A name is no number: 'video' beside numbers is an item.
-        bool looksLikeHeader = !given.Any(at => double.TryParse(first[at], NumberStyles.Float, CultureInfo.InvariantCulture, out _)) && (IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
+        bool looksLikeHeader = !given.Any(at => double.TryParse(first[at], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            && (IsKnown(user, ColumnNames.User) || IsKnown(item, ColumnNames.Item)
             || IsKnown(rating, ColumnNames.Rating) || IsKnown(timestamp, ColumnNames.Timestamp));
         return new ColumnLayout(first.Length, user, item, rating, timestamp)
         {
@@ -118,13 +130,15 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         {
             int[] same = [.. Enumerable.Range(0, first.Length).Where(at => string.Equals(first[at], column.Trim(), comparison))];
             if (same.Length > 1)
-                throw new UnknownColumnsException($"{file}, line 1: {same.Length} columns are called '{column}'; name the {role} by its number.");
+                throw new UnknownColumnsException($"{file}, line 1: {same.Length} columns are called '{column}'; name the {role} by its "
+                    + "number.");
             if (same.Length == 1) return same[0];
         }
         return -1;
     }
 
-    private static bool IsNumber(string column, out int number) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool IsNumber(string column, out int number) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture,
+        out number);
 
     private static string Quote(string[] names) =>
         string.Join(", ", names.Take(12).Select(name => $"'{ShownText.Clip(name)}'")) + (names.Length > 12 ? ", …" : "");

@@ -20,21 +20,25 @@ internal static class ColumnNames
     ];
 
     public static IReadOnlyList<string> Rating { get; } =
-        ["rating", "ratings", "overall", "stars", "score", "userrating", "bookrating", "movierating", "reviewscore", "ratingscore", "label"];
+        ["rating", "ratings", "overall", "stars", "score", "userrating", "bookrating", "movierating", "reviewscore", "ratingscore",
+            "label"];
 
     public static IReadOnlyList<string> Timestamp { get; } =
     [
         "timestamp", "ts", "unixreviewtime", "unixtime", "unixtimestamp", "ratingtimestamp", "timestampms", "timems", "epoch", "datetime",
-        "eventtime", "time", "createdat", "createtime", "updatedat", "ratedat", "watchedat", "date", "eventdate", "ratingdate", "reviewdate",
+        "eventtime", "time", "createdat", "createtime", "updatedat", "ratedat", "watchedat", "date", "eventdate", "ratingdate",
+            "reviewdate",
         "checkintime", "reviewtime",
     ];
 
     /// <summary>The names of titles in a file of items.</summary>
-    public static IReadOnlyList<string> Title { get; } = ["title", "name", "movietitle", "booktitle", "itemtitle", "itemname", "productname", "trackname"];
+    public static IReadOnlyList<string> Title { get; } = ["title", "name", "movietitle", "booktitle", "itemtitle", "itemname",
+        "productname", "trackname"];
 
     /// <summary>Whether a name, known or not, speaks of time.</summary>
     public static bool SpeaksOfTime(string name) => Normalise(name) is { } letters
-        && (letters.Contains("time", StringComparison.Ordinal) || letters.Contains("date", StringComparison.Ordinal) || letters.EndsWith("dt", StringComparison.Ordinal));
+        && (letters.Contains("time", StringComparison.Ordinal) || letters.Contains("date", StringComparison.Ordinal)
+            || letters.EndsWith("dt", StringComparison.Ordinal));
 
     /// <summary>
     /// The column whose name stands first in <paramref name="known"/>; −1 where there is none. Of two columns with that name, the first.

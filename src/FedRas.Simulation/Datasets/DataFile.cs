@@ -44,11 +44,13 @@ internal sealed class DataFile
 
     /// <summary>A file name without <c>.gz</c> and the like.</summary>
     public static string WithoutPacking(string name) =>
-        s_packed.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } packed ? name[..^packed.Length] : name;
+        s_packed.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } packed ? name[..^packed.Length]
+            : name;
 
     /// <summary>A file on disk.</summary>
     public static DataFile OnDisk(string path, long maxBytes) =>
-        new(System.IO.Path.GetFileName(path), path, maxBytes, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1));
+        new(System.IO.Path.GetFileName(path), path, maxBytes, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read,
+            1));
 
     /// <summary>A file inside an archive, checked against the sum and length the archive gives.</summary>
     public static DataFile InArchive(ZipArchiveEntry entry, string archive, long maxBytes)
@@ -72,7 +74,8 @@ internal sealed class DataFile
             {
                 [0x1F, 0x8B, ..] => packed => new GZipStream(packed, CompressionMode.Decompress),
                 [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] =>
-                    packed => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),
+                    packed => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress,
+                        decompressConcatenated: true),
                 [0x28, 0xB5, 0x2F, 0xFD, ..] => packed => new DecompressionStream(packed, leaveOpen: false),
                 [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => packed => new XZStream(packed),
                 _ => null,

@@ -38,7 +38,8 @@ internal sealed class DataSource : IDisposable
         // Pipes and devices have no length; a pipe would not even open before somebody writes to it.
         var target = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
         if (!target.Exists || target.Length == 0)
-            throw new DatasetException($"{path}: is empty, or a pipe or device, which can be read only once; save the data to a file and name that.");
+            throw new DatasetException($"{path}: is empty, or a pipe or device, which can be read only once; save the data to a file and "
+                + "name that.");
         if (IsArchive(path)) return OpenZip(path, () => ZipFile.OpenRead(path), maxBytes);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path;
         return new DataSource(path, DataFile.OnDisk(path, maxBytes), TryNeighbours(folder, maxBytes), null);
@@ -72,7 +73,8 @@ internal sealed class DataSource : IDisposable
 
     /// <summary>The files' places, for a message.</summary>
     public static string Names(IReadOnlyList<DataFile> files) =>
-        files.Count == 0 ? "no files" : string.Join(", ", files.Take(12).Select(file => ShownText.Clip(file.Path))) + (files.Count > 12 ? $" and {files.Count - 12} more" : "");
+        files.Count == 0 ? "no files" : string.Join(", ", files.Take(12).Select(file => ShownText.Clip(file.Path)))
+            + (files.Count > 12 ? $" and {files.Count - 12} more" : "");
 
     // A file may be readable in a folder that may not be listed; then it has no titles.
     private static List<DataFile> TryNeighbours(string folder, long maxBytes)
@@ -109,7 +111,8 @@ internal sealed class DataSource : IDisposable
         try
         {
             ZipArchive archive = open();
-            return new DataSource(path, null, [.. archive.Entries.Where(entry => IsData(entry)).Select(entry => DataFile.InArchive(entry, path, maxBytes))], archive);
+            return new DataSource(path, null, [.. archive.Entries.Where(entry => IsData(entry)).Select(entry =>
+                DataFile.InArchive(entry, path, maxBytes))], archive);
         }
         catch (InvalidDataException exception)
         {

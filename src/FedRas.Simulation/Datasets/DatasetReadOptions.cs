@@ -15,7 +15,9 @@ public enum DatasetFormat
     Adjacency,
 }
 
-/// <summary>How to read a ratings source. What is left null is told from the file; where the file leaves a doubt, reading is refused.</summary>
+/// <summary>
+/// How to read a ratings source. What is left null is told from the file; where the file leaves a doubt, reading is refused.
+/// </summary>
 public sealed record DatasetReadOptions
 {
     /// <summary>Name for reports; default the name of the file or folder without its ending.</summary>

@@ -59,7 +59,8 @@ public static class DatasetReader
         {
             form = FormSniffer.Sniff(file, options);
             if (form.Separator is null && (options.Header is not null || options.Quotes is not null || options.TimeFormat is not null))
-                throw new DoubtException($"{file.Display}: has lines of 'user item item …', in which there is neither header nor quote nor time; "
+                throw new DoubtException($"{file.Display}: has lines of 'user item item …', in which there is neither header nor quote "
+                    + "nor time; "
                     + "leave --header, --quote and --time-format out, or say --separator space if these are rows.");
             dataset = form.Separator is null ? ReadAdjacency(file, form, name, collector, cancellationToken)
                 : ReadDelimited(file, form, options, name, collector, cancellationToken);
@@ -73,7 +74,8 @@ public static class DatasetReader
         return SparseUserWarning.Renew(dataset.With(titles: titles, warnings: warnings));
     }
 
-    private static Dataset ReadDelimited(DataFile file, TextForm form, DatasetReadOptions options, string name, InteractionCollector collector,
+    private static Dataset ReadDelimited(DataFile file, TextForm form, DatasetReadOptions options, string name,
+        InteractionCollector collector,
         CancellationToken cancellationToken)
     {
         var read = DelimitedReader.Read(file, form, options, collector, cancellationToken);
@@ -88,7 +90,8 @@ public static class DatasetReader
         return Finish(name, collector, read.Warnings(), new DatasetOrigin
         {
             Source = file.StoredName,
-            Columns = $"{read.Layout.Describe()} ({(read.Layout.Header is null ? "no header" : "header")}; {form.Separator!.Name}{times}{unread})",
+            Columns = $"{read.Layout.Describe()} ({(read.Layout.Header is null ? "no header" : "header")}; "
+                + $"{form.Separator!.Name}{times}{unread})",
             TimeColumn = at < 0 ? null : read.Layout.Header is { } header ? ShownText.Clip(header[at]) : $"column {at + 1}",
             Rows = collector.Count + collector.Skipped,
             Skipped = collector.Skipped,
@@ -96,13 +99,15 @@ public static class DatasetReader
         }, hasRatings: read.Layout.Rating >= 0);
     }
 
-    private static Dataset ReadAdjacency(DataFile file, TextForm form, string name, InteractionCollector collector, CancellationToken cancellationToken)
+    private static Dataset ReadAdjacency(DataFile file, TextForm form, string name, InteractionCollector collector,
+        CancellationToken cancellationToken)
     {
         AdjacencyReader.Read(file, null, form.IsAsked, collector, cancellationToken);
         return FinishAdjacency(name, file.StoredName, file.Display, collector);
     }
 
-    private static Dataset ReadGivenSplit((DataFile File, SplitPart Part)[] parts, DataSource source, string name, InteractionCollector collector,
+    private static Dataset ReadGivenSplit((DataFile File, SplitPart Part)[] parts, DataSource source, string name,
+        InteractionCollector collector,
         CancellationToken cancellationToken)
     {
         foreach ((DataFile file, SplitPart part) in parts)
@@ -116,7 +121,8 @@ public static class DatasetReader
                 throw new DatasetException(doubt.Message + FirstLines(file, TextForm.Adjacency), doubt);
             }
         }
-        return SparseUserWarning.Renew(FinishAdjacency(name, string.Join(", ", parts.Select(part => part.File.StoredName)), source.Path, collector));
+        return SparseUserWarning.Renew(FinishAdjacency(name, string.Join(", ", parts.Select(part => part.File.StoredName)), source.Path,
+            collector));
     }
 
     private static Dataset FinishAdjacency(string name, string files, string display, InteractionCollector collector)
@@ -132,7 +138,8 @@ public static class DatasetReader
         }, hasRatings: false);
     }
 
-    private static Dataset Finish(string name, InteractionCollector collector, IEnumerable<string> doubts, DatasetOrigin origin, bool hasRatings)
+    private static Dataset Finish(string name, InteractionCollector collector, IEnumerable<string> doubts, DatasetOrigin origin,
+        bool hasRatings)
     {
         (IdMap users, IdMap items) = (collector.Users.Ids, collector.Items.Ids);
         bool hasTimes = origin.TimeColumn is not null;

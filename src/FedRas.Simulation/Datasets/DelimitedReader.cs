@@ -52,22 +52,29 @@ internal sealed class DelimitedReader
     public IEnumerable<string> Warnings()
     {
         if (_multiLine > 0)
-            yield return $"a quoted field goes on over several lines in {_multiLine:N0} {(_multiLine == 1 ? "row" : "rows")}, the first at {_file.Display}, "
+            yield return $"a quoted field goes on over several lines in {_multiLine:N0} {(_multiLine == 1 ? "row" : "rows")}, the first "
+                + $"at {_file.Display}, "
                 + $"line {_firstMultiLine}; if quotes mean nothing in this file, say --quote none";
         if (_options.Columns is null)
             foreach ((string role, string taken, string rival) in Layout.Rivals())
-                yield return $"'{ShownText.Clip(taken)}' is taken for the {role}, '{ShownText.Clip(rival)}' is not read; to take the other, name it with --columns";
+                yield return $"'{ShownText.Clip(taken)}' is taken for the {role}, '{ShownText.Clip(rival)}' is not read; to take the "
+                    + "other, name it with --columns";
         if (Times.Mixed.ToArray() is [var (unit, count), var (other, fewer), ..])
-            yield return $"times are written in two ways: {count:N0} in {unit.ToString().ToLowerInvariant()}, {fewer:N0} in {other.ToString().ToLowerInvariant()}; each is read as what it is";
+            yield return $"times are written in two ways: {count:N0} in {unit.ToString().ToLowerInvariant()}, {fewer:N0} in "
+                + $"{other.ToString().ToLowerInvariant()}; each is read as what it is";
         foreach (string name in Layout.Timestamp < 0 ? Layout.Unread.Where(ColumnNames.SpeaksOfTime) : [])
-            yield return $"column '{ShownText.Clip(name)}' may hold times and is not read; to order by it, add timestamp={ShownText.Clip(name)} to --columns";
+            yield return $"column '{ShownText.Clip(name)}' may hold times and is not read; to order by it, add "
+                + $"timestamp={ShownText.Clip(name)} to --columns";
         foreach (int column in _unread.Columns.Where(column => Layout.Header is null || !ColumnNames.SpeaksOfTime(Layout.Header[column])))
-            yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{ShownText.Clip(names[column])}' " : "")}looks like times and is not read; "
+            yield return $"column {column + 1} {(Layout.Header is { } names ? $"'{ShownText.Clip(names[column])}' " : "")}looks like "
+                + "times and is not read; "
                 + $"to order by it, add timestamp={column + 1} to --columns";
         if (Layout.Timestamp >= 0 && !Times.ArePlausible)
-            yield return $"the times reach from {Times.Range}: only their order counts; if they are not what the file means, say --time-format, or leave the column out with --columns";
+            yield return $"the times reach from {Times.Range}: only their order counts; if they are not what the file means, say "
+                + "--time-format, or leave the column out with --columns";
         if (Times.IsFiner)
-            yield return "times are kept to the millisecond, and the file has finer ones: of events within one millisecond the later line counts as the newer";
+            yield return "times are kept to the millisecond, and the file has finer ones: of events within one millisecond the later line "
+                + "counts as the newer";
         if (Times.Zeros > 0)
             yield return $"{Times.Zeros:N0} {(Times.Zeros == 1 ? "time is" : "times are")} 0 and count as the oldest";
         if (Layout.Rating >= 0 && TimeLikeness.IsTime(Ratings.Least) && TimeLikeness.IsTime(Ratings.Most))
@@ -102,7 +109,8 @@ internal sealed class DelimitedReader
         _into.BeginFile(_file.Display, Expected());
         _unread.Begin(Layout);
         if (Layout.Timestamp < 0 && _options.TimeFormat is not null)
-            throw new DoubtException($"{_file.Display}: --time-format has no column to read; name it with --columns user=…,item=…,timestamp=…, or leave --time-format out.");
+            throw new DoubtException($"{_file.Display}: --time-format has no column to read; name it with --columns "
+                + "user=…,item=…,timestamp=…, or leave --time-format out.");
         if (Layout.Header is null && _options.Header is null && MayBeHeader() is { } why)
             throw new DoubtException($"{_file.Display}: line 1 may hold the columns' names, since {why}; say --header yes or --header no.");
         return true;
@@ -111,7 +119,8 @@ internal sealed class DelimitedReader
     private string? MayBeHeader()
     {
         bool IsWord(int column) => column >= 0 && _first[column].Length > 0 && !_first[column].Any(char.IsDigit);
-        return _first.Length > 1 && _first.Select((cell, column) => cell == column.ToString(CultureInfo.InvariantCulture)).All(same => same) ? "it counts the columns from 0"
+        return _first.Length > 1 && _first.Select((cell, column) => cell == column.ToString(CultureInfo.InvariantCulture)).All(same => same)
+            ? "it counts the columns from 0"
             : IsWord(Layout.Rating) ? $"its rating is '{ShownText.Clip(_first[Layout.Rating])}'"
             : IsWord(Layout.Timestamp) ? $"its timestamp is '{ShownText.Clip(_first[Layout.Timestamp])}'" : null;
     }
@@ -123,7 +132,8 @@ internal sealed class DelimitedReader
         if (records.Count != layout.Count)
         {
             if (records.Raw.Contains((byte)'\r'))
-                throw new DatasetException($"{_file.Display}, line {records.LineNumber}: holds a carriage return in its middle, so lines end in several ways; "
+                throw new DatasetException($"{_file.Display}, line {records.LineNumber}: holds a carriage return in its middle, so lines "
+                    + "end in several ways; "
                     + "make them alike first, such as with tr '\\r' '\\n'.");
             _into.Skip(RowFault.Columns, records.LineNumber, records.Raw);
             return;
@@ -157,7 +167,8 @@ internal sealed class DelimitedReader
         int userAt = NameAt(user), itemAt = userAt < 0 ? -1 : NameAt(item);
         if (userAt < 0 || itemAt < 0) return false;
         return (userAt, itemAt) == (Layout.User, Layout.Item) ? true
-            : throw new DoubtException($"{_file.Display}, line {line}: is a header whose columns stand in another order than those of line 1; "
+            : throw new DoubtException($"{_file.Display}, line {line}: is a header whose columns stand in another order than those of "
+                + "line 1; "
                 + "join only files with the same columns.");
     }
 
@@ -177,8 +188,10 @@ internal sealed class DelimitedReader
         foreach (Range line in records.Raw.Split((byte)'\n'))
             if (records.CountOf(records.Raw[line]) == Layout.Count) alike++;
         if (alike < 2 || 2 * alike < records.LineCount) return;
-        throw new DoubtException($"{_file.Display}, line {records.LineNumber}: a quote that is opened here is closed {records.LineCount - 1:N0} lines below, "
-            + $"and {alike:N0} of these lines look like rows of {Layout.Count} columns; say --quote none if quotes mean nothing here, or --quote '\"' if this is one row.");
+        throw new DoubtException($"{_file.Display}, line {records.LineNumber}: a quote that is opened here is closed "
+            + $"{records.LineCount - 1:N0} lines below, "
+            + $"and {alike:N0} of these lines look like rows of {Layout.Count} columns; say --quote none if quotes mean nothing here, or "
+                + $"--quote '\"' if this is one row.");
     }
 
     private string Expected()
@@ -187,7 +200,8 @@ internal sealed class DelimitedReader
             [(Layout.User, "user"), (Layout.Item, "item"), (Layout.Rating, "rating"), (Layout.Timestamp, "timestamp")];
         string columns = string.Join(", ", roles.Where(role => role.At >= 0).OrderBy(role => role.At)
             .Select(role => $"{role.Role} in column {role.At + 1}"));
-        string times = Layout.Timestamp < 0 ? "" : $"; a timestamp is {Times.Expected} (else say --time-format, or leave the column out with --columns)";
+        string times = Layout.Timestamp < 0 ? "" : $"; a timestamp is {Times.Expected} (else say --time-format, or leave the column out "
+            + "with --columns)";
         string ratings = Layout.Rating < 0 ? "" : "; a rating is a number with a decimal point (else leave the column out with --columns)";
         return $"{Layout.Count} columns between {_form.Separator!.Name} ({columns}){ratings}{times}";
     }

@@ -64,7 +64,8 @@ internal sealed class DuplicateFinder
     private string Describe(bool hasTimes)
     {
         string rows = _count == 1 ? "1 row" : $"{_count:N0} rows";
-        string stays = _betweenParts > 0 ? $"{_betweenParts:N0} of them stand in two parts of the given split, and are taken out of the earlier: a test item is never trained on"
+        string stays = _betweenParts > 0 ? $"{_betweenParts:N0} of them stand in two parts of the given split, and are taken out of the "
+            + "earlier: a test item is never trained on"
             : hasTimes ? "the newest stays" : "the last in the file stays";
         return $"the same user and item again: {rows} merged; {stays}; the first for user '{ShownText.Clip(_rows.Users.Ids[_rows[_first].User])}' "
             + $"and item '{ShownText.Clip(_rows.Items.Ids[_rows[_first].Item])}'";

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>Reads the numbers of a row. Short ones, which are nearly all, by hand: a general parser takes most of the reading time.</summary>
+/// <summary>
+/// Reads the numbers of a row. Short ones, which are nearly all, by hand: a general parser takes most of the reading time.
+/// </summary>
 internal static class FieldParser
 {
     private static readonly float[] s_powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];

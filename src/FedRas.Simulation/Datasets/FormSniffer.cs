@@ -23,11 +23,13 @@ internal static class FormSniffer
         if (options.Format == DatasetFormat.Adjacency) return TextForm.Adjacency with { IsAsked = true };
         string[] lines = isWhole ? Lines(new LineReader(head, file.Display)) : Lines(new LineReader(file));
 
-        Separator? named = lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? Separator.Parse(lines[0][4..].Trim('"')) : null;
+        Separator? named = lines[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? Separator.Parse(lines[0][4..].Trim('"'))
+            : null;
         if ((Asked(options) ?? named) is { } given)
         {
             if (given.IsBlank && options.Quotes == true)
-                throw new DatasetException($"{file.Display}: --quote '\"' is not possible between blanks; put tabs or commas between the columns.");
+                throw new DatasetException($"{file.Display}: --quote '\"' is not possible between blanks; put tabs or commas between the "
+                    + "columns.");
             return Form(given, options) with { HasSeparatorLine = named is not null };
         }
         if (Detect(lines, file, options) is { } found) return Form(found, options);
@@ -38,20 +40,24 @@ internal static class FormSniffer
             throw new DoubtException($"{file.Display}, line 1: there is no tab, comma, semicolon, '|' or '::' between columns; "
                 + "say --separator space if blanks divide them.");
         throw new DatasetException(
-            $"{file.Display}, line 1: '{ShownText.Clip(lines[0])}' looks like no ratings file. Expected are rows of user and item, perhaps with "
-            + "rating and timestamp, between tabs, commas, semicolons, '|' or '::' (other separators: --separator space, or the character), "
+            $"{file.Display}, line 1: '{ShownText.Clip(lines[0])}' looks like no ratings file. Expected are rows of user and item, "
+                + "perhaps with "
+            + "rating and timestamp, between tabs, commas, semicolons, '|' or '::' (other separators: --separator space, or the "
+                + "character), "
             + "or lines of 'user item item …' in whole numbers.");
     }
 
     private static bool IsNamedAsRows(string name) =>
-        name.ToLowerInvariant() is "u.data" or "ratings.dat" || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
+        name.ToLowerInvariant() is "u.data" or "ratings.dat" || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
-    private static Separator? Asked(DatasetReadOptions options) => options.Separator is { } text ? Separator.Parse(text) : options.Format switch
-    {
-        DatasetFormat.MovieLensTabs => Separator.Tab,
-        DatasetFormat.MovieLensColons => Separator.Known["colons"],
-        _ => null,
-    };
+    private static Separator? Asked(DatasetReadOptions options) => options.Separator is { } text ? Separator.Parse(text)
+        : options.Format switch
+        {
+            DatasetFormat.MovieLensTabs => Separator.Tab,
+            DatasetFormat.MovieLensColons => Separator.Known["colons"],
+            _ => null,
+        };
 
     // Quotes are a matter of CSV. In a tab-separated file a quote is a character like any other, unless the caller knows better.
     private static TextForm Form(Separator separator, DatasetReadOptions options) =>
@@ -63,7 +69,8 @@ internal static class FormSniffer
         var widths = s_candidates.ToDictionary(text => text, text => Width(lines, text, options.Quotes ?? text is not ("\t" or "::")));
         string[] dividing = [.. s_candidates.Where(text => widths[text] > 1)];
         // A header that is understood settles it; else the name of the file, else the separator that makes more columns.
-        string[] understood = [.. dividing.Where(text => options.Header != false && ColumnNames.Find(Cells(lines[0], text), ColumnNames.User) >= 0
+        string[] understood = [.. dividing.Where(text => options.Header != false
+            && ColumnNames.Find(Cells(lines[0], text), ColumnNames.User) >= 0
             && ColumnNames.Find(Cells(lines[0], text), ColumnNames.Item) >= 0)];
         if (understood.Length == 1) return new Separator(understood[0]);
         if (file.Name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) && dividing.Contains("\t")) return Separator.Tab;
@@ -71,7 +78,8 @@ internal static class FormSniffer
         int most = dividing.Max(text => widths[text]);
         string[] best = [.. dividing.Where(text => widths[text] == most)];
         return best.Length == 1 ? new Separator(best[0])
-            : throw new DoubtException($"{file.Display}: {string.Join(" and ", best.Select(text => new Separator(text).Name))} divide its lines into {most} columns alike; "
+            : throw new DoubtException($"{file.Display}: {string.Join(" and ", best.Select(text => new Separator(text).Name))} divide its "
+                + $"lines into {most} columns alike; "
                 + $"say --separator {string.Join(" or ", best.Select(text => new Separator(text).Word))}.");
     }
 
@@ -116,13 +124,16 @@ internal static class FormSniffer
             throw new DatasetException($"{file}: is a tar archive; unpack it first, and name the file or its folder.");
         if (text.IsEmpty) throw new DatasetException($"{file}: is empty; expected rows of user, item, rating and timestamp.");
         if (IsBinary(head))
-            throw new DatasetException($"{file}: is no text but binary data; expected a ratings file, packed with gzip, bzip2, xz or zstd or not, "
+            throw new DatasetException($"{file}: is no text but binary data; expected a ratings file, packed with gzip, bzip2, xz or zstd "
+                + "or not, "
                 + "or a zip archive with one. Other archives have to be unpacked first, spreadsheets saved as CSV.");
         if (text[0] is (byte)'{' or (byte)'[')
-            throw new DatasetException($"{file}: is JSON or another notation of a program; expected rows of columns. Convert it first, JSON lines for example with "
+            throw new DatasetException($"{file}: is JSON or another notation of a program; expected rows of columns. Convert it first, "
+                + "JSON lines for example with "
                 + "jq -r '[.user_id, .item_id, .rating, .timestamp] | @csv'.");
         if (text[0] == '<')
-            throw new DatasetException($"{file}: is HTML or XML, perhaps an error page saved in place of the data; download the data again.");
+            throw new DatasetException($"{file}: is HTML or XML, perhaps an error page saved in place of the data; download the data "
+                + "again.");
     }
 
     // Text has no control characters but tabs and line ends; bytes that are no UTF-8 come out as Latin-1, a quarter of it controls.

@@ -74,7 +74,8 @@ internal sealed class InteractionCollector(long maxInteractions)
     public void Skip(RowFault kind, long line, ReadOnlySpan<byte> value)
     {
         if (!_fileHasRows)
-            throw new DatasetException(Describe(kind, line, value) + " The first row has to be sound; of later ones up to one in a hundred is skipped.");
+            throw new DatasetException(Describe(kind, line, value) + " The first row has to be sound; of later ones up to one in a "
+                + "hundred is skipped.");
         if (!_faults.TryGetValue(kind, out Fault? fault))
         {
             _faults[kind] = fault = new Fault($"{_file}, line {line}, '{Clip(value)}'");
@@ -96,7 +97,8 @@ internal sealed class InteractionCollector(long maxInteractions)
     }
 
     /// <summary>One row, by its place in the file.</summary>
-    public ref readonly Interaction this[long row] => ref row >= _before ? ref _chunk[row - _before] : ref _full[(int)(row / MaxChunk)][row % MaxChunk];
+    public ref readonly Interaction this[long row] => ref row >= _before ? ref _chunk[row - _before]
+        : ref _full[(int)(row / MaxChunk)][row % MaxChunk];
 
     /// <summary>The rows that <paramref name="drop"/> leaves, in file order; null drops none.</summary>
     public Interaction[] Rows(bool[]? drop)
@@ -125,7 +127,8 @@ internal sealed class InteractionCollector(long maxInteractions)
 
     /// <summary>One line for each kind of row that was skipped.</summary>
     public IEnumerable<string> Warnings() =>
-        _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} {(pair.Value.Count == 1 ? "row" : "rows")} skipped, the first at {pair.Value.First}");
+        _faults.Select(pair => $"{Text(pair.Key)}: {pair.Value.Count:N0} {(pair.Value.Count == 1 ? "row" : "rows")} skipped, the first at "
+            + $"{pair.Value.First}");
 
     private void NextChunk()
     {

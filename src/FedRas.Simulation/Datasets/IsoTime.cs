@@ -11,7 +11,8 @@ internal static class IsoTime
     {
         sinceEpoch = 0;
         if (text.Length < 10 || text[4] is not ((byte)'-' or (byte)'/') || text[7] != text[4]) return false;
-        if (!TryDigits(text[..4], out int year) || !TryDigits(text[5..7], out int month) || !TryDigits(text[8..10], out int day)) return false;
+        if (!TryDigits(text[..4], out int year) || !TryDigits(text[5..7], out int month)
+            || !TryDigits(text[8..10], out int day)) return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         long ticks = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks;
         ReadOnlySpan<byte> rest = text[10..];
@@ -27,7 +28,8 @@ internal static class IsoTime
     private static bool TryClock(ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;
-        if (text.Length < 5 || text[2] != ':' || !TryDigits(text[..2], out int hour) || !TryDigits(text[3..5], out int minute)) return false;
+        if (text.Length < 5 || text[2] != ':' || !TryDigits(text[..2], out int hour)
+            || !TryDigits(text[3..5], out int minute)) return false;
         if (hour > 23 || minute > 59) return false;
         ticks = (hour * TimeSpan.TicksPerHour) + (minute * TimeSpan.TicksPerMinute);
         text = text[5..];
@@ -55,7 +57,8 @@ internal static class IsoTime
 
     private static bool TryOffset(ReadOnlySpan<byte> text, ref long ticks)
     {
-        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8) || text.SequenceEqual("GMT"u8)) return true;
+        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8)
+            || text.SequenceEqual("GMT"u8)) return true;
         if (text[0] is not ((byte)'+' or (byte)'-')) return false;
         int sign = text[0] == '+' ? -1 : 1;
         ReadOnlySpan<byte> ofHours = text[1..], ofMinutes = default;

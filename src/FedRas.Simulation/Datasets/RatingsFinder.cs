@@ -17,7 +17,9 @@ internal static class RatingsFinder
     public static bool HasKnownFiles(DataSource source) =>
         source.Single is not null || s_ratings.Any(name => source.Find(name).Count > 0) || GivenSplit(source) is not null;
 
-    /// <summary>The ratings file: the one named, the one of a known name, or the only one that can be read; null where there is a given split.</summary>
+    /// <summary>
+    /// The ratings file: the one named, the one of a known name, or the only one that can be read; null where there is a given split.
+    /// </summary>
     /// <exception cref="DatasetException">There is none, or there are several.</exception>
     public static DataFile? Find(DataSource source, DatasetReadOptions options)
     {
@@ -27,12 +29,14 @@ internal static class RatingsFinder
         if (known.Length > 1) throw Several(source, known);
         if (GivenSplit(source) is not null) return null;
 
-        DataFile[] tables = [.. source.Files.Where(file => s_tables.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsAboutData(file.Name))];
+        DataFile[] tables = [.. source.Files.Where(file => s_tables.Any(ending =>
+            file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsAboutData(file.Name))];
         DataFile[] readable = tables.Length == 1 ? tables : [.. tables.Where(file => HasColumns(file, options))];
         return readable.Length switch
         {
             1 => readable[0],
-            0 => throw new DatasetException($"{source.Path}: no ratings found; looked for {Expected}, and for a file with columns of user and item. "
+            0 => throw new DatasetException($"{source.Path}: no ratings found; looked for {Expected}, and for a file with columns of user "
+                + "and item. "
                 + $"It holds {DataSource.Names(source.Files)}; if one of them is it, name that file."),
             _ => throw Several(source, readable),
         };
@@ -51,7 +55,8 @@ internal static class RatingsFinder
     {
         // A test part alone is no data to train on.
         DataFile one = files.FirstOrDefault(file => !file.Name.Contains("test", StringComparison.OrdinalIgnoreCase)) ?? files[0];
-        return new($"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. Name one, such as {Path.Combine(source.Path, ShownText.Clean(one.Path))}; "
+        return new($"{source.Path}: holds several files of ratings: {DataSource.Names(files)}. Name one, such as "
+            + $"{Path.Combine(source.Path, ShownText.Clean(one.Path))}; "
             + "if they are parts of one, join them first (a header that comes again is skipped).");
     }
 

@@ -30,7 +30,8 @@ internal sealed record Separator(string Text)
     {
         if (Known.TryGetValue(text, out Separator? known)) return known;
         if (text == "\\t") return Tab;
-        return text.Length is 1 or 2 && text.All(c => c is > ' ' and < '\u007F' or '\t' or ' ' && c is not '"') && !char.IsLetterOrDigit(text[0])
+        return text.Length is 1 or 2 && text.All(c => c is > ' ' and < '\u007F' or '\t' or ' ' && c is not '"')
+            && !char.IsLetterOrDigit(text[0])
             ? new Separator(text == "  " ? " " : text) : null;
     }
 

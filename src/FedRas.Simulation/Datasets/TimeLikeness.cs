@@ -8,7 +8,8 @@ internal static class TimeLikeness
     public static bool IsTime(double number) =>
         number is >= First and <= Last or >= First * 1e3 and <= Last * 1e3 or >= First * 1e6 and <= Last * 1e6 or >= First * 1e9 and <= Last * 1e9;
 
-    public static bool IsTime(ReadOnlySpan<byte> text) => FieldParser.TryWhole(text, out long number) ? IsTime(number) : IsoTime.TryParse(text, out _);
+    public static bool IsTime(ReadOnlySpan<byte> text) => FieldParser.TryWhole(text, out long number) ? IsTime(number)
+        : IsoTime.TryParse(text, out _);
 
     public static bool IsTime(string text) => text.Length <= 40 && IsTime(System.Text.Encoding.UTF8.GetBytes(text));
 }
@@ -23,7 +24,8 @@ internal sealed class UnreadTimes
 
     public void Begin(ColumnLayout layout)
     {
-        if (layout.Timestamp < 0) _columns.AddRange(Enumerable.Range(0, layout.Count).Where(column => column != layout.User && column != layout.Item && column != layout.Rating));
+        if (layout.Timestamp < 0) _columns.AddRange(Enumerable.Range(0, layout.Count).Where(column => column != layout.User
+            && column != layout.Item && column != layout.Rating));
     }
 
     public void Look(RecordReader records)

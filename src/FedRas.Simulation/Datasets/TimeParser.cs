@@ -65,7 +65,8 @@ internal sealed class TimeParser
 
     /// <summary>What the times were taken for, such as "seconds"; null before the first.</summary>
     public string? Form => _pattern is not null ? $"'{_pattern}'" : _isIso == true ? "ISO 8601"
-        : (_unit ?? (TimeUnit?)Units().FirstOrDefault()) is { } unit && (_unit is not null || Units().Any()) ? unit.ToString().ToLowerInvariant() : null;
+        : (_unit ?? (TimeUnit?)Units().FirstOrDefault()) is { } unit && (_unit is not null || Units().Any())
+            ? unit.ToString().ToLowerInvariant() : null;
 
     /// <summary>The units of the numbers so far, the most frequent first; more than one is a doubt.</summary>
     public IEnumerable<(TimeUnit Unit, long Count)> Mixed => Units().Select(unit => (unit, _seen[(int)unit]));
@@ -77,7 +78,8 @@ internal sealed class TimeParser
         {
             if (_unit is not null || _isIso != false || _first > _last || ArePlausible) return null;
             long scale = _seen[(int)TimeUnit.Seconds] > 0 ? 1000 : 1;
-            string first = (_first / scale).ToString(CultureInfo.InvariantCulture), last = (_last / scale).ToString(CultureInfo.InvariantCulture);
+            string first = (_first / scale).ToString(CultureInfo.InvariantCulture),
+                last = (_last / scale).ToString(CultureInfo.InvariantCulture);
             return Array.Find(s_calendars, pattern => pattern.Length == first.Length && IsDate(first, pattern) && IsDate(last, pattern));
         }
     }
@@ -97,7 +99,8 @@ internal sealed class TimeParser
 
     /// <summary>What a good time looks like.</summary>
     public string Expected => _pattern is not null ? $"a time written as {_pattern}"
-        : _isIso == true ? "an ISO 8601 time such as 2015-06-01T08:00:01Z" : _unit is { } unit ? $"a number of {unit.ToString().ToLowerInvariant()} since 1970"
+        : _isIso == true ? "an ISO 8601 time such as 2015-06-01T08:00:01Z" : _unit is { } unit
+            ? $"a number of {unit.ToString().ToLowerInvariant()} since 1970"
         : "a number of seconds, milliseconds, microseconds or nanoseconds since 1970, or an ISO 8601 time";
 
     /// <summary>Reads one time.</summary>
@@ -118,9 +121,11 @@ internal sealed class TimeParser
     }
 
     private static bool IsDate(string text, string pattern) =>
-        DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) && date.Year is >= 1900 and <= 2100;
+        DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
+            && date.Year is >= 1900 and <= 2100;
 
-    private IEnumerable<TimeUnit> Units() => Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit => _seen[(int)unit]);
+    private IEnumerable<TimeUnit> Units() => Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit =>
+        _seen[(int)unit]);
 
     private bool TryNumber(ReadOnlySpan<byte> text, out long milliseconds)
     {
@@ -140,7 +145,8 @@ internal sealed class TimeParser
             return true;
         }
         milliseconds = 0;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number is >= 0 and < 9.2e18)) return false;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            || !(number is >= 0 and < 9.2e18)) return false;
         TimeUnit of = _unit ?? UnitOf(number);
         double exact = of switch
         {

@@ -2,7 +2,9 @@ using FedRas.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>Titles beside the ratings: MovieLens' <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c>. What is wrong with them is a warning.</summary>
+/// <summary>
+/// Titles beside the ratings: MovieLens' <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c>. What is wrong with them is a warning.
+/// </summary>
 internal static class TitleReader
 {
     /// <summary>Reads the titles that belong to a ratings file of that name; empty where there are none beside it.</summary>
@@ -40,10 +42,12 @@ internal static class TitleReader
             // MovieLens' older files have no header; a CSV without one that names both columns is not understood.
             if (isFirst && form.HasQuotes)
             {
-                (id, title) = (ColumnNames.Find(records.ToArray(), ColumnNames.Item), ColumnNames.Find(records.ToArray(), ColumnNames.Title));
+                (id, title) = (ColumnNames.Find(records.ToArray(), ColumnNames.Item),
+                    ColumnNames.Find(records.ToArray(), ColumnNames.Title));
                 if (id < 0 || title < 0)
                 {
-                    warnings.Add($"no titles are shown: line 1 of {file.Display} does not name the columns of item and title, such as 'movieId,title'");
+                    warnings.Add($"no titles are shown: line 1 of {file.Display} does not name the columns of item and title, such as "
+                        + "'movieId,title'");
                     return;
                 }
                 isFirst = false;

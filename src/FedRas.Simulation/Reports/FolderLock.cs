@@ -18,7 +18,8 @@ public static class FolderLock
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                    FileOptions.DeleteOnClose);
             }
             catch (IOException) when (File.Exists(path))
             {

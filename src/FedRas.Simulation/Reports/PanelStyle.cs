@@ -50,7 +50,8 @@ internal static class PanelStyle
         double step = power * ((double[])[1, 2, 2.5, 5, 10]).First(factor => factor * power >= last / 5 * 0.999);
         if (last >= 5 && step != Math.Floor(step)) step = Math.Ceiling(step);
         var ticks = new NumericManual();
-        for (int n = 0; n * step <= last * 1.001; n++) ticks.AddMajor(n * step, (n * step).ToString("#,0.######", CultureInfo.InvariantCulture));
+        for (int n = 0; n * step <= last * 1.001; n++) ticks.AddMajor(n * step,
+            (n * step).ToString("#,0.######", CultureInfo.InvariantCulture));
         return ticks;
     }
 

@@ -10,7 +10,8 @@ internal static class Picture
     private const float HeadingSize = 28;
 
     /// <summary>
-    /// Draws the panels, from left to right, into a picture of <paramref name="width"/> × <paramref name="height"/> pixels, under a heading where there
+    /// Draws the panels, from left to right, into a picture of <paramref name="width"/> × <paramref name="height"/> pixels, under a heading
+    /// where there
     /// is one.
     /// </summary>
     public static byte[] Render(int width, int height, IReadOnlyList<Action<Plot>> panels, string heading = "")

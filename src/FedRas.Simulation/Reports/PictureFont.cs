@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace FedRas.Simulation.Reports;
 
-/// <summary>The font of all pictures: a part of DejaVu Sans that travels with the program, so that labels are the same on every machine.</summary>
+/// <summary>
+/// The font of all pictures: a part of DejaVu Sans that travels with the program, so that labels are the same on every machine.
+/// </summary>
 internal static class PictureFont
 {
     private const string Name = "DejaVu Sans";
@@ -18,7 +20,8 @@ internal static class PictureFont
     public static void Apply(Plot plot) => plot.Font.Set(Name);
 
     /// <summary>
-    /// The font for a text: ours, or where it lacks a letter and a font of this machine has all of the text, that one. Else letters that are missing
+    /// The font for a text: ours, or where it lacks a letter and a font of this machine has all of the text, that one. Else letters that
+    /// are missing
     /// are drawn as boxes.
     /// </summary>
     public static SKTypeface For(string text)
@@ -40,7 +43,8 @@ internal static class PictureFont
 
     private sealed class Resolver : IFontResolver
     {
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => fontName == Name ? Typeface : null;
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => fontName == Name
+            ? Typeface : null;
 
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? Typeface : null;
     }

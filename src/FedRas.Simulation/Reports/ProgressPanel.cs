@@ -5,7 +5,8 @@ using ScottPlot.Plottables;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>
-/// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other where they would meet, which stays
+/// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other where they would meet, which
+/// stays
 /// readable at half size.
 /// </summary>
 internal static class ProgressPanel
@@ -23,7 +24,8 @@ internal static class ProgressPanel
             epochs ? "epochs" : string.Create(CultureInfo.InvariantCulture, $"rounds of {summary.ClientsPerRound:#,0} devices"));
         plot.Axes.SetLimitsX(0, last * (1 + Gutter));
         plot.Axes.Bottom.TickGenerator = PanelStyle.Steps(last);
-        foreach ((QualityCurve curve, int i) in curves.Select((curve, i) => (curve, i))) AddCurve(plot, curve.Rounds, curve.Values, i, marksAll: true);
+        foreach ((QualityCurve curve, int i) in curves.Select((curve, i) => (curve, i))) AddCurve(plot, curve.Rounds, curve.Values, i,
+            marksAll: true);
         AddNames(plot, curves, 0, last, top);
     }
 
@@ -57,7 +59,8 @@ internal static class ProgressPanel
             < 3 * 86_400 => (3_600.0, "hours"),
             _ => (86_400.0, "days"),
         };
-        double top = Prepare(plot, curves, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: quality by time", "virtual " + name);
+        double top = Prepare(plot, curves, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: quality by time", "virtual "
+            + name);
         last /= unit;
         plot.Axes.SetLimitsX(0, last * (1 + Gutter));
         plot.Axes.Bottom.TickGenerator = PanelStyle.Steps(last);
@@ -91,9 +94,11 @@ internal static class ProgressPanel
             Color color = PanelStyle.Colors[i];
             LinePlot level = plot.Add.Line(from, curves[i].Popularity, to, curves[i].Popularity);
             (level.LineColor, level.LineWidth, level.LinePattern) = (color, 2.5f, LinePattern.Dashed);
-            names.Add((string.Create(CultureInfo.InvariantCulture, $"popularity\n{curves[i].Popularity:0.000}"), curves[i].Popularity, color));
+            names.Add((string.Create(CultureInfo.InvariantCulture, $"popularity\n{curves[i].Popularity:0.000}"), curves[i].Popularity,
+                color));
             if (curves[i].Values.Length > 0)
-                names.Add((string.Create(CultureInfo.InvariantCulture, $"{curves[i].Name}\n{curves[i].Values[^1]:0.000}"), curves[i].Values[^1], color));
+                names.Add((string.Create(CultureInfo.InvariantCulture, $"{curves[i].Name}\n{curves[i].Values[^1]:0.000}"),
+                    curves[i].Values[^1], color));
         }
         names.Sort((one, other) => one.At.CompareTo(other.At));
         double[] heights = Apart([.. names.Select(name => name.At)], LabelHeight * top, top);
@@ -101,12 +106,15 @@ internal static class ProgressPanel
             PanelStyle.Write(plot, names[i].Text, to, heights[i], Alignment.MiddleLeft, names[i].Color).OffsetX = 14;
     }
 
-    /// <summary>Ascending heights moved as little as keeps them <paramref name="least"/> apart and between 0 and <paramref name="top"/>.</summary>
+    /// <summary>
+    /// Ascending heights moved as little as keeps them <paramref name="least"/> apart and between 0 and <paramref name="top"/>.
+    /// </summary>
     internal static double[] Apart(double[] heights, double least, double top)
     {
         double[] moved = [.. heights];
         for (int i = 0; i < moved.Length; i++) moved[i] = Math.Max(moved[i], i == 0 ? least / 2 : moved[i - 1] + least);
-        for (int i = moved.Length - 1; i >= 0; i--) moved[i] = Math.Min(moved[i], i == moved.Length - 1 ? top - least / 2 : moved[i + 1] - least);
+        for (int i = moved.Length - 1; i >= 0; i--) moved[i] = Math.Min(moved[i], i == moved.Length - 1 ? top - least / 2
+            : moved[i + 1] - least);
         return moved;
     }
 
@@ -120,6 +128,7 @@ internal static class ProgressPanel
         end.MarkerStyle.LineWidth = 2;
         string factor = Math.Pow(10, to - from) is var times && times < 10 ? times.ToString("0.0", CultureInfo.InvariantCulture)
             : times.ToString("#,0", CultureInfo.InvariantCulture);
-        PanelStyle.Write(plot, $"computed, not run:\ndense tables, {factor} × the bytes", to, quality, Alignment.UpperRight, grey).OffsetY = 12;
+        PanelStyle.Write(plot, $"computed, not run:\ndense tables, {factor} × the bytes", to, quality, Alignment.UpperRight,
+            grey).OffsetY = 12;
     }
 }

@@ -6,7 +6,8 @@ using SkiaSharp;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>
-/// Turns the text of an SVG picture into outlines, which look the same in every viewer, and says by a title what the picture shows, which readers
+/// Turns the text of an SVG picture into outlines, which look the same in every viewer, and says by a title what the picture shows, which
+/// readers
 /// of screens read out. Each letter's outline stands in the file once.
 /// </summary>
 internal sealed class SvgOutlines
@@ -59,7 +60,8 @@ internal sealed class SvgOutlines
         using var font = new SKFont(typeface, typeface.UnitsPerEm) { Hinting = SKFontHinting.None, LinearMetrics = true, Subpixel = true };
         using SKPath? outline = font.GetGlyphPath(glyph);
         string name = outline is null || outline.IsEmpty ? "" : string.Create(CultureInfo.InvariantCulture, $"l{_names.Count}");
-        if (name.Length > 0) _outlines.Add(new XElement(s_svg + "path", new XAttribute("id", name), new XAttribute("d", outline!.ToSvgPathData())));
+        if (name.Length > 0) _outlines.Add(new XElement(s_svg + "path", new XAttribute("id", name),
+            new XAttribute("d", outline!.ToSvgPathData())));
         _names.Add((typeface.Handle, glyph), name);
         return name;
     }
@@ -72,5 +74,6 @@ internal sealed class SvgOutlines
         [.. (text.Attribute(attribute)?.Value ?? "0").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(place => double.Parse(place, CultureInfo.InvariantCulture))];
 
-    private static double Number(XElement text, string attribute) => double.Parse(text.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement text, string attribute) => double.Parse(text.Attribute(attribute)!.Value,
+        CultureInfo.InvariantCulture);
 }

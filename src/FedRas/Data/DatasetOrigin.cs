@@ -12,7 +12,9 @@ public sealed record DatasetOrigin
     /// </summary>
     public required string Columns { get; init; }
 
-    /// <summary>What orders a user's interactions, such as <c>event_time</c> or <c>column 4</c>; null where the file has no times.</summary>
+    /// <summary>
+    /// What orders a user's interactions, such as <c>event_time</c> or <c>column 4</c>; null where the file has no times.
+    /// </summary>
     public string? TimeColumn { get; init; }
 
     /// <summary>Rows of data in the file, those skipped included; of adjacency text, pairs.</summary>

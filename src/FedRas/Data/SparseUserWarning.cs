@@ -15,7 +15,8 @@ internal static class SparseUserWarning
         if (single > 0)
         {
             string first = ShownText.Clip(dataset.Users[Array.IndexOf(counts, 1)]);
-            warnings.Add($"{Kind}: {(single == 1 ? "1 user trains" : $"{single:N0} users train")} but cannot be tested by leave-one-out or by ratio, the first '{first}'");
+            warnings.Add($"{Kind}: {(single == 1 ? "1 user trains" : $"{single:N0} users train")} but cannot be tested by leave-one-out "
+                + $"or by ratio, the first '{first}'");
         }
         return dataset.With(warnings: warnings);
     }

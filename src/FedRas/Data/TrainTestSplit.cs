@@ -91,7 +91,8 @@ public sealed class TrainTestSplit
 
     /// <summary>Tested users with fewer sampled negatives than <paramref name="wanted"/>; null where there are none to sample.</summary>
     public int? UsersWithFewerCandidates(int wanted = 99) =>
-        Candidates is null ? null : Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty && Candidates.Row(user).Length < wanted);
+        Candidates is null ? null : Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty
+            && Candidates.Row(user).Length < wanted);
 
     /// <summary>One line for each way in which this split is too small for what it is used for; empty where all is well.</summary>
     public IReadOnlyList<string> Warnings(int wantedCandidates = 99)
@@ -105,10 +106,12 @@ public sealed class TrainTestSplit
             if (Client(user).ExcludedCount >= Items) cannotDraw++;
         }
         if (UsersWithFewerCandidates(wantedCandidates) is > 0 and int fewer)
-            warnings.Add($"{fewer} of {TestedUsers} tested users have fewer than {wantedCandidates} items they never met, and are ranked among those: their metrics are too good");
+            warnings.Add($"{fewer} of {TestedUsers} tested users have fewer than {wantedCandidates} items they never met, and are ranked "
+                + "among those: their metrics are too good");
         if (cannotDraw > 0)
             warnings.Add($"{cannotDraw} of {trained} devices have no item left to draw as a negative, and train on positives alone: "
-                + (Kind == SplitKind.LeaveOneOut && Protocol == EvaluationProtocol.Colr ? "the catalogue is too small for --protocol colr; take ncf" : "they met every item"));
+                + (Kind == SplitKind.LeaveOneOut && Protocol == EvaluationProtocol.Colr ? "the catalogue is too small for --protocol "
+                    + "colr; take ncf" : "they met every item"));
         return warnings;
     }
 

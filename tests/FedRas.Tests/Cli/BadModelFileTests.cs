@@ -12,8 +12,10 @@ public sealed class BadModelFileTests : IDisposable
     private const string Placeholder = "@@";
     private static readonly string[] s_values =
     [
-        "null", "0", "1", "-1", "12", "2147483647", "-2147483648", "9223372036854775807", "1e300", "0.5", "true", "\"\"", "\"x\"", "\"\\u001b[2J\"",
-        "\"\\ud800\"", "[]", "{}", "{\"a\":1}", "{\"a\":9223372036854775807,\"b\":9223372036854775807}", "{\"Quantizer a\":9007199254740992}", "\"[1,2]\"",
+        "null", "0", "1", "-1", "12", "2147483647", "-2147483648", "9223372036854775807", "1e300", "0.5", "true", "\"\"", "\"x\"",
+            "\"\\u001b[2J\"",
+        "\"\\ud800\"", "[]", "{}", "{\"a\":1}", "{\"a\":9223372036854775807,\"b\":9223372036854775807}",
+            "{\"Quantizer a\":9007199254740992}", "\"[1,2]\"",
         "\"{\\\"rounds\\\":\\\"x\\\"}\"", "\"{\\\"dataset\\\":\\\"demo\\\"}\"", "\"{\\\"columns\\\":\\\"\\\\u001b[2J\\\"}\"",
     ];
 
@@ -31,7 +33,8 @@ public sealed class BadModelFileTests : IDisposable
         byte[] good = Model(option, value);
         foreach ((string field, _) in Header(good))
             foreach (string text in s_values)
-                foreach (CommandResult result in Commands(WithHeader(good, header => header[field] = Placeholder, text))) AssertPolite(result, $"{field} = {text}");
+                foreach (CommandResult result in Commands(WithHeader(good, header => header[field] = Placeholder,
+                    text))) AssertPolite(result, $"{field} = {text}");
     }
 
     [Theory]
@@ -70,7 +73,8 @@ public sealed class BadModelFileTests : IDisposable
         byte[] good = Model("--publish", "lattice");
         byte[] body = good[..^SHA256.HashSizeInBytes];
         byte[] changed = more > 0 ? [.. body, .. new byte[more]] : body[..^-more];
-        byte[] file = WithHeader([.. changed, .. new byte[SHA256.HashSizeInBytes]], header => header["deviceBytes"] = header["deviceBytes"]!.GetValue<int>() + more);
+        byte[] file = WithHeader([.. changed, .. new byte[SHA256.HashSizeInBytes]], header =>
+            header["deviceBytes"] = header["deviceBytes"]!.GetValue<int>() + more);
         CommandResult resumed = Commands(file).Last();
         Assert.Equal(2, resumed.Code);
         Assert.Contains(why, Assert.Single(resumed.ErrorLines), StringComparison.Ordinal);
@@ -87,7 +91,8 @@ public sealed class BadModelFileTests : IDisposable
     private static void AssertPolite(CommandResult result, string what)
     {
         Assert.True(result.Code is 0 or 2, $"{what}: exit code {result.Code}, {result.Error}");
-        Assert.False(result.Code == 2 && result.ErrorLines.Count(line => line.StartsWith("error: ", StringComparison.Ordinal)) != 1, $"{what}: {result.Error}");
+        Assert.False(result.Code == 2 && result.ErrorLines.Count(line => line.StartsWith("error: ", StringComparison.Ordinal)) != 1,
+            $"{what}: {result.Error}");
         string all = result.Output + result.Error;
         Assert.DoesNotContain("NaN", all, StringComparison.Ordinal);
         Assert.DoesNotContain("unexpected", all, StringComparison.Ordinal);
@@ -96,7 +101,8 @@ public sealed class BadModelFileTests : IDisposable
     private byte[] Model(string option, string value)
     {
         string folder = _runner.PathOf("good");
-        Assert.Equal(0, _runner.Run("simulate", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", "--threads", "1", option, value, "--out", folder, "--quiet").Code);
+        Assert.Equal(0, _runner.Run("simulate", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", "--threads", "1", option, value,
+            "--out", folder, "--quiet").Code);
         return File.ReadAllBytes(Path.Combine(folder, "model.fedras"));
     }
 
@@ -118,7 +124,8 @@ public sealed class BadModelFileTests : IDisposable
         string json = header.ToJsonString().Replace($"\"{Placeholder}\"", text, StringComparison.Ordinal);
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(json);
         int length = bytes.Length;
-        return Sealed([.. file[..8], .. MemoryMarshal.AsBytes(new ReadOnlySpan<int>(ref length)), .. bytes, .. file[(Start + BitConverter.ToInt32(file, 8))..]]);
+        return Sealed([.. file[..8], .. MemoryMarshal.AsBytes(new ReadOnlySpan<int>(ref length)), .. bytes,
+            .. file[(Start + BitConverter.ToInt32(file, 8))..]]);
     }
 
     private static byte[] Sealed(byte[] file)

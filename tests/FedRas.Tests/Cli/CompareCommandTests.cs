@@ -35,7 +35,8 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Matches(@"they take about \d+ (second|minute)", first.Output);
         CommandResult again = Compare(folder, "--methods", "dense,adaptive,topk:0.1");
         Assert.StartsWith("3 methods and sizes × 1 seed, 3 runs, 2 of them done; 1 at a time", again.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("they take about", Compare(folder, "--methods", "dense,adaptive", "--quiet").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("they take about", Compare(folder, "--methods", "dense,adaptive", "--quiet").Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]

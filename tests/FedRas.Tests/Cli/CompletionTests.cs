@@ -36,7 +36,8 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void Suggest_EverySettingThatIsOneOfSomeWords_OffersThem() => Assert.All(SettingTable.All.Where(setting => setting.Words.Count > 0),
+    public void Suggest_EverySettingThatIsOneOfSomeWords_OffersThem() =>
+        Assert.All(SettingTable.All.Where(setting => setting.Words.Count > 0),
         setting => Assert.Empty(setting.Words.Except(Suggest($"simulate {setting.Option} "))));
 
     [Theory]
@@ -59,5 +60,6 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("one of bash, zsh, fish, pwsh", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
-    private string[] Suggest(string line) => _runner.Run($"[suggest:{line.Length}]", line).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private string[] Suggest(string line) => _runner.Run($"[suggest:{line.Length}]", line).Output.Split('\n',
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

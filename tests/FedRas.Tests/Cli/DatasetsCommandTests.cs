@@ -21,7 +21,8 @@ public sealed class DatasetsCommandTests : IDisposable
         Assert.Equal(DatasetCatalogue.Default.Entries.Select(entry => entry.Name), entries.Select(entry => Text(entry, "name")));
         Assert.All(entries, entry => Assert.NotEqual("", Text(entry, "licence")));
 
-        JsonElement movies = entries.Single(entry => Text(entry, "name") == "ml-100k"), video = entries.Single(entry => Text(entry, "name") == "amazon-video");
+        JsonElement movies = entries.Single(entry => Text(entry, "name") == "ml-100k"),
+            video = entries.Single(entry => Text(entry, "name") == "amazon-video");
         Assert.Equal((943, 1_682, 100_000), (Number(movies, "users"), Number(movies, "items"), Number(movies, "interactions")));
         Assert.StartsWith("research use, no redistribution", Text(movies, "licence"), StringComparison.Ordinal);
         Assert.StartsWith("https://files.grouplens.org/datasets/movielens/ml-100k.zip", Text(movies, "source"), StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class DatasetsCommandTests : IDisposable
         string[] lines = _runner.Run("datasets", "--data-dir", _runner.Folder).Output.Split('\n');
         int start = Array.FindIndex(lines, line => line.StartsWith("ml-100k ", StringComparison.Ordinal));
         Assert.Equal("here: " + _runner.PathOf("ml-100k"), lines[start + 4].Trim());
-        Assert.DoesNotContain(lines[..start], line => line.Contains("here: ", StringComparison.Ordinal)); // demo and synthetic need no files
+        Assert.DoesNotContain(lines[..start], line => line.Contains("here: ",
+            StringComparison.Ordinal)); // demo and synthetic need no files
     }
 
     [Fact]

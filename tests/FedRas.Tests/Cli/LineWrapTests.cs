@@ -30,7 +30,8 @@ public sealed class LineWrapTests : IDisposable
     [InlineData(120)]
     public async Task Help_OfAnyWidth_BreaksNoWordAndFits(int width)
     {
-        foreach (string[] words in (string[][])[["--help"], ["simulate", "--help"], ["compare", "--help"], ["recommend", "--help"], ["report", "--help"]])
+        foreach (string[] words in (string[][])[["--help"], ["simulate", "--help"], ["compare", "--help"], ["recommend", "--help"],
+            ["report", "--help"]])
         {
             using StringWriter narrow = new(), wide = new();
             Assert.Equal(0, await Run(narrow, width, words));
@@ -47,8 +48,10 @@ public sealed class LineWrapTests : IDisposable
     public async Task Simulate_OnANarrowTerminal_FitsAllButWordsThatAreWider(int width)
     {
         using var screen = new StringWriter();
-        Assert.Equal(0, await Run(screen, width, ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--scenario", "mobile", "--profile", "--top-k", "1,5"]));
-        Assert.All(screen.ToString().Split('\n'), line => Assert.True(line.Length <= width || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
+        Assert.Equal(0, await Run(screen, width, ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--scenario", "mobile",
+            "--profile", "--top-k", "1,5"]));
+        Assert.All(screen.ToString().Split('\n'), line => Assert.True(line.Length <= width
+            || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
     }
 
     [Fact]
@@ -58,14 +61,22 @@ public sealed class LineWrapTests : IDisposable
         var table = new TextTable("method", "one long heading", "another long heading", "a third heading");
         table.Add("gain-shape:4x16/lattice", "0.1234", "0.5678", "12 kB");
         table.Write(new TerminalWriter(screen, columns: 40), isTerminal: false);
-        Assert.Equal(["method", "  gain-shape:4x16/lattice", "    one long heading      0.1234", "    another long heading  0.5678", "    a third heading       12 kB", ""], screen.ToString().Split('\n'));
+        Assert.Equal(["method", "  gain-shape:4x16/lattice", "    one long heading      0.1234", "    another long heading  0.5678",
+            "    a third heading       12 kB", ""], screen.ToString().Split('\n'));
     }
 
-    private static IEnumerable<string> Words(StringWriter screen) => screen.ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(word => word != "\\");
+    private static IEnumerable<string> Words(StringWriter screen) => screen.ToString().Split((char[])[' ', '\n'],
+        StringSplitOptions.RemoveEmptyEntries).Where(word => word != "\\");
 
     private Task<int> Run(StringWriter screen, int width, string[] words)
     {
         var writer = new TerminalWriter(screen, width);
-        return FedRasCommand.Create(new Terminal { Output = writer, Error = writer, Width = Math.Min(width, 120), WorkingFolder = _runner.Folder }).InvokeAsync(words);
+        return FedRasCommand.Create(new Terminal
+        {
+            Output = writer,
+            Error = writer,
+            Width = Math.Min(width, 120),
+            WorkingFolder = _runner.Folder
+        }).InvokeAsync(words);
     }
 }

@@ -24,7 +24,8 @@ public sealed class MessageDumpTests : IDisposable
         {
             CommandResult inspected = _runner.Run("inspect", Path.Combine(Folder, name));
             Assert.Equal(0, inspected.Code);
-            Assert.Contains(name.Contains("report", StringComparison.Ordinal) ? "device to server" : "server to devices", inspected.Output, StringComparison.Ordinal);
+            Assert.Contains(name.Contains("report", StringComparison.Ordinal) ? "device to server" : "server to devices", inspected.Output,
+                StringComparison.Ordinal);
         }
         _runner.Simulate("--method", method, "--out", _runner.PathOf("without"));
         Assert.Equal(File.ReadAllBytes(_runner.PathOf("without/model.fedras")), File.ReadAllBytes(_runner.PathOf("with/model.fedras")));
@@ -41,5 +42,6 @@ public sealed class MessageDumpTests : IDisposable
 
     [Fact]
     public void Simulate_DumpMessagesOfTrainingInOnePlace_IsRefused() =>
-        Assert.Contains("without a federated --method", Assert.Single(_runner.Simulate("--dump-messages", Folder, "--method", "centralized").ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("without a federated --method", Assert.Single(_runner.Simulate("--dump-messages", Folder, "--method",
+            "centralized").ErrorLines), StringComparison.Ordinal);
 }

@@ -30,7 +30,8 @@ public sealed class OwnFolderTests : IDisposable
     [Fact]
     public void Simulate_WhileItRuns_HoldsTheFolderAndGivesItBack()
     {
-        Assert.Equal(130, _runner.RunUntil("round 4/", ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--out", Folder]).Code);
+        Assert.Equal(130, _runner.RunUntil("round 4/", ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--out",
+            Folder]).Code);
         using IDisposable? free = FolderLock.TryTake(Folder);
         Assert.NotNull(free);
         Assert.Null(FolderLock.TryTake(Folder));
@@ -40,7 +41,8 @@ public sealed class OwnFolderTests : IDisposable
     public void Compare_IntoTheFolderOfARunThatGoesOn_IsRefused()
     {
         using IDisposable? alone = FolderLock.TryTake(Folder);
-        CommandResult result = _runner.Run("compare", "--data", _runner.Ratings, "--methods", "dense", "--seeds", "1", "--rounds", "2", "--dim", "4", "--out", Folder);
+        CommandResult result = _runner.Run("compare", "--data", _runner.Ratings, "--methods", "dense", "--seeds", "1", "--rounds", "2",
+            "--dim", "4", "--out", Folder);
         Assert.Equal(2, result.Code);
         Assert.Contains("is in use by another run", result.Error, StringComparison.Ordinal);
     }
@@ -67,5 +69,6 @@ public sealed class OwnFolderTests : IDisposable
         Assert.Contains($"since {_runner.Ratings} is a file", result.Error, StringComparison.Ordinal);
     }
 
-    private Dictionary<string, byte[]> Contents() => Directory.GetFiles(Folder).Where(path => Path.GetFileName(path) != ".lock").ToDictionary(path => path, File.ReadAllBytes);
+    private Dictionary<string, byte[]> Contents() => Directory.GetFiles(Folder).Where(path =>
+        Path.GetFileName(path) != ".lock").ToDictionary(path => path, File.ReadAllBytes);
 }

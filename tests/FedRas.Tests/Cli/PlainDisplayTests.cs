@@ -23,7 +23,8 @@ public sealed class PlainDisplayTests
             display.Report(Progress(4));
             clock.Fire();
         });
-        Assert.Equal(["preparing to train: ranking by popularity first …", "training: round 3/40  6:22 left", ""], screen.ToString().Split('\n'));
+        Assert.Equal(["preparing to train: ranking by popularity first …", "training: round 3/40  6:22 left", ""],
+            screen.ToString().Split('\n'));
     }
 
     private static SimulationProgress Progress(int round) => new()

@@ -48,11 +48,13 @@ public sealed class PrintableTests : IDisposable
     [Fact]
     public void EveryCommand_IdsTitlesNamesAndModelFilesFullOfSequences_WritesNone()
     {
-        string text = Evil.Replace("\u0007", "", StringComparison.Ordinal).Replace("\e", "", StringComparison.Ordinal); // the others no reader takes for text
+        string text = Evil.Replace("\u0007", "", StringComparison.Ordinal).Replace("\e", "",
+            StringComparison.Ordinal); // the others no reader takes for text
         string folder = _runner.PathOf($"d{Evil.Replace("\u0007", "", StringComparison.Ordinal)}");
         Directory.CreateDirectory(folder);
         string data = Path.Combine(folder, $"{Evil}.csv"), run = Path.Combine(folder, "run");
-        File.WriteAllText(data, "user,item,rating,timestamp\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n / 6}{text},i{n % 20}{text},5,{n}\n")));
+        File.WriteAllText(data, "user,item,rating,timestamp\n" + string.Concat(Enumerable.Range(0, 60).Select(n =>
+            $"u{n / 6}{text},i{n % 20}{text},5,{n}\n")));
         List<CommandResult> results =
         [
             _runner.Run("simulate", "--data", data, "--rounds", "2", "--dim", "4", "--out", run),
@@ -60,7 +62,8 @@ public sealed class PrintableTests : IDisposable
             _runner.Run("recommend", "--model", Path.Combine(run, "model.fedras"), "--user", "u0" + text),
             _runner.Run("recommend", "--model", Path.Combine(run, "model.fedras"), "--user", "nobody" + Evil),
             _runner.Run("recommend", "--model", Path.Combine(run, "model.fedras"), "--user", "u0" + text, "--format", "json"),
-            _runner.Run("compare", "--data", data, "--methods", "dense", "--seeds", "1", "--rounds", "2", "--dim", "4", "--out", Path.Combine(folder, "sweep")),
+            _runner.Run("compare", "--data", data, "--methods", "dense", "--seeds", "1", "--rounds", "2", "--dim", "4", "--out",
+                Path.Combine(folder, "sweep")),
             _runner.Run("report", folder),
             _runner.Run("simulate", "--data", data + Evil),
             _runner.Run("simulate", "--columns", Evil),
@@ -69,7 +72,8 @@ public sealed class PrintableTests : IDisposable
             _runner.Run("simulate", "--resume", Hostile()),
         ];
         Assert.Equal([0, 2, 0, 2, 0, 0, 2, 2, 2, 2, 0, 2], results.Select(result => result.Code));
-        Assert.All(results, result => Assert.DoesNotContain(result.Output + result.Error, c => c is '\e' or '\u009b' or '\u202e' or '\u2066' or '\u0007'));
+        Assert.All(results, result => Assert.DoesNotContain(result.Output + result.Error, c =>
+            c is '\e' or '\u009b' or '\u202e' or '\u2066' or '\u0007'));
         Assert.Equal("u0" + text, JsonDocument.Parse(results[4].Output).RootElement.GetProperty("user").GetString());
     }
 

@@ -36,7 +36,8 @@ public sealed class QuantityTests
     [Theory]
     [InlineData(3.24, "3.2 s")]
     [InlineData(65, "1:05")]
-    public void Exact_ShortTimes_HaveTenthsOfASecond(double seconds, string text) => Assert.Equal(text, Quantity.Exact(TimeSpan.FromSeconds(seconds)));
+    public void Exact_ShortTimes_HaveTenthsOfASecond(double seconds, string text) =>
+        Assert.Equal(text, Quantity.Exact(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0.2, "1 second")]

@@ -19,7 +19,8 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--publish dense --lattice-step 0.5", "without --publish lattice")]
     [InlineData("--publish dense --lattice-hysteresis 0.5", "without --publish lattice")]
     [InlineData("--publish actions --lattice-refine-from 5", "without --publish lattice")]
-    [InlineData("--broadcast-actions 8", "--broadcast-actions does nothing without --publish actions: add that, or leave --broadcast-actions out")]
+    [InlineData("--broadcast-actions 8", "--broadcast-actions does nothing without --publish actions: add that, or leave "
+        + "--broadcast-actions out")]
     [InlineData("--test-ratio 0.3", "--test-ratio does nothing without --split ratio")]
     [InlineData("--split ratio --protocol ncf", "--protocol does nothing without --split loo")]
     [InlineData("--target-hr10 0.5", "--target-hr10 does nothing without --scenario")]
@@ -33,7 +34,8 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--method centralized --epochs 3 --batch-size 8", "--epochs, --batch-size do nothing without a federated --method")]
     public void Simulate_OptionThatWouldDoNothing_IsRefusedWithWhatItNeeds(string options, string message)
     {
-        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", .. options.Split(' '), "--out", _runner.PathOf("run")]);
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", .. options.Split(' '),
+            "--out", _runner.PathOf("run")]);
         Assert.Equal((2, ""), (result.Code, result.Output));
         Assert.Contains(message, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_runner.PathOf("run")));
@@ -69,7 +71,8 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--methods dense --coupled-decay --weight-decay 0", "--coupled-decay does nothing with --weight-decay 0")]
     public void Compare_OptionOfNoMethod_IsRefused(string options, string message)
     {
-        CommandResult result = _runner.Run(["compare", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", "--out", _runner.PathOf("c"), .. options.Split(' ')]);
+        CommandResult result = _runner.Run(["compare", "--data", _runner.Ratings, "--rounds", "2", "--dim", "4", "--out",
+            _runner.PathOf("c"), .. options.Split(' ')]);
         Assert.Equal((2, ""), (result.Code, result.Output));
         Assert.Contains(result.ErrorLines, line => line.Contains(message, StringComparison.Ordinal));
         Assert.False(Directory.Exists(_runner.PathOf("c")));

@@ -103,7 +103,8 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.DoesNotContain("HR@5,", _runner.Simulate().Output, StringComparison.Ordinal);
         Assert.Contains("HR@3,", _runner.Simulate("--top-k", "3").Output, StringComparison.Ordinal);
         string usual = Rank("true", "--top-k", "5,10,20").Output;
-        foreach (string metric in (string[])["HR@5,", "HR@10,", "HR@20,", "Recall@5,", "Recall@10,", "Recall@20,"]) Assert.Contains(metric, usual, StringComparison.Ordinal);
+        foreach (string metric in (string[])["HR@5,", "HR@10,", "HR@20,", "Recall@5,", "Recall@10,", "Recall@20,"]) Assert.Contains(metric,
+            usual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,15 +134,18 @@ public sealed class SimulateCommandTests : IDisposable
 
         string[] lost = _runner.Simulate().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("nothing of this run is kept; --out DIR", lost[^1], StringComparison.Ordinal);
-        Assert.EndsWith(_runner.Simulate("--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], lost[^3], StringComparison.Ordinal);
+        Assert.EndsWith(_runner.Simulate("--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], lost[^3],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Simulate_RatingsLeftOutByAFilter_AreNotRecommendedAtTheEnd()
     {
         // Everything that user 1 has not rated otherwise was rated with one star.
-        File.AppendAllLines(_runner.Ratings, Enumerable.Range(100, 120).Where(item => item is < 108 or > 115).Take(108).Select(item => $"1\t{item}\t1\t1"));
-        string line = _runner.Simulate("--min-rating", "2").Output.Split('\n').Single(line => line.StartsWith("for user 1,", StringComparison.Ordinal));
+        File.AppendAllLines(_runner.Ratings, Enumerable.Range(100, 120).Where(item => item is < 108 or > 115).Take(108).Select(item =>
+            $"1\t{item}\t1\t1"));
+        string line = _runner.Simulate("--min-rating", "2").Output.Split('\n').Single(line =>
+            line.StartsWith("for user 1,", StringComparison.Ordinal));
         Assert.Equal(["216", "217", "219"], line.Split(": ")[1].Split("; ").Order()); // 218 has one star from everybody
     }
 
@@ -177,7 +181,8 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--rounds", "--rounds needs a value")]
     [InlineData("--format yaml", "--format yaml is not possible")]
     [InlineData("--clients-per-round 31", "--clients-per-round 31 is not possible: 30 users have something to train on")]
-    [InlineData("--learning-rate 100 --weight-decay 0.01", "--learning-rate 100 with --weight-decay 0.01 is not possible: 2 × learning rate × weight decay must stay below 1; for example --learning-rate 10")]
+    [InlineData("--learning-rate 100 --weight-decay 0.01", "--learning-rate 100 with --weight-decay 0.01 is not possible: 2 × learning "
+        + "rate × weight decay must stay below 1; for example --learning-rate 10")]
     [InlineData("--config /", "--config / is a folder")]
     [InlineData("--config nowhere.json", "--config nowhere.json cannot be read")]
     [InlineData("--resume nowhere.fedras", "nowhere.fedras")]

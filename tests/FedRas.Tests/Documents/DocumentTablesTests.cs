@@ -2,7 +2,9 @@ using FedRas.Tests.Architecture;
 
 namespace FedRas.Tests.Documents;
 
-/// <summary>The figures of README and docs are those of docs/results; with FEDRAS_WRITE_TABLES=1, as in bench/tables.sh, written anew.</summary>
+/// <summary>
+/// The figures of README and docs are those of docs/results; with FEDRAS_WRITE_TABLES=1, as in bench/tables.sh, written anew.
+/// </summary>
 public sealed class DocumentTablesTests
 {
     [Fact]
@@ -47,13 +49,15 @@ public sealed class DocumentTablesTests
     {
         string readme = Read("README.md"), folder = Path.Combine(Repository.Root, "bench", "FedRas.Benchmarks", "results");
         string filed = string.Concat(Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
-        int start = readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal), end = readme.IndexOf("The files:", StringComparison.Ordinal);
+        int start = readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal),
+            end = readme.IndexOf("The files:", StringComparison.Ordinal);
         string speeds = readme[start..end];
         string[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(speeds, @"\b\d \d{3}\b").Select(match => match.Value)];
         Assert.Equal(6, numbers.Length);
         // Ours are written as 8,093, the peers' as 2990.4.
         Assert.All(numbers, number => Assert.True(filed.Contains(number.Replace(' ', ','), StringComparison.Ordinal)
-            || filed.Contains($"devices_per_second: {number.Replace(" ", "", StringComparison.Ordinal)}", StringComparison.Ordinal), number));
+            || filed.Contains($"devices_per_second: {number.Replace(" ", "", StringComparison.Ordinal)}", StringComparison.Ordinal),
+                number));
     }
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Repository.Root, name));

@@ -15,7 +15,8 @@ public sealed class PictureFontTests
     {
         var used = new SortedSet<Rune>("ÀéñßŁžΩλЖя€".EnumerateRunes()); // and names of data in Latin, Greek and Cyrillic
         for (int ascii = ' '; ascii <= '~'; ascii++) used.Add(new Rune(ascii));
-        foreach (string file in Repository.Sources(Path.Combine("src", "FedRas.Simulation")).Where(file => file.Contains("Report", StringComparison.Ordinal)))
+        foreach (string file in Repository.Sources(Path.Combine("src", "FedRas.Simulation")).Where(file =>
+            file.Contains("Report", StringComparison.Ordinal)))
             used.UnionWith(File.ReadAllText(file).EnumerateRunes().Where(letter => letter.Value > '~'));
 
         Assert.Contains(new Rune('−'), used);
@@ -34,7 +35,8 @@ public sealed class PictureFontTests
             plot.Axes.Title.Label, written, new LegendItem().LabelStyle,
             .. plot.Axes.GetAxes().SelectMany(axis => (LabelStyle[])[axis.Label, axis.TickLabelStyle]),
         ];
-        Assert.All(labels, label => Assert.Same(PictureFont.Typeface, label.Font ?? Fonts.GetTypeface(label.FontName, label.Bold, label.Italic)));
+        Assert.All(labels, label => Assert.Same(PictureFont.Typeface, label.Font ?? Fonts.GetTypeface(label.FontName, label.Bold,
+            label.Italic)));
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class ProgressPlotTests : IDisposable
         SimulationResult result = Result(method, sampled: true);
         if (method != "centralized") result = result with { Summary = result.Summary with { UplinkBytesPerReport = 341 } };
         Assert.Equal(text, ProgressPlot.Finding(result, new QualityCurve("HR@10", [200], [1], [0], [0.4], 0.3)));
-        Assert.Contains("0.400, below popularity after", ProgressPlot.Finding(result, new QualityCurve("HR@10", [200], [1], [0], [0.4], 0.5)), StringComparison.Ordinal);
+        Assert.Contains("0.400, below popularity after", ProgressPlot.Finding(result,
+            new QualityCurve("HR@10", [200], [1], [0], [0.4], 0.5)), StringComparison.Ordinal);
     }
 
     [Theory]

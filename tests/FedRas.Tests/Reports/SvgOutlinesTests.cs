@@ -28,9 +28,11 @@ public sealed class SvgOutlinesTests
         Assert.Empty(root.Descendants(s_svg + "text"));
         Assert.Equal(["l0", "l1"], root.Element(s_svg + "defs")!.Elements().Select(outline => outline.Attribute("id")!.Value).Take(2));
         XElement text = root.Elements(s_svg + "g").First();
-        Assert.Equal(("#444", "translate(92 113) translate(0 -9) scale(0.009766)"), (text.Attribute("fill")!.Value, text.Attribute("transform")!.Value));
+        Assert.Equal(("#444", "translate(92 113) translate(0 -9) scale(0.009766)"),
+            (text.Attribute("fill")!.Value, text.Attribute("transform")!.Value));
         Assert.Equal([("#l0", 0), ("#l1", 1229), ("#l0", 2458)], text.Elements().Take(3).Select(Use)); // 12 pixels of 20 / 2048 each
-        Assert.Equal(("img", "A < \"B\"", "0 0 150 86"), (root.Attribute("role")!.Value, root.Attribute("aria-label")!.Value, root.Attribute("viewBox")!.Value));
+        Assert.Equal(("img", "A < \"B\"", "0 0 150 86"), (root.Attribute("role")!.Value, root.Attribute("aria-label")!.Value,
+            root.Attribute("viewBox")!.Value));
         Assert.Equal("A < \"B\"", root.Elements().First().Value);
     }
 
@@ -45,5 +47,6 @@ public sealed class SvgOutlinesTests
     }
 
     private static (string, int) Use(XElement use) =>
-        (use.Attribute(XName.Get("href", "http://www.w3.org/1999/xlink"))!.Value, int.Parse(use.Attribute("x")!.Value, System.Globalization.CultureInfo.InvariantCulture));
+        (use.Attribute(XName.Get("href", "http://www.w3.org/1999/xlink"))!.Value,
+            int.Parse(use.Attribute("x")!.Value, System.Globalization.CultureInfo.InvariantCulture));
 }

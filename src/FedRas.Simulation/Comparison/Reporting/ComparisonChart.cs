@@ -171,7 +171,8 @@ internal sealed class ComparisonChart : IDisposable
                 Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
-            else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i]) && Estimate.OfDifferences(sizes[i].Quality, reference.Quality) is { HalfWidth: { } half })
+            else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i])
+                && Estimate.OfDifferences(sizes[i].Quality, reference.Quality) is { HalfWidth: { } half })
             {
                 LinePlot bar = _plot.Add.Line(x[i], Math.Max(bottom, y[i] - half), x[i], y[i] + half);
                 (bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.6), isOurs ? 3 : 1.5f);

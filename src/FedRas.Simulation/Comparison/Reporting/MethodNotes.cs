@@ -23,7 +23,8 @@ internal static class MethodNotes
         ["pq"] = "The trained embeddings, not what training changed, product quantised on the device (Jégou et al., TPAMI 2011).",
         ["kmeans-gzip"] = "k-means over single values, the centroids' numbers through gzip (OpenFL's pipeline, Reina et al., 2021).",
         ["fedras-flat"] = "FedRAS as its abstract has it (KDD 2025): K centroids in float32 and a fixed-width action number for every "
-            + "item; actions with error feedback down. Weight decay is taken by the server, as for all methods, unless --coupled-decay is given.",
+            + "item; actions with error feedback down. Weight decay is taken by the server, as for all methods, unless --coupled-decay is "
+                + "given.",
         ["flat"] = "This project: K centroids of the rows, action numbers entropy-coded beside the published table.",
         ["line"] = "This project: one direction, a few levels, one entropy-coded level number an item.",
         ["gain-shape"] = "This project: some directions, each with levels.",

@@ -23,7 +23,8 @@ public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, d
             MethodResult? reference = section.Models.FirstOrDefault(group => group.Results.Contains(result))?.Reference;
             Estimate? difference = reference is null || ReferenceEquals(reference, result) ? null : Estimate.OfDifferences(result.Quality, reference.Quality);
             double? down = result.ParticipationBytes ?? result.FrameBytes;
-            return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean, difference?.HalfWidth,
+            return new MethodSummary(result.Row.Spec, result.MeanQuality?.Mean, result.MeanNdcg?.Mean, difference?.Mean,
+                difference?.HalfWidth,
                 result.UpBytes, down, result.TotalBytes)
             {
                 IsEstimated = result.Row.Scenario is null && result.ParticipationBytes is not null,

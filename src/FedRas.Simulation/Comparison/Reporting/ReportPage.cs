@@ -12,7 +12,8 @@ internal static class ReportPage
     private const string Style = """
         :root { color-scheme: light dark; --text: #1a1a1a; --back: #fff; --soft: #666; --line: #ddd; --ours: #fdf1e7; --better: #006b4f; --worse: #a33b00; }
         @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #161616; --soft: #a0a0a0; --line: #3a3a3a; --ours: #3a2416; --better: #4fd0a5; --worse: #ff9a5c; } }
-        body { font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: var(--text); background: var(--back); max-width: 88rem; margin: 2rem auto; padding: 0 1rem; }
+        body { font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial,
+            sans-serif; color: var(--text); background: var(--back); max-width: 88rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); } h3 { margin-top: 2rem; }
         figure { margin: 1rem 0; } figure img { width: 100%; height: auto; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
         figcaption, .soft { color: var(--soft); font-size: 0.9rem; }
@@ -33,8 +34,10 @@ internal static class ReportPage
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>FedRas comparison: {HtmlText.Escape(string.Join(", ", sections.Select(section => section.Title)))}</title><style>{Style}</style></head><body>\n");
-        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model for all; "
-            + "every report and every frame of a round is encoded and decoded again, and its length is what counts. Without a scenario, what "
+        page.Append("<h1>Federated recommenders compared</h1>\n<p class=\"soft\">Same data, split, seeds, cohorts, negatives and model "
+            + "for all; "
+            + "every report and every frame of a round is encoded and decoded again, and its length is what counts. Without a scenario, "
+                + "what "
             + "returning devices download is estimated from one device a round, and so is the traffic of a whole training: frames are made "
             + "and measured for that device, which stands for the others of its round.</p>\n");
         if (sections.Count > 1) page.Append("<p>").AppendJoin(" · ", sections.Select(section => $"<a href=\"#{section.FileName}\">{HtmlText.Escape(section.Title)}</a>")).Append("</p>\n");
@@ -51,9 +54,13 @@ internal static class ReportPage
         if (ours is null) return "";
         if (Estimate.OfDifferences(ours.Quality, reference.Quality) is not { } difference) return "";
         string estimated = ours.Row.Scenario is null ? " (estimated from one device a round)" : "";
-        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $" Over the whole training, both ways together, all devices move {HtmlText.Bytes(total)} in place of {HtmlText.Bytes(whole)}: {HtmlText.Number(whole / total, "0.0")} times less{estimated}." : "";
+        string all = ours.TotalBytes is { } total && reference.TotalBytes is { } whole ? $" Over the whole training, both ways together, "
+            + $"all devices move {HtmlText.Bytes(total)} in place of {HtmlText.Bytes(whole)}: {HtmlText.Number(whole / total, "0.0")} "
+                + $"times less{estimated}." : "";
         return $"{HtmlText.Escape(ours.Name)}, reaches {section.QualityName} {HtmlText.Number(group.Level(ours), "0.0000")} with {HtmlText.Bytes(ours.UpBytes)} a report, {HtmlText.Saving(ours.Saving)}; {HtmlText.Escape(reference.Row.Label)} reaches {HtmlText.Number(quality.Mean, "0.0000")} with {HtmlText.Bytes(reference.UpBytes)}. Difference over the same seeds: {HtmlText.Difference(difference).Replace("<span class=\"interval\">", "<span>", StringComparison.Ordinal)}"
-            + (difference.HalfWidth is null ? difference.Count < Estimate.LeastValues ? "; fewer than three seeds do not tell how far seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.") + all;
+            + (difference.HalfWidth is null ? difference.Count < Estimate.LeastValues ? "; fewer than three seeds do not tell how far "
+                + "seeds lie apart." : "." : difference.Sign == 0 ? ", an interval that holds 0." : ", an interval that does not hold 0.")
+                    + all;
     }
 
     /// <summary>How many times as much of an update is lost where the trained embeddings were quantised, by the same quantiser at the same bytes.</summary>
@@ -68,7 +75,8 @@ internal static class ReportPage
                select embeddings.RelativeError / updates.RelativeError,
         ];
         string start = "The same devices' updates described both ways at the same bytes: the trained embeddings quantised, which spends a codebook on where items lie, or what training changed in them.";
-        return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {Rough(ratios.Min())} to {Rough(ratios.Max())} times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
+        return ratios.Length == 0 ? start : $"{start} Quantising the embeddings loses {Rough(ratios.Min())} to {Rough(ratios.Max())} "
+            + $"times as much of the update (round {HtmlText.Number(round)}). An error of 1 is that of sending nothing.";
     }
 
     // Two digits: the ratio of two means over a few devices has no more.
@@ -94,7 +102,10 @@ internal static class ReportPage
             if (Finding(section, group) is { Length: > 0 } finding) page.Append("<p class=\"lead\">").Append(finding).Append("</p>\n");
             if (i == 0) foreach (string kind in (string[])["uplink", "near"]) Charts(page, section, svg, kind);
             page.Append(ReportTables.Headline(section, group));
-            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds, from three seeds on; differences are paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
+            page.Append("<p class=\"soft\">± and [ ] are 95 % intervals by Student's t over seeds, from three seeds on; differences are "
+                + "paired by seed. p: two-sided paired t-test of the difference, adjusted by Holm for all methods of the table but what "
+                    + "needs no federation; a large p is no evidence that two are equal, the interval says how far apart they may be. "
+                        + "Intervals are not adjusted, so of twenty methods that do not differ one leaves 0 by chance.</p>\n");
             if (i == 0) Charts(page, section, svg, "total");
             if (group.Results.Any(result => !result.Row.IsOurs && result.Row.Method != "dense")) page.Append("<h3>By budget</h3>\n<p class=\"soft\">Of all methods and sizes that save at least that much, the rival and the one of ours with the highest mean. Both are chosen by the figures that are then compared, which flatters whoever has more of them: the rivals. Above or below: the interval of the difference of one of the two metrics does not hold 0, and the other's does not say the opposite.</p>\n").Append(ReportTables.Verdict(section, group));
             page.Append("<h3>To a target</h3>\n").Append(ReportTables.ToTarget(section, group));
@@ -112,7 +123,8 @@ internal static class ReportPage
     private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg, string kind)
     {
         if (!svg.TryGetValue($"{section.FileName}-{kind}", out ChartPicture? chart)) return;
-        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{HtmlText.Escape(chart.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart.Svg))}\"><figcaption>{Caption(kind)}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{HtmlText.Escape(chart.Title)}\" "
+            + $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart.Svg))}\"><figcaption>{Caption(kind)}charts/{section.FileName}-{kind}.png, .svg</figcaption></figure>\n");
     }
 
     private static string Caption(string kind) => kind switch
@@ -136,7 +148,9 @@ internal static class ReportPage
         Add("version", string.Join(", ", section.Versions));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.SelectMany(one => one.Commands).Distinct()))).Append("</pre>\n");
         page.Append("<details><summary>Effective settings</summary><pre>").Append(HtmlText.Escape(facts.Config)).Append("</pre></details>\n");
-        page.Append("<p class=\"soft\">Down, a device's turn: what one downloads when it takes part, all it missed included, by the shortest that its method has; without a scenario estimated from one device a round, made and measured. Devices a second are of one run beside others on the same machine.</p>\n");
+        page.Append("<p class=\"soft\">Down, a device's turn: what one downloads when it takes part, all it missed included, by the "
+            + "shortest that its method has; without a scenario estimated from one device a round, made and measured. Devices a second "
+                + "are of one run beside others on the same machine.</p>\n");
 
         void Add(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{HtmlText.Escape(value)}</dd>");
     }
