@@ -2,7 +2,7 @@ using System.Text;
 using FedRas.Cli;
 using FedRas.Cli.Display;
 
-const int UsualWidth = 80, WidestLine = 120, PipedHelpWidth = 100;
+const int UsualWidth = 80, WidestLine = 120, PipedHelpWidth = 80;
 
 Console.OutputEncoding = Encoding.UTF8;
 using var interrupt = new InterruptSignal();

@@ -10,7 +10,7 @@ internal static class SimulateCommand
     private static readonly string[] s_examples =
     [
         "fedras simulate --dataset demo --out runs/demo",
-        "fedras simulate --data ratings.csv --columns user=uid,item=asin,rating=stars --min-rating 4 --validate",
+        "fedras simulate --data ratings.csv --columns user=uid,item=asin,rating=stars,timestamp=time --min-rating 4 --validate",
         "fedras simulate --dataset demo --scenario mobile --out runs/mobile",
         "fedras simulate --resume runs/demo/model.fedras --rounds 600 --out runs/demo",
     ];

@@ -64,7 +64,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
     {
         SimulationSummary summary = result.Summary;
         string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
-        yield return $"{summary.Rounds} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
+        yield return $"{Quantity.Count(summary.Rounds)} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
         if (summary.BestRound is { } best)
             yield return (result.StoppedEarly ? "stopped early: no better model came; " : "")

@@ -150,8 +150,11 @@ internal sealed class InteractionCollector(long maxInteractions)
             throw new DatasetException($"{_file}: more than {maxInteractions:N0} interactions; take a smaller file or raise the limit.");
     }
 
-    private string Describe(RowFault kind, long line, ReadOnlySpan<byte> value) =>
-        $"{_file}, line {line}: {Text(kind)} '{Clip(value)}'; expected {_expected}.";
+    private string Describe(RowFault kind, long line, ReadOnlySpan<byte> value)
+    {
+        string hint = kind == RowFault.Rating && value.Contains((byte)',') ? " (decimals need a point, such as 4.5)" : "";
+        return $"{_file}, line {line}: {Text(kind)} '{Clip(value)}'{hint}; expected {_expected}.";
+    }
 
     private static string Text(RowFault kind) => kind switch
     {

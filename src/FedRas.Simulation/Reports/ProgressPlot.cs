@@ -40,6 +40,8 @@ public static class ProgressPlot
         string bytes = summary.UplinkBytesPerReport is not { } report ? ""
             : summary.Quantizer is null ? Invariant($", {report:#,0} bytes a report")
             : Invariant($", {report:#,0} bytes a report instead of {summary.DenseBytes:#,0}");
+        if (summary is { BestRound: { } best, Hr10: { } test })
+            return Invariant($"{start}: HR@10 {test:0.000} on test items, model of round {best:#,0} of {curve.Rounds[^1]:#,0}{bytes}");
         string popularity = curve.Values[^1] < curve.Popularity ? ", below popularity" : "";
         return Invariant($"{start}: {curve.Name} {curve.Values[^1]:0.000}{popularity} after {curve.Rounds[^1]:#,0} {time}{bytes}");
     }

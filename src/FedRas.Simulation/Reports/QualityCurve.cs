@@ -10,9 +10,9 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
     {
         RankingQuality popularity = result.WatchedPopularity ?? result.Popularity;
         QualityAtK at10 = popularity.AtK.Single(at => at.K == 10), at20 = popularity.AtK.Single(at => at.K == 20);
-        string on = points.Any(point => point.Part == EvaluationPoint.ValidationItems) ? "validation " : "";
+        string on = points.Any(point => point.Part == EvaluationPoint.ValidationItems) ? " valid." : "";
         return at10.HitRate is { } hitRate && at10.Ndcg is { } ndcg
-            ? [Of(on + "HR@10", points, point => point.Hr10, hitRate), Of(on + "NDCG@10", points, point => point.Ndcg10, ndcg)]
+            ? [Of("HR@10" + on, points, point => point.Hr10, hitRate), Of("NDCG@10" + on, points, point => point.Ndcg10, ndcg)]
             : [
                 Of("Recall@20", points, point => point.Recall20, at20.Recall ?? 0),
                 Of("NDCG@20", points, point => point.FullNdcg20, at20.FullNdcg ?? 0),
