@@ -72,7 +72,7 @@ internal static class ProgressPanel
     private static double Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
     {
         double top = Math.Max(0.05, 1.15 * curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max());
-        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)), top);
+        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)) + (curves[0].IsOfValidation ? ", validation" : ""), top);
         return top;
     }
 
