@@ -37,6 +37,7 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
         double[] megabytes = [.. known.Select(point => (point.UplinkBytes + point.DownlinkBytes) / 1e6)];
         bool isOfValidation = known.Any(point => point.Part == EvaluationPoint.ValidationItems);
         return new QualityCurve(name, [.. known.Select(point => (double)point.Round)], megabytes,
-            [.. known.Select(point => point.VirtualSeconds ?? 0)], [.. known.Select(point => value(point)!.Value)], popularity) { IsOfValidation = isOfValidation };
+            [.. known.Select(point => point.VirtualSeconds ?? 0)], [.. known.Select(point => value(point)!.Value)], popularity)
+        { IsOfValidation = isOfValidation };
     }
 }
