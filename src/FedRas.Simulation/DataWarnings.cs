@@ -25,14 +25,21 @@ public static class DataWarnings
             }
         }
         if (3 * unseen > tests)
-            yield return Line($"{unseen:N0} of {tests:N0} test items are in nobody's training data, so no method can find them; --k-core 5 leaves rare items out");
+            yield return $"{unseen:N0} of {tests:N0} test items are in nobody's training data, so no method can find them; "
+                + "--k-core 5 leaves rare items out";
         if (dataset.HasRatings && dataset.Interactions.Count(row => row.Rating <= 0) is > 0 and int notPositive)
-            yield return Line($"{notPositive:N0} of {dataset.Interactions.Length:N0} ratings are 0 or less (of {dataset.Interactions.Min(row => row.Rating)} to {dataset.Interactions.Max(row => row.Rating)}) and count as interactions like any other; --min-rating leaves low ones out");
-        if (split.TestedUsers < FewTested)
-            yield return Line($"only {split.TestedUsers:N0} users are tested: each of them moves a metric by {1.0 / split.TestedUsers:0.000}");
-        if (dataset.HasTimestamps && split.Kind == SplitKind.LeaveOneOut && TestItems.UsersWithTies(dataset) is var ties && 2 * ties > dataset.Users.Count)
-            yield return Line($"{ties:N0} of {dataset.Users.Count:N0} users have several items of one newest time: their test item is the last of these in the file, not the newest (times are kept to the millisecond)");
+        {
+            (float least, float most) = (dataset.Interactions.Min(row => row.Rating), dataset.Interactions.Max(row => row.Rating));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{notPositive:N0} of {dataset.Interactions.Length:N0} ratings ")
+                + string.Create(CultureInfo.InvariantCulture, $"are 0 or less (of {least} to {most}) and count as interactions like any ")
+                + "other; --min-rating leaves low ones out";
+        }
+        if (split.TestedUsers is var tested and < FewTested)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"only {tested:N0} users are tested: each of them moves a metric by {1.0 / tested:0.000}");
+        if (dataset.HasTimestamps && split.Kind == SplitKind.LeaveOneOut && TestItems.UsersWithTies(dataset) is var ties
+            && 2 * ties > dataset.Users.Count)
+            yield return $"{ties:N0} of {dataset.Users.Count:N0} users have several items of one newest time: their test item is the last "
+                + "of these in the file, not the newest (times are kept to the millisecond)";
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

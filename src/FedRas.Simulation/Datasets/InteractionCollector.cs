@@ -79,7 +79,7 @@ internal sealed class InteractionCollector(long maxInteractions)
         if (!_faults.TryGetValue(kind, out Fault? fault))
         {
             _faults[kind] = fault = new Fault($"{_file}, line {line}, '{Clip(value)}'");
-            _firstFault ??= Describe(kind, line, value);
+            if (kind != RowFault.Header) _firstFault ??= Describe(kind, line, value);
         }
         fault.Count++;
     }
@@ -166,7 +166,5 @@ internal sealed class InteractionCollector(long maxInteractions)
         _ => "id is not a whole number of at least 0",
     };
 
-    private static string Clip(ReadOnlySpan<byte> value) => Clip(Utf8Text.Decode(value[..Math.Min(value.Length, 200)]).AsSpan());
-
-    internal static string Clip(ReadOnlySpan<char> value) => ShownText.Clip(value);
+    private static string Clip(ReadOnlySpan<byte> value) => ShownText.Clip(Utf8Text.Decode(value[..Math.Min(value.Length, 200)]));
 }

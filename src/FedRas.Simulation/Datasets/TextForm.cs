@@ -11,6 +11,6 @@ internal sealed record TextForm(Separator? Separator, bool HasQuotes)
     /// <summary>Whether the first line is Excel's <c>sep=;</c>, which is no row.</summary>
     public bool HasSeparatorLine { get; init; }
 
-    /// <summary>Whether the caller named adjacency text, or the file's name did not leave it open: then its rows are not doubted.</summary>
+    /// <summary>Whether the caller named adjacency text: then its rows are not doubted.</summary>
     public bool IsAsked { get; init; }
 }

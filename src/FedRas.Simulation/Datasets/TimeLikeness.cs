@@ -6,7 +6,8 @@ internal static class TimeLikeness
     private const double First = 0.8e9, Last = 2.2e9;
 
     public static bool IsTime(double number) =>
-        number is >= First and <= Last or >= First * 1e3 and <= Last * 1e3 or >= First * 1e6 and <= Last * 1e6 or >= First * 1e9 and <= Last * 1e9;
+        number is (>= First and <= Last) or (>= First * 1e3 and <= Last * 1e3)
+            or (>= First * 1e6 and <= Last * 1e6) or (>= First * 1e9 and <= Last * 1e9);
 
     public static bool IsTime(ReadOnlySpan<byte> text) => FieldParser.TryWhole(text, out long number) ? IsTime(number)
         : IsoTime.TryParse(text, out _);

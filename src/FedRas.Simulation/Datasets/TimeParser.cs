@@ -20,6 +20,9 @@ internal sealed class TimeParser
     // Up to here a number means seconds (the year 9999); a thousand times as much is the bound of each finer unit.
     private const long MaxSeconds = 253_402_300_799;
 
+    // The first and the last moment that a date can say: years 1 to 9999.
+    private const long MinMilliseconds = -62_135_596_800_000, MaxMilliseconds = (1000 * MaxSeconds) + 999;
+
     private static readonly Dictionary<string, TimeUnit> s_units = new()
     {
         ["s"] = TimeUnit.Seconds,
@@ -32,7 +35,6 @@ internal sealed class TimeParser
 
     private readonly TimeUnit? _unit;
     private readonly string? _pattern;
-    private readonly bool _isAuto;
     private readonly long[] _seen = new long[4]; // of each unit
     private long _first = long.MaxValue, _last = long.MinValue; // but for zero, which may stand for no time
     private bool? _isIso;
@@ -40,10 +42,9 @@ internal sealed class TimeParser
     /// <param name="format">As <see cref="DatasetReadOptions.TimeFormat"/>.</param>
     public TimeParser(string? format)
     {
-        _isAuto = format is null;
         if (format == "iso") _isIso = true;
-        else if (!_isAuto && s_units.TryGetValue(format!, out TimeUnit unit)) (_unit, _isIso) = (unit, false);
-        else if (!_isAuto) _pattern = format;
+        else if (format is not null && s_units.TryGetValue(format, out TimeUnit unit)) (_unit, _isIso) = (unit, false);
+        else _pattern = format;
     }
 
     /// <summary>Whether a word or pattern can be one of <see cref="DatasetReadOptions.TimeFormat"/>.</summary>
@@ -85,8 +86,7 @@ internal sealed class TimeParser
     }
 
     /// <summary>The first and the last time, in words.</summary>
-    public string Range => _first > _last ? "no time" : string.Create(CultureInfo.InvariantCulture,
-        $"{DateTimeOffset.FromUnixTimeMilliseconds(_first):yyyy-MM-dd HH:mm:ss} to {DateTimeOffset.FromUnixTimeMilliseconds(_last):yyyy-MM-dd HH:mm:ss}");
+    public string Range => _first > _last ? "no time" : $"{Shown(_first)} to {Shown(_last)}";
 
     /// <summary>Whether some time is finer than a millisecond, which is as fine as times are kept.</summary>
     public bool IsFiner { get; private set; }
@@ -106,10 +106,8 @@ internal sealed class TimeParser
     /// <summary>Reads one time.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
-        if (_pattern is not null || _isIso == true)
-        {
-            return _pattern is not null ? TryPattern(text, out milliseconds) : TryIso(text, out milliseconds);
-        }
+        if (_pattern is not null) return TryPattern(text, out milliseconds);
+        if (_isIso == true) return TryIso(text, out milliseconds);
         if (TryNumber(text, out milliseconds))
         {
             _isIso = false;
@@ -120,12 +118,15 @@ internal sealed class TimeParser
         return true;
     }
 
+    private static string Shown(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     private static bool IsDate(string text, string pattern) =>
         DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
             && date.Year is >= 1900 and <= 2100;
 
-    private IEnumerable<TimeUnit> Units() => Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit =>
-        _seen[(int)unit]);
+    private IEnumerable<TimeUnit> Units() =>
+        Enum.GetValues<TimeUnit>().Where(unit => _seen[(int)unit] > 0).OrderByDescending(unit => _seen[(int)unit]);
 
     private bool TryNumber(ReadOnlySpan<byte> text, out long milliseconds)
     {
@@ -134,12 +135,12 @@ internal sealed class TimeParser
             TimeUnit unit = _unit ?? UnitOf(whole);
             milliseconds = unit switch
             {
-                TimeUnit.Seconds => whole > MaxSeconds ? -1 : whole * 1000,
+                TimeUnit.Seconds => whole > MaxSeconds ? long.MaxValue : whole * 1000,
                 TimeUnit.Milliseconds => whole,
                 TimeUnit.Microseconds => whole / 1000,
                 _ => whole / 1_000_000,
             };
-            if (milliseconds < 0) return false;
+            if (milliseconds is < 0 or > MaxMilliseconds) return false;
             if (unit >= TimeUnit.Microseconds && whole % (unit == TimeUnit.Microseconds ? 1_000 : 1_000_000) != 0) IsFiner = true;
             Note(unit, milliseconds);
             return true;
@@ -159,7 +160,7 @@ internal sealed class TimeParser
         // Of seconds with three decimals the product is a whole number but for its last bits.
         if (Math.Abs(exact - Math.Round(exact)) > 0.01) IsFiner = true;
         else milliseconds = (long)Math.Round(exact);
-        if (milliseconds > MaxSeconds * 1000) return false;
+        if (milliseconds > MaxMilliseconds) return false;
         Note(of, milliseconds);
         return true;
     }
@@ -193,9 +194,11 @@ internal sealed class TimeParser
         bool isTime = IsoTime.TryParse(text, out long ticks);
         (milliseconds, long rest) = Math.DivRem(ticks, TimeSpan.TicksPerMillisecond);
         if (rest < 0) milliseconds--;
+        // An offset can lead out of the years that there are.
+        if (!isTime || milliseconds is < MinMilliseconds or > MaxMilliseconds) return false;
         if (rest != 0) IsFiner = true;
-        if (isTime) Reach(milliseconds);
-        return isTime;
+        Reach(milliseconds);
+        return true;
     }
 
     private bool TryPattern(ReadOnlySpan<byte> text, out long milliseconds)

@@ -51,6 +51,15 @@ public sealed class SituationsJoinedTests : Situations
     }
 
     [Theory]
+    [InlineData("1600000000000000000", "ms")]
+    [InlineData("9000000000000000000", "us")]
+    [InlineData("253402300800", "s")]
+    [InlineData("0001-01-01T00:00:00+10:00", null)]
+    [InlineData("9999-12-31T23:59:59-10:00", null)]
+    public void Read_TimesBeyondTheYearsThereAre_AreNoTimes(string time, string? format) => Refused("t.csv",
+        $"user,item,time\n1,a,{time}\n1,b,{time}\n", new DatasetReadOptions { TimeFormat = format }, "line 2: not a time that is understood");
+
+    [Theory]
     [InlineData("mm/dd/yyyy")]
     [InlineData("yyyy")]
     public void Read_PatternWithoutMonths_IsNoForm(string format) =>
