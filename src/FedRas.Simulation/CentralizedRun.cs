@@ -39,7 +39,7 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         int next = 0;
         for (int user = 0; user < split.Users; user++)
         {
-            new UserFactors(options.Dim, options.Seed, user).Values.CopyTo(_users.Row(user));
+            new UserFactors(options.Dim, DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.UserFactors, 0)).Values.CopyTo(_users.Row(user));
             _excluded[user] = split.Client(user).Excluded;
             foreach (int item in split.Train.Row(user)) _positives[next++] = (user, item);
         }

@@ -11,12 +11,13 @@ using FedRas.Training;
 namespace FedRas.Simulation;
 
 /// <summary>All the devices of a data set in one process, over <see cref="FederatedRound"/>.</summary>
-internal sealed class FederatedRun : ITrainingRun, IRecommender
+internal sealed class FederatedRun : ITrainingRun
 {
     private readonly DeviceAssignment _assignment;
     private readonly FederatedClient[] _clients;
     private readonly FederatedRound _round;
     private readonly LocalTrainerOptions _training;
+    private readonly ServedUsers _served;
     private GlobalModel _model;
 
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
@@ -25,7 +26,13 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         _clients = new FederatedClient[_assignment.Devices];
         _training = options.Training;
         ParallelWork.Run(() => Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
-            device => _clients[device] = new FederatedClient(Data(split, _assignment.UsersOf(device)), options.Dim, options.Seed)));
+            device => _clients[device] = new FederatedClient(
+                Data(split, _assignment.UsersOf(device)), options.Dim, DeviceSecret.Simulated(options.Seed, device), options.Training.UserFactors)));
+        _served = new ServedUsers(split.Users, split.Items, options.Training, (trainer, model, user) =>
+        {
+            (int device, int seat) = _assignment.Of(user);
+            return _clients[device].Serve(trainer, model, seat);
+        });
         World = options.Scenario is { } scenario ? new ScenarioEnvironment(scenario, _assignment, options.Seed) : null;
         bool dense = options.Method == Method.FedAvg, sendsDense = dense || options.SendsDense;
         var rounds = new RoundOptions
@@ -52,7 +59,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public int Round => _model.Round;
 
-    public IRecommender Recommender => this;
+    public IRecommender Recommender => _served.At(_model);
 
     public int? NeverTrainedUsers => _clients.Where(client => client.RoundsTrained == 0).Sum(client => client.Users);
 
@@ -91,29 +98,6 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
         });
     }
 
-    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
-    {
-        (int device, int seat) = _assignment.Of(user);
-        _clients[device].Score(_model.ItemFactors, items, scores, seat);
-    }
-
-    public void ScoreAll(int user, Span<float> scores)
-    {
-        (int device, int seat) = _assignment.Of(user);
-        _clients[device].ScoreAll(_model.ItemFactors, scores, seat);
-    }
-
-    public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
-    {
-        int[] asked = users.ToArray();
-        FactorMatrix items = _model.ItemFactors;
-        TiledScores.Fill(asked.Length, items.Rows, items.Dim, scores, (i, first, some) =>
-        {
-            (int device, int seat) = _assignment.Of(asked[i]);
-            _clients[device].ScoreRange(items, first, some, seat);
-        });
-    }
-
     /// <summary>Devices of a run that have something to train on.</summary>
     public static int CountTrainable(TrainTestSplit split, SimulationOptions options)
     {
@@ -125,7 +109,7 @@ internal sealed class FederatedRun : ITrainingRun, IRecommender
 
     public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
     {
-        int factors = _assignment.Users * _model.ItemFactors.Dim * sizeof(float), counts = _clients.Length * 2 * sizeof(int);
+        int factors = _training.UserFactors == UserFactorsKind.Kept ? _assignment.Users * _model.ItemFactors.Dim * sizeof(float) : 0, counts = _clients.Length * 2 * sizeof(int);
         using var storage = new MemoryStream(factors + counts);
         using (var writer = new BinaryWriter(storage))
             foreach (FederatedClient client in _clients)

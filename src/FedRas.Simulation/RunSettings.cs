@@ -135,6 +135,12 @@ public sealed record RunSettings
     /// <summary>Factors d; 1 … 1 024.</summary>
     public int Dim { get; init; } = 64;
 
+    /// <summary>Where the factors of users come from.</summary>
+    public UserFactorsKind UserFactors { get; init; }
+
+    /// <summary>Precision of the Gaussian prior on a reconstructed user's factors; above 0 … 10 000.</summary>
+    public float UserPrior { get; init; } = 3.5f;
+
     /// <summary>Passes over a device's positives a round; 1 … 100.</summary>
     public int Epochs { get; init; } = 2;
 
@@ -188,6 +194,8 @@ public sealed record RunSettings
         Dim = Dim,
         Training = new LocalTrainerOptions
         {
+            UserFactors = UserFactors,
+            UserPrior = UserPrior,
             Epochs = Epochs,
             Negatives = Negatives,
             BatchSize = BatchSize,

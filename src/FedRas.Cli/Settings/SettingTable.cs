@@ -105,6 +105,10 @@ internal static class SettingTable
             string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true,
                 Words = BuiltInScenarios.Names },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
+        Setting.Word("userFactors", Training, "Where a user's factors come from: fitted to the table whenever they are needed, and frozen while "
+            + "items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
+        Setting.Number("userPrior", Training, "X", "Precision of the Gaussian prior on reconstructed factors: more keeps them shorter.",
+            "above 0, at most 10000", x => (float)x is > 0 and <= 10_000, "3.5"),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
         Setting.Whole("batchSize", Training, "B", "Samples a mini-batch.", 1, 65_536, 256),

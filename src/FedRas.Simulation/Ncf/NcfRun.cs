@@ -63,7 +63,8 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         _rounds.Validate();
         int weights = ScoringNetwork.Count(options.Dim);
         _data = [.. Enumerable.Range(0, split.Users).Select(split.Client)];
-        _users = [.. Enumerable.Range(0, split.Users).Select(user => new UserFactors(options.Dim, options.Seed, user))];
+        _users = [.. Enumerable.Range(0, split.Users).Select(user => new UserFactors(
+            options.Dim, DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.UserFactors, 0)))];
         (_held, _taken) = (new int[split.Users], new int[split.Users]);
         int[] trainable = [.. Enumerable.Range(0, split.Users).Where(user => !_data[user].Positives.IsEmpty)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, trainable.Length, nameof(options));

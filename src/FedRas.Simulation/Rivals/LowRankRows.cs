@@ -54,14 +54,6 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
         int dim = rows.Dim;
         if (_directions.Length < r * dim) _directions = new float[r * dim];
         Span<float> directions = _directions.AsSpan(0, r * dim);
-        if (rows.Combination is { } combination)
-        {
-            // Rows that are combinations of a few vectors have their singular vectors among these.
-            ItemUpdate coordinates = combination.Coordinates(rows.Items);
-            directions.Clear();
-            combination.Lift(Leading(coordinates, Math.Min(r, coordinates.Dim)), directions[..(Math.Min(r, coordinates.Dim) * dim)]);
-            return directions;
-        }
         Leading(rows, r).CopyTo(directions);
         return directions;
     }

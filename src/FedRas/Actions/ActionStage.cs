@@ -10,7 +10,6 @@ public sealed class ActionStage
 {
     private ushort[] _codes = [];
     private float[] _directions = [];
-    private float[] _lifted = [];
     private float[] _levels = [];
     private int _count, _dim = 1, _levelCount;
 
@@ -58,16 +57,6 @@ public sealed class ActionStage
     {
         _count = count;
         if (_codes.Length < count) _codes = new ushort[count];
-    }
-
-    /// <summary>Replaces directions that are coordinates in a basis by what they are in all <paramref name="dim"/> dimensions.</summary>
-    internal void Lift(CombinedUpdate combination, int dim)
-    {
-        int values = checked(DirectionCount * dim);
-        if (_lifted.Length < values) _lifted = new float[values];
-        combination.Lift(Directions, _lifted.AsSpan(0, values));
-        (_directions, _lifted) = (_lifted, _directions);
-        _dim = dim;
     }
 
     /// <summary>Drops the directions from <paramref name="directions"/> on, which no code may use.</summary>

@@ -78,13 +78,6 @@ public sealed class ActionUpdate : IItemRows
         SetCount(count);
     }
 
-    /// <summary>Replaces codebooks that are coordinates in the basis of <paramref name="combination"/> by what they are in all <paramref name="dim"/> dimensions.</summary>
-    internal void Lift(CombinedUpdate combination, int dim)
-    {
-        foreach (ActionStage stage in Stages) stage.Lift(combination, dim);
-        Dim = dim;
-    }
-
     /// <summary>Takes other items under the codebooks that are there; action numbers are undefined until written.</summary>
     internal void Retarget(ReadOnlySpan<int> items)
     {

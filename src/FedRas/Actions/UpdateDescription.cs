@@ -28,15 +28,14 @@ internal static class UpdateDescription
     }
 
     /// <summary>The rows that are described: the update's own, or its coordinates.</summary>
-    public static ItemUpdate Space(ItemUpdate update) => update.Combination?.Coordinates(update.Items) ?? update;
+    public static ItemUpdate Space(ItemUpdate update) => update;
 
     /// <summary>Multiply-adds that finding the coordinates takes.</summary>
-    public static double Operations(ItemUpdate update) => update.Combination?.Operations ?? 0;
+    public static double Operations(ItemUpdate update) => 0;
 
     private static double Finish(ItemUpdate update, ItemUpdate rows, ActionUpdate result)
     {
         double distortion = Distortion.Measure(rows, result);
-        if (update.Combination is { } combination) result.Lift(combination, update.Dim);
         return distortion;
     }
 }

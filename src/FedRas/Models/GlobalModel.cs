@@ -3,6 +3,9 @@ namespace FedRas.Models;
 /// <summary>The table that the server holds and every device mirrors, and how many rounds made it.</summary>
 public sealed class GlobalModel
 {
+    private readonly Lock _counting = new();
+    private (int Round, ItemMoments? Of) _moments;
+
     /// <summary>Creates the shared start: every participant draws the same N(0, 1/dim) table from the seed.</summary>
     public GlobalModel(int items, int dim, ulong seed) => ItemFactors = SharedStart.Copy(items, dim, seed);
 
@@ -19,6 +22,19 @@ public sealed class GlobalModel
 
     /// <summary>Item factors V, M × d.</summary>
     public FactorMatrix ItemFactors { get; }
+
+    /// <summary>Mean and second moment of the table's rows, computed once a round. Thread-safe while the table does not change.</summary>
+    internal ItemMoments Moments
+    {
+        get
+        {
+            lock (_counting)
+            {
+                if (_moments.Of is null || _moments.Round != Round) _moments = (Round, new ItemMoments(ItemFactors));
+                return _moments.Of;
+            }
+        }
+    }
 
     /// <summary>Advances by one round, by exactly what was broadcast.</summary>
     public void Apply(IItemRows broadcast)

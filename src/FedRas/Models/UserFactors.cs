@@ -3,19 +3,23 @@ using FedRas.Numerics;
 namespace FedRas.Models;
 
 /// <summary>
-/// A device owner's private factors. They never leave the device: no public member shows them, no message has a place for
-/// them; they only rank items for their owner.
+/// A user's private factors. Only local training on the same device can read them. All other code can only ask for scores, and no message has a
+/// place for them.
 /// </summary>
 public sealed class UserFactors
 {
     private readonly float[] _values;
 
-    /// <summary>Draws the initial factors of a user from N(0, 1/dim).</summary>
-    public UserFactors(int dim, ulong seed, int user)
+    /// <summary>Creates factors of zero, which reconstruction fills.</summary>
+    public UserFactors(int dim)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dim);
         _values = new float[dim];
-        var random = new SeededRandom(seed, RandomStream.UserFactors, user);
+    }
+
+    /// <summary>Draws factors from N(0, 1/dim), for a device that keeps and trains them.</summary>
+    internal UserFactors(int dim, SeededRandom random) : this(dim)
+    {
         double scale = 1 / Math.Sqrt(dim);
         foreach (ref float value in _values.AsSpan()) value = (float)(scale * random.NextGaussian());
     }

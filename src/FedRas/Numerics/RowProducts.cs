@@ -8,7 +8,7 @@ namespace FedRas.Numerics;
 internal static class RowProducts
 {
     /// <summary>Values a row.</summary>
-    public const int Dim = CombinedRows.Terms;
+    public const int Dim = 16;
 
     /// <summary>Writes XᵀX, <see cref="Dim"/> × <see cref="Dim"/>.</summary>
     /// <param name="rows">n × <see cref="Dim"/>.</param>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -32,6 +33,8 @@ public enum RandomStream
     DeviceAssignment,
     /// <summary>What a method that is compared with draws of its own.</summary>
     MethodCoding,
+    /// <summary>The secret of one simulated device.</summary>
+    DeviceSecret,
 }
 
 /// <summary>
@@ -54,6 +57,15 @@ public struct SeededRandom
         _s1 = Mix(state += Golden);
         _s2 = Mix(state += Golden);
         _s3 = Mix(state += Golden);
+    }
+
+    /// <summary>Starts from 32 bytes that are random themselves, such as a keyed hash.</summary>
+    internal SeededRandom(ReadOnlySpan<byte> state)
+    {
+        _s0 = BinaryPrimitives.ReadUInt64LittleEndian(state);
+        _s1 = BinaryPrimitives.ReadUInt64LittleEndian(state[8..]);
+        _s2 = BinaryPrimitives.ReadUInt64LittleEndian(state[16..]);
+        _s3 = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
     }
 
     private const ulong Golden = 0x9E3779B97F4A7C15;

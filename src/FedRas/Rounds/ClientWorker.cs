@@ -54,7 +54,7 @@ public sealed class ClientWorker
         Coder?.Prepare(_trainer, new ReportContext(model.ItemFactors, model.Round, client.Id));
         int samples = client.Train(_trainer, model, _update);
         _clock = Times.Lap(RoundStage.Train, _clock);
-        double trained = LocalTrainer.OperationsPerSample(model.ItemFactors.Dim) * samples;
+        double trained = _trainer.Operations + _trainer.OperationsPerSample(model.ItemFactors.Dim) * samples;
         // Where the decay is in the update already, nothing is left for the server to take.
         return Report(client.Id, client.ClusteringRandom(model), _update, _trainer.LeavesDecayIn ? 0 : samples, trained, model, conditions);
     }
@@ -93,7 +93,7 @@ public sealed class ClientWorker
         if (_budget is null)
         {
             double distortion = UpdateDescription.Describe(_quantizer!, update, ref random, _described);
-            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent + UpdateDescription.Operations(update));
+            return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
         }
         _report = new ReportBudget(
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,

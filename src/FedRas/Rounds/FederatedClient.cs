@@ -6,31 +6,39 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// One device: the interactions and private factors of its owner, or of several users who share it (a silo). The factors are made, trained and used in here;
-/// what comes out is an update of items, or scores for a user.
+/// One device: the interactions of its owner, or of several users who share it (a silo), and its secret. Private factors are made and used in here;
+/// what comes out is an update of items, or factors that only score.
 /// </summary>
 public sealed class FederatedClient
 {
-    private readonly (ClientDataset Data, UserFactors Factors)[] _users;
-    private readonly ulong _seed;
+    private readonly IReadOnlyList<ClientDataset> _users;
+    private readonly DeviceSecret _secret;
+    private readonly UserFactors[]? _kept;
 
     /// <summary>Creates a device of one user that has not trained yet.</summary>
-    public FederatedClient(ClientDataset data, int dim, ulong seed) : this([data], dim, seed) { }
+    public FederatedClient(ClientDataset data, int dim, DeviceSecret secret) : this([data], dim, secret) { }
 
     /// <summary>Creates a device of one or more users that has not trained yet.</summary>
-    public FederatedClient(IReadOnlyList<ClientDataset> users, int dim, ulong seed)
+    /// <param name="users">The items of each user.</param>
+    /// <param name="dim">Factors d.</param>
+    /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
+    /// <param name="factors">Where the factors of its users come from.</param>
+    public FederatedClient(
+        IReadOnlyList<ClientDataset> users, int dim, DeviceSecret secret, UserFactorsKind factors = UserFactorsKind.Reconstructed)
     {
         ArgumentOutOfRangeException.ThrowIfZero(users.Count, nameof(users));
-        _seed = seed;
-        _users = [.. users.Select(data => (data, new UserFactors(dim, seed, data.User)))];
-        Positives = _users.Sum(user => user.Data.Positives.Length);
+        _users = users;
+        _secret = secret;
+        if (factors == UserFactorsKind.Kept)
+            _kept = [.. Enumerable.Range(0, users.Count).Select(user => new UserFactors(dim, secret.Stream(RandomStream.UserFactors, user)))];
+        Positives = _users.Sum(user => user.Positives.Length);
     }
 
     /// <summary>The device's number: its first user's.</summary>
-    internal int Id => _users[0].Data.User;
+    internal int Id => _users[0].User;
 
     /// <summary>Number of users.</summary>
-    public int Users => _users.Length;
+    public int Users => _users.Count;
 
     /// <summary>Whether there is anything to train on.</summary>
     public bool CanTrain => Positives > 0;
@@ -41,44 +49,39 @@ public sealed class FederatedClient
     /// <summary>Rounds this device took part in.</summary>
     public int RoundsTrained { get; private set; }
 
-    /// <summary>The round of the model that the device holds; 0 for one that has only the seed.</summary>
+    /// <summary>The round of the model that the device holds; 0 for one that has only the public seed.</summary>
     public int HeldRound { get; internal set; }
 
     /// <summary>Trains on the mirrored table and takes the update; see <see cref="LocalTrainer"/>.</summary>
     /// <returns>The number of sample updates over all touched rows.</returns>
     public int Train(LocalTrainer trainer, GlobalModel model, ItemUpdate update)
     {
-        SeededRandom random = Stream(RandomStream.LocalTraining, model.Round);
+        SeededRandom random = _secret.Stream(RandomStream.LocalTraining, model.Round);
         RoundsTrained++;
-        return trainer.Train(model.ItemFactors, _users, ref random, update);
+        return trainer.Train(model.ItemFactors, _users, _kept ?? trainer.Reconstruct(model, _users), ref random, update);
     }
 
-    /// <summary>Fits the private factors to a table that stays as it is, as a device does to serve its users between rounds.</summary>
-    public void Fit(LocalTrainer trainer, GlobalModel model, int passes)
+    /// <summary>The factors that serve one of the device's users: fitted to the table as training does, or those that are kept.</summary>
+    /// <param name="trainer">Does the work.</param>
+    /// <param name="model">The table that the device holds.</param>
+    /// <param name="user">Which of its users, 0 for the owner.</param>
+    public UserFactors Serve(LocalTrainer trainer, GlobalModel model, int user = 0)
     {
-        SeededRandom random = Stream(RandomStream.LocalTraining, -1);
-        foreach ((ClientDataset data, UserFactors factors) in _users) trainer.FitUser(model.ItemFactors, data, factors, passes, ref random);
+        if (_kept is not null) return _kept[user];
+        var factors = new UserFactors(model.ItemFactors.Dim);
+        trainer.Reconstruct(model, _users[user], factors);
+        return factors;
     }
 
     /// <summary>The stream that seeds this device's clustering in this round.</summary>
-    public SeededRandom ClusteringRandom(GlobalModel model) => Stream(RandomStream.UpdateClustering, model.Round);
+    internal SeededRandom ClusteringRandom(GlobalModel model) => _secret.Stream(RandomStream.UpdateClustering, model.Round);
 
-    /// <summary>Scores some items for the device's user number <paramref name="user"/>, 0 for the owner.</summary>
-    public void Score(FactorMatrix itemFactors, ReadOnlySpan<int> items, Span<float> scores, int user = 0) =>
-        _users[user].Factors.Score(itemFactors, items, scores);
-
-    /// <summary>Scores every item for the device's user number <paramref name="user"/>, 0 for the owner.</summary>
-    public void ScoreAll(FactorMatrix itemFactors, Span<float> scores, int user = 0) => _users[user].Factors.ScoreAll(itemFactors, scores);
-
-    /// <summary>Scores some items in a row, see <see cref="UserFactors.ScoreRange"/>.</summary>
-    internal void ScoreRange(FactorMatrix itemFactors, int firstItem, Span<float> scores, int user) => _users[user].Factors.ScoreRange(itemFactors, firstItem, scores);
-
-    /// <summary>Writes what the device keeps in its own storage between rounds.</summary>
+    /// <summary>Writes what the device keeps in its own storage between rounds, beside its secret.</summary>
     internal void Save(BinaryWriter storage)
     {
         storage.Write(RoundsTrained);
         storage.Write(HeldRound);
-        foreach ((_, UserFactors factors) in _users)
+        foreach (UserFactors factors in _kept ?? [])
             foreach (float value in factors.Values)
                 storage.Write(value);
     }
@@ -92,13 +95,11 @@ public sealed class FederatedClient
         HeldRound = storage.ReadInt32();
         if (RoundsTrained < 0 || RoundsTrained > round || HeldRound < 0 || HeldRound > round)
             throw new InvalidDataException($"a device has trained in {RoundsTrained} rounds and holds round {HeldRound} of {round}");
-        foreach ((_, UserFactors factors) in _users)
+        foreach (UserFactors factors in _kept ?? [])
             foreach (ref float value in factors.Values)
             {
                 value = storage.ReadSingle();
                 if (!float.IsFinite(value)) throw new InvalidDataException("a factor of a user is not a finite number");
             }
     }
-
-    private SeededRandom Stream(RandomStream use, int round) => new(_seed, use, round, Id);
 }

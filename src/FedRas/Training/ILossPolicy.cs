@@ -11,6 +11,13 @@ internal interface ILossPolicy
     /// <param name="scores">Group after group, the positive's score first.</param>
     /// <param name="groupSize">Scores a group; 1 where there are no negatives.</param>
     static abstract int Differentiate(Span<float> scores, int groupSize);
+
+    /// <summary>
+    /// The same against all unmet items at once, whose scores are normal: replaces the positives' scores s by ∂L/∂s, L being the sum over the
+    /// positives and over <paramref name="negatives"/> expected negatives of each.
+    /// </summary>
+    /// <returns>∂L/∂mean, and twice ∂L/∂variance.</returns>
+    static abstract (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation);
 }
 
 /// <summary>−log σ(s⁺) − Σ log(1 − σ(s⁻)): each sample by itself.</summary>
@@ -21,6 +28,15 @@ internal readonly struct LogisticLoss : ILossPolicy
         TensorPrimitives.Sigmoid(scores, scores);
         for (int s = 0; s < scores.Length; s += groupSize) scores[s] -= 1;
         return scores.Length;
+    }
+
+    public static (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation)
+    {
+        (float sigmoid, float slope) = NormalScores.Expect(mean, deviation);
+        float drawn = (float)negatives * scores.Length;
+        TensorPrimitives.Sigmoid(scores, scores);
+        TensorPrimitives.Subtract(scores, 1, scores);
+        return (drawn * sigmoid, drawn * slope);
     }
 }
 
@@ -33,5 +49,18 @@ internal readonly struct BprLoss : ILossPolicy
         TensorPrimitives.Sigmoid(scores, scores);
         for (int s = 0; s < scores.Length; s += groupSize) scores[s] = -TensorPrimitives.Sum<float>(scores.Slice(s + 1, groupSize - 1));
         return scores.Length - scores.Length / groupSize;
+    }
+
+    public static (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation)
+    {
+        float sigmoids = 0, slopes = 0;
+        foreach (ref float score in scores)
+        {
+            (float sigmoid, float slope) = NormalScores.Expect(mean - score, deviation);
+            score = -negatives * sigmoid;
+            sigmoids += negatives * sigmoid;
+            slopes += negatives * slope;
+        }
+        return (sigmoids, slopes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Numerics;
 
@@ -11,8 +12,8 @@ public sealed class ItemUpdate : IItemRows
 {
     private int[] _items = [];
     private float[] _rows = [];
-    private CombinedUpdate? _combination;
-    private bool _isCombined, _isRendered;
+    private float[] _gains = [], _direction = [];
+    private bool _isRendered;
 
     /// <inheritdoc/>
     public int Dim { get; private set; } = 1;
@@ -42,10 +43,14 @@ public sealed class ItemUpdate : IItemRows
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
     public Span<float> MutableRow(int index) => ToWrite().AsSpan(index * Dim, Dim);
 
-    /// <summary>
-    /// The rows as combinations of a few vectors where they came as such; else null. What describes rows does so in fewer dimensions there, and as well.
-    /// </summary>
-    internal CombinedUpdate? Combination => _isCombined ? _combination : null;
+    /// <summary>Whether row i is <see cref="Gains"/>[i] · <see cref="Direction"/>: the update of a device whose one user's factors stayed as they were.</summary>
+    internal bool IsLine { get; private set; }
+
+    /// <summary>The direction of a line, <see cref="Dim"/> values of any length.</summary>
+    internal ReadOnlySpan<float> Direction => _direction.AsSpan(0, Dim);
+
+    /// <summary>The gains of a line, one an item.</summary>
+    internal ReadOnlySpan<float> Gains => _gains.AsSpan(0, Count);
 
     /// <summary>Empties the update and makes room for <paramref name="capacity"/> rows of <paramref name="dim"/>.</summary>
     public void Reset(int dim, int capacity)
@@ -54,7 +59,7 @@ public sealed class ItemUpdate : IItemRows
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         Dim = dim;
         Count = 0;
-        _isCombined = false;
+        IsLine = false;
         if (_items.Length < capacity) _items = new int[capacity];
         int values = checked(capacity * dim);
         // With room to spare: cohorts touch a few items more or less from round to round.
@@ -71,20 +76,21 @@ public sealed class ItemUpdate : IItemRows
         return _rows.AsSpan(Count++ * Dim, Dim);
     }
 
-    /// <summary>Empties the update, which is to be <paramref name="count"/> combinations of some vectors of <paramref name="dim"/>; items and numbers are to be written.</summary>
-    internal CombinedUpdate ResetCombined(int dim, int count, ReadOnlySpan<float> vectors)
+    /// <summary>Empties the update, which is to be <paramref name="count"/> multiples of a direction; items and the returned gains are to be written.</summary>
+    internal Span<float> ResetLine(ReadOnlySpan<float> direction, int count)
     {
-        Dim = dim;
+        Dim = direction.Length;
         Count = 0;
         if (_items.Length < count) _items = new int[count];
-        _combination ??= new CombinedUpdate();
-        _combination.Reset(dim, count, vectors);
-        (_isCombined, _isRendered) = (true, false);
-        return _combination;
+        if (_gains.Length < count) _gains = new float[count];
+        if (_direction.Length < Dim) _direction = new float[Dim];
+        direction.CopyTo(_direction);
+        (IsLine, _isRendered) = (true, false);
+        return _gains.AsSpan(0, count);
     }
 
     /// <summary>Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.</summary>
-    internal void Show(int dim, int[] items, float[] rows, int count) => (Dim, _items, _rows, Count, _isCombined) = (dim, items, rows, count, false);
+    internal void Show(int dim, int[] items, float[] rows, int count) => (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
 
     /// <summary>Takes <paramref name="count"/> items, ascending, that are to be written.</summary>
     internal Span<int> TakeItems(int count)
@@ -93,20 +99,20 @@ public sealed class ItemUpdate : IItemRows
         return _items.AsSpan(0, count);
     }
 
-    /// <summary>Whoever may write rows gets them as they are: a combination would not know.</summary>
+    /// <summary>Whoever may write rows gets them as they are: the gains would not know.</summary>
     private float[] ToWrite()
     {
         float[] rows = Rendered();
-        _isCombined = false;
+        IsLine = false;
         return rows;
     }
 
     private float[] Rendered()
     {
-        if (!_isCombined || _isRendered) return _rows;
+        if (!IsLine || _isRendered) return _rows;
         int values = checked(Count * Dim);
         if (_rows.Length < values) _rows = new float[values];
-        _combination!.Render(_rows.AsSpan(0, values));
+        for (int i = 0; i < Count; i++) TensorPrimitives.Multiply(Direction, _gains[i], _rows.AsSpan(i * Dim, Dim));
         _isRendered = true;
         return _rows;
     }

@@ -3,7 +3,7 @@ using FedRas.Numerics;
 
 namespace FedRas.Training;
 
-/// <summary>The device's copy of the rows it touches: for devices whose users change too often for <see cref="LocalSums"/>.</summary>
+/// <summary>The device's copy of the rows it touches: for devices of several users, and for users that train with the items.</summary>
 internal sealed class LocalRows(TouchedItems touched, DecayPowers decays) : ILocalTable
 {
     private float[] _rows = [];

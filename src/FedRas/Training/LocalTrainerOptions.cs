@@ -9,9 +9,27 @@ public enum LossKind
     Bpr,
 }
 
+/// <summary>Where a device has its users' factors from.</summary>
+public enum UserFactorsKind
+{
+    /// <summary>Fitted to the table whenever they are needed, and frozen while items train. Nothing is kept between rounds.</summary>
+    Reconstructed,
+    /// <summary>Kept between rounds and trained together with the items: plain federated matrix factorisation.</summary>
+    Kept,
+}
+
 /// <summary>How one device trains.</summary>
 public sealed record LocalTrainerOptions
 {
+    /// <summary>Where the factors of users come from; default reconstructed.</summary>
+    public UserFactorsKind UserFactors { get; init; }
+
+    /// <summary>
+    /// Precision of the Gaussian prior on each factor of a reconstructed user, beside the sum of the losses; above 0 … 10 000, default 3.5 (measured on
+    /// four data sets).
+    /// </summary>
+    public float UserPrior { get; init; } = 3.5f;
+
     /// <summary>Passes E over the device's positives a round; 1 … 100, default 2 (measured on ML-100K and ML-1M).</summary>
     public int Epochs { get; init; } = 2;
 
@@ -47,6 +65,7 @@ public sealed record LocalTrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 65_536);
         if (!(LearningRate is > 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "must lie above 0 and at most at 100");
+        if (!(UserPrior is > 0 and <= 10_000)) throw new ArgumentOutOfRangeException(nameof(UserPrior), UserPrior, "must lie above 0 and at most at 10 000");
         if (!(WeightDecay is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "must lie between 0 and 1");
         if (Retention <= 0) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "2 × learning rate × weight decay must stay below 1");
     }

@@ -1,0 +1,43 @@
+using FedRas.Numerics;
+
+namespace FedRas.Models;
+
+/// <summary>
+/// The mean and the second moment E[v vᵀ] of a table's rows: all that reconstruction needs to know of the items that a user has not met. A device
+/// computes them once for each version that it holds.
+/// </summary>
+internal sealed class ItemMoments
+{
+    /// <summary>Rows that are looked at, at most: of a larger table evenly spaced ones, which tell the moments to a percent.</summary>
+    public const int MostRows = 1 << 15;
+
+    private const int RowsAtOnce = 1 << 10; // a block's sums are float32; blocks are added up in order, whatever the threads
+
+    /// <summary>Takes the moments of a table, M × d.</summary>
+    public ItemMoments(FactorMatrix items)
+    {
+        int dim = items.Dim, stride = (items.Rows + MostRows - 1) / MostRows, rows = (items.Rows + stride - 1) / Math.Max(stride, 1);
+        int blocks = (rows + RowsAtOnce - 1) / RowsAtOnce;
+        var parts = new float[blocks][];
+        ParallelWork.Run(() => Parallel.For(0, blocks, block =>
+        {
+            int first = block * RowsAtOnce, count = Math.Min(RowsAtOnce, rows - first);
+            var part = new float[(dim + 1) * dim];
+            Gram.Add(items.Values, dim, first * stride, stride, count, part.AsSpan(dim));
+            for (int i = 0; i < count; i++) VectorMath.Add(part.AsSpan(0, dim), items.Row((first + i) * stride));
+            parts[block] = part;
+        }));
+        var sums = new double[(dim + 1) * dim];
+        foreach (float[] part in parts)
+            for (int i = 0; i < sums.Length; i++) sums[i] += part[i];
+        (Mean, Second) = (new float[dim], new float[dim * dim]);
+        for (int i = 0; i < dim; i++) Mean[i] = (float)(sums[i] / Math.Max(rows, 1));
+        for (int i = 0; i < Second.Length; i++) Second[i] = (float)(sums[dim + i] / Math.Max(rows, 1));
+    }
+
+    /// <summary>E[v], d values.</summary>
+    public float[] Mean { get; }
+
+    /// <summary>E[v vᵀ], d × d.</summary>
+    public float[] Second { get; }
+}
