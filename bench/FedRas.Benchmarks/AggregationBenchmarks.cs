@@ -13,7 +13,7 @@ public class AggregationBenchmarks
 {
     private const int Items = 3_628, Touched = 700, Dim = 64, Reports = 60;
     private readonly TouchedItemMean _mean = new(Items, Dim);
-    private readonly ServerOptimizer _optimizer = new();
+    private readonly ServerOptimizer _optimizer = new(Items, Dim, new());
     private readonly FactorMatrix _table = new(Items, Dim);
     private readonly ItemUpdate _update = new(), _step = new();
     private readonly ActionUpdate _actions = new();
@@ -51,7 +51,7 @@ public class AggregationBenchmarks
     public void DenseRowsAndStep()
     {
         Add(_update);
-        _optimizer.Step(_table, _mean, _step);
+        _optimizer.Step(0, _table, _mean, _step);
     }
 
     private void Add(IItemRows rows)

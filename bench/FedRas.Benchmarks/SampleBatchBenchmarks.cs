@@ -3,15 +3,13 @@ using FedRas.Numerics;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>A mini-batch of 260 samples over 400 rows × 64: score and descend, sample after sample, fused over rows, and over sums of the user's factors.</summary>
+/// <summary>A mini-batch of 260 samples over 400 rows × 64: score and descend, sample after sample and fused over rows.</summary>
 [ShortRunJob, MemoryDiagnoser]
 public class SampleBatchBenchmarks
 {
     private const int Rows = 400, Dim = 64, Samples = 260;
-    private readonly int[] _samples = new int[Samples], _updates = new int[Rows];
+    private readonly int[] _samples = new int[Samples];
     private readonly float[] _user = new float[Dim], _gradient = new float[Dim], _scores = new float[Samples], _coefficients = new float[Samples];
-    private readonly float[] _terms = new float[Rows * CombinedRows.Terms], _products = new float[CombinedRows.Terms], _sums = new float[CombinedRows.Terms], _scaled = new float[Samples];
-    private readonly float[] _powers = [.. Enumerable.Repeat(1f, 4_096)];
     private float[] _rows = [];
 
     [GlobalSetup]
@@ -34,13 +32,5 @@ public class SampleBatchBenchmarks
     {
         SampleBatch.Score(_rows, _samples, _user, _scores);
         SampleBatch.Descend(_rows, _samples, _user, _coefficients, 1, 0, _gradient);
-    }
-
-    [Benchmark]
-    public void OverSums()
-    {
-        _updates.AsSpan().Clear();
-        CombinedRows.Score(_rows, _samples, _user, _terms, _samples, _products, _updates, _powers, _scores);
-        CombinedRows.Descend(_rows, _samples, _coefficients, _terms, _samples, 3, 1, 0, _updates, _powers, _gradient, _sums, _scaled);
     }
 }

@@ -77,6 +77,6 @@ public class StageBenchmarks
         int[] items = [.. Enumerable.Range(0, Items)];
         random.Shuffle(items.AsSpan());
         int[] own = [.. items.Take(positives).Order()];
-        return new FederatedClient(new ClientDataset(0, own, own), Dim, 1);
+        return new FederatedClient(new ClientDataset(0, own, own), Dim, DeviceSecret.Simulated(1, 0));
     }
 }

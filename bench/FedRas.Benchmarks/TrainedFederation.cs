@@ -23,7 +23,7 @@ internal sealed class TrainedFederation
     {
         Dataset dataset = DatasetReader.Read(dataDir);
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
-        _clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, Seed))];
+        _clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         _model = new GlobalModel(split.Items, Dim, Seed);
         var options = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = s_training, Seed = Seed, Threads = Environment.ProcessorCount };
         var round = new FederatedRound(_clients, split.Items, Dim, options);

@@ -85,7 +85,7 @@ internal static class WholeRounds
         public Runner(TrainTestSplit split, RoundOptions options)
         {
             _options = options;
-            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, options.Seed))];
+            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
             _round = new FederatedRound(clients, split.Items, Dim, options);
             _model = new GlobalModel(split.Items, Dim, options.Seed);
         }

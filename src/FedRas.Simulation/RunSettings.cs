@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Aggregation;
 using FedRas.Data;
 using FedRas.Rounds;
 using FedRas.Simulation.Scenarios;
@@ -135,6 +136,12 @@ public sealed record RunSettings
     /// <summary>Factors d; 1 … 1 024.</summary>
     public int Dim { get; init; } = 64;
 
+    /// <summary>Server learning rate of the last round, as a share of the first round's; 0 … 1.</summary>
+    public float FinalRate { get; init; } = 1;
+
+    /// <summary>Server momentum; 0 … below 1.</summary>
+    public float ServerMomentum { get; init; }
+
     /// <summary>Where the factors of users come from.</summary>
     public UserFactorsKind UserFactors { get; init; }
 
@@ -192,6 +199,7 @@ public sealed record RunSettings
         ClientsPerRound = ClientsPerRound,
         Scenario = Scenario,
         Dim = Dim,
+        Server = new ServerOptimizerOptions { FinalShare = FinalRate, FallRounds = Rounds, Momentum = ServerMomentum },
         Training = new LocalTrainerOptions
         {
             UserFactors = UserFactors,

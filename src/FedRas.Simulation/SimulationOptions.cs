@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Aggregation;
 using FedRas.Rounds;
 using FedRas.Simulation.Scenarios;
 using FedRas.Training;
@@ -76,6 +77,9 @@ public sealed record SimulationOptions
     /// <summary>Factors d; 1 … 1 024, default 64.</summary>
     public int Dim { get; init; } = 64;
 
+    /// <summary>The server's step.</summary>
+    public ServerOptimizerOptions Server { get; init; } = new();
+
     /// <summary>Local training.</summary>
     public LocalTrainerOptions Training { get; init; } = new();
 
@@ -108,6 +112,7 @@ public sealed record SimulationOptions
     public void Validate()
     {
         Training.Validate();
+        Server.Validate();
         Scenario?.Validate();
         if (Scenario is not null && Method == Method.Centralized)
             throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take another method");

@@ -105,6 +105,9 @@ internal static class SettingTable
             string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true,
                 Words = BuiltInScenarios.Names },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
+        Setting.Number("finalRate", Federation, "X", "The server's learning rate in the last round, as a share of the first round's: it falls on a "
+            + "straight line between them.", "from 0 to 1", x => x is >= 0 and <= 1, "0.1"),
+        Setting.Number("serverMomentum", Federation, "X", "Momentum of the server's step.", "from 0 to below 1", x => x is >= 0 and < 1, "0.5"),
         Setting.Word("userFactors", Training, "Where a user's factors come from: fitted to the table whenever they are needed, and frozen while "
             + "items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
         Setting.Number("userPrior", Training, "X", "Precision of the Gaussian prior on reconstructed factors: more keeps them shorter.",

@@ -27,7 +27,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
     private readonly GlobalModel _model;
     private readonly IModelPublisher _publisher;
     private readonly TouchedItemMean _mean;
-    private readonly ServerOptimizer _optimizer = new();
+    private readonly ServerOptimizer _optimizer;
     private readonly ItemUpdate _step = new();
     private readonly NetworkChannel _frames;
     private readonly float[] _exact; // the server's weights
@@ -72,6 +72,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         _model = new GlobalModel(split.Items, options.Dim, options.Seed);
         _publisher = _rounds.CreatePublisher(split.Items, options.Dim);
         _mean = new TouchedItemMean(split.Items, options.Dim);
+        _optimizer = new ServerOptimizer(split.Items, options.Dim, options.Server);
         _frames = new NetworkChannel(weights, isDense ? null : NetworkChannel.DownlinkBits, options.Seed);
         _exact = ScoringNetwork.Start(options.Dim, options.Seed);
         _published = new ScoringNetwork(options.Dim, [.. _exact]);
@@ -124,7 +125,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
             down += seat.DownloadBytes;
             counted++;
         }
-        _optimizer.Step(_publisher.Table(_model), _mean, _step);
+        _optimizer.Step(round, _publisher.Table(_model), _mean, _step);
         int frame = _publisher.Publish(_model, _step).Length;
         frame += PublishNetwork(round, sum, cohort.Length);
         return new RoundResult

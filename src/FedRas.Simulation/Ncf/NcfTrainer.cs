@@ -62,9 +62,9 @@ internal sealed class NcfTrainer
         weights.CopyTo(_network.Weights);
         _negatives.Aim(data);
         int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0), samples = 0;
-        int[] order = data.Positives.ToArray();
         for (int epoch = 0; epoch < _options.Epochs; epoch++)
         {
+            int[] order = data.Positives.ToArray();
             random.Shuffle(order.AsSpan());
             for (int start = 0; start < order.Length; start += _groupsPerBatch)
             {

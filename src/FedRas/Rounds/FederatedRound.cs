@@ -31,7 +31,7 @@ public sealed class FederatedRound
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
         _sampler = new ClientSampler(eligible, options.Seed);
         _mean = new TouchedItemMean(items, dim);
-        _optimizer = new ServerOptimizer(options.ServerLearningRate);
+        _optimizer = new ServerOptimizer(items, dim, options.Server);
         Publisher = options.CreatePublisher(items, dim);
         _cohort = new Cohort(items, options, Publisher);
     }
@@ -70,7 +70,7 @@ public sealed class FederatedRound
 
         _cohort.Aggregate(_mean);
         long clock = Times.Now;
-        _optimizer.Step(Publisher.Table(model), _mean, _step);
+        _optimizer.Step(round, Publisher.Table(model), _mean, _step);
         clock = Times.Lap(RoundStage.Step, clock);
 
         ReadOnlySpan<byte> frame = Publisher.Publish(model, _step);

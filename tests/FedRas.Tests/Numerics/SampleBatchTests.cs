@@ -47,7 +47,5 @@ public sealed class SampleBatchTests
         Assert.Throws<ArgumentException>(() => SampleBatch.Score(rows, [row], user, one));
         Assert.Throws<ArgumentException>(() => SampleBatch.AddScaled(rows, [row], one, user));
         Assert.Throws<ArgumentException>(() => SampleBatch.Descend(rows, [row], user, one, 1, 1, new float[dim]));
-        Assert.Throws<ArgumentException>(() => CombinedRows.Score(rows, [row], user, new float[CombinedRows.Terms], [0], new float[CombinedRows.Terms], [0], [1], one));
-        Assert.Throws<ArgumentException>(() => CombinedRows.Score(rows, [0], user, new float[CombinedRows.Terms], [row], new float[CombinedRows.Terms], [0], [1], one));
     }
 }

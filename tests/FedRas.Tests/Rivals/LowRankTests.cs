@@ -106,8 +106,8 @@ public sealed class LowRankTests
         Orthonormal.Rows(basis.Values, Dim);
         ItemUpdate plain = new(), projected = new();
 
-        new FederatedClient(data, Dim, 3).Train(new LocalTrainer(Items, options), table, plain);
-        new FederatedClient(data, Dim, 3).Train(new LocalTrainer(Items, options) { Subspace = (basis, 1) }, table, projected);
+        TestDevices.Client(data, Dim).Train(new LocalTrainer(Items, options), table, plain);
+        TestDevices.Client(data, Dim).Train(new LocalTrainer(Items, options) { Subspace = (basis, 1) }, table, projected);
 
         Assert.Equal(plain.Items.ToArray(), projected.Items.ToArray());
         AssertNear(plain.Rows, projected.Rows);
@@ -128,7 +128,7 @@ public sealed class LowRankTests
         var update = new ItemUpdate();
 
         device.Prepare(trainer, context);
-        new FederatedClient(data, Dim, 3).Train(trainer, table, update);
+        TestDevices.Client(data, Dim).Train(trainer, table, update);
         (ItemUpdate rows, int bytes) = RivalCases.Report(device, server, context, update);
 
         Assert.True(RivalCases.RelativeError(update, rows) < 1e-10);

@@ -41,36 +41,6 @@ public sealed class ClientWorkerTests
     }
 
     [Theory]
-    [InlineData("line:16")]
-    [InlineData("flat:16")]
-    [InlineData("gain-shape:4x8")]
-    [InlineData("residual:2x16")]
-    public void Report_DescribedInFewDimensions_IsAboutAsGoodAsInAll(string method)
-    {
-        RoundOptions options = Options(method);
-        var model = new GlobalModel(Items, Dim, options.Seed);
-        IUpdateQuantizer inAll = options.Quantizer!.Create();
-        double reduced = 0, full = 0;
-        foreach (FederatedClient client in Clients(batches: true))
-        {
-            var update = new ItemUpdate();
-            var described = new ActionUpdate();
-            client.Train(new LocalTrainer(Items, options.Training), model, update);
-            Assert.NotNull(update.Combination);
-            SeededRandom random = client.ClusteringRandom(model);
-            double told = UpdateDescription.Describe(inAll, update, ref random, described);
-            double measured = Distortion.Measure(update, described);
-            Assert.Equal(Dim, described.Dim);
-            Assert.Equal(measured, told, 1e-5 + 1e-3 * measured);
-            reduced += measured;
-            random = client.ClusteringRandom(model);
-            inAll.Quantize(update, ref random, described);
-            full += Distortion.Measure(update, described);
-        }
-        Assert.InRange(reduced / full, 0.9, 1.1);
-    }
-
-    [Theory]
     [InlineData("line:3")]
     [InlineData("flat:40")]
     [InlineData("gain-shape:3x5")]
@@ -98,15 +68,15 @@ public sealed class ClientWorkerTests
         Budget = method == "adaptive" ? new BudgetOptions() : null,
     };
 
-    /// <summary>Devices of 3 to about 250 positives, so that both ways to hold rows are met; with batches, only few enough for sums.</summary>
-    private static FederatedClient[] Clients(bool batches = false)
+    /// <summary>Devices of 3 to about 250 positives.</summary>
+    private static FederatedClient[] Clients()
     {
         var clients = new FederatedClient[Devices];
         for (int device = 0; device < Devices; device++)
         {
             var random = new SeededRandom(3, RandomStream.Synthetic, device);
-            int[] positives = [.. Enumerable.Range(0, Items).Where(_ => random.NextInt(Items) < (batches ? 30 + 20 * device : 3 + 45 * device))];
-            clients[device] = new FederatedClient(new ClientDataset(device, positives, positives), Dim, 1);
+            int[] positives = [.. Enumerable.Range(0, Items).Where(_ => random.NextInt(Items) < 3 + 45 * device)];
+            clients[device] = TestDevices.Client(new ClientDataset(device, positives, positives), Dim);
         }
         return clients;
     }

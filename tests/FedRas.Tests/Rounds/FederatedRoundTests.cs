@@ -111,7 +111,7 @@ public sealed class FederatedRoundTests
     [Fact]
     public void Run_ClientWithoutPositives_IsNeverSelected()
     {
-        FederatedClient[] clients = [new(new ClientDataset(0, Array.Empty<int>(), Array.Empty<int>()), Dim, 1), .. Clients().Take(3)];
+        FederatedClient[] clients = [TestDevices.Client(new ClientDataset(0, Array.Empty<int>(), Array.Empty<int>()), Dim), .. Clients().Take(3)];
         var round = new FederatedRound(clients, Items, Dim, Options(dense: false) with { ClientsPerRound = 3 });
         var model = new GlobalModel(Items, Dim, 1);
         for (int i = 0; i < 5; i++) round.Run(model);
@@ -176,10 +176,11 @@ public sealed class FederatedRoundTests
     private static double MeanGap(FederatedClient[] clients, GlobalModel model)
     {
         double gap = 0;
+        var trainer = new LocalTrainer(Items, new());
         var scores = new float[Items];
         for (int user = 0; user < Users; user++)
         {
-            clients[user].ScoreAll(model.ItemFactors, scores);
+            clients[user].Serve(trainer, model).ScoreAll(model.ItemFactors, scores);
             gap += Positives(user).Average(i => scores[i]) - scores.Average();
         }
         return gap / Users;
@@ -195,7 +196,7 @@ public sealed class FederatedRoundTests
     }
 
     private static FederatedClient[] Clients()
-        => [.. Enumerable.Range(0, Users).Select(user => new FederatedClient(new ClientDataset(user, Positives(user), Positives(user)), Dim, 1))];
+        => [.. Enumerable.Range(0, Users).Select(user => TestDevices.Client(new ClientDataset(user, Positives(user), Positives(user)), Dim))];
 
     private static RoundOptions Options(bool dense) => new()
     {

@@ -216,7 +216,7 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(Method.Centralized, 16)]
     public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method, int dim)
     {
-        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim, Training = new() { LearningRate = 100, WeightDecay = 0 } };
+        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim, Training = new() { LearningRate = 100, WeightDecay = 0, UserFactors = UserFactorsKind.Kept } };
         var e = Assert.Throws<TrainingDivergedException>(() => new Simulator(s_dataset, s_split, options).Run());
         Assert.Matches("^round [0-9]+: training diverged: .*lower", e.Message);
     }
@@ -268,7 +268,7 @@ public sealed class SimulatorTests : IDisposable
             ClientDataset data = split.Client(user);
             Assert.DoesNotContain(split.Test.Row(user)[0], data.Positives.ToArray());
             var random = new FedRas.Numerics.SeededRandom(1, FedRas.Numerics.RandomStream.LocalTraining, 0, user);
-            trainer.Train(table, data, new UserFactors(8, 1, user), ref random, update);
+            trainer.Train(table, data, TestDevices.User(8, user), ref random, update);
             int[] negatives = [.. update.Items.ToArray().Except(data.Positives.ToArray())];
             testDrawn |= negatives.Contains(split.Test.Row(user)[0]);
             candidateDrawn |= negatives.Intersect(split.Candidates!.Row(user).ToArray()).Any();

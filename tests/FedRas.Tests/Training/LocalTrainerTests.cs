@@ -11,25 +11,22 @@ public sealed class LocalTrainerTests
     private const int Items = 40, Dim = 6;
 
     [Theory]
-    [InlineData(LossKind.Logistic, 256, 6)]
-    [InlineData(LossKind.Logistic, 8, 6)]
-    [InlineData(LossKind.Bpr, 256, 6)]
-    [InlineData(LossKind.Bpr, 8, 6)]
-    // From here on rows are held as sums of the user's factors; with 40 batches they are not.
-    [InlineData(LossKind.Logistic, 256, 64)]
-    [InlineData(LossKind.Logistic, 8, 64)]
-    [InlineData(LossKind.Bpr, 8, 32)]
-    [InlineData(LossKind.Logistic, 8, 33)]
-    [InlineData(LossKind.Bpr, 8, 100)]
-    [InlineData(LossKind.Logistic, 5, 96, 8)]
-    [InlineData(LossKind.Bpr, 5, 64, 8)]
-    [InlineData(LossKind.Logistic, 5, 64, 4)]
-    public void Train_AnyLoss_EqualsTheReadableReference(LossKind loss, int batchSize, int dim, int epochs = 2)
+    [InlineData(UserFactorsKind.Kept, LossKind.Logistic, 256, 6)]
+    [InlineData(UserFactorsKind.Kept, LossKind.Logistic, 8, 33)]
+    [InlineData(UserFactorsKind.Kept, LossKind.Logistic, 8, 64)]
+    [InlineData(UserFactorsKind.Kept, LossKind.Bpr, 256, 6)]
+    [InlineData(UserFactorsKind.Kept, LossKind.Bpr, 8, 64)]
+    [InlineData(UserFactorsKind.Reconstructed, LossKind.Logistic, 256, 6)]
+    [InlineData(UserFactorsKind.Reconstructed, LossKind.Logistic, 8, 33)]
+    [InlineData(UserFactorsKind.Reconstructed, LossKind.Logistic, 8, 64)]
+    [InlineData(UserFactorsKind.Reconstructed, LossKind.Bpr, 256, 6)]
+    [InlineData(UserFactorsKind.Reconstructed, LossKind.Bpr, 8, 64)]
+    public void Train_AnyLoss_EqualsTheReadableReference(UserFactorsKind kind, LossKind loss, int batchSize, int dim)
     {
-        var options = new LocalTrainerOptions { Loss = loss, BatchSize = batchSize, WeightDecay = 0.02f, Epochs = epochs };
+        var options = new LocalTrainerOptions { Loss = loss, BatchSize = batchSize, WeightDecay = 0.02f, UserFactors = kind };
         FactorMatrix table = Table(dim);
         ClientDataset data = Data([2, 5, 11, 30, 39], [2, 5, 7, 11, 30, 39]);
-        var user = new UserFactors(dim, 1, 0);
+        var user = TestDevices.User(dim, 0);
         float[] expectedUser = user.Values.ToArray();
         (SortedDictionary<int, double[]> expected, int expectedSamples) = Reference(options, table, data, expectedUser, Random());
         var update = new ItemUpdate();
@@ -51,7 +48,7 @@ public sealed class LocalTrainerTests
         FactorMatrix table = Table();
         float[] before = table.Values.ToArray();
         SeededRandom random = Random();
-        new LocalTrainer(Items, new()).Train(table, Data([1, 2], [1, 2]), new UserFactors(Dim, 1, 0), ref random, new ItemUpdate());
+        new LocalTrainer(Items, new()).Train(table, Data([1, 2], [1, 2]), TestDevices.User(Dim, 0), ref random, new ItemUpdate());
         Assert.Equal(before, table.Values.ToArray());
     }
 
@@ -62,12 +59,12 @@ public sealed class LocalTrainerTests
         var shared = new LocalTrainer(Items, new());
         var first = new ItemUpdate();
         SeededRandom random = Random();
-        shared.Train(table, Data([1, 2, 3], [1, 2, 3]), new UserFactors(Dim, 1, 0), ref random, first);
+        shared.Train(table, Data([1, 2, 3], [1, 2, 3]), TestDevices.User(Dim, 0), ref random, first);
         ItemUpdate afterOther = new(), fresh = new();
         random = Random();
-        shared.Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, afterOther);
+        shared.Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(Dim, 1), ref random, afterOther);
         random = Random();
-        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, fresh);
+        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(Dim, 1), ref random, fresh);
 
         Assert.Equal(fresh.Items.ToArray(), afterOther.Items.ToArray());
         Assert.Equal(fresh.Rows.ToArray(), afterOther.Rows.ToArray());
@@ -83,15 +80,15 @@ public sealed class LocalTrainerTests
         FactorMatrix table = Table(dim);
         var shared = new LocalTrainer(Items, new());
         SeededRandom random = Random();
-        var user = new UserFactors(dim, 1, 0);
+        var user = TestDevices.User(dim, 0);
         user.Values.Fill(broken);
         Assert.Throws<TrainingDivergedException>(() => shared.Train(table, Data([1, 2, 3], [1, 2, 3]), user, ref random, new ItemUpdate()));
 
         ItemUpdate after = new(), fresh = new();
         random = Random();
-        shared.Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(dim, 1, 1), ref random, after);
+        shared.Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(dim, 1), ref random, after);
         random = Random();
-        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(dim, 1, 1), ref random, fresh);
+        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(dim, 1), ref random, fresh);
         Assert.Equal(fresh.Items.ToArray(), after.Items.ToArray());
         Assert.Equal(fresh.Rows.ToArray(), after.Rows.ToArray());
     }
@@ -101,8 +98,8 @@ public sealed class LocalTrainerTests
     {
         var update = new ItemUpdate();
         SeededRandom random = Random();
-        new LocalTrainer(Items, new()).Train(Table(64), Data([2, 5, 11, 30], [2, 5, 11, 30]), new UserFactors(64, 1, 0), ref random, update);
-        Assert.NotNull(update.Combination);
+        new LocalTrainer(Items, new()).Train(Table(64), Data([2, 5, 11, 30], [2, 5, 11, 30]), TestDevices.User(64, 0), ref random, update);
+        Assert.True(update.IsLine);
         update.Rows.Clear();
         update.MutableRow(1)[3] = 2;
         var described = new ActionUpdate();
@@ -113,41 +110,21 @@ public sealed class LocalTrainerTests
     }
 
     [Fact]
-    public void Train_FewBatches_CoordinatesLiftToTheRows()
-    {
-        const int dim = 64;
-        var update = new ItemUpdate();
-        SeededRandom random = Random();
-        new LocalTrainer(Items, new() { BatchSize = 5, Epochs = 3 }).Train(Table(dim), Data([2, 5, 11, 30], [2, 5, 11, 30]), new UserFactors(dim, 1, 0), ref random, update);
-        CombinedUpdate combination = Assert.IsType<CombinedUpdate>(update.Combination);
-        ItemUpdate coordinates = combination.Coordinates(update.Items);
-        var lifted = new float[update.Count * dim];
-        combination.Lift(coordinates.Rows, lifted);
-
-        Assert.Equal(update.Items.ToArray(), coordinates.Items.ToArray());
-        for (int i = 0; i < lifted.Length; i++) Assert.Equal(update.Rows[i], lifted[i], 1e-6f);
-        // Orthonormal: products of rows are products of coordinates.
-        for (int i = 0; i < update.Count; i++)
-            for (int k = 0; k <= i; k++)
-                Assert.Equal(VectorMath.Dot(update.Row(i), update.Row(k)), VectorMath.Dot(coordinates.Row(i), coordinates.Row(k)), 1e-5f);
-    }
-
-    [Fact]
     public void Train_AfterADeviceOfSeveralUsersThatDiverged_SeesNothingOfIt()
     {
         FactorMatrix table = Table();
         var shared = new LocalTrainer(Items, new());
         SeededRandom random = Random();
-        var broken = new UserFactors(Dim, 1, 0);
+        var broken = TestDevices.User(Dim, 0);
         broken.Values.Fill(float.NaN);
-        (ClientDataset, UserFactors)[] users = [(Data([1, 2, 3], [1, 2, 3]), broken), (Data([4], [4]), new UserFactors(Dim, 1, 1))];
-        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, users, ref random, new ItemUpdate()));
+        ClientDataset[] data = [Data([1, 2, 3], [1, 2, 3]), Data([4], [4])];
+        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, data, [broken, TestDevices.User(Dim, 1)], ref random, new ItemUpdate()));
 
         ItemUpdate after = new(), fresh = new();
         random = Random();
-        shared.Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, after);
+        shared.Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(Dim, 1), ref random, after);
         random = Random();
-        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), new UserFactors(Dim, 1, 1), ref random, fresh);
+        new LocalTrainer(Items, new()).Train(table, Data([8, 9], [8, 9, 10]), TestDevices.User(Dim, 1), ref random, fresh);
         Assert.Equal(fresh.Items.ToArray(), after.Items.ToArray());
         Assert.Equal(fresh.Rows.ToArray(), after.Rows.ToArray());
     }
@@ -158,7 +135,7 @@ public sealed class LocalTrainerTests
         int[] excluded = [.. Enumerable.Range(0, Items).Where(i => i is not (20 or 21 or 22))];
         var update = new ItemUpdate();
         SeededRandom random = Random();
-        new LocalTrainer(Items, new()).Train(Table(), Data([4], excluded), new UserFactors(Dim, 1, 0), ref random, update);
+        new LocalTrainer(Items, new()).Train(Table(), Data([4], excluded), TestDevices.User(Dim, 0), ref random, update);
         Assert.All(update.Items.ToArray(), item => Assert.Contains(item, new[] { 4, 20, 21, 22 }));
         Assert.Contains(4, update.Items.ToArray());
     }
@@ -168,7 +145,7 @@ public sealed class LocalTrainerTests
     {
         var update = new ItemUpdate();
         SeededRandom random = Random();
-        int samples = new LocalTrainer(Items, new()).Train(Table(), Data([4, 6], [.. Enumerable.Range(0, Items)]), new UserFactors(Dim, 1, 0), ref random, update);
+        int samples = new LocalTrainer(Items, new()).Train(Table(), Data([4, 6], [.. Enumerable.Range(0, Items)]), TestDevices.User(Dim, 0), ref random, update);
         Assert.Equal([4, 6], update.Items.ToArray());
         Assert.Equal(2 * 2, samples);
     }
@@ -178,7 +155,7 @@ public sealed class LocalTrainerTests
     {
         var update = new ItemUpdate();
         SeededRandom random = Random();
-        var user = new UserFactors(Dim, 1, 0);
+        var user = TestDevices.User(Dim, 0);
         new LocalTrainer(Items, new() { WeightDecay = 0.05f }).Train(Table(), Data([4, 6, 9], [4, 6, 9]), user, ref random, update);
         double along = 0, all = 0;
         float norm = VectorMath.Dot(user.Values, user.Values);
@@ -190,29 +167,6 @@ public sealed class LocalTrainerTests
         Assert.True(along / all > 0.95, $"{along / all:P1} of the energy lies along the user's factors");
     }
 
-    [Fact]
-    public void FitUser_FrozenTable_LowersTheLossAndLeavesTheTable()
-    {
-        FactorMatrix table = Table();
-        float[] before = table.Values.ToArray();
-        ClientDataset data = Data([4, 6, 9], [4, 6, 9]);
-        var user = new UserFactors(Dim, 1, 0);
-        float gap = Gap(user, table, data);
-        SeededRandom random = Random();
-        new LocalTrainer(Items, new() { WeightDecay = 0 }).FitUser(table, data, user, 500, ref random);
-        float fitted = Gap(user, table, data);
-        Assert.True(fitted > gap + 0.5f, $"from {gap} to {fitted}");
-        Assert.Equal(before, table.Values.ToArray());
-    }
-
-    /// <summary>Mean score of the positives less the mean of all.</summary>
-    private static float Gap(UserFactors user, FactorMatrix table, ClientDataset data)
-    {
-        var scores = new float[Items];
-        user.ScoreAll(table, scores);
-        return data.Positives.ToArray().Average(i => scores[i]) - scores.Average();
-    }
-
     /// <summary>Local training as one would write it on paper, over the same random numbers.</summary>
     private static (SortedDictionary<int, double[]> Update, int Samples) Reference(
         LocalTrainerOptions options, FactorMatrix table, ClientDataset data, float[] user, SeededRandom random)
@@ -221,9 +175,9 @@ public sealed class LocalTrainerTests
         var counts = new Dictionary<int, int>();
         double retention = 1 - 2.0 * options.LearningRate * options.WeightDecay;
         int groupSize = 1 + options.Negatives, groups = (options.BatchSize + groupSize - 1) / groupSize, samples = 0;
-        int[] order = data.Positives.ToArray();
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
+            int[] order = data.Positives.ToArray();
             random.Shuffle(order.AsSpan());
             foreach (int[] batch in order.Chunk(groups))
             {
@@ -272,7 +226,8 @@ public sealed class LocalTrainerTests
                         v[j] = retention * v[j] - options.LearningRate * c[s] * user[j];
                     }
                 }
-                for (int j = 0; j < user.Length; j++) user[j] = (float)(retention * user[j] - options.LearningRate * gradient[j] / terms);
+                for (int j = 0; j < user.Length && options.UserFactors == UserFactorsKind.Kept; j++)
+                    user[j] = (float)(retention * user[j] - options.LearningRate * gradient[j] / terms);
                 samples += drawn.Count;
             }
         }
