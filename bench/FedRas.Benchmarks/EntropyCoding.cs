@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Numerics;
 using FedRas.Actions;
 using FedRas.Numerics;
+using FedRas.Simulation.Rivals;
 using FedRas.Training;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;
@@ -103,7 +105,7 @@ internal static class EntropyCoding
     private sealed class BitCoder(int itemCount) : ICoder
     {
         private readonly byte[] _buffer = new byte[1 << 20];
-        private readonly int _width = BitPackedCoding.CodeWidth(itemCount);
+        private readonly int _width = BitOperations.Log2((uint)(itemCount - 1)) + 1;
 
         public ReadOnlySpan<byte> Encode(Report report)
         {

@@ -17,15 +17,11 @@ public sealed class DecodedRows
     public IItemRows Current =>
         _current ?? throw new InvalidOperationException("No rows: nothing was decoded yet, or the last decode failed.");
 
-    /// <summary>The form the last message came in.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was decoded yet, or the last decode failed.</exception>
-    public PayloadForm Form => ReferenceEquals(Current, Dense) ? PayloadForm.Dense : PayloadForm.Actions;
-
     internal ItemUpdate Dense { get; } = new();
 
     internal ActionUpdate Actions { get; } = new();
 
-    /// <summary>The coder of this thread's version 2 payloads.</summary>
+    /// <summary>The coder of this thread's actions.</summary>
     internal static StagedPayload Staged => t_staged ??= new StagedPayload();
 
     [ThreadStatic]
@@ -40,13 +36,13 @@ public sealed class DecodedRows
         return Dense;
     }
 
-    internal void Read(ref WireReader reader, in Prologue prologue, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
+    internal void Read(ref WireReader reader, MessageType type, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
     {
-        if (prologue.Form == PayloadForm.Dense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
-        else if (prologue.Version == 2) Staged.Read(ref reader, prologue.Coding, itemCount, dim, limits, published, Actions, trace);
-        else ActionPayload.Read(ref reader, itemCount, dim, limits, Actions, trace);
+        bool isDense = type is MessageType.DenseUpdate or MessageType.DenseFrame;
+        if (isDense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);
+        else Staged.Read(ref reader, type == MessageType.ActionUpdateBesideTable, itemCount, dim, limits, published, Actions, trace);
         reader.ExpectEnd();
-        _current = prologue.Form == PayloadForm.Dense ? Dense : Actions;
+        _current = isDense ? Dense : Actions;
     }
 
     /// <summary>Bytes of a buffer besides its elements, rounded up: what decoding counts for each against the limit.</summary>

@@ -20,7 +20,7 @@ public static class FrameCodec
         header.Validate();
         long size = DensePayload.Prepare(rows, header.ItemCount, header.Dim);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Frame, PayloadForm.Dense, ItemCoding.BitPacked).Write(ref writer);
+        Prologue.Write(ref writer, MessageType.DenseFrame);
         header.Write(ref writer);
         DensePayload.Write(ref writer, rows, header.ItemCount, header.Dim);
         output.Advance(writer.Position);
@@ -36,7 +36,7 @@ public static class FrameCodec
         header.Validate();
         long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, published: null, out ReadOnlySpan<byte> stream);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Frame, PayloadForm.Actions, ItemCoding.SymbolCoded).Write(ref writer);
+        Prologue.Write(ref writer, MessageType.ActionFrame);
         header.Write(ref writer);
         StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);
@@ -63,7 +63,7 @@ public static class FrameCodec
     public static FrameHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        Prologue.Read(ref reader, MessageKind.Frame, trace: null);
+        ReadType(ref reader, trace: null);
         return FrameHeader.Read(ref reader, limits, trace: null);
     }
 
@@ -71,10 +71,13 @@ public static class FrameCodec
     {
         target.Clear();
         WireReader reader = MessageSpace.Open(message, limits);
-        var prologue = Prologue.Read(ref reader, MessageKind.Frame, trace);
+        MessageType type = ReadType(ref reader, trace);
         var header = FrameHeader.Read(ref reader, limits, trace);
         trace?.Add("header", $"{reader.Position} bytes");
-        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, published: null, trace);
+        target.Read(ref reader, type, header.ItemCount, header.Dim, limits, published: null, trace);
         return header;
     }
+
+    private static MessageType ReadType(ref WireReader reader, DecodeTrace? trace) =>
+        Prologue.Read(ref reader, MessageType.DenseFrame, MessageType.ActionFrame, trace);
 }

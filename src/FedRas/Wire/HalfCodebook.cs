@@ -41,9 +41,9 @@ internal static class HalfCodebook
     public static int ReadExponent(ref WireReader reader)
     {
         int offset = reader.Position;
-        int exponent = (sbyte)reader.ReadByte("codebook exponent");
+        int exponent = (sbyte)reader.ReadByte("level exponent");
         if (exponent is < MinExponent or > MaxExponent)
-            throw WireFormatException.OutOfRange("codebook exponent", exponent, MinExponent, MaxExponent, offset);
+            throw WireFormatException.OutOfRange("level exponent", exponent, MinExponent, MaxExponent, offset);
         return exponent;
     }
 
@@ -82,12 +82,12 @@ internal static class HalfCodebook
             source = source[(count * sizeof(ushort))..];
         }
         var largestHalf = BitConverter.UInt16BitsToHalf((ushort)largest);
-        if (!Half.IsFinite(largestHalf)) throw WireFormatException.Illegal("codebook value", $"{largestHalf}", "a finite number", offset);
+        if (!Half.IsFinite(largestHalf)) throw WireFormatException.Illegal("level", $"{largestHalf}", "a finite number", offset);
         if (largest >= AboveTopBinadeBits || (largest < TopBinadeBits && exponent > MinExponent))
         {
             string value = $"{(float)largestHalf} with exponent {exponent}";
             string legal = $"16384 … 32752, or below with exponent {MinExponent}";
-            throw WireFormatException.Illegal("largest codebook value before scaling", value, legal, offset);
+            throw WireFormatException.Illegal("largest level before scaling", value, legal, offset);
         }
     }
 

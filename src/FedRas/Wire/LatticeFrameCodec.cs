@@ -11,9 +11,7 @@ namespace FedRas.Wire;
 public sealed class LatticeFrameCodec
 {
     // prologue · from round · rounds advanced · M · d · step · check · range-coded difference
-    private const int HeaderSize = 5 + 4 * 5 + sizeof(float) + sizeof(ulong);
-
-    private static ReadOnlySpan<byte> Prologue => [0x46, 0x52, 2, 3, 1];
+    private const int HeaderSize = Prologue.Size + 4 * 5 + sizeof(float) + sizeof(ulong);
 
     private readonly RangeEncoder _encoder = new();
     private readonly LatticeDifference _difference = new();
@@ -53,7 +51,7 @@ public sealed class LatticeFrameCodec
         ReadOnlySpan<byte> stream = _encoder.Finish();
         if (_message.Length < HeaderSize + stream.Length) _message = new byte[HeaderSize + 2 * stream.Length];
         var writer = new WireWriter(_message);
-        Prologue.CopyTo(writer.Take(Prologue.Length));
+        Prologue.Write(ref writer, MessageType.LatticeFrame);
         new FrameHeader(header.FromRound, header.ToRound, header.ItemCount, header.Dim).Write(ref writer);
         BinaryPrimitives.WriteSingleLittleEndian(writer.Take(sizeof(float)), header.Step);
         BinaryPrimitives.WriteUInt64LittleEndian(writer.Take(sizeof(ulong)), header.Check);
@@ -68,17 +66,17 @@ public sealed class LatticeFrameCodec
     {
         WireReader reader = MessageSpace.Open(message, limits);
         LatticeFrameHeader header = ReadHeader(ref reader, limits);
-        if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Length);
-        if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Length);
+        if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Size);
+        if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Size);
         if (header.FromRound != 0 && header.FromRound != table.Round)
-            throw WireFormatException.Illegal("from round", $"{header.FromRound}", $"{table.Round}, the version held, or 0; ask the server for a frame from there", Prologue.Length);
+            throw WireFormatException.Illegal("from round", $"{header.FromRound}", $"{table.Round}, the version held, or 0; ask the server for a frame from there", Prologue.Size);
 
         int start = reader.Position;
         if (_decoded.Length != table.Codes.Length) _decoded = new short[table.Codes.Length];
         ReadOnlySpan<short> from = header.FromRound == 0 ? [] : header.Step == table.Step ? table.Codes : Rescaled(table, header.Step);
         var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
         if (!_difference.Decode(ref decoder, from, _decoded, table.Dim) || !decoder.Finish())
-            throw WireFormatException.Illegal("difference", "no stream that an encoder makes", "what this document describes", start);
+            throw WireFormatException.Illegal("stream of rows", "not one that an encoder writes", "the one stream of rows that change", start);
         ulong check = table.CheckOf(header.ToRound, header.Step, _decoded);
         if (check != header.Check)
             throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
@@ -130,10 +128,7 @@ public sealed class LatticeFrameCodec
 
     private static LatticeFrameHeader ReadHeader(ref WireReader reader, WireLimits limits, DecodeTrace? trace = null)
     {
-        if (!reader.Take(Prologue.Length, "prologue").SequenceEqual(Prologue))
-            throw WireFormatException.Illegal("prologue", "of another message", "46 52 02 03 01, a lattice frame", 0);
-        trace?.Add("version", "2");
-        trace?.Add("kind", "lattice frame (server to devices)");
+        Prologue.Read(ref reader, MessageType.LatticeFrame, MessageType.LatticeFrame, trace);
         FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));

@@ -5,8 +5,8 @@ namespace FedRas.Wire;
 /// <summary>The room a message is written into, and the door it is read through.</summary>
 internal static class MessageSpace
 {
-    /// <summary>Prologue, five numbers of at most five bytes, and three bytes of facts.</summary>
-    public const int MaxHeaderSize = Prologue.Size + 5 * 5 + 3;
+    /// <summary>Prologue, five numbers of at most five bytes, the check, and three bytes of facts.</summary>
+    public const int MaxHeaderSize = Prologue.Size + 5 * 5 + sizeof(ulong) + 3;
 
     public static Span<byte> Reserve(IBufferWriter<byte> output, long payloadSize)
     {

@@ -42,11 +42,12 @@ internal static class RowCodebook
             int exponent = (sbyte)source[0];
             ReadOnlySpan<sbyte> codes = MemoryMarshal.Cast<byte, sbyte>(source.Slice(1, dim));
             if (exponent is < MinExponent or > MaxExponent)
-                throw WireFormatException.OutOfRange("codebook exponent", exponent, MinExponent, MaxExponent, offset);
+                throw WireFormatException.OutOfRange("direction exponent", exponent, MinExponent, MaxExponent, offset);
             int largest = 0;
             foreach (sbyte code in codes) largest = Math.Max(largest, Math.Abs((int)code));
             if (largest > Most || (largest < Least && exponent > MinExponent))
-                throw WireFormatException.Illegal("largest codebook value before scaling", $"{largest} with exponent {exponent}", $"64 … 127, or below with exponent {MinExponent}", offset);
+                throw WireFormatException.Illegal("largest code of a direction", $"{largest} with exponent {exponent}",
+                    $"64 … 127, or below with exponent {MinExponent}", offset);
             float factor = MathF.ScaleB(1, exponent);
             Span<float> row = values.Slice(start, dim);
             for (int j = 0; j < dim; j++) row[j] = codes[j] * factor;

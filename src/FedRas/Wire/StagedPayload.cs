@@ -6,8 +6,8 @@ using FedRas.Wire.Entropy;
 namespace FedRas.Wire;
 
 /// <summary>
-/// Version 2 of item rows as actions: the stages with their codebooks, rows in 8 bits a value, levels in half precision, then one symbol-coded stream of the touched-item map and the action numbers.
-/// Holds the learned chances; one instance serves one worker and allocates nothing after warm-up.
+/// Item rows as actions: the stages with their codebooks, rows in 8 bits a value, levels in half precision, then one symbol-coded stream of
+/// items and action numbers. Holds the learned chances; one instance serves one worker and allocates nothing after warm-up.
 /// </summary>
 internal sealed class StagedPayload
 {
@@ -83,12 +83,17 @@ internal sealed class StagedPayload
     }
 
     public void Read(
-        ref WireReader reader, ItemCoding coding, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update, DecodeTrace? trace)
+        ref WireReader reader, bool besideTable, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update,
+        DecodeTrace? trace)
     {
-        bool isReadable = coding != ItemCoding.ScoreCoded || published is not null;
-        if (!isReadable && trace is null) throw WireFormatException.Illegal("coding id", "2", "0 or 1 without the published table of the update's round; decode it beside that table", 4);
-        if (coding == ItemCoding.ScoreCoded && published is not null && (published.Rows != itemCount || published.Dim != dim))
-            throw WireFormatException.Illegal("size of the table", $"{itemCount} × {dim}", $"{published.Rows} × {published.Dim}, that of the published one", Prologue.Size);
+        bool isReadable = !besideTable || published is not null;
+        if (!isReadable && trace is null)
+            throw WireFormatException.Illegal("type", "3", "1 or 2 without the published table of the update's round; decode it beside that table", Prologue.Size - 1);
+        if (besideTable && published is not null && (published.Rows != itemCount || published.Dim != dim))
+        {
+            string held = $"{published.Rows} × {published.Dim}, that of the published one";
+            throw WireFormatException.Illegal("size of the table", $"{itemCount} × {dim}", held, Prologue.Size);
+        }
         int stageCount = reader.ReadVarint("number of stages", 1, ActionUpdate.MaxStages);
         Span<StageShape> shapes = stackalloc StageShape[ActionUpdate.MaxStages];
         shapes = shapes[..stageCount];
@@ -112,10 +117,10 @@ internal sealed class StagedPayload
             if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
         long most = AdaptiveGap.MostGaps(ahead.Remaining);
         if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
-        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, coding == ItemCoding.ScoreCoded), limits, countOffset);
+        DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, besideTable), limits, countOffset);
         long decisions = Decisions(shapes, count);
         if (decisions > limits.MaxDecisions)
-            throw WireFormatException.OutOfRange("digits of all action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
+            throw WireFormatException.OutOfRange("gaps and digits of action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;
@@ -136,15 +141,16 @@ internal sealed class StagedPayload
         int streamOffset = reader.Position;
         ReadOnlySpan<byte> stream = reader.Take(reader.Remaining, "items and action numbers");
         trace?.Add("touched items", $"{count} of {itemCount}");
-        if (isReadable) Decode(stream, itemCount, first, coding == ItemCoding.ScoreCoded ? published : null, update, streamOffset, trace);
+        if (isReadable) Decode(stream, itemCount, first, besideTable ? published : null, update, streamOffset, trace);
         else trace!.Add("map and action numbers", $"{stream.Length} bytes, to be read beside the published table only");
     }
 
+    /// <summary>What reading a payload comes to: of each item its gap, and for each stage its digits or, where there are none, its turn.</summary>
     private static long Decisions(ReadOnlySpan<StageShape> stages, int count)
     {
-        long digits = 0;
-        foreach (StageShape stage in stages) digits += Digits(stage.Directions) + Digits(Math.Max(stage.Levels, 1));
-        return count * digits;
+        long decisions = 1;
+        foreach (StageShape stage in stages) decisions += Math.Max(1, Digits(stage.Directions) + Digits(stage.Levels));
+        return count * decisions;
 
         static int Digits(int bound) => bound <= 1 ? 0 : AdaptiveNumber.Digits(bound);
     }

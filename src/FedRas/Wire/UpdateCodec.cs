@@ -20,8 +20,8 @@ public static class UpdateCodec
         header.Validate();
         long size = DensePayload.Prepare(rows, header.ItemCount, header.Dim);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Update, PayloadForm.Dense, ItemCoding.BitPacked).Write(ref writer);
-        header.Write(ref writer, version: 1);
+        Prologue.Write(ref writer, MessageType.DenseUpdate);
+        header.Write(ref writer);
         DensePayload.Write(ref writer, rows, header.ItemCount, header.Dim);
         output.Advance(writer.Position);
         return writer.Position;
@@ -39,8 +39,8 @@ public static class UpdateCodec
         header.Validate();
         long size = DecodedRows.Staged.Prepare(actions, header.ItemCount, header.Dim, published, out ReadOnlySpan<byte> stream);
         var writer = new WireWriter(MessageSpace.Reserve(output, size));
-        new Prologue(MessageKind.Update, PayloadForm.Actions, published is null ? ItemCoding.SymbolCoded : ItemCoding.ScoreCoded).Write(ref writer);
-        header.Write(ref writer, version: 2);
+        Prologue.Write(ref writer, published is null ? MessageType.ActionUpdate : MessageType.ActionUpdateBesideTable);
+        header.Write(ref writer);
         StagedPayload.Write(ref writer, actions, stream);
         output.Advance(writer.Position);
         return writer.Position;
@@ -59,18 +59,21 @@ public static class UpdateCodec
     public static UpdateHeader ReadHeader(ReadOnlySpan<byte> message, WireLimits limits)
     {
         WireReader reader = MessageSpace.Open(message, limits);
-        Prologue prologue = Prologue.Read(ref reader, MessageKind.Update, trace: null);
-        return UpdateHeader.Read(ref reader, prologue.Version, limits, trace: null);
+        ReadType(ref reader, trace: null);
+        return UpdateHeader.Read(ref reader, limits, trace: null);
     }
 
     internal static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, FactorMatrix? published, DecodeTrace? trace)
     {
         target.Clear();
         WireReader reader = MessageSpace.Open(message, limits);
-        var prologue = Prologue.Read(ref reader, MessageKind.Update, trace);
-        var header = UpdateHeader.Read(ref reader, prologue.Version, limits, trace);
+        MessageType type = ReadType(ref reader, trace);
+        var header = UpdateHeader.Read(ref reader, limits, trace);
         trace?.Add("header", $"{reader.Position} bytes");
-        target.Read(ref reader, prologue, header.ItemCount, header.Dim, limits, published, trace);
+        target.Read(ref reader, type, header.ItemCount, header.Dim, limits, published, trace);
         return header;
     }
+
+    private static MessageType ReadType(ref WireReader reader, DecodeTrace? trace) =>
+        Prologue.Read(ref reader, MessageType.DenseUpdate, MessageType.ActionUpdateBesideTable, trace);
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace FedRas.Wire;
 
 /// <summary>What a device says about its update.</summary>
@@ -9,7 +11,10 @@ namespace FedRas.Wire;
 /// </param>
 public readonly record struct UpdateHeader(int Round, int ItemCount, int Dim, int SampleUpdates)
 {
-    /// <summary>What the device says about its choice of actions; a dense update has no place for it.</summary>
+    /// <summary>Tells the table that was trained from, and that the report is coded beside, from any other.</summary>
+    public ulong Check { get; init; }
+
+    /// <summary>What the device says about how it described its update.</summary>
     public ReportFacts Facts { get; init; }
 
     internal void Validate()
@@ -21,16 +26,17 @@ public readonly record struct UpdateHeader(int Round, int ItemCount, int Dim, in
         Facts.Validate();
     }
 
-    internal void Write(ref WireWriter writer, byte version)
+    internal void Write(ref WireWriter writer)
     {
         writer.WriteVarint(Round);
         writer.WriteVarint(ItemCount);
         writer.WriteVarint(Dim);
+        BinaryPrimitives.WriteUInt64LittleEndian(writer.Take(sizeof(ulong)), Check);
         writer.WriteVarint(SampleUpdates);
-        if (version == 2) Facts.Write(ref writer);
+        Facts.Write(ref writer);
     }
 
-    internal static UpdateHeader Read(ref WireReader reader, byte version, WireLimits limits, DecodeTrace? trace)
+    internal static UpdateHeader Read(ref WireReader reader, WireLimits limits, DecodeTrace? trace)
     {
         int round = reader.ReadVarint("round", 0, int.MaxValue);
         trace?.Add("round", $"{round}");
@@ -38,8 +44,10 @@ public readonly record struct UpdateHeader(int Round, int ItemCount, int Dim, in
         trace?.Add("items M", $"{items}");
         int dim = reader.ReadVarint("factors d (WireLimits.MaxDim)", 1, limits.MaxDim);
         trace?.Add("factors d", $"{dim}");
+        ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));
+        trace?.Add("check", $"{check:x16}");
         int samples = reader.ReadVarint("sample updates", 0, int.MaxValue);
         trace?.Add("sample updates", $"{samples}");
-        return new UpdateHeader(round, items, dim, samples) { Facts = version == 2 ? ReportFacts.Read(ref reader, trace) : default };
+        return new UpdateHeader(round, items, dim, samples) { Check = check, Facts = ReportFacts.Read(ref reader, trace) };
     }
 }

@@ -29,17 +29,17 @@ public static class WireDescription
 
     private static (int Items, int Dim) Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodeTrace trace)
     {
-        if (Prologue.LooksLike(message, MessageKind.Frame))
+        switch (Prologue.Guess(message))
         {
-            FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);
-            return (frame.ItemCount, frame.Dim);
+            case MessageType.DenseFrame or MessageType.ActionFrame:
+                FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);
+                return (frame.ItemCount, frame.Dim);
+            case MessageType.LatticeFrame:
+                LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
+                return (lattice.ItemCount, lattice.Dim);
+            default:
+                UpdateHeader update = UpdateCodec.Decode(message, limits, new DecodedRows(), published: null, trace);
+                return (update.ItemCount, update.Dim);
         }
-        if (Prologue.LooksLike(message, MessageKind.LatticeFrame))
-        {
-            LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
-            return (lattice.ItemCount, lattice.Dim);
-        }
-        UpdateHeader update = UpdateCodec.Decode(message, limits, new DecodedRows(), published: null, trace);
-        return (update.ItemCount, update.Dim);
     }
 }

@@ -132,7 +132,7 @@ public sealed class LowRankTests
         (ItemUpdate rows, int bytes) = RivalCases.Report(device, server, context, update);
 
         Assert.True(RivalCases.RelativeError(update, rows) < 1e-10);
-        int map = (int)FedRas.Wire.TouchedItemMap.Choose(update.Items, Items).Size(update.Items, Items);
+        int map = (int)TouchedItemMap.Choose(update.Items, Items).Size(update.Items, Items);
         Assert.Equal(2 + map + 4 * (isMixed ? Rank / 2 : Rank) * update.Count, bytes);
     }
 
@@ -146,7 +146,7 @@ public sealed class LowRankTests
         (ItemUpdate rows, int bytes) = RivalCases.Report(method.CreateCoder(), method.CreateCoder(), RivalCases.Context(60, Dim), update);
 
         AssertNear(update.Rows, rows.Rows);
-        int map = (int)FedRas.Wire.TouchedItemMap.Choose(update.Items, 60).Size(update.Items, 60);
+        int map = (int)TouchedItemMap.Choose(update.Items, 60).Size(update.Items, 60);
         Assert.Equal(2 + map + 4 * (1 + Dim), bytes);
     }
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace FedRas.Tests.Wire;
 
 /// <summary>
-/// Bytes of version 1 that must never change. Where one differs, the message shows both sides in words, and the bytes the encoder gives
+/// Bytes that must never change. Where one differs, the message shows both sides in words, and the bytes the encoder gives
 /// now lie beside the test assembly under golden-actual/, to compare with, or, after a change of version, to copy over, Wire/Golden/.
 /// </summary>
 public sealed class GoldenMessageTests

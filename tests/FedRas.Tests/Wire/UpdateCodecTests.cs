@@ -13,39 +13,11 @@ namespace FedRas.Tests.Wire;
 
 public sealed class UpdateCodecTests
 {
-    private static readonly Gen<(int Items, int Dim, int Actions, Touch Touch, ulong Seed)> Shapes = Gen.Select(
+    private static readonly Gen<(int Items, int Dim, Touch Touch, ulong Seed)> Shapes = Gen.Select(
         Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 3_000]),
         Gen.OneOf(Gen.Const(1), Gen.Int[1, 80]),
-        Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 600]),
         Gen.Enum<Touch>(),
         Gen.ULong);
-
-    [Fact]
-    public void DecodeVersion1_EncodedActions_GivesItemsAndCodesBackAndReencodesToTheSameBytes() =>
-        Shapes.Sample(shape =>
-        {
-            var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
-            int[] items = Items(shape.Touch, shape.Items, ref random);
-            ActionUpdate update = SampleUpdates.ActionUpdate(items, shape.Dim, shape.Actions, 1e-3, ref random);
-            var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000));
-            var output = new ArrayBufferWriter<byte>();
-            int length = Version1.Encode(header, update, output);
-            Assert.Equal(output.WrittenCount, length);
-
-            var target = new DecodedRows();
-            Assert.Equal(header, UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, target));
-            Assert.Equal(header, UpdateCodec.ReadHeader(output.WrittenSpan, WireLimits.Default));
-            Assert.Equal(PayloadForm.Actions, target.Form);
-            var decoded = Assert.IsType<ActionUpdate>(target.Current);
-            Assert.Equal(update.Items, decoded.Items);
-            Assert.Equal(update.Codes, decoded.Codes);
-            Assert.Equal(update.Actions, decoded.Actions);
-            AssertHalfPrecision(update.Codebook, decoded.Codebook);
-
-            var again = new ArrayBufferWriter<byte>();
-            Version1.Encode(header, decoded, again);
-            Assert.Equal(output.WrittenSpan, again.WrittenSpan);
-        });
 
     [Fact]
     public void Decode_EncodedRows_GivesTheSameBitsBack() =>
@@ -53,14 +25,14 @@ public sealed class UpdateCodecTests
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
             ItemUpdate update = RowUpdate(Items(shape.Touch, shape.Items, ref random), shape.Dim, ref random);
-            var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000));
+            var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000)) { Check = random.NextUInt64() };
             var output = new ArrayBufferWriter<byte>();
             int length = UpdateCodec.Encode(header, update, output);
             Assert.Equal(output.WrittenCount, length);
 
             var target = new DecodedRows();
             Assert.Equal(header, UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, target));
-            Assert.Equal(PayloadForm.Dense, target.Form);
+            Assert.Equal(header, UpdateCodec.ReadHeader(output.WrittenSpan, WireLimits.Default));
             var decoded = Assert.IsType<ItemUpdate>(target.Current);
             Assert.Equal(update.Items, decoded.Items);
             Assert.Equal(update.Rows, decoded.Rows);
@@ -83,9 +55,19 @@ public sealed class UpdateCodecTests
             var fresh = new DecodedRows();
             UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, fresh);
             UpdateCodec.Decode(output.WrittenSpan, WireLimits.Default, used);
-            Assert.Equal(fresh.Form, used.Form);
+            Assert.Equal(fresh.Current.GetType(), used.Current.GetType());
             Assert.Equal(fresh.Current.Items, used.Current.Items);
             for (int row = 0; row < items.Length; row++) Assert.Equal(fresh.Current.Row(row), used.Current.Row(row));
+        }
+    }
+
+    /// <summary>Rows in 8 bits a value are within half a step of the row's largest.</summary>
+    internal static void AssertRowPrecision(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int dim)
+    {
+        for (int start = 0; start < expected.Length; start += dim)
+        {
+            float largest = MathF.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(expected.Slice(start, dim)));
+            for (int i = start; i < start + dim; i++) Assert.Equal(expected[i], actual[i], largest / 126);
         }
     }
 

@@ -18,8 +18,8 @@ namespace FedRas.Tests.Wire;
 /// </summary>
 internal sealed class WireFuzz(string kind, ulong seed)
 {
-    /// <summary>The kinds of messages: which message, its form and version, and how its items are coded.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["dense", "update-1", "frame-1", "update-2", "update-2-beside-table", "frame-2", "lattice-frame"];
+    /// <summary>The kinds of messages.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Enum.GetNames<MessageType>()];
 
     /// <summary>What throwing and catching one exception may allocate: the object, its message, its stack trace.</summary>
     public const int ExceptionBytes = 4 * 1024;
@@ -47,14 +47,9 @@ internal sealed class WireFuzz(string kind, ulong seed)
     /// <summary>Longest time for one message, in milliseconds.</summary>
     public double Slowest { get; private set; }
 
-    private static string KindOf(byte[] message)
-    {
-        bool frame = Prologue.LooksLike(message, MessageKind.Frame), dense = message[3] >> 4 == (byte)PayloadForm.Dense;
-        if (Prologue.LooksLike(message, MessageKind.LatticeFrame)) return "lattice-frame";
-        if (dense) return "dense";
-        string name = frame ? "frame-" : "update-";
-        return name + message[2] + (message[4] == (byte)ItemCoding.ScoreCoded ? "-beside-table" : "");
-    }
+    private static string KindOf(byte[] message) => $"{Prologue.Guess(message)}";
+
+    private static bool IsFrame(ReadOnlySpan<byte> message) => Prologue.Guess(message) is MessageType.DenseFrame or MessageType.ActionFrame;
 
     public void Run(long count)
     {
@@ -64,7 +59,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
             byte[] original = _corpus[random.NextInt(_corpus.Length)];
             ReadOnlySpan<byte> message = Mutate(original, ref random);
             // Both codecs get to see every kind, the fitting one most of the time.
-            bool frame = Prologue.LooksLike(message, MessageKind.Frame) ^ random.NextInt(20) == 0;
+            bool frame = IsFrame(message) ^ random.NextInt(20) == 0;
             long started = Stopwatch.GetTimestamp();
             try
             {
@@ -81,7 +76,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
 
     private void Decode(ReadOnlySpan<byte> message, bool frame, ReadOnlySpan<byte> original)
     {
-        if (Prologue.LooksLike(message, MessageKind.LatticeFrame) && !frame)
+        if (Prologue.Guess(message) == MessageType.LatticeFrame && !frame)
         {
             DecodeLattice(message, original);
             return;
@@ -195,9 +190,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
 
     private void Reencode(in UpdateHeader update, in FrameHeader step, bool frame, ReadOnlySpan<byte> message, IItemRows rows)
     {
-        const int VersionAt = 2, CodingAt = 4;
         _reencoded.ResetWrittenCount();
-        FactorMatrix? table = message[CodingAt] == (byte)ItemCoding.ScoreCoded ? GoldenMessages.Table : null;
+        FactorMatrix? table = Prologue.Guess(message) == MessageType.ActionUpdateBesideTable ? GoldenMessages.Table : null;
         switch (rows)
         {
             case ItemUpdate dense when frame:
@@ -205,12 +199,6 @@ internal sealed class WireFuzz(string kind, ulong seed)
                 break;
             case ItemUpdate dense:
                 UpdateCodec.Encode(update, dense, _reencoded);
-                break;
-            case ActionUpdate actions when message[VersionAt] == 1 && frame:
-                Version1.Encode(step, actions, _reencoded);
-                break;
-            case ActionUpdate actions when message[VersionAt] == 1:
-                Version1.Encode(update, actions, _reencoded);
                 break;
             case ActionUpdate actions when frame:
                 FrameCodec.Encode(step, actions, _reencoded);
@@ -329,10 +317,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
                 yield return output.WrittenSpan.ToArray();
                 continue;
             }
-            if (i % 4 == 0) UpdateCodec.Encode(update, SampleUpdates.RowUpdate(touched, dim, ref random), output);
-            else if (i % 4 == 1) FrameCodec.Encode(frame, SampleUpdates.RowUpdate(touched, dim, ref random), output);
-            else if (i % 4 == 2) Version1.Encode(update, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
-            else Version1.Encode(frame, SampleUpdates.ActionUpdate(touched, dim, actions, 0.01, ref random), output);
+            if (i % 2 == 0) UpdateCodec.Encode(update, SampleUpdates.RowUpdate(touched, dim, ref random), output);
+            else FrameCodec.Encode(frame, SampleUpdates.RowUpdate(touched, dim, ref random), output);
             yield return output.WrittenSpan.ToArray();
         }
     }

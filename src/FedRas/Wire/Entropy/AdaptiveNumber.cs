@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FedRas.Wire.Entropy;
@@ -71,7 +72,7 @@ internal sealed class AdaptiveNumber
     }
 
     /// <summary>Digits of a number below a bound, at least one.</summary>
-    public static int Digits(int bound) => Math.Max(1, (BitPackedCoding.CodeWidth(bound) + 3) / 4);
+    public static int Digits(int bound) => bound <= 1 ? 1 : BitOperations.Log2((uint)(bound - 1)) / 4 + 1;
 
     private static int Models(int bound, Span<int> first)
     {

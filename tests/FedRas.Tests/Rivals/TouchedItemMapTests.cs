@@ -1,9 +1,11 @@
 using CsCheck;
 using FedRas.Numerics;
+using FedRas.Simulation.Rivals;
+using FedRas.Tests.Wire;
 using FedRas.Wire;
 using Xunit;
 
-namespace FedRas.Tests.Wire;
+namespace FedRas.Tests.Rivals;
 
 public sealed class TouchedItemMapTests
 {

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using FedRas.Wire;
 
-namespace FedRas.Wire;
+namespace FedRas.Simulation.Rivals;
 
 /// <summary>How a message says which items were touched.</summary>
 internal enum MapForm : byte

@@ -1,8 +1,9 @@
 using FedRas.Numerics;
+using FedRas.Simulation.Rivals;
 using FedRas.Wire;
 using Xunit;
 
-namespace FedRas.Tests.Wire;
+namespace FedRas.Tests.Rivals;
 
 public sealed class BitStreamTests
 {
