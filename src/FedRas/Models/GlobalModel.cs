@@ -5,9 +5,10 @@ public sealed class GlobalModel
 {
     private readonly Lock _counting = new();
     private (int Round, ItemMoments? Of) _moments;
+    private Lazy<ulong> _check;
 
     /// <summary>Creates the shared start: every participant draws the same N(0, 1/dim) table from the seed.</summary>
-    public GlobalModel(int items, int dim, ulong seed) => ItemFactors = SharedStart.Copy(items, dim, seed);
+    public GlobalModel(int items, int dim, ulong seed) : this(SharedStart.Copy(items, dim, seed), 0) { }
 
     /// <summary>Takes a saved table.</summary>
     public GlobalModel(FactorMatrix itemFactors, int round)
@@ -15,6 +16,7 @@ public sealed class GlobalModel
         ArgumentOutOfRangeException.ThrowIfNegative(round);
         ItemFactors = itemFactors;
         Round = round;
+        _check = CheckOfTable();
     }
 
     /// <summary>Rounds done.</summary>
@@ -36,6 +38,12 @@ public sealed class GlobalModel
         }
     }
 
+    /// <summary>
+    /// Tells this version from any other; a report carries it, so that the server takes none for another table. It is that of the frame where
+    /// a lattice is published, else made of the table's values at the first call of a round. Thread-safe.
+    /// </summary>
+    public ulong Check => _check.Value;
+
     /// <summary>Advances by one round, by exactly what was broadcast.</summary>
     public void Apply(IItemRows broadcast)
     {
@@ -45,5 +53,18 @@ public sealed class GlobalModel
     }
 
     /// <summary>Counts a round whose broadcast was written into the table already.</summary>
-    internal void Advance() => Round++;
+    internal void Advance()
+    {
+        Round++;
+        _check = CheckOfTable();
+    }
+
+    /// <summary>Takes the check of the frame that leads here.</summary>
+    internal void Identify(ulong check) => _check = new Lazy<ulong>(check);
+
+    private Lazy<ulong> CheckOfTable()
+    {
+        int round = Round;
+        return new Lazy<ulong>(() => TableCheck.Of(ItemFactors, round));
+    }
 }

@@ -69,7 +69,7 @@ public sealed class ClientWorker
     /// <param name="conditions">What the device can do in this round.</param>
     internal ClientReport Report(int device, SeededRandom random, ItemUpdate update, int samples, double trained, GlobalModel model, in DeviceConditions conditions)
     {
-        _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, samples);
+        if (Coder is null) _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, samples) { Check = model.Check };
         if (Coder is not null || (_quantizer is null && _budget is null))
         {
             _message.ResetWrittenCount();

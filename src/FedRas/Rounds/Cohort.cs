@@ -164,6 +164,7 @@ internal sealed class Cohort
             UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows, model.ItemFactors);
             if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
                 throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
+            if (header.Check != model.Check) throw new WireFormatException($"report for table {header.Check:x16}; that of the round is {model.Check:x16}");
             Retain(header.SampleUpdates, options);
             return header.Facts;
         }

@@ -58,6 +58,7 @@ public sealed class FederatedRound
     public RoundResult Run(GlobalModel model)
     {
         long start = Times.Now;
+        Publisher.Start(model);
         int round = model.Round, goal = _options.ClientsPerRound;
         ReadOnlySpan<int> selected = _sampler.Select(
             round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));

@@ -93,6 +93,7 @@ public sealed class LatticePublisher : IModelPublisher
         if (touchedOnly) _rows.ForEach(changed.Length, i => _published.RenderRow(changed[i], published.ItemFactors.Row(changed[i])));
         else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         published.Advance();
+        published.Identify(_check);
         _frames.Clear();
         return frame;
     }
@@ -170,9 +171,9 @@ public sealed class LatticePublisher : IModelPublisher
         return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
     }
 
-    /// <summary>Reads the codes of a table that was trained before, at the latest when the first frame is made.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
-    internal void Start(GlobalModel published)
+    public void Start(GlobalModel published)
     {
         if (_isStarted) return;
         lock (_starting)
@@ -180,6 +181,7 @@ public sealed class LatticePublisher : IModelPublisher
             if (_isStarted) return;
             Adopt(published);
             _check = _published.CheckOf(_published.Round, _published.Step, _published.Codes);
+            if (published.Round > 0) published.Identify(_check);
             _isStarted = true;
         }
     }

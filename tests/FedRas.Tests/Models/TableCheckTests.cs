@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Tests.Models;
+
+public sealed class TableCheckTests
+{
+    private const int Items = 20, Dim = 3;
+
+    [Fact]
+    public void Check_OfATable_IsTheHashOfItsValuesAndRound()
+    {
+        var model = new GlobalModel(Items, Dim, seed: 4);
+        Assert.Equal(Hash(model), model.Check);
+        model.Apply(Step());
+        Assert.Equal(Hash(model), model.Check);
+    }
+
+    [Fact]
+    public void Check_OtherRoundOrOneOtherBit_IsAnother()
+    {
+        FactorMatrix table = new GlobalModel(Items, Dim, seed: 4).ItemFactors;
+        ulong check = new GlobalModel(table, 7).Check;
+        Assert.NotEqual(check, new GlobalModel(table, 8).Check);
+        table.Values[^1] = MathF.BitIncrement(table.Values[^1]);
+        Assert.NotEqual(check, new GlobalModel(table, 7).Check);
+    }
+
+    [Theory]
+    [InlineData(PublishForm.Dense)]
+    [InlineData(PublishForm.Actions)]
+    [InlineData(PublishForm.Lattice)]
+    public void Check_OfWhatIsPublished_IsThatOfTheFrameOrOfTheTable(PublishForm form)
+    {
+        var options = new RoundOptions { Publish = form };
+        var model = new GlobalModel(Items, Dim, options.Seed);
+        IModelPublisher publisher = options.CreatePublisher(Items, Dim);
+        publisher.Start(model);
+        Assert.Equal(Hash(model), model.Check);
+        for (int round = 0; round < 3; round++)
+        {
+            ReadOnlySpan<byte> frame = publisher.Publish(model, Step());
+            ulong expected = form == PublishForm.Lattice ? LatticeFrameCodec.ReadHeader(frame, options.Limits).Check : Hash(model);
+            Assert.Equal(expected, model.Check);
+        }
+
+        // Who takes the table up again, as a run that was interrupted does, has the same check.
+        var saved = new GlobalModel(model.ItemFactors, model.Round);
+        options.CreatePublisher(Items, Dim).Start(saved);
+        Assert.Equal(model.Check, saved.Check);
+    }
+
+    private static ItemUpdate Step()
+    {
+        var step = new ItemUpdate();
+        step.Reset(Dim, 2);
+        step.Add(3).Fill(0.5f);
+        step.Add(11).Fill(-0.25f);
+        return step;
+    }
+
+    private static ulong Hash(GlobalModel model)
+    {
+        byte[] content = [.. MemoryMarshal.AsBytes(model.ItemFactors.Values), .. BitConverter.GetBytes(model.Round)];
+        return BitConverter.ToUInt64(SHA256.HashData(content));
+    }
+}
