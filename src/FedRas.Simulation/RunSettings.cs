@@ -137,16 +137,16 @@ public sealed record RunSettings
     public int Dim { get; init; } = 64;
 
     /// <summary>Server learning rate of the last round, as a share of the first round's; 0 … 1.</summary>
-    public float FinalRate { get; init; } = 1;
+    public float FinalRate { get; init; } = 0.1f;
 
     /// <summary>Server momentum; 0 … below 1.</summary>
-    public float ServerMomentum { get; init; }
+    public float ServerMomentum { get; init; } = 0.5f;
 
     /// <summary>Where the factors of users come from.</summary>
     public UserFactorsKind UserFactors { get; init; }
 
     /// <summary>Precision of the Gaussian prior on a reconstructed user's factors; above 0 … 10 000.</summary>
-    public float UserPrior { get; init; } = 3.5f;
+    public float UserPrior { get; init; } = 6;
 
     /// <summary>Passes over a device's positives a round; 1 … 100.</summary>
     public int Epochs { get; init; } = 2;
@@ -161,7 +161,7 @@ public sealed record RunSettings
     public float LearningRate { get; init; } = 0.5f;
 
     /// <summary>Weight decay λ; 0 … 1.</summary>
-    public float WeightDecay { get; init; } = 5e-3f;
+    public float WeightDecay { get; init; } = 2e-3f;
 
     /// <summary>What is minimised.</summary>
     public LossKind Loss { get; init; }

@@ -2,27 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace FedRas.Cli.Settings;
 
-/// <summary>What each known data set is trained with unless the user says otherwise: figures that were tried on it.</summary>
+/// <summary>What each known data set is trained with unless the user says otherwise: its filter, and the cohort and rounds that were tried on it. All else is one recipe for all data.</summary>
 internal static class DatasetDefaults
 {
     /// <summary>The data set where none is named: generated, so that it needs nothing.</summary>
     public const string Dataset = "demo";
 
-    private sealed record Row(string Name, int ClientsPerRound, int Rounds, double WeightDecay, double Distortion, double LatticeNoise, int BroadcastActions)
+    private sealed record Row(string Name, int ClientsPerRound, int Rounds)
     {
         public int? UserCore { get; init; }
     }
 
     // Cohort and rounds of these follow from the data: RunLength.
-    private static readonly Row s_other = new("", RunLength.LeastCohort, 500, 5e-3, 0.01, 8, 32);
+    private static readonly Row s_other = new("", RunLength.LeastCohort, 500);
 
     private static readonly Row[] s_rows =
     [
-        new("demo", 60, 500, 5e-3, 0.01, 12, 32),
-        new("ml-100k", 60, 800, 5e-3, 0.01, 20, 32),
-        new("ml-1m", 60, 1_000, 5e-4, 0.006, 8, 64),
-        new("amazon-video", 60, 2_000, 5e-3, 0.006, 8, 64) { UserCore = 5 },
-        new("gowalla", 300, 2_000, 5e-4, 0.001, 1, 256),
+        new("demo", 60, 200),
+        new("ml-100k", 60, 200),
+        new("ml-1m", 60, 300),
+        new("amazon-video", 60, 800) { UserCore = 5 },
+        new("gowalla", 300, 300),
     ];
 
     /// <summary>Whether figures were tried on a data set.</summary>
@@ -36,10 +36,6 @@ internal static class DatasetDefaults
         {
             ["clientsPerRound"] = row.ClientsPerRound,
             ["rounds"] = row.Rounds,
-            ["weightDecay"] = row.WeightDecay,
-            ["distortion"] = row.Distortion,
-            ["latticeNoise"] = row.LatticeNoise,
-            ["broadcastActions"] = row.BroadcastActions,
         };
         if (DataSource.SizeOf(dataset) is { } size)
             (settings["users"], settings["items"], settings["interactions"]) = (size.Users, size.Items, size.Interactions);
