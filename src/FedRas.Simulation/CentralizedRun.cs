@@ -86,7 +86,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
             VectorMath.DotRows(_items.Values.Slice(first * _items.Dim, some.Length * _items.Dim), _users.Row(asked[i]), some));
     }
 
-    public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State() => (_items, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
+    public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State() =>
+        (_items, null, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
 
     [MemberNotNull(nameof(_items))]
     public void Restore(ModelFile file)

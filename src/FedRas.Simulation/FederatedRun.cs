@@ -108,14 +108,14 @@ internal sealed class FederatedRun : ITrainingRun
 
     public float? LatticeStep => (_round.Publisher as LatticePublisher)?.ChosenStep;
 
-    public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
+    public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State()
     {
         int factors = _training.UserFactors == UserFactorsKind.Kept ? _assignment.Users * _model.ItemFactors.Dim * sizeof(float) : 0, counts = _clients.Length * 2 * sizeof(int);
         using var storage = new MemoryStream(factors + counts);
         using (var writer = new BinaryWriter(storage))
             foreach (FederatedClient client in _clients)
                 client.Save(writer);
-        return (_model.ItemFactors, _round.Publisher.State, storage.ToArray());
+        return (_model.ItemFactors, _round.Publisher.State, _round.Velocity, storage.ToArray());
     }
 
     [MemberNotNull(nameof(_model))]
@@ -125,6 +125,10 @@ internal sealed class FederatedRun : ITrainingRun
         if (file.Residual is not null != _round.Publisher.State is not null)
             throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
+        if (file.Velocity is null != _round.Velocity is null)
+            throw new ModelFileException("the model file was trained " + (file.Velocity is null ? "without" : "with")
+                + " server momentum; resume with the same");
+        file.Velocity?.Values.CopyTo(_round.Velocity!.Values);
         if (_round.Publisher is LatticePublisher lattice) Restore(lattice, file.LatticeStep);
         using var storage = new MemoryStream(file.DeviceState!);
         using var reader = new BinaryReader(storage);

@@ -36,7 +36,7 @@ internal interface ITrainingRun
     RoundResult Advance();
 
     /// <summary>The state to save; the caller adds what it knows of the run.</summary>
-    (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State();
+    (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State();
 
     /// <summary>Takes a saved state of this run, to rank with or to train on from. Its table becomes this run's own.</summary>
     /// <exception cref="ModelFileException">The state is of another run.</exception>

@@ -124,13 +124,14 @@ public sealed class Simulator
 
     private ModelFile State(bool copies)
     {
-        (FactorMatrix items, FactorMatrix? residual, byte[] devices) = _run.State();
+        (FactorMatrix items, FactorMatrix? residual, FactorMatrix? velocity, byte[] devices) = _run.State();
         return new ModelFile
         {
             Round = _run.Round,
             Seed = _options.Seed,
             ItemFactors = copies ? items.Copy() : items,
             Residual = copies ? residual?.Copy() : residual,
+            Velocity = copies ? velocity?.Copy() : velocity,
             PublishedAs = RunChecks.PublishedAs(_options),
             LatticeStep = _run.LatticeStep,
             DeviceState = devices,

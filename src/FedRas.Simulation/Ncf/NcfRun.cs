@@ -157,13 +157,13 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         Score(user, all, scores);
     }
 
-    public (FactorMatrix Items, FactorMatrix? Residual, byte[] DeviceState) State()
+    public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State()
     {
         using var state = new MemoryStream();
         foreach (UserFactors user in _users) state.Write(MemoryMarshal.AsBytes(user.Values));
         state.Write(MemoryMarshal.AsBytes<float>(_exact));
         state.Write(MemoryMarshal.AsBytes<float>(_published.Weights));
-        return (_model.ItemFactors, _publisher.State, state.ToArray());
+        return (_model.ItemFactors, _publisher.State, _optimizer.State, state.ToArray());
     }
 
     private bool CountsCatchUp(int seat) => _rounds.CountsCatchUp && seat % _rounds.CatchUpSampling == 0;

@@ -2,12 +2,13 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FedRas.Models;
 
 /// <summary>
 /// The layout of a model file, little-endian: the 8 bytes <c>FEDRASM1</c>; the header's length (int32) and the header (UTF-8 JSON); the
-/// item factors (M·d float32); the residual (as many, if the header says so); the device state (as many bytes as the header
+/// item factors (M·d float32); the residual and the velocity (as many each, if the header says so); the device state (as many bytes as the header
 /// says); the SHA-256 of all before.
 /// </summary>
 internal static class ModelFileFormat
@@ -18,7 +19,8 @@ internal static class ModelFileFormat
 
     private sealed record Header(
         int Round, ulong Seed, int Items, int Dim, bool Residual, long DeviceBytes, string DataFingerprint, string ItemsFingerprint,
-        SortedDictionary<string, long> Totals, string Settings, string PublishedAs = "", float? LatticeStep = null);
+        SortedDictionary<string, long> Totals, string Settings, string PublishedAs = "", float? LatticeStep = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Velocity = false);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
@@ -31,7 +33,7 @@ internal static class ModelFileFormat
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("model files are written on little-endian machines only");
         var header = new Header(model.Round, model.Seed, model.ItemFactors.Rows, model.ItemFactors.Dim, model.Residual is not null,
             model.DeviceState?.LongLength ?? -1, model.DataFingerprint, model.ItemsFingerprint,
-            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep);
+            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep, model.Velocity is not null);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, s_json);
         using var hashed = new HashStream(target);
         hashed.Write(Magic);
@@ -39,6 +41,7 @@ internal static class ModelFileFormat
         hashed.Write(json);
         hashed.Write(MemoryMarshal.AsBytes(model.ItemFactors.Values));
         if (model.Residual is not null) hashed.Write(MemoryMarshal.AsBytes(model.Residual.Values));
+        if (model.Velocity is not null) hashed.Write(MemoryMarshal.AsBytes(model.Velocity.Values));
         if (model.DeviceState is not null) hashed.Write(model.DeviceState);
         target.Write(Convert.FromHexString(hashed.HashHex()));
     }
@@ -59,11 +62,13 @@ internal static class ModelFileFormat
         hashed.ReadExactly(json);
         Header header = Parse(json);
         long tableBytes = 4L * header.Items * header.Dim;
-        long expected = start.Length + headerLength + tableBytes * (header.Residual ? 2 : 1) + Math.Max(0, header.DeviceBytes) + HashBytes;
+        int tables = 1 + (header.Residual ? 1 : 0) + (header.Velocity ? 1 : 0);
+        long expected = start.Length + headerLength + tableBytes * tables + Math.Max(0, header.DeviceBytes) + HashBytes;
         if (expected != length) throw Bad($"{length} bytes, but its header tells of {expected}: it was cut short or added to");
 
         FactorMatrix items = ReadTable();
         FactorMatrix? residual = header.Residual ? ReadTable() : null;
+        FactorMatrix? velocity = header.Velocity ? ReadTable() : null;
         byte[]? devices = header.DeviceBytes >= 0 ? new byte[header.DeviceBytes] : null;
         if (devices is not null) hashed.ReadExactly(devices);
         string found = hashed.HashHex();
@@ -77,6 +82,7 @@ internal static class ModelFileFormat
             Seed = header.Seed,
             ItemFactors = items,
             Residual = residual,
+            Velocity = velocity,
             PublishedAs = header.PublishedAs,
             LatticeStep = header.LatticeStep,
             DeviceState = devices,

@@ -39,6 +39,9 @@ public sealed class FederatedRound
     /// <summary>The publishing stage; what it keeps is part of the training state.</summary>
     public IModelPublisher Publisher { get; }
 
+    /// <summary>What the server's momentum keeps, part of the training state; null where it has none.</summary>
+    public FactorMatrix? Velocity => _optimizer.State;
+
     /// <summary>What every device of the last round came to, in the order of selection; valid until the next round.</summary>
     public ReadOnlySpan<SeatOutcome> LastRound => _cohort.Outcomes;
 

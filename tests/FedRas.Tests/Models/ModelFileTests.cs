@@ -12,11 +12,13 @@ public sealed class ModelFileTests : IDisposable
     private string Path => System.IO.Path.Combine(_folder, "model.fedras");
 
     [Theory]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    public void Load_SavedFile_GivesBackEveryField(bool residual, bool devices)
+    [InlineData(true, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, false)]
+    public void Load_SavedFile_GivesBackEveryField(bool residual, bool velocity, bool devices)
     {
-        ModelFile saved = Sample(residual, devices);
+        ModelFile saved = Sample(residual, devices, velocity);
         saved.Save(Path);
         var loaded = ModelFile.Load(Path);
 
@@ -28,8 +30,16 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(saved.Totals, loaded.Totals);
         Assert.Equal(saved.ItemFactors.Values.ToArray(), loaded.ItemFactors.Values.ToArray());
         Assert.Equal(saved.Residual?.Values.ToArray(), loaded.Residual?.Values.ToArray());
+        Assert.Equal(saved.Velocity?.Values.ToArray(), loaded.Velocity?.Values.ToArray());
         Assert.Equal(saved.DeviceState, loaded.DeviceState);
         Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Save_WithoutMomentum_SaysNothingOfIt()
+    {
+        Sample(residual: true, devices: true).Save(Path);
+        Assert.DoesNotContain("velocity", File.ReadAllText(Path), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -43,7 +53,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Load_AnyDamage_RaisesModelFileExceptionOnly()
     {
-        Sample(residual: true, devices: true).Save(Path);
+        Sample(residual: true, devices: true, velocity: true).Save(Path);
         byte[] good = File.ReadAllBytes(Path);
         Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte[1, 255], Gen.Int[0, 3]).Sample((at, flip, kind) =>
         {
@@ -76,18 +86,21 @@ public sealed class ModelFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static ModelFile Sample(bool residual, bool devices)
+    private static ModelFile Sample(bool residual, bool devices, bool velocity = false)
     {
         var items = new FactorMatrix(7, 3);
         VectorMathTests.Draw(21, 1).CopyTo(items.Values);
         var pending = new FactorMatrix(7, 3);
         VectorMathTests.Draw(21, 2).CopyTo(pending.Values);
+        var momentum = new FactorMatrix(7, 3);
+        VectorMathTests.Draw(21, 3).CopyTo(momentum.Values);
         return new ModelFile
         {
             Round = 60,
             Seed = ulong.MaxValue,
             ItemFactors = items,
             Residual = residual ? pending : null,
+            Velocity = velocity ? momentum : null,
             DeviceState = devices ? [1, 2, 3] : null,
             Settings = """{"dataset":"demo"}""",
             DataFingerprint = "abc",

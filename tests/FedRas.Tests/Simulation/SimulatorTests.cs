@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Aggregation;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
@@ -30,6 +31,16 @@ public sealed class SimulatorTests : IDisposable
         Budget = new BudgetOptions { LongestReport = 1 },
         Publish = PublishForm.Lattice,
         Lattice = new LatticeOptions { RefineFrom = refineFrom },
+    });
+
+    [Theory]
+    [InlineData(PublishForm.Lattice)]
+    [InlineData(PublishForm.Actions)]
+    public void Run_ServerMomentumAndFallingRate_EqualsSixtyResumedForForty(PublishForm publish) => AssertResumes(Options(Method.FedRas) with
+    {
+        Rounds = 100,
+        Publish = publish,
+        Server = new ServerOptimizerOptions { Momentum = 0.8f, FinalShare = 0.2f, FallRounds = 100 },
     });
 
     private void AssertResumes(SimulationOptions options)
@@ -246,6 +257,7 @@ public sealed class SimulatorTests : IDisposable
         Assert.Contains("16 factors", Refusal(s_split, options with { Dim = 8 }), StringComparison.Ordinal);
         Assert.Contains("another split", Refusal(other, options), StringComparison.Ordinal);
         Assert.Contains("2 rounds", Refusal(s_split, options with { Rounds = 1 }), StringComparison.Ordinal);
+        Assert.Contains("without server momentum; resume with the same", Refusal(s_split, options with { Server = new() { Momentum = 0.5f } }), StringComparison.Ordinal);
         Assert.Contains("published as actions, this run is as dense", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
 
         string Refusal(TrainTestSplit split, SimulationOptions asked) =>
