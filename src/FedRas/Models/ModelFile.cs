@@ -21,7 +21,7 @@ public sealed class ModelFile
     /// <summary>What the publisher keeps beside the published table, M × d: the error feedback of actions, the exact table of a lattice; null where broadcasts are dense.</summary>
     public FactorMatrix? Residual { get; init; }
 
-    /// <summary>What the server's momentum keeps, M × d (<see cref="Aggregation.ServerOptimizer.State"/>); null where it has none.</summary>
+    /// <summary>What the server's momentum keeps, M × d (the state of its optimizer); null where it has none.</summary>
     public FactorMatrix? Velocity { get; init; }
 
     /// <summary>How the table was published, which says what <see cref="Residual"/> is; empty where unknown.</summary>

@@ -120,6 +120,7 @@ public sealed class RecommendCommandTests : IDisposable
             Seed = model.Seed,
             ItemFactors = model.ItemFactors,
             Residual = model.Residual,
+            Velocity = model.Velocity,
             PublishedAs = model.PublishedAs,
             LatticeStep = model.LatticeStep,
             DeviceState = model.DeviceState,

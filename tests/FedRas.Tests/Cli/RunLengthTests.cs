@@ -27,8 +27,8 @@ public sealed class RunLengthTests : IDisposable
     [InlineData("""{ "data": "a.csv", "clientsPerRound": 1 }""", 10_000_000, 1, 10_000_000)]
     [InlineData("""{ "data": "a.csv", "rounds": 7 }""", 3_000, 60, 7)]
     [InlineData("""{ "dataset": "synthetic" }""", 20_000, 200, 3_200)]
-    [InlineData("""{ "dataset": "ml-1m" }""", 6_000, 60, 1_000)]
-    [InlineData("""{ "dataset": "ml-1m", "validate": true }""", 6_000, 60, 1_000)]
+    [InlineData("""{ "dataset": "ml-1m" }""", 6_000, 60, 300)]
+    [InlineData("""{ "dataset": "ml-1m", "validate": true }""", 6_000, 60, 300)]
     [InlineData("""{ "data": "a.csv", "method": "centralized" }""", 3_000, 60, 100)]
     public void Fit_FollowsTheDevicesWhereNobodyChose(string commandLine, int devices, int cohort, int rounds)
     {
@@ -38,7 +38,7 @@ public sealed class RunLengthTests : IDisposable
 
     [Theory]
     [InlineData("""{ "dataset": "ml-1m" }""", 20, null)]
-    [InlineData("""{ "dataset": "ml-1m", "validate": true }""", 20, 10)]
+    [InlineData("""{ "dataset": "ml-1m", "validate": true }""", 6, 10)]
     [InlineData("""{ "data": "a.csv", "validate": true }""", 64, 10)]
     [InlineData("""{ "data": "a.csv", "validate": true, "rounds": 30 }""", 1, 10)]
     [InlineData("""{ "data": "a.csv", "validate": true, "evalEvery": 5, "patience": 3 }""", 5, 3)]

@@ -22,7 +22,7 @@ public sealed class SettingLayersTests
         Assert.Equal(9, settings.Rounds);            // command line
         Assert.Equal(8, settings.Dim);               // config file
         Assert.Equal(7ul, settings.Seed);            // resumed file
-        Assert.Equal(64, settings.BroadcastActions); // data set
+        Assert.Equal(60, settings.ClientsPerRound);  // data set
         Assert.Equal(4, settings.Negatives);         // general
     }
 
@@ -30,7 +30,7 @@ public sealed class SettingLayersTests
     public void Resolve_KnownDataSet_BringsItsOwnDefaults()
     {
         RunSettings amazon = Resolve("""{ "dataset": "amazon-video" }""");
-        Assert.Equal((2_000, 60, 5e-3f, 64), (amazon.Rounds, amazon.ClientsPerRound, amazon.WeightDecay, amazon.BroadcastActions));
+        Assert.Equal((800, 60), (amazon.Rounds, amazon.ClientsPerRound));
         Assert.Equal((5, CoreScope.Users), (amazon.KCore, amazon.KCoreOf));
     }
 
