@@ -10,7 +10,7 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// The stages of one device's round at MovieLens 1M's size (3 628 × 64): training a device of 138 positives, whose rows are sums of its user's factors, and of 800, whose rows are copied;
+/// The stages of one device's round at MovieLens 1M's size (3 628 × 64): the table's moments, reconstructing a user of 138 positives and of 800, training such a device, reconstruction included;
 /// whole reports; and publishing a step of all items in each form. The same device trains again and again, hence the weight decay.
 /// </summary>
 [ShortRunJob, MemoryDiagnoser]
@@ -37,6 +37,15 @@ public class StageBenchmarks
         for (int item = 0; item < Items; item++)
             foreach (ref float value in _step.Add(item)) value = 1e-3f * (float)random.NextGaussian();
     }
+
+    [Benchmark]
+    public object Moments() => new ItemMoments(_model.ItemFactors);
+
+    [Benchmark]
+    public UserFactors ReconstructOf138Positives() => _few.Serve(_trainer, _model);
+
+    [Benchmark]
+    public UserFactors ReconstructOf800Positives() => _many.Serve(_trainer, _model);
 
     [Benchmark(Baseline = true)]
     public int TrainOf138Positives() => _few.Train(_trainer, _model, _update);

@@ -10,6 +10,7 @@ internal static class ProfileReport
     private static readonly Dictionary<RoundStage, string> s_names = new()
     {
         [RoundStage.CatchUp] = "devices: what they missed",
+        [RoundStage.Reconstruct] = "devices: reconstructing users",
         [RoundStage.Train] = "devices: local training",
         [RoundStage.Describe] = "devices: choosing actions",
         [RoundStage.Encode] = "devices: encoding reports",

@@ -16,7 +16,8 @@ internal sealed class ItemMoments
     /// <summary>Takes the moments of a table, M × d.</summary>
     public ItemMoments(FactorMatrix items)
     {
-        int dim = items.Dim, stride = (items.Rows + MostRows - 1) / MostRows, rows = (items.Rows + stride - 1) / Math.Max(stride, 1);
+        int dim = items.Dim;
+        (int stride, int rows) = Looks(items.Rows);
         int blocks = (rows + RowsAtOnce - 1) / RowsAtOnce;
         var parts = new float[blocks][];
         ParallelWork.Run(() => Parallel.For(0, blocks, block =>
@@ -33,6 +34,15 @@ internal sealed class ItemMoments
         (Mean, Second) = (new float[dim], new float[dim * dim]);
         for (int i = 0; i < dim; i++) Mean[i] = (float)(sums[i] / Math.Max(rows, 1));
         for (int i = 0; i < Second.Length; i++) Second[i] = (float)(sums[dim + i] / Math.Max(rows, 1));
+    }
+
+    /// <summary>Multiply-adds that they take: half of each row's outer product with itself.</summary>
+    public static double Operations(FactorMatrix items) => Looks(items.Rows).Rows * (double)items.Dim * (items.Dim + 1) / 2;
+
+    private static (int Stride, int Rows) Looks(int items)
+    {
+        int stride = Math.Max(1, (items + MostRows - 1) / MostRows);
+        return (stride, (items + stride - 1) / stride);
     }
 
     /// <summary>E[v], d values.</summary>

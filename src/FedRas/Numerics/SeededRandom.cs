@@ -35,6 +35,10 @@ public enum RandomStream
     MethodCoding,
     /// <summary>The secret of one simulated device.</summary>
     DeviceSecret,
+    /// <summary>Which users are kept out of a simulated training.</summary>
+    NewUsers,
+    /// <summary>Negatives of one device's reconstruction.</summary>
+    Reconstruction,
 }
 
 /// <summary>

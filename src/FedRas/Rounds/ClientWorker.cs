@@ -52,8 +52,7 @@ public sealed class ClientWorker
     {
         _clock = Times.Now;
         Coder?.Prepare(_trainer, new ReportContext(model.ItemFactors, model.Round, client.Id));
-        int samples = client.Train(_trainer, model, _update);
-        _clock = Times.Lap(RoundStage.Train, _clock);
+        int samples = client.Train(_trainer, model, _update, Times, ref _clock);
         double trained = _trainer.Operations + _trainer.OperationsPerSample(model.ItemFactors.Dim) * samples;
         // Where the decay is in the update already, nothing is left for the server to take.
         return Report(client.Id, client.ClusteringRandom(model), _update, _trainer.LeavesDecayIn ? 0 : samples, trained, model, conditions);

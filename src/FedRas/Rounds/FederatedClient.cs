@@ -56,9 +56,20 @@ public sealed class FederatedClient
     /// <returns>The number of sample updates over all touched rows.</returns>
     public int Train(LocalTrainer trainer, GlobalModel model, ItemUpdate update)
     {
+        long clock = 0;
+        return Train(trainer, model, update, new StageTimes(null), ref clock);
+    }
+
+    /// <summary>The same, timed: <paramref name="clock"/> is where a stage counts from.</summary>
+    internal int Train(LocalTrainer trainer, GlobalModel model, ItemUpdate update, StageTimes times, ref long clock)
+    {
         SeededRandom random = _secret.Stream(RandomStream.LocalTraining, model.Round);
         RoundsTrained++;
-        return trainer.Train(model.ItemFactors, _users, _kept ?? trainer.Reconstruct(model, _users), ref random, update);
+        IReadOnlyList<UserFactors> factors = _kept ?? trainer.Reconstruct(model, _users);
+        clock = times.Lap(RoundStage.Reconstruct, clock);
+        int samples = trainer.Train(model.ItemFactors, _users, factors, ref random, update);
+        clock = times.Lap(RoundStage.Train, clock);
+        return samples;
     }
 
     /// <summary>The factors that serve one of the device's users: fitted to the table as training does, or those that are kept.</summary>

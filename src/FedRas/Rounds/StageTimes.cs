@@ -5,6 +5,8 @@ public enum RoundStage
 {
     /// <summary>Devices: making what they download to hold the model of the round.</summary>
     CatchUp,
+    /// <summary>Devices: fitting their users' factors to the table.</summary>
+    Reconstruct,
     /// <summary>Devices: local training, the update taken.</summary>
     Train,
     /// <summary>Devices: choosing actions for the update, what they lose included.</summary>

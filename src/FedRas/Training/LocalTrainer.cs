@@ -62,12 +62,12 @@ public sealed class LocalTrainer
     {
         if (_reconstructed.Count > 0 && _reconstructed[0].Values.Length != model.ItemFactors.Dim) _reconstructed.Clear();
         while (_reconstructed.Count < users.Count) _reconstructed.Add(new UserFactors(model.ItemFactors.Dim));
-        Operations = 0;
+        Operations = ItemMoments.Operations(model.ItemFactors); // the version that the device has just come to hold
         for (int i = 0; i < users.Count; i++) Operations += Reconstruct(model, users[i], _reconstructed[i]);
         return _reconstructed;
     }
 
-    /// <summary>Multiply-adds of the last device's reconstruction.</summary>
+    /// <summary>Multiply-adds of the last device's reconstruction, the table's moments included.</summary>
     internal double Operations { get; private set; }
 
     /// <summary>

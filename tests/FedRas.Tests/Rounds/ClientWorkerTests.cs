@@ -62,6 +62,25 @@ public sealed class ClientWorkerTests
         }
     }
 
+    [Theory]
+    [InlineData(UserFactorsKind.Reconstructed)]
+    [InlineData(UserFactorsKind.Kept)]
+    public void Report_Dense_CountsMomentsReconstructionAndTraining(UserFactorsKind factors)
+    {
+        RoundOptions options = Options("dense") with { Training = new LocalTrainerOptions { UserFactors = factors } };
+        var model = new GlobalModel(Items, Dim, options.Seed);
+        int[] positives = [.. Enumerable.Range(0, 40).Select(i => 3 * i)];
+        var data = new ClientDataset(0, positives, positives);
+        var trainer = new LocalTrainer(Items, options.Training);
+        double samples = options.Training.Epochs * positives.Length * (1 + options.Training.Negatives);
+        double moments = Items * Dim * (Dim + 1) / 2.0, fit = trainer.Reconstruct(model, data, new UserFactors(Dim));
+        double expected = factors == UserFactorsKind.Kept ? 3 * Dim * samples : moments + fit + Dim * samples;
+
+        var client = new FederatedClient([data], Dim, TestDevices.Secret(0), factors);
+        Assert.True(fit > 0);
+        Assert.Equal(expected, new ClientWorker(Items, options).Report(client, model, new DeviceConditions()).Operations);
+    }
+
     private static RoundOptions Options(string method) => new()
     {
         Quantizer = method is "dense" or "adaptive" ? null : QuantizerSpec.TryParse(method, out QuantizerSpec? spec) ? spec : throw new ArgumentException(method, nameof(method)),
