@@ -5,7 +5,9 @@ using FedRas.Benchmarks;
 // `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real
 // updates by every quantiser, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
-// whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table; anything else goes to BenchmarkDotNet.
+// whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table,
+// `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
+// `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained, int.Parse(rows, CultureInfo.InvariantCulture), dump);
 else if (args is ["kmeans", var file, var k, var workers]) KMeansBesidePeers.Run(file, int.Parse(k, CultureInfo.InvariantCulture), int.Parse(workers, CultureInfo.InvariantCulture));
@@ -20,5 +22,7 @@ else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);
 else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real, args.ElementAtOrDefault(3), args.ElementAtOrDefault(4));
 else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Run(rated, int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
+else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
+else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

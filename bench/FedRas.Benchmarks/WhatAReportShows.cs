@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Simulation;
+using FedRas.Simulation.Datasets;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Benchmarks;
+
+/// <summary>
+/// What a server can tell from one report of a device and the table that it published: how near the sent direction is to the user's factors, which
+/// of the touched items the user likes, and how near the factors are that follow from those items and the table.
+/// </summary>
+internal static class WhatAReportShows
+{
+    private const int Devices = 300;
+    private static readonly (string Name, float WeightDecay)[] s_data = [("ml-100k", 5e-3f), ("ml-1m", 5e-4f)];
+    private static readonly int[] s_rounds = [0, 50, 300];
+
+    public static void Run(string dataDir)
+    {
+        Console.WriteLine("| data | rounds behind it | devices | cosine of what is sent to u, mean (least) | liked items that are found | u from those items: cosine, mean (least) | to the bit |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach ((string name, float weightDecay) in s_data)
+        {
+            TrainTestSplit split = DatasetSplitter.Split(DatasetReader.Read(Path.Combine(dataDir, name)), new SplitOptions());
+            SimulationOptions run = new RunSettings { WeightDecay = weightDecay }.ToOptions();
+            var rounds = new RoundOptions
+            {
+                ClientsPerRound = run.ClientsPerRound,
+                Quantizer = null,
+                Budget = run.Budget,
+                Publish = run.Publish,
+                Lattice = run.Lattice,
+                Training = run.Training,
+                Server = run.Server,
+                Threads = run.Threads,
+            };
+            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users)
+                .Select(user => new FederatedClient(split.Client(user), run.Dim, DeviceSecret.Simulated(run.Seed, user)))];
+            var model = new GlobalModel(split.Items, run.Dim, run.Seed);
+            var round = new FederatedRound(clients, split.Items, run.Dim, rounds);
+            foreach (int behind in s_rounds)
+            {
+                while (model.Round < behind) round.Run(model);
+                Console.WriteLine($"| {name} | {behind} " + Measure(split, clients, model, rounds));
+            }
+        }
+    }
+
+    private static string Measure(TrainTestSplit split, FederatedClient[] clients, GlobalModel model, RoundOptions options)
+    {
+        int[] devices = [.. Enumerable.Range(0, clients.Length).Where(device => clients[device].CanTrain)];
+        new SeededRandom(options.Seed, RandomStream.Synthetic).Shuffle(devices.AsSpan());
+        devices = devices[..Math.Min(Devices, devices.Length)];
+        var worker = new ClientWorker(split.Items, options);
+        var trainer = new LocalTrainer(split.Items, options.Training);
+        var rows = new DecodedRows();
+        double liked = 0, found = 0, exact = 0;
+        List<double> sent = [], rebuilt = [];
+        foreach (int device in devices)
+        {
+            // What the server has: the bytes, the table, the settings of training.
+            byte[] report = worker.Report(clients[device], model, new DeviceConditions()).Message.ToArray();
+            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, rows, model.ItemFactors);
+            (float[] direction, int[] guess) = Guess(header, rows.Current, options.Training);
+
+            ReadOnlySpan<float> user = clients[device].Serve(trainer, model).Values;
+            int[] positives = split.Client(device).Positives.ToArray();
+            liked += positives.Length;
+            found += guess.Intersect(positives).Count();
+            sent.Add(Cosine(direction, user));
+            var likely = new UserFactors(model.ItemFactors.Dim);
+            trainer.Reconstruct(model, new ClientDataset(device, guess, guess), likely);
+            rebuilt.Add(Cosine(likely.Values, user));
+            if (MemoryMarshal.AsBytes(likely.Values).SequenceEqual(MemoryMarshal.AsBytes(user))) exact++;
+        }
+        return $"| {devices.Length} | {sent.Average():0.0000} ({sent.Min():0.0000}) | {100 * found / liked:0.0} % | {rebuilt.Average():0.0000} ({rebuilt.Min():0.0000}) | {100 * exact / devices.Length:0} % |";
+    }
+
+    /// <summary>The direction of the longest row, and as many items of the greatest gains along it as the device has positives.</summary>
+    private static (float[] Direction, int[] Items) Guess(in UpdateHeader header, IItemRows rows, LocalTrainerOptions training)
+    {
+        int positives = header.SampleUpdates / (training.Epochs * (1 + training.Negatives)), dim = header.Dim;
+        var table = new float[rows.Items.Length * dim];
+        int longest = 0;
+        double most = -1;
+        for (int i = 0; i < rows.Items.Length; i++)
+        {
+            Span<float> row = table.AsSpan(i * dim, dim);
+            rows.AddTo(i, 1, row);
+            float squared = VectorMath.Dot(row, row);
+            if (squared > most) (longest, most) = (i, squared);
+        }
+        float[] direction = table[(longest * dim)..((longest + 1) * dim)];
+        var gains = new float[rows.Items.Length];
+        for (int i = 0; i < gains.Length; i++) gains[i] = VectorMath.Dot(direction, table.AsSpan(i * dim, dim));
+        // A liked item takes part in every epoch, a negative mostly once: the longest row is a liked one's, and so points along u.
+        int[] items = rows.Items.ToArray();
+        Array.Sort(gains, items);
+        int[] guess = items[Math.Max(0, items.Length - positives)..];
+        Array.Sort(guess);
+        return (direction, guess);
+    }
+
+    private static double Cosine(ReadOnlySpan<float> one, ReadOnlySpan<float> other) =>
+        VectorMath.Dot(one, other) / Math.Sqrt((double)VectorMath.Dot(one, one) * VectorMath.Dot(other, other));
+}
