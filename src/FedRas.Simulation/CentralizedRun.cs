@@ -13,7 +13,8 @@ namespace FedRas.Simulation;
 
 /// <summary>
 /// The same model and loss trained on all the data in one place: stochastic gradient descent over single (positive, negatives)
-/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded.
+/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded. Users are ranked for as devices do
+/// it, by factors reconstructed from the trained table, or by those that were trained where factors are kept.
 /// </summary>
 internal sealed class CentralizedRun : ITrainingRun, IRecommender
 {
@@ -24,7 +25,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     private readonly float[] _scores;
     private readonly int[] _group;
     private readonly float[] _gradient;
-    private FactorMatrix _items;
+    private readonly ServedUsers _served;
+    private GlobalModel _model;
 
     public CentralizedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
@@ -43,15 +45,18 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
             _excluded[user] = split.Client(user).Excluded;
             foreach (int item in split.Train.Row(user)) _positives[next++] = (user, item);
         }
-        if (resumed is null) _items = new GlobalModel(split.Items, options.Dim, options.Seed).ItemFactors;
+        _served = ServedUsers.Reconstructed(split, options.Training);
+        if (resumed is null) _model = new GlobalModel(split.Items, options.Dim, options.Seed);
         else Restore(resumed);
     }
 
-    public int Round { get; private set; }
+    private FactorMatrix Items => _model.ItemFactors;
 
-    public IRecommender Recommender => this;
+    public int Round => _model.Round;
 
-    public int? NeverTrainedUsers => null;
+    public IRecommender Recommender => _options.Training.UserFactors == UserFactorsKind.Kept ? this : _served.At(_model);
+
+    public IEnumerable<int>? NeverTrainedUsers => null;
 
     public double? TurnsPerDevice => null;
 
@@ -63,37 +68,39 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
 
     public ReadOnlySpan<SeatOutcome> LastRound => [];
 
+    public IRecommender Serve(TrainTestSplit users) => ServedUsers.Reconstructed(users, _options.Training).At(_model);
+
     public RoundResult Advance()
     {
         if (_options.Training.Loss == LossKind.Bpr) Epoch<BprLoss>();
         else Epoch<LogisticLoss>();
-        if (!TensorPrimitives.IsFiniteAll<float>(_items.Values) || !TensorPrimitives.IsFiniteAll<float>(_users.Values))
+        if (!TensorPrimitives.IsFiniteAll<float>(Items.Values) || !TensorPrimitives.IsFiniteAll<float>(_users.Values))
             throw new TrainingDivergedException($"training diverged: a learning rate of {_options.Training.LearningRate} is too high for this data; lower it");
-        return new RoundResult { Round = Round++, Selected = 0, Sent = 0, Reports = 0, UplinkBytes = 0, CatchUpBytes = 0, FrameBytes = 0 };
+        _model.Advance();
+        return new RoundResult { Round = Round - 1, Selected = 0, Sent = 0, Reports = 0, UplinkBytes = 0, CatchUpBytes = 0, FrameBytes = 0 };
     }
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
     {
-        for (int i = 0; i < items.Length; i++) scores[i] = VectorMath.Dot(_users.Row(user), _items.Row(items[i]));
+        for (int i = 0; i < items.Length; i++) scores[i] = VectorMath.Dot(_users.Row(user), Items.Row(items[i]));
     }
 
-    public void ScoreAll(int user, Span<float> scores) => VectorMath.DotRows(_items.Values, _users.Row(user), scores);
+    public void ScoreAll(int user, Span<float> scores) => VectorMath.DotRows(Items.Values, _users.Row(user), scores);
 
     public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
     {
         int[] asked = users.ToArray();
-        TiledScores.Fill(asked.Length, _items.Rows, _items.Dim, scores, (i, first, some) =>
-            VectorMath.DotRows(_items.Values.Slice(first * _items.Dim, some.Length * _items.Dim), _users.Row(asked[i]), some));
+        TiledScores.Fill(asked.Length, Items.Rows, Items.Dim, scores, (i, first, some) =>
+            VectorMath.DotRows(Items.Values.Slice(first * Items.Dim, some.Length * Items.Dim), _users.Row(asked[i]), some));
     }
 
     public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State() =>
-        (_items, null, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
+        (Items, null, null, MemoryMarshal.AsBytes(_users.Values).ToArray());
 
-    [MemberNotNull(nameof(_items))]
+    [MemberNotNull(nameof(_model))]
     public void Restore(ModelFile file)
     {
-        _items = file.ItemFactors;
-        Round = file.Round;
+        _model = new GlobalModel(file.ItemFactors, file.Round);
         Span<byte> users = MemoryMarshal.AsBytes(_users.Values);
         if (file.DeviceState!.Length != users.Length)
             throw new ModelFileException("the model file has other users; resume with the data it was trained on");
@@ -114,21 +121,21 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
     {
         ReadOnlySpan<int> excluded = _excluded[user].Span;
         Span<float> u = _users.Row(user);
-        int size = excluded.Length < _items.Rows ? _group.Length : 1;
+        int size = excluded.Length < Items.Rows ? _group.Length : 1;
         for (int j = 0; j < size; j++)
         {
             int item = positive;
             if (j > 0)
-                do item = random.NextInt(_items.Rows);
+                do item = random.NextInt(Items.Rows);
                 while (excluded.BinarySearch(item) >= 0);
             _group[j] = item;
-            _scores[j] = VectorMath.Dot(u, _items.Row(item));
+            _scores[j] = VectorMath.Dot(u, Items.Row(item));
         }
         TLoss.Differentiate(_scores.AsSpan(0, size), size);
 
         float rate = _options.Training.LearningRate, retention = _options.Training.Retention;
         _gradient.AsSpan().Clear();
-        for (int j = 0; j < size; j++) VectorMath.UpdateSample(_items.Row(_group[j]), u, _gradient, _scores[j], retention, rate * _scores[j]);
+        for (int j = 0; j < size; j++) VectorMath.UpdateSample(Items.Row(_group[j]), u, _gradient, _scores[j], retention, rate * _scores[j]);
         for (int i = 0; i < u.Length; i++) u[i] = retention * u[i] - rate * _gradient[i];
     }
 }

@@ -62,7 +62,10 @@ internal sealed class FederatedRun : ITrainingRun
 
     public IRecommender Recommender => _served.At(_model);
 
-    public int? NeverTrainedUsers => _clients.Where(client => client.RoundsTrained == 0).Sum(client => client.Users);
+    public IEnumerable<int> NeverTrainedUsers =>
+        Enumerable.Range(0, _assignment.Users).Where(user => _clients[_assignment.Of(user).Device].RoundsTrained == 0);
+
+    IEnumerable<int>? ITrainingRun.NeverTrainedUsers => NeverTrainedUsers;
 
     public double? TurnsPerDevice =>
         _clients.Where(client => client.CanTrain).Select(client => client.RoundsTrained).DefaultIfEmpty(0).Average();
@@ -81,6 +84,8 @@ internal sealed class FederatedRun : ITrainingRun
         _round.ReportReceived += report => listener(_model.Round + 1, true, report);
         _round.FrameSent += frame => listener(_model.Round, false, frame);
     }
+
+    public IRecommender Serve(TrainTestSplit users) => ServedUsers.Reconstructed(users, _training).At(_model);
 
     public RoundResult Advance() => _round.Run(_model);
 

@@ -1,3 +1,4 @@
+using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Rounds;
@@ -15,7 +16,7 @@ internal interface ITrainingRun
     IRecommender Recommender { get; }
 
     /// <summary>Users that never took part; null where there is no such thing.</summary>
-    int? NeverTrainedUsers { get; }
+    IEnumerable<int>? NeverTrainedUsers { get; }
 
     /// <summary>How often a device that has something to train on took part, mean over all; null where there is no such thing.</summary>
     double? TurnsPerDevice { get; }
@@ -31,6 +32,9 @@ internal interface ITrainingRun
 
     /// <summary>Where the time of rounds went; null where there are no stages.</summary>
     StageTimes? Stages { get; }
+
+    /// <summary>Ranks for users of another split over the same items, who are reconstructed from its training items and have no part in the run.</summary>
+    IRecommender Serve(TrainTestSplit users);
 
     /// <summary>Trains one round more.</summary>
     RoundResult Advance();

@@ -45,6 +45,7 @@ public static class RunSettingsJson
             if (key != "evalEvery" || !settings.Validate) json.Remove(key); // the model is one of those that were evaluated
         if (!settings.Validate)
             foreach (string key in ValidationKeys) json.Remove(key);
+        if (settings.NewUsers == 0) json.Remove("newUsers"); // so that the file of a run without them says nothing of them
         foreach (string key in SizeKeys)
             if (json[key] is null) json.Remove(key);
         foreach (string key in ReadingKeys)

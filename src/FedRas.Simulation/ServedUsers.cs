@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FedRas.Data;
 using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Training;
@@ -15,6 +16,15 @@ namespace FedRas.Simulation;
 /// <param name="serve">The factors that serve a user; called from several threads, each with a trainer of its own.</param>
 internal sealed class ServedUsers(int users, int items, LocalTrainerOptions training, Func<LocalTrainer, GlobalModel, int, UserFactors> serve) : IRecommender
 {
+    /// <summary>Serves users whose devices have kept nothing: each is reconstructed from what the split has to train on.</summary>
+    public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training) =>
+        new(split.Users, split.Items, training, (trainer, model, user) =>
+        {
+            var factors = new UserFactors(model.ItemFactors.Dim);
+            trainer.Reconstruct(model, split.Client(user), factors);
+            return factors;
+        });
+
     private readonly UserFactors?[] _factors = new UserFactors?[users];
     private readonly ConcurrentBag<LocalTrainer> _idle = [];
     private GlobalModel? _model;

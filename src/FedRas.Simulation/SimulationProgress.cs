@@ -42,6 +42,9 @@ public sealed record EvaluationPoint
     /// <summary>Which items were ranked: <see cref="TestItems"/>, or <see cref="ValidationItems"/> where they choose a model.</summary>
     public string Part { get; init; } = TestItems;
 
+    /// <summary>Whose factors ranked them: <c>reconstructed</c> from the table, or <c>kept</c>; null in a log that does not say.</summary>
+    public string? UserFactors { get; init; }
+
     /// <summary>HR@10 among the sampled candidates; null where the split has none.</summary>
     public required double? Hr10 { get; init; }
 

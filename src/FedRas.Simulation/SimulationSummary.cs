@@ -46,7 +46,9 @@ public sealed record SimulationSummary
     public required string? Publish { get; init; }
     /// <summary>Broadcast actions L; null but for fedras that publishes by actions.</summary>
     public required int? BroadcastActions { get; init; }
-    /// <summary>HR@10 over all users with a test item, among 99 sampled negatives.</summary>
+    /// <summary>Whose factors all metrics are of: <c>reconstructed</c> from the table, or <c>kept</c> between rounds and trained.</summary>
+    public required string UserFactors { get; init; }
+    /// <summary>HR@10 over all users with a test item but new ones, among 99 sampled negatives.</summary>
     public required double? Hr10 { get; init; }
     /// <summary>NDCG@10, likewise.</summary>
     public required double? Ndcg10 { get; init; }
@@ -56,6 +58,12 @@ public sealed record SimulationSummary
     public required double? FullNdcg20 { get; init; }
     /// <summary>The same metrics at every K asked for, and at 10 and 20, ascending.</summary>
     public IReadOnlyList<QualityAtK> AtK { get; init; } = [];
+    /// <summary>Users who were kept out of training; null without them.</summary>
+    public int? NewUsers { get; init; }
+    /// <summary>HR@10 of those, reconstructed from their own training interactions; null without them.</summary>
+    public double? Hr10NewUsers { get; init; }
+    /// <summary>NDCG@10, likewise.</summary>
+    public double? Ndcg10NewUsers { get; init; }
     /// <summary>HR@10 of the kept model on the validation items; null where none are held out.</summary>
     public double? ValidationHr10 { get; init; }
     /// <summary>NDCG@10 of the kept model on the validation items, by which it was chosen; null where none are held out.</summary>

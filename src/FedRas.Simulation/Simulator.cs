@@ -14,6 +14,7 @@ public sealed class Simulator
 {
     private readonly Dataset _dataset;
     private readonly TrainTestSplit _split, _watched;
+    private readonly NewUsers? _newUsers;
     private readonly ModelSelection? _selection;
     private readonly SimulationOptions _options;
     private readonly string _settings;
@@ -38,6 +39,8 @@ public sealed class Simulator
     public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
     {
         options.Validate();
+        _newUsers = NewUsers.Draw(split, options.NewUsers, options.Seed);
+        split = _newUsers?.Others ?? split;
         RunChecks.CheckValidation(split, options);
         if (resumed is not null) RunChecks.CheckResumable(resumed, split, options);
         _dataset = dataset;
@@ -59,7 +62,12 @@ public sealed class Simulator
     }
 
     /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
-    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(split, options);
+    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(Trained(split, options), options);
+
+    /// <summary>The part of a split that is trained on and that the main metrics are of: all of it but new users.</summary>
+    /// <exception cref="ArgumentException">The share of new users is of nobody, or leaves nobody to train.</exception>
+    public static TrainTestSplit Trained(TrainTestSplit split, SimulationOptions options) =>
+        NewUsers.Draw(split, options.NewUsers, options.Seed)?.Others ?? split;
 
     /// <summary>What data, split and settings make the result mean less than it seems to.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -94,12 +102,13 @@ public sealed class Simulator
             progress?.Report(Progress(evaluate));
         }
         bool stoppedEarly = Round < _options.Rounds && _selection is { IsOver: true };
-        (double? turns, int? neverTrained) = (_run.TurnsPerDevice, _run.NeverTrainedUsers);
+        (double? turns, int? neverTrained) = (_run.TurnsPerDevice, _run.NeverTrainedUsers?.Count(user => _newUsers?.All[user] != true));
         if (_selection is not null) TakeBest();
         RankingQuality quality = Evaluate(_run.Recommender, _split, _ranksAll);
         if (_selection is null) Log(Point(quality));
         progress?.Report(Progress(isNewEvaluation: true));
-        SimulationSummary summary = Summarize(quality, turns, neverTrained, wall.Elapsed);
+        QualityAtK? ofNew = _newUsers is null ? null : At10(Evaluate(_run.Serve(_newUsers.Own), _newUsers.Own, full: false));
+        SimulationSummary summary = Summarize(quality, ofNew, turns, neverTrained, wall.Elapsed);
         bool isDone = stoppedEarly || Round >= _options.Rounds;
         return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
         {
@@ -187,11 +196,12 @@ public sealed class Simulator
 
     private EvaluationPoint Point(RankingQuality quality)
     {
-        QualityAtK at10 = quality.AtK.Single(q => q.K == 10), at20 = quality.AtK.Single(q => q.K == 20);
+        QualityAtK at10 = At10(quality), at20 = quality.AtK.Single(q => q.K == 20);
         return new EvaluationPoint
         {
             Round = Round,
             Part = _selection is null ? EvaluationPoint.TestItems : EvaluationPoint.ValidationItems,
+            UserFactors = UserFactors,
             Hr10 = at10.HitRate,
             Ndcg10 = at10.Ndcg,
             Recall20 = at20.Recall,
@@ -205,6 +215,10 @@ public sealed class Simulator
             ReportsDropped = _run.World?.ReportsDropped,
         };
     }
+
+    private static QualityAtK At10(RankingQuality quality) => quality.AtK.Single(q => q.K == 10);
+
+    private string UserFactors => _options.Training.UserFactors.ToString().ToLowerInvariant();
 
     private SimulationProgress Progress(bool isNewEvaluation) => new()
     {
@@ -221,7 +235,7 @@ public sealed class Simulator
 
     private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
 
-    private SimulationSummary Summarize(RankingQuality quality, double? turns, int? neverTrained, TimeSpan wall)
+    private SimulationSummary Summarize(RankingQuality quality, QualityAtK? ofNew, double? turns, int? neverTrained, TimeSpan wall)
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
@@ -249,11 +263,15 @@ public sealed class Simulator
             Quantizer = !actions ? null : _options.Budget is null ? _options.Quantizer.ToString() : RunSettings.Adaptive,
             Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
             BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
+            UserFactors = UserFactors,
             Hr10 = point.Hr10,
             Ndcg10 = point.Ndcg10,
             Recall20 = point.Recall20,
             FullNdcg20 = point.FullNdcg20,
             AtK = point.AtK,
+            NewUsers = _newUsers?.Count,
+            Hr10NewUsers = ofNew?.HitRate,
+            Ndcg10NewUsers = ofNew?.Ndcg,
             ValidationHr10 = _selection?.Point!.Hr10,
             ValidationNdcg10 = _selection?.Point!.Ndcg10,
             NeverTrainedUsers = neverTrained,

@@ -20,9 +20,11 @@ internal static class RunFacts
         yield return $"split   {TestItems.Describe(dataset, split.Kind, split.TestRatio)}{(split.Kind == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}" : "")}: "
             + $"{Quantity.Count(split.Train.Count)} to train on, "
             + (split.Validation is { } validation ? $"{Quantity.Count(validation.Count)} to validate, " : "")
-            + $"{Quantity.Count(split.Test.Count)} to test";
+            + $"{Quantity.Count(split.Test.Count)} to test"
+            + (settings.NewUsers > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {settings.NewUsers} of the users are new and not among these") : "");
 
-        string training = $"dim {settings.Dim}, seed {settings.Seed}";
+        string factors = settings.UserFactors.ToString().ToLowerInvariant();
+        string training = $"dim {settings.Dim}, user factors {factors}, seed {settings.Seed}";
         string method = settings.Method switch
         {
             Method.FedRas => $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",

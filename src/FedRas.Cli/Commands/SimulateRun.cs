@@ -40,7 +40,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         NextSteps? next = request.Quiet || request.Json ? null : new NextSteps(whole, dataset);
         TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings),
             terminal.Stop).ConfigureAwait(false);
-        if (resumed is not null) ResumeRules.CheckData(resumed, dataset, split, request.Resume!);
+        TrainTestSplit trained = Trained(split, settings);
+        if (resumed is not null) ResumeRules.CheckData(resumed, dataset, trained, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
         settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
         Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed),
@@ -52,7 +53,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
         MessageDump? dump = request.Messages is { } dumps ? MessageDump.Open(dumps, resumed?.Round ?? 0, settings.Rounds) : null;
         if (dump is not null) simulator.Listen(dump.Receive);
-        IEnumerable<string> facts = RunFacts.Describe(dataset, split, settings, resumed);
+        IEnumerable<string> facts = RunFacts.Describe(dataset, trained, settings, resumed);
         foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
         string? below = BelowPopularity.Warning(result, settings, dataset, devices);
@@ -98,6 +99,18 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {there}{(isShared ? "" : ", one device each")}; for example {devices}");
         _notices.WriteLine($"note: {there}, so {devices} devices train in a round instead of {settings.ClientsPerRound}");
         return settings with { ClientsPerRound = devices };
+    }
+
+    private static TrainTestSplit Trained(TrainTestSplit split, RunSettings settings)
+    {
+        try
+        {
+            return Simulator.Trained(split, settings.ToOptions());
+        }
+        catch (ArgumentException e)
+        {
+            throw UsageException.Of(e, "fedras simulate --help");
+        }
     }
 
     private static Simulator Prepare(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)

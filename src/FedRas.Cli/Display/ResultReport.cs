@@ -25,7 +25,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
 
     private TextTable Quality()
     {
-        var table = new TextTable("quality", result.Summary.Method, "popularity");
+        var table = new TextTable($"quality, user factors {result.Summary.UserFactors}", result.Summary.Method, "popularity");
         Add("HR", sampled: true, q => q.HitRate);
         Add("NDCG", sampled: true, q => q.Ndcg);
         Add("Recall", sampled: false, q => q.Recall);
@@ -71,6 +71,9 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 + $"kept is the model of {steps[..^1]} {Quantity.Count(best)}, "
                 + $"on validation items HR@10 {Quantity.Metric(summary.ValidationHr10)}, "
                 + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";
+        if (summary.NewUsers is { } newUsers)
+            yield return $"{Quantity.Of(newUsers, "new user", "new users")}, never trained on: HR@10 {Quantity.Metric(summary.Hr10NewUsers)}, "
+                + $"NDCG@10 {Quantity.Metric(summary.Ndcg10NewUsers)}; all else is of the others";
         if (summary.VirtualSeconds is { } virtually)
         {
             string target = result.TargetHr10 is { } hr

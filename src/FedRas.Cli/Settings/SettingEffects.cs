@@ -27,7 +27,7 @@ internal static class SettingEffects
         Needs(s => s.Dataset is { } name && DataSource.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
         Needs(s => s.KCore is not null, "--k-core", "kCoreOf"),
         Needs(s => s.Split == SplitKind.Ratio, "--split ratio", "testRatio"),
-        Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10"),
+        Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10", "newUsers"),
         Needs(s => s.Scenario is not null, "--scenario", "targetHr10"),
         Needs(s => s.Validate, "--validate", "patience"),
         Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize"),
@@ -51,6 +51,9 @@ internal static class SettingEffects
         if (settings.Validate && settings.Split != SplitKind.LeaveOneOut)
             throw new UsageException($"--validate is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: "
                 + "it holds out one item of each user beside the one that is tested; take --split loo, or leave --validate out");
+        if (settings.NewUsers > 0 && settings.Split != SplitKind.LeaveOneOut)
+            throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are ranked among "
+                + "sampled negatives, which --split loo alone has; take that, or leave --new-users out");
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,

@@ -16,6 +16,7 @@ internal static class StoredSettings
     public static JsonObject Read(ModelFile model, string path)
     {
         JsonObject stored = ConfigFile.Parse(model.Settings, "the settings in " + Path.GetFileName(path));
+        stored["newUsers"] ??= 0.0; // of a run without them a model file says nothing
         string config = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RunFolder.ConfigName);
         if (!File.Exists(config)) return stored;
         JsonObject beside;

@@ -9,6 +9,8 @@ public sealed record ComparisonRow
     public required string Model { get; init; }
     /// <summary><c>logistic</c> or <c>bpr</c>; empty for popularity.</summary>
     public required string Loss { get; init; }
+    /// <summary>Whose factors quality is of: <c>reconstructed</c> from the table, or <c>kept</c> and trained; empty for popularity.</summary>
+    public string UserFactors { get; init; } = "";
     /// <summary>Name of the scenario; null without one.</summary>
     public string? Scenario { get; init; }
     /// <summary>The cell as it is written on the command line, such as <c>topk:0.0212/dense</c>; with the seed it names the row.</summary>

@@ -14,14 +14,17 @@ namespace FedRas.Simulation.Ncf;
 
 /// <summary>
 /// Federated neural collaborative filtering (He et al., WWW 2017; federated: Perifanis and Efraimidis, Knowledge-Based Systems 2022): the item table travels as FedRAS's or in float32, the
-/// network beside it by a plain quantiser or in float32; users' factors stay on their devices. A report is the table's message and the network's.
+/// network beside it by a plain quantiser or in float32; users' factors stay on their devices, reconstructed there or kept. A report is the table's
+/// message and the network's.
 /// </summary>
-internal sealed class NcfRun : ITrainingRun, IRecommender
+internal sealed class NcfRun : ITrainingRun
 {
     private readonly SimulationOptions _options;
     private readonly RoundOptions _rounds;
     private readonly ClientDataset[] _data;
-    private readonly UserFactors[] _users;
+    private readonly DeviceSecret[] _secrets;
+    private readonly UserFactors[]? _kept;
+    private readonly NcfServed _served;
     private readonly int[] _held, _taken;
     private readonly ClientSampler _sampler;
     private readonly GlobalModel _model;
@@ -37,8 +40,7 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
     private readonly List<SeatOutcome> _outcomes = [];
     private readonly int _wholeNetwork;
     private readonly FrameChain _networkFrames = new(0);
-    private readonly Lock _evaluating = new();
-    private (int Round, float[] Parts) _itemParts = (-1, []); // B·v of every item
+    private float[] _itemParts = []; // B·v of every item in this round, where devices reconstruct
 
     public NcfRun(TrainTestSplit split, SimulationOptions options)
     {
@@ -63,8 +65,10 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         _rounds.Validate();
         int weights = ScoringNetwork.Count(options.Dim);
         _data = [.. Enumerable.Range(0, split.Users).Select(split.Client)];
-        _users = [.. Enumerable.Range(0, split.Users).Select(user => new UserFactors(
-            options.Dim, DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.UserFactors, 0)))];
+        _secrets = [.. Enumerable.Range(0, split.Users).Select(user => DeviceSecret.Simulated(options.Seed, user))];
+        if (options.Training.UserFactors == UserFactorsKind.Kept)
+            _kept = Array.ConvertAll(_secrets, secret => new UserFactors(options.Dim, secret.Stream(RandomStream.UserFactors, 0)));
+        _served = new NcfServed(split, options, _kept);
         (_held, _taken) = (new int[split.Users], new int[split.Users]);
         int[] trainable = [.. Enumerable.Range(0, split.Users).Where(user => !_data[user].Positives.IsEmpty)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, trainable.Length, nameof(options));
@@ -82,9 +86,9 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
 
     public int Round => _model.Round;
 
-    public IRecommender Recommender => this;
+    public IRecommender Recommender => _served.At(_model, _published);
 
-    public int? NeverTrainedUsers => _taken.Count(0);
+    public IEnumerable<int>? NeverTrainedUsers => Enumerable.Range(0, _taken.Length).Where(user => _taken[user] == 0);
 
     public double? TurnsPerDevice => null;
 
@@ -98,11 +102,14 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
 
     public void Restore(ModelFile file) => throw new NotSupportedException("a model file does not hold the network of FedNCF");
 
+    public IRecommender Serve(TrainTestSplit users) => new NcfServed(users, _options, kept: null).At(_model, _published);
+
     public RoundResult Advance()
     {
         int round = _model.Round;
         int[] cohort = _sampler.Select(round, _options.ClientsPerRound).ToArray();
         while (_seats.Count < cohort.Length) _seats.Add(new Seat(_exact.Length));
+        if (_kept is null) _itemParts = _published.ItemParts(_model.ItemFactors);
         int started = 0;
         ParallelWork.Run(() => Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, thread =>
         {
@@ -140,27 +147,10 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         };
     }
 
-    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
-    {
-        Span<float> userPart = stackalloc float[ScoringNetwork.Hidden], hidden = stackalloc float[ScoringNetwork.Hidden], top = stackalloc float[ScoringNetwork.Top];
-        ReadOnlySpan<float> parts = ItemParts();
-        ReadOnlySpan<float> factors = _users[user].Values;
-        _published.UserPart(factors, userPart);
-        for (int i = 0; i < items.Length; i++)
-            scores[i] = VectorMath.Dot(factors, _model.ItemFactors.Row(items[i])) + _published.Score(userPart, parts.Slice(items[i] * ScoringNetwork.Hidden, ScoringNetwork.Hidden), hidden, top);
-    }
-
-    public void ScoreAll(int user, Span<float> scores)
-    {
-        int[] all = new int[scores.Length];
-        for (int item = 0; item < all.Length; item++) all[item] = item;
-        Score(user, all, scores);
-    }
-
     public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State()
     {
         using var state = new MemoryStream();
-        foreach (UserFactors user in _users) state.Write(MemoryMarshal.AsBytes(user.Values));
+        foreach (UserFactors user in _kept ?? []) state.Write(MemoryMarshal.AsBytes(user.Values));
         state.Write(MemoryMarshal.AsBytes<float>(_exact));
         state.Write(MemoryMarshal.AsBytes<float>(_published.Weights));
         return (_model.ItemFactors, _publisher.State, _optimizer.State, state.ToArray());
@@ -174,11 +164,14 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         seat.DownloadBytes = CountsCatchUp(index) ? _publisher.CatchUpBytes(_model, _held[device]) + NetworkCatchUp(_held[device]) : 0;
         _held[device] = round;
         _taken[device]++;
-        var random = new SeededRandom(_options.Seed, RandomStream.LocalTraining, round, device);
-        int samples = worker.Trainer.Train(_model.ItemFactors, _published.Weights, _data[device], _users[device], ref random, worker.Update, seat.Change);
-        var clustering = new SeededRandom(_options.Seed, RandomStream.UpdateClustering, round, device);
+        UserFactors user = _kept?[device] ?? worker.User;
+        double operations = _kept is not null ? 0
+            : worker.Reconstruction.Fit(_model, _published, _itemParts, _data[device], _secrets[device].Stream(RandomStream.Reconstruction, round), user);
+        SeededRandom random = _secrets[device].Stream(RandomStream.LocalTraining, round);
+        int samples = worker.Trainer.Train(_model.ItemFactors, _published.Weights, _data[device], user, ref random, worker.Update, seat.Change);
+        SeededRandom clustering = _secrets[device].Stream(RandomStream.UpdateClustering, round);
         // Forward and backward through the item's layer take three products of its size more than matrix factorisation.
-        double operations = (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;
+        operations += (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;
         ClientReport table = worker.Reports.Report(device, clustering, worker.Update, _options.Training.LeavesDecayIn ? 0 : samples, operations, _model, new DeviceConditions());
         worker.Message.ResetWrittenCount();
         worker.Network.Encode(round, device, seat.Change, worker.Message);
@@ -220,22 +213,11 @@ internal sealed class NcfRun : ITrainingRun, IRecommender
         return channel.Decode(0, Rivals.RowCoder.Server, message.WrittenSpan).SequenceEqual(weights) ? message.WrittenCount : throw new InvalidOperationException("weights are not read as written");
     }
 
-    private ReadOnlySpan<float> ItemParts()
-    {
-        lock (_evaluating)
-        {
-            if (_itemParts.Round == _model.Round) return _itemParts.Parts;
-            FactorMatrix items = _model.ItemFactors;
-            var parts = new float[items.Rows * ScoringNetwork.Hidden];
-            for (int item = 0; item < items.Rows; item++) _published.ItemPart(items.Row(item), parts.AsSpan(item * ScoringNetwork.Hidden, ScoringNetwork.Hidden));
-            _itemParts = (_model.Round, parts);
-            return parts;
-        }
-    }
-
     private sealed class Worker(int items, SimulationOptions options, RoundOptions rounds)
     {
         public NcfTrainer Trainer { get; } = new(items, options.Dim, options.Training);
+        public NcfReconstruction Reconstruction { get; } = new(items, options.Dim, options.Training);
+        public UserFactors User { get; } = new(options.Dim);
         public ClientWorker Reports { get; } = new(items, rounds);
         public NetworkChannel Network { get; } = new(ScoringNetwork.Count(options.Dim), options.Method == Method.FedAvg || options.SendsDense ? null : NetworkChannel.UplinkBits, options.Seed);
         public ItemUpdate Update { get; } = new();

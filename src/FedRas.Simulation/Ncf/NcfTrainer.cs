@@ -8,7 +8,8 @@ namespace FedRas.Simulation.Ncf;
 
 /// <summary>
 /// One device's local training of a <see cref="ScoringNetwork"/>: batches, negatives, steps and decay of rows and user as <see cref="LocalTrainer"/> has them, and for the weights plain gradient
-/// descent on the batch mean. Holds scratch space only.
+/// descent on the batch mean. A row's gradient is c·(u + Bᵀδ), and the network's part Bᵀδ is along no fixed direction: unlike matrix factorisation's,
+/// rows are copied and updates of rank one only nearly, so that they go the generic way even where u is frozen. Holds scratch space only.
 /// </summary>
 internal sealed class NcfTrainer
 {
@@ -49,7 +50,7 @@ internal sealed class NcfTrainer
     /// <param name="table">The mirrored table, M × d.</param>
     /// <param name="weights">The mirrored weights; read only.</param>
     /// <param name="data">The device's items.</param>
-    /// <param name="user">Its private factors, trained in place.</param>
+    /// <param name="user">Its private factors, trained in place where they are kept, else frozen.</param>
     /// <param name="random">The stream of this device and round.</param>
     /// <param name="update">Receives a row for each touched item.</param>
     /// <param name="change">Receives what training changed in the weights.</param>
@@ -107,6 +108,7 @@ internal sealed class NcfTrainer
 
         float rate = _options.LearningRate / Math.Max(terms, 1);
         VectorMath.AddScaled(_network.Weights, -NetworkRate * rate, _gradient.Weights);
+        if (_options.UserFactors == UserFactorsKind.Reconstructed) return;
         TensorPrimitives.Multiply(user, _options.Retention, user);
         VectorMath.AddScaled(user, -rate, _userGradient);
     }

@@ -1,3 +1,4 @@
+using FedRas.Models;
 using FedRas.Numerics;
 
 namespace FedRas.Simulation.Ncf;
@@ -64,6 +65,14 @@ internal sealed class ScoringNetwork
     /// <summary>B·v.</summary>
     public void ItemPart(ReadOnlySpan<float> item, Span<float> part) => VectorMath.DotRows(ItemLayer, item, part);
 
+    /// <summary>B·v of every item.</summary>
+    public float[] ItemParts(FactorMatrix items)
+    {
+        var parts = new float[items.Rows * Hidden];
+        for (int item = 0; item < items.Rows; item++) ItemPart(items.Row(item), parts.AsSpan(item * Hidden, Hidden));
+        return parts;
+    }
+
     /// <summary>The perceptron's part of a score; leaves what the layers came to.</summary>
     /// <param name="userPart">A·u + a.</param>
     /// <param name="itemPart">B·v.</param>
@@ -93,16 +102,25 @@ internal sealed class ScoringNetwork
     public void Backward(float coefficient, ReadOnlySpan<float> item, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, ScoringNetwork gradient, Span<float> atHidden)
     {
         Span<float> atTop = stackalloc float[Top];
-        ReadOnlySpan<float> output = Output;
-        for (int k = 0; k < Top; k++) atTop[k] = top[k] > 0 ? coefficient * output[k] : 0;
+        AtLayers(coefficient, hidden, top, atTop, atHidden);
         VectorMath.AddScaled(gradient.Output, coefficient, top);
         VectorMath.Add(gradient.TopBias, atTop);
         VectorMath.AddOuter(gradient.TopLayer, atTop, hidden);
+        VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
+    }
+
+    /// <summary>Leaves ∂loss/∂(A·u + B·v + a) of a sample, where the weights stay as they are.</summary>
+    public void AtHidden(float coefficient, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, Span<float> atHidden) =>
+        AtLayers(coefficient, hidden, top, stackalloc float[Top], atHidden);
+
+    private void AtLayers(float coefficient, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, Span<float> atTop, Span<float> atHidden)
+    {
+        ReadOnlySpan<float> output = Output;
+        for (int k = 0; k < Top; k++) atTop[k] = top[k] > 0 ? coefficient * output[k] : 0;
         atHidden.Clear();
         VectorMath.AddCombination(atHidden, atTop, TopLayer);
         for (int i = 0; i < Hidden; i++)
             if (hidden[i] <= 0) atHidden[i] = 0;
-        VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
     }
 
     /// <summary>Adds the gradients of the user's layer and the first bias of a whole batch: they hang on the sum over its samples alone.</summary>

@@ -44,8 +44,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         string output = _runner.Simulate("--profile").Output;
         string[] profile = output[output.IndexOf("profile, thread time of", StringComparison.Ordinal)..].Split('\n');
-        Assert.Equal(["devices", "devices", "devices", "devices", "server", "server", "server", "server", "waiting"], profile[1..10].Select(line => line.Split(':', ' ')[0]));
-        Assert.StartsWith("rounds ", profile[10], StringComparison.Ordinal);
+        Assert.Equal(["devices", "devices", "devices", "devices", "devices", "server", "server", "server", "server", "waiting"], profile[1..11].Select(line => line.Split(':', ' ')[0]));
+        Assert.StartsWith("rounds ", profile[11], StringComparison.Ordinal);
 
         CommandResult json = _runner.Simulate("--profile", "--format", "json", "--quiet");
         JsonDocument.Parse(json.Output).Dispose();
@@ -228,6 +228,65 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "notes.txt")));
         Assert.Equal(2ul, SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).Seed);
         Assert.Equal(3, MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Count());
+    }
+
+    [Theory]
+    [InlineData("reconstructed")]
+    [InlineData("kept")]
+    public void Simulate_EitherUserFactors_AreNamedWhereverQualityIs(string factors)
+    {
+        string folder = _runner.PathOf("run");
+        string output = _runner.Simulate("--user-factors", factors, "--out", folder).Output;
+        Assert.Contains($"quality, user factors {factors} ", output, StringComparison.Ordinal);
+        Assert.Contains($", user factors {factors}, seed", output, StringComparison.Ordinal);
+        Assert.Equal(factors, SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).UserFactors);
+        Assert.All(MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")), point => Assert.Equal(factors, point.UserFactors));
+    }
+
+    [Fact]
+    public void Simulate_NewUsers_AreToldApartAndBelongToTheModel()
+    {
+        string folder = _runner.PathOf("run");
+        string output = _runner.Simulate("--new-users", "0.1", "--out", folder).Output;
+        Assert.Matches(@"3 new users, never trained on: HR@10 0\.\d+, NDCG@10 0\.\d+; all else is of the others", output);
+        Assert.Contains("; 0.1 of the users are new and not among these", output, StringComparison.Ordinal);
+        SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
+        Assert.Equal((3, 27), (summary.NewUsers, summary.TestedUsers));
+        string model = Path.Combine(folder, "model.fedras");
+        Assert.Contains("\"newUsers\":0.1", FedRas.Models.ModelFile.Load(model).Settings, StringComparison.Ordinal);
+
+        Assert.Equal(0, _runner.Run("simulate", "--resume", model, "--rounds", "14").Code);
+        string other = _runner.Run("simulate", "--resume", model, "--rounds", "14", "--new-users", "0.2").Error;
+        Assert.Contains("--new-users 0.2 cannot be resumed: ", other, StringComparison.Ordinal);
+        Assert.Equal(0, _runner.Run("recommend", "--model", model, "--user", "1").Code);
+    }
+
+    [Fact]
+    public void Simulate_WithoutNewUsers_TheModelSaysNothingOfThem()
+    {
+        _runner.Simulate("--out", _runner.PathOf("run"));
+        string model = _runner.PathOf(Path.Combine("run", "model.fedras"));
+        Assert.DoesNotContain("newUsers", FedRas.Models.ModelFile.Load(model).Settings, StringComparison.Ordinal);
+        string refused = _runner.Run("simulate", "--resume", model, "--rounds", "14", "--new-users", "0.2").Error;
+        Assert.Contains("--new-users 0.2 cannot be resumed: ", refused, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.01", "is nobody; take a larger share")]
+    [InlineData("1", "from 0 to below 1; for example 0.1")]
+    public void Simulate_NewUsersThatCannotBe_SaysWhatToDo(string share, string why)
+    {
+        CommandResult result = _runner.Simulate("--new-users", share);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(why, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_NewUsersOfAnotherSplit_IsRefused()
+    {
+        CommandResult result = _runner.Simulate("--new-users", "0.1", "--split", "ratio");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("--new-users does nothing without --split loo", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

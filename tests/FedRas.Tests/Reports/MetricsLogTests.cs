@@ -36,7 +36,7 @@ public sealed class MetricsLogTests : IDisposable
         using MetricsLog log = MetricsLog.Open(Log);
         log.Append(Point(1));
         using var reader = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        Assert.Equal("""{"round":1,"part":"test","hr10":0.5,"ndcg10":0.3,"recall20":0.25,"fullNdcg20":0.125,"atK":[],"""
+        Assert.Equal("""{"round":1,"part":"test","userFactors":null,"hr10":0.5,"ndcg10":0.3,"recall20":0.25,"fullNdcg20":0.125,"atK":[],"""
             + """ "uplinkBytes":1000,"downlinkBytes":2000,"trainSeconds":0.1,"virtualSeconds":null,"reportsLate":null,"reportsDropped":null}""".TrimStart() + "\n", reader.ReadToEnd());
     }
 

@@ -82,6 +82,7 @@ public sealed class ProgressPlotTests : IDisposable
             Ndcg10 = null,
             Recall20 = null,
             FullNdcg20 = null,
+            UserFactors = "reconstructed",
             NeverTrainedUsers = null,
             UplinkBytesPerReport = null,
             DownlinkBytesPerRound = null,

@@ -14,6 +14,9 @@ public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, d
     /// <summary>Whether what devices missed, and with it the bytes of the whole training, is estimated from one device a round.</summary>
     public bool IsEstimated { get; init; }
 
+    /// <summary>Whose factors quality is of: <c>reconstructed</c>, or <c>kept</c>; empty for popularity.</summary>
+    public string UserFactors { get; init; } = "";
+
     /// <summary>The lines of a folder, in the order of its specs.</summary>
     public static IReadOnlyList<MethodSummary> Of(ComparisonFolder folder)
     {
@@ -27,6 +30,7 @@ public sealed record MethodSummary(string Spec, double? Quality, double? Ndcg, d
                 difference?.HalfWidth,
                 result.UpBytes, down, result.TotalBytes)
             {
+                UserFactors = result.Row.UserFactors,
                 IsEstimated = result.Row.Scenario is null && result.ParticipationBytes is not null,
             };
         })];

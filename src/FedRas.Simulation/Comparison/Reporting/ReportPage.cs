@@ -89,6 +89,7 @@ internal static class ReportPage
     private static void Section(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{section.FileName}\">{HtmlText.Escape(section.Title)}</h2>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">All quality is of user factors {Users(section)}.</p>\n");
         if (section.Models.Count == 0)
         {
             page.Append("<p>No federated run has finished.</p>\n");
@@ -120,6 +121,13 @@ internal static class ReportPage
         Facts(page, section);
     }
 
+    private static string Users(ReportSection section) => section.UserFactors switch
+    {
+        "reconstructed" => "<strong>reconstructed</strong> from the table whenever they are needed",
+        "kept" => "<strong>kept</strong> between rounds and trained with the items",
+        _ => "that the runs do not name",
+    };
+
     private static void Charts(StringBuilder page, ReportSection section, IReadOnlyDictionary<string, ChartPicture> svg, string kind)
     {
         if (!svg.TryGetValue($"{section.FileName}-{kind}", out ChartPicture? chart)) return;
@@ -144,6 +152,7 @@ internal static class ReportPage
         if (section.AllFacts.SelectMany(one => one.Warnings).Distinct().ToArray() is { Length: > 0 } warnings) Add("beware", string.Join(" ", warnings));
         Add("seeds", string.Join(", ", section.AllFacts.SelectMany(one => one.Seeds).Distinct().Order()));
         Add("budgets of the uplink", string.Join(", ", section.AllFacts.SelectMany(one => one.Budgets).Distinct().OrderDescending().Select(budget => HtmlText.Saving(1 - budget))));
+        Add("user factors", section.UserFactors);
         Add("machine", string.Join("; ", section.Machines));
         Add("version", string.Join(", ", section.Versions));
         page.Append("</dl>\n<p>Made by</p>\n<pre>").Append(HtmlText.Escape(string.Join('\n', section.AllFacts.SelectMany(one => one.Commands).Distinct()))).Append("</pre>\n");

@@ -48,6 +48,9 @@ internal sealed class ReportSection
     /// <summary>All methods, in the order of the specs.</summary>
     public IReadOnlyList<MethodResult> Results { get; }
 
+    /// <summary>Whose factors all quality is of: <c>reconstructed</c>, or <c>kept</c>.</summary>
+    public string UserFactors => string.Join(", ", Cells.Select(cell => cell.Row.UserFactors).Where(kind => kind.Length > 0).Distinct());
+
     /// <summary>Name of the quality metric.</summary>
     public string QualityName => IsSampled ? "HR@10" : "Recall@20";
 
