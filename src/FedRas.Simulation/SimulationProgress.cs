@@ -71,6 +71,9 @@ public sealed record EvaluationPoint
     /// <summary>Seconds of training in this process so far, evaluation not counted.</summary>
     public required double TrainSeconds { get; init; }
 
+    /// <summary>Processor seconds of this process while it trained, all threads together; evaluation not counted.</summary>
+    public double TrainProcessorSeconds { get; init; }
+
     /// <summary>Virtual seconds so far; null without a scenario.</summary>
     public double? VirtualSeconds { get; init; }
 

@@ -26,6 +26,7 @@ public sealed class Simulator
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _evaluation = new();
+    private TimeSpan _trainingProcessor;
     private long _trained;
 
     /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
@@ -90,9 +91,11 @@ public sealed class Simulator
         RankingQuality? watchedPopularity = _selection is null ? null : Evaluate(byPopularity, _watched, full: false);
         while (Round < _options.Rounds && _selection is not { IsOver: true } && !cancellationToken.IsCancellationRequested)
         {
+            TimeSpan processor = Environment.CpuUsage.TotalTime;
             _training.Start();
             RoundResult result = Advance();
             _training.Stop();
+            _trainingProcessor += Environment.CpuUsage.TotalTime - processor;
             _trained += result.Sent;
             _choices.Add(_run.LastRound);
             if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
@@ -210,6 +213,7 @@ public sealed class Simulator
             UplinkBytes = _traffic.UplinkBytes,
             DownlinkBytes = _options.CountsCatchUp ? _traffic.CatchUpBytes : _traffic.DownlinkBytes,
             TrainSeconds = _training.Elapsed.TotalSeconds,
+            TrainProcessorSeconds = _trainingProcessor.TotalSeconds,
             VirtualSeconds = _run.World?.Seconds,
             ReportsLate = _run.World?.ReportsLate,
             ReportsDropped = _run.World?.ReportsDropped,
