@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Federated matrix factorization (FedAvg, dense reports) in PyTorch on CPU: the work of FedRas's `--method fedavg`, as fast as tensors allow.
+"""Federated matrix factorization (FedAvg, dense reports) in PyTorch on CPU: the work of FedRas's `--method fedavg`.
 
 Devices of a cohort do not know of each other, so the mini-batches that several of them are at are one tensor step. Indices are NumPy's and
 factors PyTorch's; both see the same memory.
@@ -25,6 +25,7 @@ from leave_one_out import PARTS, Split
 from reconstructed import ReconstructedWorker
 
 RECIPES = {"kept": KeptWorker, "reconstructed": ReconstructedWorker}
+DEFAULTS = {"kept": {"decay": 5e-4, "momentum": 0, "final_rate": 1}, "reconstructed": {"decay": 2e-3, "momentum": 0.5, "final_rate": 0.1}}
 
 
 def evaluate(federation):
@@ -114,10 +115,11 @@ def parse():
     add("--negatives", type=int, default=4)
     add("--batch", type=int, default=256, help="samples a mini-batch, rounded up to whole positives with their negatives")
     add("--rate", type=float, default=0.5, help="learning rate (default 0.5)")
-    add("--decay", type=float, default=5e-4, help="weight decay (default 0.0005)")
-    add("--prior", type=float, default=3.5, help="precision of the prior on reconstructed factors (default 3.5)")
-    add("--momentum", type=float, default=0, help="of the server's step (default 0)")
-    add("--final-rate", type=float, default=1, help="the server's rate in the last of --rounds, as a share of the first's (default 1)")
+    add("--decay", type=float, help="weight decay (default 0.002, 0.0005 where users are kept)")
+    add("--prior", type=float, default=6, help="precision of the prior on reconstructed factors (default 6)")
+    add("--momentum", type=float, help="of the server's step (default 0.5, none where users are kept)")
+    add("--final-rate", type=float,
+        help="the server's rate in the last round, as a share of the first's (default 0.1; 1 where users are kept)")
     add("--no-dense-messages", dest="dense_messages", action="store_false", help="hand updates over as they are, without a table a device")
     add("--evaluate", action="store_true", help="train --rounds rounds once and print HR@10 and NDCG@10")
     add("--until", type=float, nargs=2, metavar=("HR", "NDCG"), help="with --evaluate: stop where both are reached")
@@ -126,6 +128,9 @@ def parse():
     add("--seed", type=int, default=1)
     add("--json", action="store_true", help="print one line of JSON")
     options = parser.parse_args()
+    for name, value in DEFAULTS[options.recipe].items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     options.workers = options.threads if options.mode == "processes" else 1
     return parser, options
 
@@ -137,9 +142,9 @@ def main():
         parser.error(f"--devices must lie between 1 and {np.count_nonzero(split.counts)}")
     federation = Federation(split, options)
     torch.set_num_threads(options.threads if options.mode == "threads" else 1)
-    result = {"torch": torch.__version__, "recipe": options.recipe, "mode": options.mode, "threads": options.threads, "group": options.group,
-              "dense_messages": options.dense_messages, "users": split.users, "items": split.items, "dim": options.dim,
-              "devices": options.devices, "rounds": options.rounds}
+    result = {"torch": torch.__version__, "recipe": options.recipe, "mode": options.mode, "threads": options.threads,
+              "group": options.group, "dense_messages": options.dense_messages, "users": split.users, "items": split.items,
+              "dim": options.dim, "devices": options.devices, "rounds": options.rounds}
     with torch.inference_mode(), threadpool_limits(1, "blas"):
         crew = Crew(federation, options)
         rounds, measured = quality(crew, options, federation) if options.evaluate else speed(crew, options)

@@ -11,9 +11,9 @@ WEIGHTS /= WEIGHTS.sum()
 
 class Reconstruction:
     """
-    Maximum a posteriori of the logistic loss over each user's positives and expected negatives, the scores of unmet items taken as normal.
-    Conjugate gradients, preconditioned in the axes of the table's second moment. The rows of a few users of about the same size are one tensor,
-    filled up with zeros; tensor after tensor is one vector of scores.
+    Maximum a posteriori of the logistic loss over each user's positives and expected negatives, the scores of unmet items taken as
+    normal. Conjugate gradients, preconditioned in the axes of the table's second moment. The rows of a few users of about the same size
+    are one tensor, filled up with zeros; tensor after tensor is one vector of scores.
     """
 
     def __init__(self, split, table, moments, options):
@@ -105,7 +105,8 @@ class Reconstruction:
         square_step = self.share * dots(direction, along) - self.sums(change * change) / self.unmet
         lengths, products = dots(direction, direction), dots(users, direction)
         trial = np.ones_like(here) if former is None else np.where(former > 0, former, 1)
-        c, p, q = self.differentiate(scores + trial[self.owner] * change, mean + trial * mean_step, square + trial * (2 * cross + trial * square_step))
+        square_there = square + trial * (2 * cross + trial * square_step)
+        c, p, q = self.differentiate(scores + trial[self.owner] * change, mean + trial * mean_step, square_there)
         there = self.sums(c * change) + p * mean_step + q * (cross + trial * (square_step - mean_step * mean_step) - mean * mean_step)
         there += self.options.prior * (products + trial * lengths)
         with np.errstate(divide="ignore", invalid="ignore"):

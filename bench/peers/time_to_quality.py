@@ -25,9 +25,10 @@ def fedras(options, seed, method):
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "run")
         subprocess.run(
-            ["dotnet", CLI, "simulate", "--dataset", "ml-1m", "--data-dir", options.data, "--method", method, "--rounds", str(options.rounds),
-             "--eval-every", str(options.evaluate_every), "--threads", str(options.threads), "--seed", str(seed), "--quiet", "--out", out],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            ["dotnet", CLI, "simulate", "--dataset", "ml-1m", "--data-dir", options.data, "--method", method,
+             "--rounds", str(options.rounds), "--eval-every", str(options.evaluate_every), "--threads", str(options.threads),
+             "--seed", str(seed), "--quiet", "--out", out],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with open(os.path.join(out, "config.json")) as file:
             settings = json.load(file)
         with open(os.path.join(out, "metrics.jsonl")) as lines:
@@ -39,8 +40,8 @@ def fedras(options, seed, method):
 
 def peer(options, seed, recipe, rounds, settings=()):
     run = subprocess.run(
-        [sys.executable, os.path.join(HERE, "fedmf_torch.py"), "--data", os.path.join(options.data, "ml-1m"), "--recipe", recipe, "--evaluate",
-         "--until", *map(str, TARGET.values()), "--evaluate-every", str(options.evaluate_every), "--rounds", str(rounds),
+        [sys.executable, os.path.join(HERE, "fedmf_torch.py"), "--data", os.path.join(options.data, "ml-1m"), "--recipe", recipe,
+         "--evaluate", "--until", *map(str, TARGET.values()), "--evaluate-every", str(options.evaluate_every), "--rounds", str(rounds),
          "--threads", str(options.threads), "--seed", str(seed), "--json", *settings],
         check=True, stdout=subprocess.PIPE)
     result = json.loads(run.stdout)
@@ -62,7 +63,8 @@ def main():
     add("--threads", type=int, default=2, help="cores to use (default 2)")
     add("--rounds", type=int, default=300, help="most rounds with users reconstructed (default 300)")
     add("--rounds-kept", type=int, default=2000, help="most rounds with users kept (default 2000)")
-    add("--evaluate-every", type=int, default=10, metavar="N", help="rounds between evaluations, which take no part in the times (default 10)")
+    add("--evaluate-every", type=int, default=10, metavar="N",
+        help="rounds between evaluations, which take no part in the times (default 10)")
     options = parser.parse_args()
     if not os.path.exists(CLI):
         parser.error(f"{os.path.relpath(CLI)} is missing; build it first: dotnet build -c Release src/FedRas.Cli")
@@ -79,16 +81,18 @@ def main():
         alike = [word for name, option in PEER_SETTINGS.items() if name in settings for word in (option, str(settings[name]))]
         runs[NEW].append(say(NEW, seed, peer(options, seed, "reconstructed", options.rounds, alike)))
 
-    print("\n| | rounds | seconds | processor seconds | times as fast as PyTorch, users kept | by processor time |\n|---|---|---|---|---|---|")
+    print("\n| | rounds | seconds | processor seconds | times as fast as PyTorch, users kept | by processor time |")
+    print("|---|---|---|---|---|---|")
     for name, results in runs.items():
         pairs = [(own, old) for own, old in zip(results, runs[OLD]) if own and old]
         if len(pairs) < len(options.seeds):
-            print(f"| {name} | not reached with {sum(result is None for result in results)} of {len(results)} seeds | | | | |")
+            print(f"| {name} | not reached, or not by {OLD}, with {len(results) - len(pairs)} of {len(results)} seeds | | | | |")
             continue
         middle = [statistics.median(result[i] for result in results) for i in range(3)]
         spread = [f"{min(result[i] for result in results):.2f} to {max(result[i] for result in results):.2f}" for i in (1, 2)]
         faster = [statistics.median(old[i] / own[i] for own, old in pairs) for i in (1, 2)]
-        print(f"| {name} | {middle[0]:.0f} | {middle[1]:.2f} ({spread[0]}) | {middle[2]:.2f} ({spread[1]}) | {faster[0]:.1f} | {faster[1]:.1f} |")
+        print(f"| {name} | {middle[0]:.0f} | {middle[1]:.2f} ({spread[0]}) | {middle[2]:.2f} ({spread[1]}) "
+              f"| {faster[0]:.1f} | {faster[1]:.1f} |")
 
 
 if __name__ == "__main__":
