@@ -47,6 +47,7 @@ internal sealed class FederatedRun : ITrainingRun
             CatchUpSampling = options.Scenario is null ? options.CatchUpSampling : 1,
             Method = options.Rival?.Invoke(new RivalSite(split.Items, options.Dim, split.Users, options.Seed)),
             Training = options.Training,
+            ReportLimits = new ReportLimits { Users = options.Scenario?.UsersPerDevice.Max ?? 1 },
             Server = options.Server,
             Seed = options.Seed,
             Threads = options.Threads,

@@ -74,6 +74,10 @@ public sealed record SimulationSummary
     public double? TurnsPerDevice { get; init; }
     /// <summary>Mean length of an encoded report, in bytes.</summary>
     public required double? UplinkBytesPerReport { get; init; }
+    /// <summary>Reports that the server refused; null when centralised.</summary>
+    public long? ReportsRefused { get; init; }
+    /// <summary>Reports that devices shortened to the server's limits; null when centralised.</summary>
+    public long? ReportsClipped { get; init; }
     /// <summary>Mean length of an encoded broadcast frame, in bytes.</summary>
     public required double? DownlinkBytesPerRound { get; init; }
     /// <summary>Mean bytes a device downloads to take part once, the rounds it missed included; null where that is not counted.</summary>

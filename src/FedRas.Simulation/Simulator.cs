@@ -98,7 +98,12 @@ public sealed class Simulator
             _trainingProcessor += Environment.CpuUsage.TotalTime - processor;
             _trained += result.Sent;
             _choices.Add(_run.LastRound);
-            if (result.FrameBytes > 0) _traffic.Add(result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes);
+            if (result.FrameBytes > 0)
+            {
+                _traffic.Add(
+                    result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes, result.Refused,
+                    result.Clipped);
+            }
 
             bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
             if (evaluate) Watch();
@@ -281,6 +286,8 @@ public sealed class Simulator
             NeverTrainedUsers = neverTrained,
             TurnsPerDevice = turns,
             UplinkBytesPerReport = up,
+            ReportsRefused = federated ? _traffic.Refused : null,
+            ReportsClipped = federated ? _traffic.Clipped : null,
             DownlinkBytesPerRound = down,
             CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,
             DenseBytes = denseBytes,

@@ -29,6 +29,7 @@ internal sealed class NcfRun : ITrainingRun
     private readonly ClientSampler _sampler;
     private readonly GlobalModel _model;
     private readonly IModelPublisher _publisher;
+    private readonly ReportGate _gate;
     private readonly TouchedItemMean _mean;
     private readonly ServerOptimizer _optimizer;
     private readonly ItemUpdate _step = new();
@@ -75,6 +76,8 @@ internal sealed class NcfRun : ITrainingRun
         _sampler = new ClientSampler(trainable, options.Seed);
         _model = new GlobalModel(split.Items, options.Dim, options.Seed);
         _publisher = _rounds.CreatePublisher(split.Items, options.Dim);
+        _publisher.Start(_model);
+        _gate = new ReportGate(_rounds);
         _mean = new TouchedItemMean(split.Items, options.Dim);
         _optimizer = new ServerOptimizer(split.Items, options.Dim, options.Server);
         _frames = new NetworkChannel(weights, isDense ? null : NetworkChannel.DownlinkBits, options.Seed);
@@ -120,12 +123,17 @@ internal sealed class NcfRun : ITrainingRun
         _mean.Clear();
         var sum = new float[_exact.Length];
         _outcomes.Clear();
+        int taken = 0;
         long up = 0, down = 0, counted = 0;
         for (int i = 0; i < cohort.Length; i++) // in the order of selection, whoever was first
         {
             Seat seat = _seats[i];
-            _mean.Add(seat.Rows.Current, seat.Retention, 0, _model.ItemFactors.Rows);
-            VectorMath.Add(sum, seat.Change);
+            if (seat.Outcome.IsAdmitted)
+            {
+                _mean.Add(seat.Rows.Current, seat.Retention, 0, _model.ItemFactors.Rows);
+                VectorMath.Add(sum, seat.Change);
+                taken++;
+            }
             _outcomes.Add(seat.Outcome);
             up += seat.Outcome.ReportBytes;
             if (!CountsCatchUp(i)) continue;
@@ -134,13 +142,15 @@ internal sealed class NcfRun : ITrainingRun
         }
         _optimizer.Step(round, _publisher.Table(_model), _mean, _step);
         int frame = _publisher.Publish(_model, _step).Length;
-        frame += PublishNetwork(round, sum, cohort.Length);
+        frame += PublishNetwork(round, sum, taken);
         return new RoundResult
         {
             Round = round,
             Selected = cohort.Length,
             Sent = cohort.Length,
-            Reports = cohort.Length,
+            Reports = taken,
+            Refused = cohort.Length - taken,
+            Clipped = _outcomes.Count(outcome => outcome.IsClipped),
             UplinkBytes = up,
             CatchUpBytes = counted == 0 ? 0 : down * cohort.Length / counted,
             FrameBytes = frame,
@@ -177,13 +187,14 @@ internal sealed class NcfRun : ITrainingRun
         worker.Network.Encode(round, device, seat.Change, worker.Message);
 
         // At the server's door.
-        UpdateHeader header = UpdateCodec.Decode(table.Message, _rounds.Limits, seat.Rows, _model.ItemFactors);
+        Admission admission = _gate.Admit(table.Message, _model, seat.Rows);
+        seat.Retention = admission.Retention;
         worker.Network.Decode(round, device, worker.Message.WrittenSpan).CopyTo(seat.Change);
-        int touched = seat.Rows.Current.Items.Length;
-        seat.Retention = MathF.Pow(_options.Training.Retention, touched == 0 ? 0 : (float)header.SampleUpdates / touched);
         seat.Outcome = new SeatOutcome(device, true, table.Message.Length + worker.Message.WrittenCount, table.Operations)
         {
-            Facts = header.Facts,
+            Refusal = admission.Refusal,
+            IsClipped = table.IsClipped,
+            Facts = admission.Facts,
             Quantizer = table.Described is { } actions ? Actions.QuantizerSpec.Of(actions) : null,
         };
     }
@@ -191,7 +202,7 @@ internal sealed class NcfRun : ITrainingRun
     /// <summary>Moves the server's weights by the mean change and the published ones by what the frame says of the way there, so that rounding does not pile up.</summary>
     private int PublishNetwork(int round, float[] sum, int devices)
     {
-        VectorMath.AddScaled(_exact, 1f / devices, sum);
+        if (devices > 0) VectorMath.AddScaled(_exact, 1f / devices, sum);
         var change = new float[_exact.Length];
         System.Numerics.Tensors.TensorPrimitives.Subtract(_exact, _published.Weights, change);
         var frame = new ArrayBufferWriter<byte>();

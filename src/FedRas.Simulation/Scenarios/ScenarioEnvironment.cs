@@ -89,7 +89,7 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
         {
             double gone = seats[seat].Answers ? ArrivesAt(seats[seat]) : ReadyAt(seats[seat].Device);
             last = Math.Max(last, gone);
-            if (seats[seat].Answers) _arrivals.Add((gone, seat));
+            if (seats[seat].IsAdmitted) _arrivals.Add((gone, seat));
         }
         // By time, and in the order of selection where that is the same.
         _arrivals.Sort();
@@ -135,7 +135,7 @@ internal sealed class ScenarioEnvironment : IRoundEnvironment
         int late = _arrivals.Count(arrival => arrival.Seconds > deadline);
         ReportsLate += late;
         ReportsSurplus += _arrivals.Count - inTime - late;
-        ReportsDropped += seats.Length - _arrivals.Count;
+        foreach (SeatOutcome seat in seats) ReportsDropped += seat.Answers ? 0 : 1;
     }
 
     /// <summary>When a device holds the model, in seconds of its round.</summary>

@@ -9,6 +9,12 @@ public sealed class TrafficReport
     /// <summary>Reports sent by devices.</summary>
     public long Reports { get; private set; }
 
+    /// <summary>Those that the server refused.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Those that their devices shortened to the server's limits.</summary>
+    public long Clipped { get; private set; }
+
     /// <summary>Their bytes.</summary>
     public long UplinkBytes { get; private set; }
 
@@ -40,9 +46,12 @@ public sealed class TrafficReport
     public long CatchUpBytes { get; private set; }
 
     /// <summary>Adds one round.</summary>
-    public void Add(int reports, long uplinkBytes, int frameBytes, int participations = 0, long catchUpBytes = 0)
+    public void Add(
+        int reports, long uplinkBytes, int frameBytes, int participations = 0, long catchUpBytes = 0, int refused = 0, int clipped = 0)
     {
         Reports += reports;
+        Refused += refused;
+        Clipped += clipped;
         UplinkBytes += uplinkBytes;
         Participations += participations;
         CatchUpBytes += catchUpBytes;
@@ -55,6 +64,8 @@ public sealed class TrafficReport
     public IReadOnlyDictionary<string, long> ToTotals() => new SortedDictionary<string, long>(StringComparer.Ordinal)
     {
         [nameof(Reports)] = Reports,
+        [nameof(Refused)] = Refused,
+        [nameof(Clipped)] = Clipped,
         [nameof(UplinkBytes)] = UplinkBytes,
         [nameof(Frames)] = Frames,
         [nameof(FrameBytes)] = FrameBytes,
@@ -67,6 +78,8 @@ public sealed class TrafficReport
     public static TrafficReport FromTotals(IReadOnlyDictionary<string, long> totals) => new()
     {
         Reports = totals.GetValueOrDefault(nameof(Reports)),
+        Refused = totals.GetValueOrDefault(nameof(Refused)),
+        Clipped = totals.GetValueOrDefault(nameof(Clipped)),
         UplinkBytes = totals.GetValueOrDefault(nameof(UplinkBytes)),
         Frames = totals.GetValueOrDefault(nameof(Frames)),
         FrameBytes = totals.GetValueOrDefault(nameof(FrameBytes)),

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace FedRas.Models;
 
-/// <summary>What tells a table of a round from any other: the first eight bytes of the SHA-256 of its values, M × d float32, and of the round.</summary>
+/// <summary>
+/// What tells a table of a round from any other: the first eight bytes of the SHA-256 of its values, M × d float32, and of the round.
+/// </summary>
 internal static class TableCheck
 {
     public static ulong Of(FactorMatrix table, int round)

@@ -18,6 +18,7 @@ public sealed class ClientWorker
     private readonly ActionBudget? _budget;
     private readonly BudgetOptions? _asked;
     private readonly Func<ActionUpdate, int> _measure;
+    private readonly ReportClip _clip;
     private readonly ItemUpdate _update = new();
     private ActionUpdate _described = new();
     private UpdateHeader _header;
@@ -34,6 +35,7 @@ public sealed class ClientWorker
         _budget = options.Budget is null ? null : new ActionBudget(options.Budget, options.Clustering);
         _asked = options.Budget;
         _measure = Measure;
+        _clip = new ReportClip(options.ReportLimits.For(options.Training));
         Coder = options.Method?.CreateCoder();
         Times = new StageTimes(options.Clock);
     }
@@ -68,14 +70,19 @@ public sealed class ClientWorker
     /// <param name="conditions">What the device can do in this round.</param>
     internal ClientReport Report(int device, SeededRandom random, ItemUpdate update, int samples, double trained, GlobalModel model, in DeviceConditions conditions)
     {
-        if (Coder is null) _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, samples) { Check = model.Check };
+        if (Coder is null)
+        {
+            int updates = _clip.Updates(samples, update.Count);
+            _header = new UpdateHeader(model.Round, model.ItemFactors.Rows, model.ItemFactors.Dim, updates) { Check = model.Check };
+        }
         if (Coder is not null || (_quantizer is null && _budget is null))
         {
             _message.ResetWrittenCount();
+            bool isCut = Coder is null && _clip.Clip(update);
             if (Coder is null) UpdateCodec.Encode(_header, update, _message);
             else Coder.Encode(new ReportContext(model.ItemFactors, model.Round, device), samples, update, _message);
             _clock = Times.Lap(RoundStage.Encode, _clock);
-            return new ClientReport(_message.WrittenSpan, trained, default);
+            return new ClientReport(_message.WrittenSpan, trained, null, isCut);
         }
 
         _published = model.ItemFactors;
@@ -83,8 +90,9 @@ public sealed class ClientWorker
         double operations = trained + choice.Operations;
         int milliseconds = (int)Math.Min(int.MaxValue, 1_000 * operations / conditions.OperationsPerSecond);
         _header = _header with { Facts = new ReportFacts(choice.Reason, (float)Math.Min(choice.Distortion, 1), milliseconds) };
+        bool isClipped = _clip.Clip(_described);
         Encode(_described);
-        return new ClientReport(_message.WrittenSpan, operations, _described);
+        return new ClientReport(_message.WrittenSpan, operations, _described, isClipped);
     }
 
     private BudgetChoice Describe(SeededRandom random, ItemUpdate update, GlobalModel model, in DeviceConditions conditions, double trained)
@@ -122,7 +130,8 @@ public sealed class ClientWorker
 /// <param name="message">The encoded report.</param>
 /// <param name="operations">Multiply-adds that training and clustering took.</param>
 /// <param name="described">The actions in it; null where it is dense.</param>
-public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double operations, ActionUpdate? described)
+/// <param name="isClipped">Whether it was shortened to the server's limits.</param>
+public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double operations, ActionUpdate? described, bool isClipped)
 {
     /// <summary>The encoded report; valid until the worker's next one.</summary>
     public ReadOnlySpan<byte> Message { get; } = message;
@@ -132,4 +141,7 @@ public readonly ref struct ClientReport(ReadOnlySpan<byte> message, double opera
 
     /// <summary>The actions in it; null where it is dense; valid until the worker's next report.</summary>
     public ActionUpdate? Described { get; } = described;
+
+    /// <summary>Whether it was shortened to the server's limits.</summary>
+    public bool IsClipped { get; } = isClipped;
 }

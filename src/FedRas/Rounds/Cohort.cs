@@ -16,6 +16,7 @@ internal sealed class Cohort
 {
     private readonly RoundOptions _options;
     private readonly IModelPublisher _publisher;
+    private readonly ReportGate _gate;
     private readonly int _items;
     private readonly ParallelOptions _parallel;
     private readonly List<Seat> _seats = [];
@@ -29,6 +30,7 @@ internal sealed class Cohort
     {
         _options = options;
         _publisher = publisher;
+        _gate = new ReportGate(options);
         _items = items;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
         _workers = new ClientWorker[options.Threads];
@@ -47,8 +49,8 @@ internal sealed class Cohort
     /// <summary>The first report of the round in selection order; null where none came, or none is kept.</summary>
     public byte[]? FirstReport => _seats.Take(_taken).Select(seat => seat.Message).FirstOrDefault(message => message is not null);
 
-    /// <summary>Which of them the server takes; to fill before <see cref="Aggregate"/>.</summary>
-    public Span<bool> Counts => _counts.AsSpan(0, _taken);
+    /// <summary>How many of their reports count.</summary>
+    public int Counted => _counts.AsSpan(0, _taken).Count(true);
 
     /// <summary>Bytes that the devices downloaded to hold the model of this round; estimated from those that are counted.</summary>
     public long CatchUpBytes
@@ -83,7 +85,8 @@ internal sealed class Cohort
         ForEachThread(Math.Min(_options.Threads, _taken), thread =>
         {
             ClientWorker worker = _workers[thread] ??= new ClientWorker(_items, _options);
-            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) _seats[_order[i]].Work(clients, worker, model, _options, _publisher);
+            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;)
+                _seats[_order[i]].Work(clients, worker, model, _options, _publisher, _gate);
         });
         foreach (ClientWorker? worker in _workers)
             if (worker is not null) Times.TakeFrom(worker.Times);
@@ -91,12 +94,20 @@ internal sealed class Cohort
         for (int i = 0; i < _taken; i++) _outcomes.Add(_seats[i].Outcome);
     }
 
+    /// <summary>Closes the round: the environment says whose report counts; one that was refused never does.</summary>
+    public void Close(int round)
+    {
+        Span<bool> counts = _counts.AsSpan(0, _taken);
+        _options.Environment.Close(round, _options.ClientsPerRound, Outcomes, counts);
+        for (int i = 0; i < _taken; i++) counts[i] &= _seats[i].Outcome.IsAdmitted;
+    }
+
     /// <summary>Adds the decoded reports that count, each thread its own range of items; another method's devices are told of those that do not.</summary>
     public void Aggregate(TouchedItemMean mean)
     {
         if (_options.Method is { } method)
             for (int i = 0; i < _taken; i++)
-                if (!_counts[i] && _seats[i].Outcome.Answers) method.Refuse(_seats[i].Client, (ItemUpdate)_seats[i].Rows.Current);
+                if (!_counts[i] && _seats[i].Outcome.IsAdmitted) method.Refuse(_seats[i].Client, (ItemUpdate)_seats[i].Rows.Current);
         mean.Clear();
         int ranges = Math.Min(_options.Threads, _items);
         ForEachThread(ranges, range =>
@@ -136,7 +147,9 @@ internal sealed class Cohort
         public long DownloadBytes { get; private set; }
         public SeatOutcome Outcome { get; private set; }
 
-        public void Work(IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher)
+        public void Work(
+            IReadOnlyList<FederatedClient> clients, ClientWorker worker, GlobalModel model, RoundOptions options, IModelPublisher publisher,
+            ReportGate gate)
         {
             FederatedClient client = clients[Device];
             (Client, Message) = (client.Id, null);
@@ -148,38 +161,21 @@ internal sealed class Cohort
             Outcome = new SeatOutcome(Device, false, 0, 0);
             if (!conditions.Answers) return;
             ClientReport report = worker.Report(client, model, conditions);
-            if (KeepsReport) Message = report.Message.ToArray();
+            ReadOnlySpan<byte> message = options.OnTheWay is { } onTheWay ? onTheWay(Device, report.Message.ToArray()) : report.Message;
+            if (KeepsReport) Message = message.ToArray();
             clock = worker.Times.Now;
-            ReportFacts facts = worker.Coder is { } coder ? Receive(coder, report.Message, client, options, model) : Receive(report.Message, options, model);
+            Admission admission = worker.Coder is { } coder
+                ? gate.Admit(coder, new ReportContext(model.ItemFactors, model.Round, client.Id), message, Rows)
+                : gate.Admit(message, model, Rows);
             worker.Times.Lap(RoundStage.Decode, clock);
-            Outcome = new SeatOutcome(Device, true, report.Message.Length, report.Operations)
+            Retention = admission.Retention;
+            Outcome = new SeatOutcome(Device, true, message.Length, report.Operations)
             {
-                Facts = facts,
-                Quantizer = Rows.Current is ActionUpdate actions ? QuantizerSpec.Of(actions) : null,
+                Refusal = admission.Refusal,
+                IsClipped = report.IsClipped,
+                Facts = admission.Facts,
+                Quantizer = admission.Refusal is null && Rows.Current is ActionUpdate actions ? QuantizerSpec.Of(actions) : null,
             };
-        }
-
-        private ReportFacts Receive(ReadOnlySpan<byte> report, RoundOptions options, GlobalModel model)
-        {
-            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, Rows, model.ItemFactors);
-            if (header.Round != model.Round || header.ItemCount != model.ItemFactors.Rows || header.Dim != model.ItemFactors.Dim)
-                throw new WireFormatException($"report for round {header.Round} and a {header.ItemCount} × {header.Dim} table; expected round {model.Round} and {model.ItemFactors.Rows} × {model.ItemFactors.Dim}");
-            if (header.Check != model.Check) throw new WireFormatException($"report for table {header.Check:x16}; that of the round is {model.Check:x16}");
-            Retain(header.SampleUpdates, options);
-            return header.Facts;
-        }
-
-        private ReportFacts Receive(IReportCoder coder, ReadOnlySpan<byte> report, FederatedClient client, RoundOptions options, GlobalModel model)
-        {
-            Retain(coder.Decode(new ReportContext(model.ItemFactors, model.Round, client.Id), report, Rows.TakeDense()), options);
-            return default;
-        }
-
-        private void Retain(int sampleUpdates, RoundOptions options)
-        {
-            int touched = Rows.Current.Items.Length;
-            float updatesPerRow = touched == 0 ? 0 : (float)sampleUpdates / touched;
-            Retention = MathF.Pow(options.Training.Retention, updatesPerRow);
         }
     }
 }

@@ -26,6 +26,15 @@ public readonly record struct DeviceConditions()
 /// <param name="Operations">Multiply-adds of its training and clustering.</param>
 public readonly record struct SeatOutcome(int Device, bool Answers, int ReportBytes, double Operations)
 {
+    /// <summary>Why the server refused the report; null where it did not.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Whether there is a report that the server may take.</summary>
+    public bool IsAdmitted => Answers && Refusal is null;
+
+    /// <summary>Whether the device shortened its report to the limits.</summary>
+    public bool IsClipped { get; init; }
+
     /// <summary>The quantiser and size the report came in; null for a dense one or none.</summary>
     public QuantizerSpec? Quantizer { get; init; }
 

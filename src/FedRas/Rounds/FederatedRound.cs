@@ -66,11 +66,12 @@ public sealed class FederatedRound
         ReadOnlySpan<int> selected = _sampler.Select(
             round, _options.Environment.Invite(round, goal), device => _options.Environment.IsAvailable(round, device));
 
-        // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode.
+        // On each device: catch up, train, take the update, describe it by actions, encode. At the server's door: decode, and refuse what
+        // is no honest report.
         _cohort.KeepsReports = ReportReceived is not null;
         _cohort.Collect(_clients, selected, model);
         if (_cohort.FirstReport is { } report) ReportReceived?.Invoke(report);
-        _options.Environment.Close(round, goal, _cohort.Outcomes, _cohort.Counts);
+        _cohort.Close(round);
 
         _cohort.Aggregate(_mean);
         long clock = Times.Now;
@@ -87,11 +88,13 @@ public sealed class FederatedRound
 
     private RoundResult Summarize(int round, int frameBytes)
     {
-        int sent = 0;
+        int sent = 0, refused = 0, clipped = 0;
         long uplink = 0;
         foreach (SeatOutcome seat in _cohort.Outcomes)
         {
             if (seat.Answers) sent++;
+            if (seat.Refusal is not null) refused++;
+            if (seat.IsClipped) clipped++;
             uplink += seat.ReportBytes;
         }
         return new RoundResult
@@ -99,7 +102,9 @@ public sealed class FederatedRound
             Round = round,
             Selected = _cohort.Outcomes.Length,
             Sent = sent,
-            Reports = _cohort.Counts.Count(true),
+            Reports = _cohort.Counted,
+            Refused = refused,
+            Clipped = clipped,
             UplinkBytes = uplink,
             CatchUpBytes = _cohort.CatchUpBytes,
             FrameBytes = frameBytes,

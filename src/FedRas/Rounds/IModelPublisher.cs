@@ -15,7 +15,9 @@ public interface IModelPublisher
     /// <summary>The table that the server's step applies to, M × d; weight decay is taken of it.</summary>
     FactorMatrix Table(GlobalModel published);
 
-    /// <summary>Takes up a model, which may have been trained before; to be called before its devices report. More calls change nothing.</summary>
+    /// <summary>
+    /// Takes up a model, which may have been trained before; to be called before its devices report. More calls change nothing.
+    /// </summary>
     void Start(GlobalModel published) { }
 
     /// <summary>Takes a step and moves <paramref name="published"/> to the next round; returns the frame between the two, valid until the next call.</summary>

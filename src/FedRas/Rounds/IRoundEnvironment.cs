@@ -22,7 +22,10 @@ public interface IRoundEnvironment
     /// <param name="round">The round.</param>
     /// <param name="goal">Reports wanted.</param>
     /// <param name="seats">Every device that was asked, in the order of selection.</param>
-    /// <param name="counts">Receives, for each seat, whether the server takes its report; none at all lets the round pass without a step.</param>
+    /// <param name="counts">
+    /// Receives, for each seat, whether the server takes its report; none at all lets the round pass without a step. One that was refused
+    /// never counts.
+    /// </param>
     void Close(int round, int goal, ReadOnlySpan<SeatOutcome> seats, Span<bool> counts);
 }
 

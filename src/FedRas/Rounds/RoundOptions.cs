@@ -38,6 +38,9 @@ public sealed record RoundOptions
     /// <summary>Limits that the server sets on reports and devices on broadcasts.</summary>
     public WireLimits Limits { get; init; } = new();
 
+    /// <summary>What the server takes from one report.</summary>
+    public ReportLimits ReportLimits { get; init; } = new();
+
     /// <summary>The world around the devices; by default everybody answers in time.</summary>
     public IRoundEnvironment Environment { get; init; } = new IdealEnvironment();
 
@@ -56,6 +59,11 @@ public sealed record RoundOptions
     /// <summary>Times the stages (<see cref="FederatedRound.Times"/>); default null, nothing is timed. Never changes a result.</summary>
     public TimeProvider? Clock { get; init; }
 
+    /// <summary>
+    /// What becomes of a device's report on its way to the server; default null, nothing. For trials with devices that are not honest.
+    /// </summary>
+    internal Func<int, byte[], byte[]>? OnTheWay { get; init; }
+
     /// <summary>Takes the place of FedRAS's own reports, and of its publishing where it has its own; default null.</summary>
     internal IRoundMethod? Method { get; init; }
 
@@ -73,6 +81,7 @@ public sealed record RoundOptions
         Training.Validate();
         Clustering.Validate();
         Limits.Validate();
+        ReportLimits.Validate();
     }
 
     internal IModelPublisher CreatePublisher(int items, int dim) => Method?.CreatePublisher() ?? Publish switch

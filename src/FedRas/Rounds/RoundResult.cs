@@ -15,6 +15,14 @@ public readonly record struct RoundResult
     /// <summary>Reports aggregated.</summary>
     public required int Reports { get; init; }
 
+    /// <summary>
+    /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see cref="SeatOutcome.Refusal"/>).
+    /// </summary>
+    public int Refused { get; init; }
+
+    /// <summary>Reports that devices shortened to the limits (<see cref="ReportLimits"/>).</summary>
+    public int Clipped { get; init; }
+
     /// <summary>Sum of the lengths of all reports sent.</summary>
     public required long UplinkBytes { get; init; }
 

@@ -36,7 +36,8 @@ public sealed class DecodedRows
         return Dense;
     }
 
-    internal void Read(ref WireReader reader, MessageType type, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
+    internal void Read(
+        ref WireReader reader, MessageType type, int itemCount, int dim, WireLimits limits, FactorMatrix? published, DecodeTrace? trace)
     {
         bool isDense = type is MessageType.DenseUpdate or MessageType.DenseFrame;
         if (isDense) DensePayload.Read(ref reader, itemCount, dim, limits, Dense, trace);

@@ -66,17 +66,23 @@ public sealed class LatticeFrameCodec
     {
         WireReader reader = MessageSpace.Open(message, limits);
         LatticeFrameHeader header = ReadHeader(ref reader, limits);
-        if (header.ItemCount != table.Items) throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Size);
-        if (header.Dim != table.Dim) throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Size);
+        if (header.ItemCount != table.Items)
+            throw WireFormatException.OutOfRange("item count M", header.ItemCount, table.Items, table.Items, Prologue.Size);
+        if (header.Dim != table.Dim)
+            throw WireFormatException.OutOfRange("factors d", header.Dim, table.Dim, table.Dim, Prologue.Size);
         if (header.FromRound != 0 && header.FromRound != table.Round)
-            throw WireFormatException.Illegal("from round", $"{header.FromRound}", $"{table.Round}, the version held, or 0; ask the server for a frame from there", Prologue.Size);
+        {
+            string legal = $"{table.Round}, the version held, or 0; ask the server for a frame from there";
+            throw WireFormatException.Illegal("from round", $"{header.FromRound}", legal, Prologue.Size);
+        }
 
         int start = reader.Position;
         if (_decoded.Length != table.Codes.Length) _decoded = new short[table.Codes.Length];
         ReadOnlySpan<short> from = header.FromRound == 0 ? [] : header.Step == table.Step ? table.Codes : Rescaled(table, header.Step);
         var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
         if (!_difference.Decode(ref decoder, from, _decoded, table.Dim) || !decoder.Finish())
-            throw WireFormatException.Illegal("stream of rows", "not one that an encoder writes", "the one stream of rows that change", start);
+            throw WireFormatException.Illegal("stream of rows", "not one that an encoder writes",
+                "the one stream of rows that change", start);
         ulong check = table.CheckOf(header.ToRound, header.Step, _decoded);
         if (check != header.Check)
             throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));

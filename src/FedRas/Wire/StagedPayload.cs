@@ -82,6 +82,24 @@ internal sealed class StagedPayload
         stream.CopyTo(writer.Take(stream.Length));
     }
 
+    /// <summary>Replaces the codebooks by what a receiver decodes from them.</summary>
+    /// <exception cref="ArgumentException">A value is not finite, or too large.</exception>
+    public static void Round(ActionUpdate update)
+    {
+        foreach (ActionStage stage in update.Stages)
+        {
+            var rows = new byte[RowCodebook.Size(stage.DirectionCount, update.Dim)];
+            RowCodebook.Write(stage.Directions, update.Dim, rows);
+            RowCodebook.Read(rows, update.Dim, stage.Directions, 0);
+            if (stage.LevelCount == 0) continue;
+            var levels = new byte[LevelsSize(stage.LevelCount)];
+            var writer = new WireWriter(levels);
+            WriteLevels(ref writer, stage.Levels);
+            var reader = new WireReader(levels);
+            ReadLevels(ref reader, stage.Levels);
+        }
+    }
+
     public void Read(
         ref WireReader reader, bool besideTable, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update,
         DecodeTrace? trace)

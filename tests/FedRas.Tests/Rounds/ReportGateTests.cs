@@ -1,0 +1,197 @@
+using FedRas.Actions;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Tests.Rounds;
+
+public sealed class ReportGateTests
+{
+    private const int Users = 12, Items = 90, Dim = 8, Rounds = 3;
+
+    /// <summary>Hostile reports by name, and what each is refused for.</summary>
+    private static readonly Dictionary<string, (Func<GlobalModel, byte[], byte[]> Make, string Reason)> s_hostile = new()
+    {
+        ["all decay"] = (
+            (model, _) => HostileReports.AllDecay(model),
+            "tells of 2147483647 sample updates of 90 rows; at most 900 are allowed, 10 for each row"),
+        ["one level of 1e30"] = ((model, _) => HostileReports.Line(model, 1e30f, count: 1), "moves a row by 1.000"),
+        ["dense 1e30"] = ((model, _) => HostileReports.Dense(model, 1e30f), "moves a row by 2.82"),
+        ["sum"] = ((model, _) => HostileReports.Line(model, 8.1f), "moves its 90 rows by 729"),
+        ["another round"] = ((model, _) => HostileReports.Line(model, 0.1f, round: 7), "is of round 7; this is round 0"),
+        ["another table"] = ((model, _) => HostileReports.Line(model, 0.1f, changeOfCheck: 1),
+            "was made beside another table: its check is"),
+        ["another size"] = ((model, _) => HostileReports.Line(model, 0.1f, extraItems: -1, count: 80),
+            "is of a 89 × 8 table; the published one is 90 × 8"),
+        ["more items"] = ((model, _) => HostileReports.Line(model, 0.1f, extraItems: 1), "item count M (WireLimits.MaxItems) is 91"),
+        ["garbage"] = ((_, _) => [.. Enumerable.Range(0, 200).Select(i => (byte)(i * 97))], "Byte 0: magic is"),
+        ["nothing"] = ((_, _) => [], "Byte 0: magic needs 2 bytes, 0 are left"),
+        ["cut short"] = ((_, honest) => honest[..^1], "Byte "),
+        ["a byte more"] = ((_, honest) => [.. honest, 0], "Byte "),
+    };
+
+    // The beginning of a stream may be the stream of other symbols, so only a dense report is cut short.
+    public static TheoryData<string, bool> Hostile =>
+        [.. s_hostile.Keys.SelectMany(name => new[] { (name, true), (name, false) }).Where(test => test != ("cut short", false))];
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Run_OneHostileReport_IsRefusedWithItsReasonAndTheRoundIsThatWithoutIt(string name, bool dense)
+    {
+        (Func<GlobalModel, byte[], byte[]> make, string reason) = s_hostile[name];
+        RoundOptions options = Options(dense);
+        var start = new GlobalModel(Items, Dim, options.Seed);
+        int hostile = new ClientSampler([.. Enumerable.Range(0, Users)], options.Seed).Select(0, options.ClientsPerRound)[2];
+
+        (float[] attacked, RoundResult result, SeatOutcome[] seats) =
+            Run(options with { OnTheWay = (device, report) => device == hostile ? make(start, report) : report });
+        (float[] without, _, _) = Run(options with { Environment = new Absent(hostile) });
+
+        Assert.Equal(without, attacked);
+        Assert.Equal((1, options.ClientsPerRound - 1, options.ClientsPerRound, 0),
+            (result.Refused, result.Reports, result.Sent, result.Clipped));
+        foreach (SeatOutcome seat in seats)
+        {
+            Assert.Equal(seat.Device != hostile, seat.IsAdmitted);
+            if (seat.Device == hostile) Assert.Contains(reason, seat.Refusal, StringComparison.Ordinal);
+            else Assert.Null(seat.Refusal);
+        }
+    }
+
+    [Fact]
+    public void Run_NothingButHostileReports_LeavesTheTableAsItIs()
+    {
+        RoundOptions options = Options(dense: false) with { OnTheWay = (_, _) => [1, 2, 3] };
+        (float[] after, RoundResult result, _) = Run(options);
+        Assert.Equal(new GlobalModel(Items, Dim, options.Seed).ItemFactors.Values.ToArray(), after);
+        Assert.Equal((0, options.ClientsPerRound), (result.Reports, result.Refused));
+    }
+
+    [Theory]
+    [InlineData("line:16")]
+    [InlineData("flat:6")]
+    [InlineData("gain-shape:3x4")]
+    [InlineData("residual:2x8")]
+    [InlineData("dense")]
+    public void Run_LimitsThatHonestDevicesPass_AreKeptByShorteningAndNobodyIsRefused(string quantizer)
+    {
+        QuantizerSpec? spec = QuantizerSpec.TryParse(quantizer, out QuantizerSpec? parsed) ? parsed : null;
+        ReportLimits[] tight = [new() { RowNorm = 0.05 }, new() { MeanRowNorm = 0.01 }, new() { RowNorm = 0.2, MeanRowNorm = 0.05 }];
+        foreach (ReportLimits limits in tight)
+        {
+            double largest = 0, mean = 0;
+            var model = new GlobalModel(Items, Dim, 5);
+            RoundOptions options = Options(dense: spec is null) with
+            {
+                Quantizer = spec,
+                ReportLimits = limits,
+                Threads = 1,
+                OnTheWay = Measure,
+            };
+            var round = new FederatedRound(Clients(), Items, Dim, options);
+            for (int i = 0; i < Rounds; i++)
+            {
+                RoundResult result = round.Run(model);
+                Assert.Equal((0, options.ClientsPerRound), (result.Refused, result.Reports));
+                Assert.InRange(result.Clipped, 1, options.ClientsPerRound);
+            }
+            // Shortened to the limit, not far below it.
+            Assert.True(largest > 0.8 * limits.RowNorm || mean > 0.8 * limits.MeanRowNorm, $"{largest}, {mean}");
+
+            byte[] Measure(int device, byte[] report)
+            {
+                var rows = new DecodedRows();
+                UpdateCodec.Decode(report, WireLimits.Default, rows, model.ItemFactors);
+                RowNorms norms = RowNorms.Of(rows.Current);
+                largest = Math.Max(largest, norms.Largest);
+                mean = Math.Max(mean, norms.Sum / rows.Current.Items.Length);
+                return report;
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_SampleUpdatesBeyondTheLimit_AreToldAsTheLimit()
+    {
+        RoundOptions options = Options(dense: false) with
+        {
+            ReportLimits = new ReportLimits { UpdatesPerRow = 0.25 },
+            OnTheWay = (_, report) =>
+            {
+                UpdateHeader header = UpdateCodec.ReadHeader(report, WireLimits.Default);
+                Assert.InRange(header.SampleUpdates, 1, Items / 4);
+                return report;
+            },
+        };
+        (_, RoundResult result, _) = Run(options);
+        Assert.Equal(0, result.Refused);
+    }
+
+    [Theory]
+    [InlineData(nameof(ReportLimits.UserNorm))]
+    [InlineData(nameof(ReportLimits.Users))]
+    [InlineData(nameof(ReportLimits.UpdatesPerRow))]
+    [InlineData(nameof(ReportLimits.RowNorm))]
+    [InlineData(nameof(ReportLimits.MeanRowNorm))]
+    public void Validate_LimitOutOfRange_NamesTheLimit(string name)
+    {
+        ReportLimits limits = name switch
+        {
+            nameof(ReportLimits.UserNorm) => new() { UserNorm = 0 },
+            nameof(ReportLimits.Users) => new() { Users = 0 },
+            nameof(ReportLimits.UpdatesPerRow) => new() { UpdatesPerRow = -1 },
+            nameof(ReportLimits.RowNorm) => new() { RowNorm = double.NaN },
+            _ => new() { MeanRowNorm = double.PositiveInfinity },
+        };
+        RoundOptions options = Options(dense: false) with { ReportLimits = limits };
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName);
+    }
+
+    [Fact]
+    public void For_Defaults_AreMadeFromHowDevicesTrain()
+    {
+        ReportBounds bounds = new ReportLimits().For(new LocalTrainerOptions { Epochs = 2, Negatives = 4, LearningRate = 0.5f });
+        Assert.Equal(new ReportBounds(10, 40, 8), bounds);
+        Assert.Equal(new ReportBounds(30, 120, 24), new ReportLimits { Users = 3 }.For(new LocalTrainerOptions()));
+    }
+
+    private static (float[] Table, RoundResult Result, SeatOutcome[] Seats) Run(RoundOptions options)
+    {
+        var model = new GlobalModel(Items, Dim, options.Seed);
+        var round = new FederatedRound(Clients(), Items, Dim, options);
+        RoundResult result = round.Run(model);
+        return (model.ItemFactors.Values.ToArray(), result, round.LastRound.ToArray());
+    }
+
+    private static RoundOptions Options(bool dense) => new()
+    {
+        ClientsPerRound = 6,
+        Quantizer = dense ? null : QuantizerSpec.Line(16),
+        Publish = dense ? PublishForm.Dense : PublishForm.Lattice,
+        Threads = 2,
+        Seed = 5,
+    };
+
+    private static FederatedClient[] Clients() => [.. Enumerable.Range(0, Users).Select(user =>
+    {
+        var random = new SeededRandom(9, RandomStream.Synthetic, user);
+        int[] items = [.. Enumerable.Range(0, Items).Where(_ => random.NextInt(8) == 0)];
+        return TestDevices.Client(new ClientDataset(user, items, items), Dim);
+    })];
+
+    /// <summary>One device is asked and does not answer.</summary>
+    private sealed class Absent(int absent) : IRoundEnvironment
+    {
+        public int Invite(int round, int goal) => goal;
+
+        public DeviceConditions Conditions(int round, int device, long downloadBytes) => new() { Answers = device != absent };
+
+        public void Close(int round, int goal, ReadOnlySpan<SeatOutcome> seats, Span<bool> counts)
+        {
+            for (int i = 0; i < counts.Length; i++) counts[i] = seats[i].Answers;
+        }
+    }
+}
