@@ -36,7 +36,8 @@ begin floor
 table floor "Stages beside their floor" dotnet $bench floor --data-dir "$data/ml-1m"
 begin coding
 table coding "Entropy coder" dotnet $bench entropy --data-dir "$data/ml-1m"
-table coding "Scalar k-means" dotnet $bench scalar-kmeans --data-dir "$data/ml-1m"
+begin reconstruct
+table reconstruct "Reconstruction" dotnet $bench reconstruct --data-dir "$data/ml-1m"
 begin scale
 table scale "Catalogues of 10 000 to a million items" dotnet $bench scale
 
@@ -56,9 +57,12 @@ if [ "$has_peers" = yes ]; then
     table kmeans "All items of Gowalla: scikit-learn" $python bench/peers/kmeans_sklearn.py --rows "$scratch/table.f32" --k 64 --limits 3 5 10 20 50 --repeat 3
     for threads in 1 2; do
         table peers "Ours, dense, $threads threads" dotnet $bench rounds --data-dir "$data/ml-1m" --only dense --threads $threads
-        table peers "PyTorch, fifteen devices a tensor step, $threads processes" $python bench/peers/fedmf_torch.py --data "$data/ml-1m" --threads $threads
-        table peers "PyTorch, one device a tensor step, $threads processes" $python bench/peers/fedmf_torch.py --data "$data/ml-1m" --threads $threads --group 1
+        table peers "PyTorch, $threads processes" $python bench/peers/fedmf_torch.py --data "$data/ml-1m" --threads $threads
+        table peers "PyTorch, users kept, $threads processes" $python bench/peers/fedmf_torch.py --data "$data/ml-1m" --threads $threads --recipe kept
     done
+    dotnet build -c Release src/FedRas.Cli -v quiet --nologo
+    begin time-to-quality
+    table time-to-quality "Time to a quality" $python bench/peers/time_to_quality.py --data "$data"
 fi
 begin micro
 echo "== Kernels and stages" >&2

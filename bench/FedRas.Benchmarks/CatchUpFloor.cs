@@ -1,10 +1,10 @@
 using System.Globalization;
 using FedRas.Actions;
+using FedRas.Aggregation;
 using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Simulation.Datasets;
-using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 
@@ -33,7 +33,7 @@ internal static class CatchUpFloor
             Publish = PublishForm.Lattice,
             CountsCatchUp = true,
             Lattice = lattice,
-            Training = new LocalTrainerOptions { WeightDecay = 5e-4f },
+            Server = new ServerOptimizerOptions { Momentum = 0.5f },
             Threads = Environment.ProcessorCount,
         };
         var model = new GlobalModel(split.Items, Dim, options.Seed);

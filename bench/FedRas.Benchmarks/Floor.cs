@@ -40,8 +40,13 @@ internal static class Floor
             foreach (SeatOutcome seat in round.LastRound) message += seat.ReportBytes;
         }
         double devices = Rounds * options.ClientsPerRound;
-        (samples, double rows) = Counts(clients, model, options);
-        Stage[] stages = Stages(new Sizes(split.Items, Dim, options.ClientsPerRound, samples, rows, message / devices, frame / Rounds), isDense);
+        (samples, double rows, double solver) = Counts(clients, model, options);
+        var sizes = new Sizes(split.Items, Dim, options.ClientsPerRound, samples, rows, message / devices, frame / Rounds);
+        // The solver as it is, and a device's share of the table's moments.
+        double moments = ItemMoments.Operations(model.ItemFactors) / options.ClientsPerRound;
+        double positives = samples / (options.Training.Epochs * (1 + options.Training.Negatives));
+        var reconstruct = new Stage(RoundStage.Reconstruct, solver + moments, positives * Dim * sizeof(float));
+        Stage[] stages = [reconstruct, .. Stages(sizes, isDense)];
 
         Console.WriteLine($"\n{(isDense ? "Dense" : "Line of 16 levels, published as a lattice")}: {split.Users} × {split.Items}, d = {Dim}, a device has {samples:0} samples over {rows:0} rows in the mean\n");
         Console.WriteLine("| stage | multiply-adds | bytes | floor, µs | takes, µs | times the floor |\n|---|---|---|---|---|---|");
@@ -56,32 +61,34 @@ internal static class Floor
         Console.WriteLine($"| together | {stages.Sum(s => s.MultiplyAdds):N0} | {stages.Sum(s => s.Bytes):N0} | {floors:0.0} | {takes:0.0} | {takes / floors:0.0} |");
     }
 
-    /// <summary>Means over devices: sample updates and touched rows of a round.</summary>
-    private static (double Samples, double Rows) Counts(FederatedClient[] clients, GlobalModel model, RoundOptions options)
+    /// <summary>Means over devices: sample updates and touched rows of a round, and what the solver did to reconstruct the user.</summary>
+    private static (double Samples, double Rows, double Solver) Counts(FederatedClient[] clients, GlobalModel model, RoundOptions options)
     {
         var trainer = new LocalTrainer(model.ItemFactors.Rows, options.Training);
         var update = new ItemUpdate();
-        double samples = 0, rows = 0;
+        double samples = 0, rows = 0, solver = 0;
         foreach (FederatedClient client in clients)
         {
             samples += client.Train(trainer, model, update);
             rows += update.Count;
+            solver += trainer.Operations - ItemMoments.Operations(model.ItemFactors);
         }
-        return (samples / clients.Length, rows / clients.Length);
+        return (samples / clients.Length, rows / clients.Length, solver / clients.Length);
     }
 
     private static Stage[] Stages(Sizes z, bool isDense)
     {
         double row = sizeof(float) * z.Dim, touched = z.Rows * row, table = z.Items * row, perDevice = 1 / (double)z.Devices;
         // In a round nearly every item is touched by somebody.
-        Stage step = new(RoundStage.Step, 2.0 * z.Items * z.Dim * perDevice, 3 * table * perDevice);
-        Stage train = new(RoundStage.Train, 3 * z.Samples * z.Dim, 2 * touched);
+        Stage step = new(RoundStage.Step, 3.0 * z.Items * z.Dim * perDevice, 5 * table * perDevice);
+        // A product of each touched row with the frozen user; samples move numbers.
+        Stage train = new(RoundStage.Train, z.Rows * z.Dim + z.Samples, touched);
         if (isDense)
         {
             return
             [
                 train,
-                new(RoundStage.Encode, 0, table + touched),
+                new(RoundStage.Encode, 0, table),
                 new(RoundStage.Decode, 0, table + touched),
                 new(RoundStage.Aggregate, 0, 3 * touched),
                 step,
@@ -91,8 +98,8 @@ internal static class Floor
         return
         [
             train,
-            // One projection tells every row's gain.
-            new(RoundStage.Describe, z.Rows * z.Dim, touched),
+            // Gains and direction are given; exact k-means sorts the gains.
+            new(RoundStage.Describe, z.Rows * Math.Log2(z.Rows), sizeof(float) * z.Rows),
             // The contexts ask for a product of each touched row with the direction, on both sides.
             new(RoundStage.Encode, z.Rows * z.Dim, touched + z.Message),
             new(RoundStage.Decode, z.Rows * z.Dim, touched + z.Message),

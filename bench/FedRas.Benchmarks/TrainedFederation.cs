@@ -12,7 +12,7 @@ internal sealed class TrainedFederation
 {
     private const int Dim = 64;
     public const ulong Seed = 1;
-    private static readonly LocalTrainerOptions s_training = new() { WeightDecay = 5e-4f };
+    private static readonly LocalTrainerOptions s_training = new();
 
     private readonly FederatedClient[] _clients;
     private readonly GlobalModel _model;
