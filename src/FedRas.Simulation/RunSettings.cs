@@ -113,13 +113,13 @@ public sealed record RunSettings
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
-    public double LatticeNoise { get; init; } = 8;
+    public double LatticeNoise { get; init; } = 12;
 
     /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/64 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
     public double? LatticeStep { get; init; }
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
-    public double LatticeHysteresis { get; init; } = 0.25;
+    public double LatticeHysteresis { get; init; }
 
     /// <summary>Round from which the lattice's step is a quarter as long; null for 19 twentieths of <see cref="Rounds"/>.</summary>
     public int? LatticeRefineFrom { get; init; }

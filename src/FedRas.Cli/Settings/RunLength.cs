@@ -10,10 +10,10 @@ namespace FedRas.Cli.Settings;
 internal static class RunLength
 {
     /// <summary>How often a device takes part on average. docs/own-data.md has what it was chosen by.</summary>
-    public const int Turns = 32;
+    public const int Turns = 8;
 
     /// <summary>The same of a run that stops by itself.</summary>
-    public const int TurnsOfValidation = 64;
+    public const int TurnsOfValidation = 16;
 
     /// <summary>Fewest rounds: with few devices a round holds most of them, and a table needs more steps than that.</summary>
     public const int LeastRounds = 200;

@@ -8,15 +8,16 @@ public sealed record LatticeOptions
 {
     /// <summary>
     /// Rounding noise that the published table may have, in units of what one round itself changes in a value (mean squares over the first round's step): training at a
-    /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 8; more costs fewer bytes and loses more.
+    /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 12; more costs fewer bytes and loses more.
     /// </summary>
-    public double Noise { get; init; } = 8;
+    public double Noise { get; init; } = 12;
 
     /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
     public double? Step { get; init; }
 
-    /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0.25. Less makes frames of one round longer and those of many rounds shorter.</summary>
-    public double Hysteresis { get; init; } = 0.25;
+    /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one round
+    /// shorter and those of many rounds longer.</summary>
+    public double Hysteresis { get; init; }
 
     /// <summary>The round from which the step is a quarter as long: coarse while the table still moves far, fine for what is served in the end; null for never.</summary>
     public int? RefineFrom { get; init; }

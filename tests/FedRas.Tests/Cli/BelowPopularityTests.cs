@@ -35,7 +35,7 @@ public sealed class BelowPopularityTests : IDisposable
         string warning = result.ErrorLines.Single(line => line.StartsWith("warning: below popularity: HR@10 0.", StringComparison.Ordinal));
         Assert.Contains(" against 1.0000", warning, StringComparison.Ordinal);
         Assert.Contains("A device took part 1.5 times on average.", warning, StringComparison.Ordinal); // 12 rounds of 5 of 40
-        Assert.Contains("--rounds 256 (32 turns a device)", warning, StringComparison.Ordinal);
+        Assert.Contains("--rounds 200 (25 turns a device)", warning, StringComparison.Ordinal);
         Assert.All(["--validate", "--k-core 10", "--min-rating"], option => Assert.Contains(option, warning, StringComparison.Ordinal));
         Assert.Contains("--method centralized", warning, StringComparison.Ordinal);
         SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(_runner.PathOf("run/summary.json")));
