@@ -6,6 +6,7 @@ using FedRas.Benchmarks;
 // updates by every quantiser, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table,
+// `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
@@ -17,7 +18,8 @@ else if (args is ["reading", var rows25]) ReadingSpeed.Run(int.Parse(rows25, Cul
 else if (args is ["floor"]) Floor.Run(dataDir: null);
 else if (args is ["floor", "--data-dir", var floorData]) Floor.Run(floorData);
 else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
-else if (args is ["scalar-kmeans", "--data-dir", var gains]) ScalarClustering.Run(gains);
+else if (args is ["describe", "--data-dir", var gains]) Descriptions.Run(gains);
+else if (args is ["silos", "--data-dir", var shared]) Silos.Run(shared);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);
 else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real, args.ElementAtOrDefault(3), args.ElementAtOrDefault(4));

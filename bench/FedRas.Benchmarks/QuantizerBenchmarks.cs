@@ -11,8 +11,9 @@ public class QuantizerBenchmarks
 {
     private readonly ItemUpdate _update = new();
     private readonly ActionUpdate _result = new();
-    private readonly ScalarKMeans _scalar = new();
-    private readonly float[] _gains = new float[700], _levels = new float[16];
+    private readonly GainLevels _scalar = new();
+    private readonly float[] _gains = new float[700];
+    private readonly ushort[] _codes = new ushort[700];
     private IUpdateQuantizer[] _quantizers = [];
 
     [GlobalSetup]
@@ -38,7 +39,11 @@ public class QuantizerBenchmarks
     public int Residual2x32() => Quantize(3);
 
     [Benchmark]
-    public int ScalarKMeans16() => _scalar.Cluster(_gains, _levels);
+    public double Levels16()
+    {
+        _scalar.Load(_gains, GainLevels.Bins(128));
+        return _scalar.Take(16, _gains, _codes);
+    }
 
     private int Quantize(int which)
     {

@@ -72,7 +72,7 @@ internal static class QuantizationErrors
         foreach ((ReportContext context, ItemUpdate update) in updates)
         {
             var random = new SeededRandom(seed, RandomStream.UpdateClustering, context.Round, context.Device);
-            UpdateDescription.Describe(quantizer, update, ref random, described);
+            quantizer.Quantize(update, ref random, described);
             report.ResetWrittenCount();
             UpdateCodec.Encode(new UpdateHeader(context.Round, context.Published.Rows, context.Published.Dim, 0), described, report, context.Published);
             UpdateCodec.Decode(report.WrittenSpan, new WireLimits(), read, context.Published);

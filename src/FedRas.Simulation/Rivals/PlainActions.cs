@@ -15,8 +15,9 @@ namespace FedRas.Simulation.Rivals;
 /// <param name="seed">Seed of the clustering.</param>
 internal sealed class PlainActions(int actions, ulong seed) : RowCoder
 {
-    private readonly FlatQuantizer _quantizer = new(actions);
-    private readonly ActionUpdate _described = new();
+    private readonly KMeans _kmeans = new();
+    private float[] _centroids = [];
+    private ushort[] _codes = [];
 
     private int CodeBits => BitOperations.Log2((uint)actions) + 1;
 
@@ -26,17 +27,18 @@ internal sealed class PlainActions(int actions, ulong seed) : RowCoder
     protected override void Write(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {
         var random = new SeededRandom(seed, RandomStream.MethodCoding, context.Round, context.Device);
-        UpdateDescription.Describe(_quantizer, rows, ref random, _described);
-        ActionStage stage = _described.Stages[0];
+        if (_centroids.Length < actions * rows.Dim) _centroids = new float[actions * rows.Dim];
+        if (_codes.Length < rows.Count) _codes = new ushort[rows.Count];
+        int found = _kmeans.Cluster(rows.RowMemory, rows.Dim, actions, ref random, _centroids, _codes.AsMemory(0, rows.Count));
         Span<byte> codebook = writer.Take(actions * rows.Dim * sizeof(float));
         codebook.Clear();
-        LittleEndian.CopyTo((ReadOnlySpan<float>)stage.Directions, codebook);
+        LittleEndian.CopyTo(_centroids.AsSpan(0, found * rows.Dim), codebook);
         int items = context.Published.Rows, i = 0;
         var codes = new BitWriter(writer.Take((int)(((long)items * CodeBits + 7) / 8)));
         for (int item = 0; item < items; item++)
         {
             bool isTouched = i < rows.Count && rows.Items[i] == item;
-            codes.WriteBits(isTouched ? stage.Codes[i++] + 1u : 0, CodeBits);
+            codes.WriteBits(isTouched ? _codes[i++] + 1u : 0, CodeBits);
         }
         codes.Finish();
     }

@@ -4,31 +4,31 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the server's target within link and time, the
-/// smallest size that does is taken, found by bisection, since a larger size loses less and costs more. Where none does, it is the description of least distortion
-/// that fits. A device too slow to cluster keeps to the line. One instance serves one worker.
+/// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the server's
+/// target within link and time, the smallest size that does is taken. A line tells all its sizes at once; the sizes of other kinds are bisected,
+/// since a larger size loses less and costs more. Where none does, it is the description of least distortion that fits. One instance serves one
+/// worker.
 /// </summary>
 public sealed class ActionBudget
 {
     /// <summary>A larger size that keeps more than this share of a smaller one's distortion is not worth its bytes: the kind has reached its limit.</summary>
     private const double Worthwhile = 0.9;
 
-    /// <summary>
-    /// Half the levels of a line lose at least this many times as much: 3.2 to 4 times on real updates, 4 in theory for fine levels. Where that is more than the target, they are not tried.
-    /// </summary>
-    private const double HalfTheLevels = 2.5;
+    /// <summary>Fewest levels of a line that a report too long is cut to.</summary>
+    private const int FewestLevels = 4;
 
-    private readonly BudgetOptions _options;
     private readonly IUpdateQuantizer[][] _kinds;
     private ActionUpdate _tried = new();
-    private LineQuantizer? _line; // the first that was tried on this update
+    private ReportBudget _budget;
+    private double _operations, _least;
+    private int _held; // bytes of the least so far: time for them is put aside
+    private bool _isSlow, _isLong, _meets;
 
     /// <summary>Creates a budget.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public ActionBudget(BudgetOptions options, KMeansOptions? clustering = null)
     {
         options.Validate();
-        _options = options;
         _kinds = [.. options.Ladder.GroupBy(spec => spec.Kind).Select(kind => kind.Select(spec => spec.Create(clustering)).ToArray())];
     }
 
@@ -41,66 +41,86 @@ public sealed class ActionBudget
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
-        ItemUpdate rows = UpdateDescription.Space(update);
-        double operations = UpdateDescription.Operations(update), least = double.PositiveInfinity;
-        int held = 0; // bytes of the least so far: time for them is put aside
-        bool isSlow = false, isLong = false, meets = false;
-        _line = null;
+        (_budget, _operations, _least, _held) = (budget, 0, double.PositiveInfinity, 0);
+        (_isSlow, _isLong, _meets) = (false, false, false);
         foreach (IUpdateQuantizer[] sizes in _kinds)
         {
-            double smaller = double.PositiveInfinity;
-            for (int low = 0, high = sizes.Length - 1; low <= high;)
-            {
-                int size = (low + high) / 2;
-                double cost = sizes[size].Operations(rows.Count, rows.Dim), seconds = (operations + cost) / budget.OperationsPerSecond;
-                if (seconds + held / budget.UplinkBytesPerSecond > budget.SecondsLeft)
-                {
-                    isSlow = true;
-                    high = size - 1;
-                    continue;
-                }
-                (int bytes, double distortion) = Try(sizes[size], update, ref random, measure, ref operations);
-                if (bytes > budget.MostBytes || seconds + bytes / budget.UplinkBytesPerSecond > budget.SecondsLeft)
-                {
-                    isLong = true;
-                    high = size - 1;
-                    continue;
-                }
-                bool reaches = distortion <= budget.Distortion;
-                if (reaches || (!meets && distortion < least))
-                {
-                    (_tried, result) = (result, _tried);
-                    (least, held) = (distortion, bytes);
-                }
-                if (reaches)
-                {
-                    meets = true;
-                    if (sizes[size] is LineQuantizer && distortion * HalfTheLevels > budget.Distortion) break;
-                    high = size - 1;
-                    continue;
-                }
-                if (distortion > Worthwhile * smaller) break;
-                smaller = distortion;
-                low = size + 1;
-            }
-            if (meets) return new BudgetChoice(ChoiceReason.MeetsTarget, least, operations);
+            if (sizes[^1] is LineQuantizer line) TryLine(line, update, measure, ref result);
+            else Bisect(sizes, update, ref random, measure, ref result);
+            // A line says all there is to say of rows that are multiples of one vector.
+            if (_meets || (sizes[^1] is LineQuantizer && update.IsLine)) break;
         }
-        if (!double.IsPositiveInfinity(least)) return new BudgetChoice(isSlow && !isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, least, operations);
+        if (_meets) return new BudgetChoice(ChoiceReason.MeetsTarget, _least, _operations);
+        if (!double.IsPositiveInfinity(_least))
+            return new BudgetChoice(_isSlow && !_isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, _least, _operations);
 
-        (_, least) = Try(_kinds[0][0], update, ref random, measure, ref operations);
-        (_tried, result) = (result, _tried);
-        return new BudgetChoice(ChoiceReason.NothingFits, least, operations);
+        IUpdateQuantizer least = _kinds[0][0];
+        _least = least is LineQuantizer shortest
+            ? shortest.Describe(update, Math.Min(FewestLevels, shortest.MostLevels), 0, double.PositiveInfinity, result)
+            : least.Quantize(update, ref random, result);
+        return new BudgetChoice(ChoiceReason.NothingFits, _least, _operations + least.Spent);
     }
 
-    private (int Bytes, double Distortion) Try(
-        IUpdateQuantizer quantizer, ItemUpdate update, ref SeededRandom random, Func<ActionUpdate, int> measure, ref double operations)
+    private void TryLine(LineQuantizer line, ItemUpdate update, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
-        // Lines of other lengths share the direction.
-        double distortion = quantizer is LineQuantizer line && _line is not null
-            ? UpdateDescription.DescribeLike(line, _line, update, ref random, _tried)
-            : UpdateDescription.Describe(quantizer, update, ref random, _tried);
-        _line ??= quantizer as LineQuantizer;
-        operations += quantizer.Spent;
-        return (measure(_tried), distortion);
+        double spare = (_budget.SecondsLeft - _held / _budget.UplinkBytesPerSecond) * _budget.OperationsPerSecond - _operations;
+        if (line.Operations(update, _budget.Distortion) > spare)
+        {
+            _isSlow = true;
+            return;
+        }
+        double distortion = line.Describe(update, line.MostLevels, _budget.Distortion, spare, _tried);
+        _operations += line.Spent;
+        if (Offer(distortion, measure(_tried), ref result)) return;
+        for (int low = FewestLevels, high = line.Levels - 1; low <= high;)
+        {
+            int levels = (low + high) / 2;
+            distortion = line.DescribeAgain(levels, _tried);
+            if (Offer(distortion, measure(_tried), ref result)) low = levels + 1;
+            else high = levels - 1;
+        }
+    }
+
+    private void Bisect(
+        IUpdateQuantizer[] sizes, ItemUpdate update, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
+    {
+        double smaller = double.PositiveInfinity;
+        for (int low = 0, high = sizes.Length - 1; low <= high;)
+        {
+            int size = (low + high) / 2;
+            double seconds = (_operations + sizes[size].Operations(update.Count, update.Dim)) / _budget.OperationsPerSecond;
+            if (seconds + _held / _budget.UplinkBytesPerSecond > _budget.SecondsLeft)
+            {
+                _isSlow = true;
+                high = size - 1;
+                continue;
+            }
+            double distortion = sizes[size].Quantize(update, ref random, _tried);
+            _operations += sizes[size].Spent;
+            if (!Offer(distortion, measure(_tried), ref result) || distortion <= _budget.Distortion)
+            {
+                high = size - 1;
+                continue;
+            }
+            if (distortion > Worthwhile * smaller) break;
+            smaller = distortion;
+            low = size + 1;
+        }
+    }
+
+    /// <summary>Keeps what was tried where it is the best so far; false where it does not fit.</summary>
+    private bool Offer(double distortion, int bytes, ref ActionUpdate result)
+    {
+        double seconds = _operations / _budget.OperationsPerSecond + bytes / _budget.UplinkBytesPerSecond;
+        if (bytes > _budget.MostBytes || seconds > _budget.SecondsLeft)
+        {
+            _isLong = true;
+            return false;
+        }
+        bool reaches = distortion <= _budget.Distortion;
+        if (!reaches && (_meets || distortion >= _least)) return true;
+        (_tried, result) = (result, _tried);
+        (_least, _held, _meets) = (distortion, bytes, reaches);
+        return true;
     }
 }

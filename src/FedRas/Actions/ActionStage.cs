@@ -1,3 +1,4 @@
+using FedRas.Numerics;
 using FedRas.Training;
 
 namespace FedRas.Actions;
@@ -57,6 +58,14 @@ public sealed class ActionStage
     {
         _count = count;
         if (_codes.Length < count) _codes = new ushort[count];
+    }
+
+    /// <summary>Rounds the directions to what messages say of them.</summary>
+    /// <exception cref="TrainingDivergedException">A value is not finite, or as large as float32 goes.</exception>
+    internal void RoundDirections()
+    {
+        FlatQuantizer.CheckSize(Directions);
+        for (int a = 0; a < DirectionCount; a++) SharedExponent.RoundToBytes(_directions.AsSpan(a * _dim, _dim));
     }
 
     /// <summary>Drops the directions from <paramref name="directions"/> on, which no code may use.</summary>

@@ -19,12 +19,13 @@ public sealed record BudgetOptions
     public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>
-    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. The default begins with lines, which hold nearly all of the update of one user, and ends with
-    /// residual stages for devices of many.
+    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. A line stands for any
+    /// number of levels up to its own. The default begins with the line, which holds the update of one user, and ends with residual stages for
+    /// devices of many.
     /// </summary>
     public IReadOnlyList<QuantizerSpec> Ladder { get; init; } =
     [
-        QuantizerSpec.Line(4), QuantizerSpec.Line(8), QuantizerSpec.Line(16), QuantizerSpec.Line(32), QuantizerSpec.Line(64),
+        QuantizerSpec.Line(256),
         QuantizerSpec.GainShape(4, 16), QuantizerSpec.GainShape(8, 32),
         QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24), QuantizerSpec.Residual(8, 32),
     ];

@@ -22,34 +22,23 @@ public sealed class FlatQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
-    {
-        result.Reset(sample.Dim, Math.Min(_actions, sample.Count), sample.Count);
-        if (sample.Count == 0) return;
-        ActionStage stage = result.Stages[0];
-        stage.Trim(_kmeans.Cluster(sample.RowMemory, sample.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
-        CheckSize(stage.Directions);
-    }
-
-    /// <inheritdoc/>
-    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
-    {
-        result.Retarget(update.Items);
-        if (update.Count > 0) _kmeans.Assign(update.RowMemory, update.Dim, result.Codebook, result.Stages[0].CodeMemory);
-    }
-
-    /// <inheritdoc/>
     public double Operations(int rows, int dim) => _options.Operations(rows, dim, _actions);
 
     /// <inheritdoc/>
     public double Spent { get; private set; }
 
     /// <inheritdoc/>
-    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
-        Train(update, ref random, result);
-        update.Items.CopyTo(result.MutableItems); // clustering has given every row its action already
-        Spent = update.Count == 0 ? 0 : _options.Operations(update.Count, update.Dim, _actions, _kmeans.Passes);
+        result.Reset(update.Dim, Math.Min(_actions, update.Count), update.Count);
+        update.Items.CopyTo(result.MutableItems);
+        Spent = 0;
+        if (update.Count == 0) return 0;
+        ActionStage stage = result.Stages[0];
+        stage.Trim(_kmeans.Cluster(update.RowMemory, update.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
+        stage.RoundDirections();
+        Spent = KMeansOptions.Operations(update.Count, update.Dim, _actions, _kmeans.Passes);
+        return Distortion.Measure(update, result);
     }
 
     /// <summary>

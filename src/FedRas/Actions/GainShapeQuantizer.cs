@@ -11,10 +11,10 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
 {
     private readonly int _directions, _levels, _passes;
     private readonly DirectionClustering _clustering;
-    private readonly GainLevels _gainLevels;
+    private readonly GainLevels _gainLevels = new();
 
     /// <summary>Creates a quantiser of at most <paramref name="directions"/> directions × <paramref name="levels"/> levels, together 1 … 65 536.</summary>
-    public GainShapeQuantizer(int directions, int levels, KMeansOptions? options = null, Rounding rounding = Rounding.Nearest)
+    public GainShapeQuantizer(int directions, int levels, KMeansOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(directions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
@@ -22,28 +22,7 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
         (_directions, _levels) = (directions, levels);
         options ??= new KMeansOptions();
         _clustering = new DirectionClustering(options);
-        _gainLevels = new GainLevels(rounding);
         _passes = options.MaxIterations + 2; // seeding and encoding
-    }
-
-    /// <inheritdoc/>
-    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
-    {
-        int count = sample.Count;
-        result.Reset(sample.Dim, count, [count == 0 ? default : new StageShape(Math.Min(_directions, count), Math.Min(_levels, count))]);
-        if (count == 0) return;
-        ActionStage stage = result.Stages[0];
-        stage.Trim(_clustering.Cluster(sample, ref random, stage.Directions));
-        _gainLevels.Fit(_clustering.Gains, stage);
-    }
-
-    /// <inheritdoc/>
-    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
-    {
-        result.Retarget(update.Items);
-        if (update.Count == 0) return;
-        _clustering.Assign(update, result.Stages[0].Directions);
-        _gainLevels.Encode(_clustering.Gains, _clustering.Codes, result.Stages[0], ref random);
     }
 
     /// <inheritdoc/>
@@ -53,13 +32,29 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
     public double Spent { get; private set; }
 
     /// <inheritdoc/>
-    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
-        Train(update, ref random, result);
-        Encode(update, ref random, result);
-        Spent = update.Count == 0 ? 0 : Count(update.Count, update.Dim, _clustering.Passes + 1);
+        int count = update.Count;
+        result.Reset(update.Dim, count, [count == 0 ? default : new StageShape(Math.Min(_directions, count), _levels)]);
+        update.Items.CopyTo(result.MutableItems);
+        Spent = 0;
+        if (count == 0) return 0;
+        ActionStage stage = result.Stages[0];
+        stage.Trim(_clustering.Cluster(update, ref random, stage.Directions));
+        stage.RoundDirections();
+        _clustering.Assign(update, stage.Directions);
+        _gainLevels.Load(_clustering.Gains, Bins);
+        _gainLevels.Take(Math.Min(_levels, _gainLevels.Points), _clustering.Gains, stage.Codes);
+        stage.TrimLevels(_gainLevels.Levels.Length);
+        _gainLevels.Levels.CopyTo(stage.Levels);
+        for (int i = 0; i < count; i++) stage.Codes[i] += (ushort)(_clustering.Codes[i] * stage.LevelCount);
+        Spent = Count(count, update.Dim, _clustering.Passes + 1);
+        return Distortion.Measure(update, result);
     }
 
+    private int Bins => GainLevels.Bins(8.0 * _levels);
+
     private double Count(int rows, int dim, int passes) =>
-        (double)rows * dim * ((double)Math.Min(_directions, rows) * passes + passes + 1) + ScalarKMeans.Operations(rows, _levels);
+        rows == 0 ? 0 : (double)rows * dim * ((double)Math.Min(_directions, rows) * passes + passes + 1)
+            + GainLevels.Operations(rows, Bins, _levels);
 }

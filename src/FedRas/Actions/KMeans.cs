@@ -13,7 +13,6 @@ public sealed class KMeans
     private const int MinBlock = 1024, MaxBlocks = 64;
     private readonly KMeansOptions _options;
     private readonly RowPanels _panels = new();
-    private readonly LeadingPlane _plane = new();
     private float[] _halfNorms = [];
     private float[] _scores = [];
     private float[] _nearest = [];
@@ -58,22 +57,9 @@ public sealed class KMeans
         ArgumentOutOfRangeException.ThrowIfLessThan(codebook.Length, k * dim, nameof(codebook));
         if (codes.Length == 0) return 0;
 
-        if (_options.Projection > 0 && _options.Projection < dim) return ClusterProjected(rows, dim, k, ref random, codebook, codes);
         Begin(rows, dim, codes);
         int found = Seed(k, ref random, codebook);
         Iterate(codebook[..(found * dim)]);
-        return found;
-    }
-
-    /// <summary>Clusters the rows' coordinates in a few directions, then takes the means of the rows themselves and assigns once.</summary>
-    private int ClusterProjected(ReadOnlyMemory<float> rows, int dim, int k, ref SeededRandom random, Span<float> codebook, Memory<ushort> codes)
-    {
-        Begin(_plane.Project(rows.Span, dim, _options.Projection), _options.Projection, codes);
-        int found = Seed(k, ref random, codebook);
-        Iterate(codebook[..(found * _options.Projection)]);
-        Begin(rows, dim, codes);
-        MoveCentroids(codebook[..(found * dim)]);
-        AssignNearest(codebook[..(found * dim)]);
         return found;
     }
 

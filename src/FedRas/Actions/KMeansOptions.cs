@@ -9,12 +9,6 @@ public sealed record KMeansOptions
     /// <summary>Stops when an iteration lowers the squared error by less than this share of it; 0 … 1, default 0.01.</summary>
     public double Tolerance { get; init; } = 0.01;
 
-    /// <summary>
-    /// Leading directions p of the rows in which to cluster, before one assignment of the rows themselves; 0 … 64, default 0, the rows as they are. Rows
-    /// that differ only outside these directions share a centroid. What it saves and costs on real updates is in docs/quantizers.md.
-    /// </summary>
-    public int Projection { get; init; }
-
     /// <summary>Threads for one clustering; at least 1. Never changes a result.</summary>
     public int Threads { get; init; } = 1;
 
@@ -25,8 +19,6 @@ public sealed record KMeansOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxIterations);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxIterations, 1_000);
         if (!(Tolerance is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "must lie between 0 and 1");
-        ArgumentOutOfRangeException.ThrowIfNegative(Projection);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Projection, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
     }
 
@@ -34,11 +26,5 @@ public sealed record KMeansOptions
     internal double Operations(int rows, int dim, int k) => Operations(rows, dim, k, MaxIterations + 2); // seeding and the first assignment
 
     /// <summary>Multiply-adds of a clustering that took <paramref name="passes"/> passes.</summary>
-    internal double Operations(int rows, int dim, int k, double passes)
-    {
-        double centroids = Math.Min(k, rows);
-        return Projection == 0 || Projection >= dim
-            ? rows * dim * centroids * passes
-            : rows * (Projection * centroids * passes + dim * (Projection + centroids)) + LeadingPlane.Operations(rows, dim, Projection);
-    }
+    internal static double Operations(int rows, int dim, int k, double passes) => (double)rows * dim * Math.Min(k, rows) * passes;
 }

@@ -20,6 +20,9 @@ public enum QuantizerKind
 /// <summary>A quantiser and its size, written <c>flat:16</c>, <c>line:16</c>, <c>gain-shape:4x16</c> (directions × levels) or <c>residual:2x64</c> (stages × centroids).</summary>
 public sealed record QuantizerSpec
 {
+    /// <summary>Most levels of a line.</summary>
+    internal const int MostLevels = 1_024;
+
     private QuantizerSpec(QuantizerKind kind, int count, int size) => (Kind, Count, Size) = (kind, count, size);
 
     /// <summary>The kind.</summary>
@@ -37,7 +40,7 @@ public sealed record QuantizerSpec
     /// <summary>K centroids, 1 … 65 536.</summary>
     public static QuantizerSpec Flat(int actions) => Checked(new(QuantizerKind.Flat, 1, actions));
 
-    /// <summary>One direction with 1 … 4 096 levels.</summary>
+    /// <summary>One direction with 1 … 1 024 levels.</summary>
     public static QuantizerSpec Line(int levels) => Checked(new(QuantizerKind.Line, 1, levels));
 
     /// <summary>1 … 4 096 directions with levels each, at most 65 536 together.</summary>
@@ -91,12 +94,11 @@ public sealed record QuantizerSpec
 
     /// <summary>Creates the quantiser.</summary>
     /// <param name="clustering">How long it may cluster.</param>
-    /// <param name="rounding">How gains become levels, for quantisers that have levels.</param>
-    public IUpdateQuantizer Create(KMeansOptions? clustering = null, Rounding rounding = Rounding.Nearest) => Kind switch
+    public IUpdateQuantizer Create(KMeansOptions? clustering = null) => Kind switch
     {
         QuantizerKind.Flat => new FlatQuantizer(Size, clustering),
-        QuantizerKind.Line => new LineQuantizer(Size, rounding),
-        QuantizerKind.GainShape => new GainShapeQuantizer(Count, Size, clustering, rounding),
+        QuantizerKind.Line => new LineQuantizer(Size),
+        QuantizerKind.GainShape => new GainShapeQuantizer(Count, Size, clustering),
         _ => new ResidualQuantizer(Count, Size, clustering),
     };
 
@@ -105,7 +107,7 @@ public sealed record QuantizerSpec
     private bool IsLegal => Count >= 1 && Size >= 1 && Kind switch
     {
         QuantizerKind.Flat => Size <= ushort.MaxValue + 1,
-        QuantizerKind.Line => Size <= 4_096,
+        QuantizerKind.Line => Size <= MostLevels,
         QuantizerKind.GainShape => Count <= 4_096 && (long)Count * Size <= ushort.MaxValue + 1,
         _ => Count <= ActionUpdate.MaxStages && Size <= ushort.MaxValue + 1,
     };

@@ -14,7 +14,6 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     private readonly KMeansOptions _options;
     private readonly KMeans _kmeans;
     private float[] _left = [];
-    private double _spent;
 
     /// <summary>Creates a quantiser of 1 … 8 <paramref name="stages"/> of at most <paramref name="actions"/> centroids, 1 … 65 536 each.</summary>
     public ResidualQuantizer(int stages, int actions, KMeansOptions? options = null)
@@ -30,47 +29,28 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public void Train(ItemUpdate sample, ref SeededRandom random, ActionUpdate result)
-    {
-        Array.Fill(_shapes, new StageShape(Math.Min(_actions, sample.Count)));
-        result.Reset(sample.Dim, sample.Count, _shapes);
-        _spent = 0;
-        if (sample.Count == 0) return;
-        Memory<float> left = Copy(sample);
-        foreach (ActionStage stage in result.Stages)
-        {
-            stage.Trim(_kmeans.Cluster(left, sample.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
-            FlatQuantizer.CheckSize(stage.Directions);
-            TakeAway(stage, sample.Dim, left.Span);
-            _spent += _options.Operations(sample.Count, sample.Dim, _actions, _kmeans.Passes) + (double)sample.Count * sample.Dim;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Encode(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
-    {
-        result.Retarget(update.Items);
-        if (update.Count == 0) return;
-        Memory<float> left = Copy(update);
-        foreach (ActionStage stage in result.Stages)
-        {
-            _kmeans.Assign(left, update.Dim, stage.Directions, stage.CodeMemory);
-            TakeAway(stage, update.Dim, left.Span);
-        }
-    }
-
-    /// <inheritdoc/>
     public double Operations(int rows, int dim) => _shapes.Length * (_options.Operations(rows, dim, _actions) + (double)rows * dim);
 
     /// <inheritdoc/>
     public double Spent { get; private set; }
 
     /// <inheritdoc/>
-    public void Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
+    public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
-        Train(update, ref random, result);
-        update.Items.CopyTo(result.MutableItems); // clustering has given every row its actions already
-        Spent = _spent;
+        Array.Fill(_shapes, new StageShape(Math.Min(_actions, update.Count)));
+        result.Reset(update.Dim, update.Count, _shapes);
+        update.Items.CopyTo(result.MutableItems);
+        Spent = 0;
+        if (update.Count == 0) return 0;
+        Memory<float> left = Copy(update);
+        foreach (ActionStage stage in result.Stages)
+        {
+            stage.Trim(_kmeans.Cluster(left, update.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
+            stage.RoundDirections();
+            TakeAway(stage, update.Dim, left.Span);
+            Spent += KMeansOptions.Operations(update.Count, update.Dim, _actions, _kmeans.Passes) + (double)update.Count * update.Dim;
+        }
+        return Distortion.Measure(update, result);
     }
 
     private Memory<float> Copy(ItemUpdate update)

@@ -14,7 +14,7 @@ namespace FedRas.Rounds;
 public sealed class ActionPublisher : IModelPublisher
 {
     private readonly RoundOptions _options;
-    private readonly IUpdateQuantizer _quantizer;
+    private readonly FlatQuantizer _quantizer;
     private readonly ErrorFeedback _feedback;
     private readonly ItemUpdate _pending = new();
     private readonly ActionUpdate _described = new();

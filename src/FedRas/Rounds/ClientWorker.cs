@@ -99,7 +99,7 @@ public sealed class ClientWorker
     {
         if (_budget is null)
         {
-            double distortion = UpdateDescription.Describe(_quantizer!, update, ref random, _described);
+            double distortion = _quantizer!.Quantize(update, ref random, _described);
             return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
         }
         _report = new ReportBudget(

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using FedRas.Numerics;
 
 namespace FedRas.Wire;
 
@@ -11,32 +12,13 @@ namespace FedRas.Wire;
 internal static class HalfCodebook
 {
     /// <summary>Lowest exponent: half's smallest step 2⁻²⁴ times 2⁻¹²⁵ is float32's smallest step.</summary>
-    public const int MinExponent = -125;
+    public const int MinExponent = SharedExponent.LeastOfHalves;
 
     /// <summary>Highest exponent: below 2¹⁵ · 2¹¹³ everything is a finite float32.</summary>
-    public const int MaxExponent = 113;
+    public const int MaxExponent = SharedExponent.MostOfHalves;
 
-    private const int TopBinade = 14;
     private const ushort TopBinadeBits = 0x7400, AboveTopBinadeBits = 0x7800;
     private const int Chunk = 256;
-
-    /// <summary>The exponent to encode <paramref name="values"/> with.</summary>
-    /// <exception cref="ArgumentException">A value is not finite, or rounds to 2¹²⁸ at half precision.</exception>
-    public static int ChooseExponent(ReadOnlySpan<float> values)
-    {
-        if (values.IsEmpty) return MinExponent;
-        float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
-        if (!float.IsFinite(largest))
-            throw new ArgumentException($"The codebook holds {largest}; all its values must be finite.", nameof(values));
-        if (largest == 0) return MinExponent;
-
-        int exponent = Math.Max(MathF.ILogB(largest) - TopBinade, MinExponent);
-        // Rounding to half may carry the largest value into the next binade.
-        if (BitConverter.HalfToUInt16Bits((Half)(largest * PowerOfTwo(-exponent))) == AboveTopBinadeBits) exponent++;
-        if (exponent > MaxExponent)
-            throw new ArgumentException($"The codebook holds {largest:R}, which half precision rounds to 2^128.", nameof(values));
-        return exponent;
-    }
 
     public static int ReadExponent(ref WireReader reader)
     {
@@ -51,7 +33,7 @@ internal static class HalfCodebook
     {
         Span<float> scaled = stackalloc float[Chunk];
         Span<Half> halves = stackalloc Half[Chunk];
-        float factor = PowerOfTwo(-exponent);
+        float factor = SharedExponent.PowerOfTwo(-exponent);
         while (!values.IsEmpty)
         {
             int count = Math.Min(values.Length, Chunk);
@@ -68,7 +50,7 @@ internal static class HalfCodebook
     public static void Read(ReadOnlySpan<byte> source, int exponent, Span<float> values, int offset)
     {
         Span<Half> halves = stackalloc Half[Chunk];
-        float factor = PowerOfTwo(exponent);
+        float factor = SharedExponent.PowerOfTwo(exponent);
         int largest = 0;
         while (!values.IsEmpty)
         {
@@ -90,6 +72,4 @@ internal static class HalfCodebook
             throw WireFormatException.Illegal("largest level before scaling", value, legal, offset);
         }
     }
-
-    private static float PowerOfTwo(int exponent) => BitConverter.Int32BitsToSingle((exponent + 127) << 23);
 }

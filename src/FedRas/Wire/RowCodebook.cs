@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using FedRas.Numerics;
 
 namespace FedRas.Wire;
 
@@ -10,12 +10,12 @@ namespace FedRas.Wire;
 internal static class RowCodebook
 {
     /// <summary>Lowest exponent; of a row of zeros too.</summary>
-    public const int MinExponent = -126;
+    public const int MinExponent = SharedExponent.LeastOfBytes;
 
     /// <summary>Highest exponent: below 2⁷ · 2¹²⁰ everything is a finite float32.</summary>
-    public const int MaxExponent = 120;
+    public const int MaxExponent = SharedExponent.MostOfBytes;
 
-    private const int Least = 64, Most = 127;
+    private const int Least = 64, Most = SharedExponent.LargestByte;
 
     /// <summary>Bytes of <paramref name="rows"/> × <paramref name="dim"/>.</summary>
     public static long Size(long rows, int dim) => rows * (1 + dim);
@@ -26,7 +26,7 @@ internal static class RowCodebook
         for (int start = 0; start < values.Length; start += dim)
         {
             ReadOnlySpan<float> row = values.Slice(start, dim);
-            int exponent = ChooseExponent(row);
+            int exponent = SharedExponent.OfBytes(row);
             destination[0] = (byte)(sbyte)exponent;
             float factor = MathF.ScaleB(1, -exponent);
             for (int j = 0; j < dim; j++) destination[1 + j] = (byte)(sbyte)MathF.Round(row[j] * factor);
@@ -53,16 +53,5 @@ internal static class RowCodebook
             for (int j = 0; j < dim; j++) row[j] = codes[j] * factor;
             source = source[(1 + dim)..];
         }
-    }
-
-    private static int ChooseExponent(ReadOnlySpan<float> row)
-    {
-        float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(row));
-        if (!float.IsFinite(largest)) throw new ArgumentException($"The codebook holds {largest}; all its values must be finite.", nameof(row));
-        if (largest == 0) return MinExponent;
-        int exponent = Math.Max(MathF.ILogB(largest) - 6, MinExponent);
-        if (MathF.Round(MathF.ScaleB(largest, -exponent)) > Most) exponent++;
-        if (exponent > MaxExponent) throw new ArgumentException($"The codebook holds {largest:R}; its values must stay below 2^127.", nameof(row));
-        return exponent;
     }
 }

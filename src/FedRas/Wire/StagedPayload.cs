@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FedRas.Actions;
 using FedRas.Models;
+using FedRas.Numerics;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire;
@@ -282,7 +283,7 @@ internal sealed class StagedPayload
     private static void WriteLevels(ref WireWriter writer, ReadOnlySpan<float> values)
     {
         if (values.IsEmpty) return;
-        int exponent = HalfCodebook.ChooseExponent(values);
+        int exponent = SharedExponent.OfHalves(values);
         writer.WriteByte((byte)(sbyte)exponent);
         HalfCodebook.Write(values, exponent, writer.Take(values.Length * sizeof(ushort)));
     }

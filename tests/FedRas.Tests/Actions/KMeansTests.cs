@@ -77,39 +77,9 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void Cluster_InTheFewDirectionsThatHoldTheRows_LosesAboutAsMuch()
+    public void Cluster_AfterWarmUp_AllocatesNothing()
     {
-        float[] rows = QuantizerTests.FewDirections(400, 20, directions: 2, noise: 0.02f).Rows.ToArray();
-        double full = Error(rows, 20, Cluster(rows, 20, 12)), projected = Error(rows, 20, Cluster(rows, 20, 12, new KMeansOptions { Projection = 2 }));
-        Assert.InRange(projected, 0.7 * full, 1.3 * full);
-        double blind = Error(rows, 20, Cluster(rows, 20, 12, new KMeansOptions { Projection = 1 }));
-        Assert.True(blind > 1.3 * full, $"{blind}, {full}");
-    }
-
-    [Fact]
-    public void Cluster_Projected_GivesEachRowItsNearestCentroidInFullSpace()
-    {
-        float[] rows = VectorMathTests.Draw(300 * 8, 6);
-        (float[] codebook, ushort[] codes, int found) = Cluster(rows, 8, 9, new KMeansOptions { Projection = 3 });
-        for (int i = 0; i < codes.Length; i++)
-            for (int k = 0; k < found; k++)
-                Assert.True(Squared(rows, i, codebook, codes[i], 8) <= Squared(rows, i, codebook, k, 8) + 1e-4);
-    }
-
-    [Fact]
-    public void Cluster_ProjectedZeroRows_ReturnsOneZeroCentroid()
-    {
-        (float[] codebook, _, int found) = Cluster(new float[12], 3, 4, new KMeansOptions { Projection = 2 });
-        Assert.Equal(1, found);
-        Assert.Equal([0, 0, 0], codebook[..3]);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    public void Cluster_AfterWarmUp_AllocatesNothing(int projection)
-    {
-        var kmeans = new KMeans(new KMeansOptions { Projection = projection });
+        var kmeans = new KMeans();
         float[] rows = VectorMathTests.Draw(200 * 8, 2), codebook = new float[10 * 8];
         var codes = new ushort[200];
         long allocated = -1;

@@ -1,7 +1,10 @@
+using System.Buffers;
 using FedRas.Actions;
+using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Tests.Models;
 using FedRas.Training;
+using FedRas.Wire;
 using Xunit;
 
 namespace FedRas.Tests.Actions;
@@ -44,29 +47,16 @@ public sealed class QuantizerTests
     }
 
     [Theory, MemberData(nameof(Specs))]
-    public void Encode_UnderTheTrainedCodebooks_GivesWhatQuantizeGives(string spec)
+    public void Quantize_AnyUpdate_TellsTheDistortionOfTheDecodedReport(string spec)
     {
-        ItemUpdate update = FewDirections(90, 7, directions: 3, noise: 0.1f);
-        ActionUpdate whole = Quantize(spec, update), parts = new();
-        IUpdateQuantizer quantizer = Create(spec);
-        SeededRandom random = Random();
-        quantizer.Train(update, ref random, parts);
-        foreach (ActionStage stage in parts.Stages) stage.Codes.Clear();
-        quantizer.Encode(update, ref random, parts);
-        Same(whole, parts);
-    }
-
-    [Theory, MemberData(nameof(Specs))]
-    public void Encode_OtherItemsUnderACodebook_TakesThemAll(string spec)
-    {
-        ActionUpdate actions = new();
-        IUpdateQuantizer quantizer = Create(spec);
-        SeededRandom random = Random();
-        quantizer.Train(FewDirections(50, 5, directions: 2, noise: 0), ref random, actions);
-        ItemUpdate others = FewDirections(80, 5, directions: 2, noise: 0);
-        quantizer.Encode(others, ref random, actions);
-        Assert.Equal(others.Items.ToArray(), actions.Items.ToArray());
-        Assert.True(Distortion.Measure(others, actions) < 0.9);
+        foreach (int directions in new[] { 1, 3 })
+        {
+            ItemUpdate update = FewDirections(150, 16, directions, noise: 0.1f * (directions - 1));
+            ActionUpdate actions = new();
+            SeededRandom random = Random();
+            double told = Create(spec).Quantize(update, ref random, actions);
+            Assert.Equal(Distortion.Measure(update, Decoded(actions, 3 * 150)), told, 1e-6 * told);
+        }
     }
 
     [Theory, MemberData(nameof(Specs))]
@@ -106,7 +96,7 @@ public sealed class QuantizerTests
         ActionUpdate actions = Quantize(spec, Rows(3, [3, -4, 12]));
         Assert.Equal(1, actions.Actions);
         float[] row = actions.Row(0);
-        for (int j = 0; j < 3; j++) Assert.Equal(new float[] { 3, -4, 12 }[j], row[j], 1e-4f);
+        for (int j = 0; j < 3; j++) Assert.Equal(new float[] { 3, -4, 12 }[j], row[j], 12 / 200f); // eight bits a value
     }
 
     [Theory, MemberData(nameof(Specs))]
@@ -115,7 +105,7 @@ public sealed class QuantizerTests
         ItemUpdate update = Rows(2, [1, 2], [2, 4], [1, 2], [2, 4], [1, 2]);
         ActionUpdate actions = Quantize(spec, update);
         Assert.Equal(2, actions.Actions);
-        Assert.True(Distortion.Measure(update, actions) < 1e-10);
+        Assert.True(Distortion.Measure(update, actions) < 1e-4); // eight bits a value
     }
 
     [Theory]
@@ -126,7 +116,7 @@ public sealed class QuantizerTests
     {
         ItemUpdate update = FewDirections(30, 8, directions: 5, noise: 0.5f);
         ActionUpdate actions = Quantize(spec, update);
-        Assert.True(Distortion.Measure(update, actions) < 1e-9);
+        Assert.True(Distortion.Measure(update, actions) < 1e-4); // eight bits a value
     }
 
     [Theory, MemberData(nameof(Specs))]
@@ -162,7 +152,7 @@ public sealed class QuantizerTests
         IUpdateQuantizer quantizer = Create(spec);
         Assert.Equal(0, quantizer.Operations(0, 64));
         Assert.True(quantizer.Operations(700, 64) > 700 * 64 * 2);
-        Assert.True(quantizer.Operations(1_400, 64) > 1.9 * quantizer.Operations(700, 64));
+        Assert.True(quantizer.Operations(1_400, 64) > 1.8 * quantizer.Operations(700, 64));
     }
 
     [Theory, MemberData(nameof(Specs))]
@@ -194,18 +184,28 @@ public sealed class QuantizerTests
         return update;
     }
 
-    internal static ActionUpdate Quantize(string spec, ItemUpdate update, Rounding rounding = Rounding.Nearest, int seed = 5)
+    internal static ActionUpdate Quantize(string spec, ItemUpdate update, int seed = 5)
     {
         ActionUpdate result = new();
         var random = new SeededRandom((ulong)seed, RandomStream.UpdateClustering);
-        Create(spec, rounding).Quantize(update, ref random, result);
+        Create(spec).Quantize(update, ref random, result);
         return result;
     }
 
-    private static IUpdateQuantizer Create(string spec, Rounding rounding = Rounding.Nearest)
+    private static IUpdateQuantizer Create(string spec)
     {
         Assert.True(QuantizerSpec.TryParse(spec, out QuantizerSpec? parsed));
-        return parsed.Create(rounding: rounding);
+        return parsed.Create();
+    }
+
+    /// <summary>What a server reads of the actions.</summary>
+    internal static IItemRows Decoded(ActionUpdate actions, int items)
+    {
+        var message = new ArrayBufferWriter<byte>();
+        var rows = new DecodedRows();
+        UpdateCodec.Encode(new UpdateHeader(1, items, actions.Dim, actions.Count), actions, message);
+        UpdateCodec.Decode(message.WrittenSpan, new WireLimits(), rows);
+        return rows.Current;
     }
 
     private static SeededRandom Random() => new(5, RandomStream.UpdateClustering);

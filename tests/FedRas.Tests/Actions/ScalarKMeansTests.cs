@@ -1,5 +1,4 @@
 using FedRas.Actions;
-using FedRas.Numerics;
 using FedRas.Tests.Numerics;
 
 namespace FedRas.Tests.Actions;
@@ -7,16 +6,16 @@ namespace FedRas.Tests.Actions;
 public sealed class ScalarKMeansTests
 {
     [Fact]
-    public void Cluster_SmallSets_HasTheErrorOfTheBestOfAllPartitions()
+    public void Cut_SmallSets_HasTheErrorOfTheBestOfAllPartitions()
     {
         for (int seed = 0; seed < 60; seed++)
         {
-            float[] values = VectorMathTests.Draw(1 + seed % 11, seed);
-            if (seed % 3 == 0) for (int i = 0; i < values.Length; i++) values[i] = MathF.Round(2 * values[i]); // ties and duplicates
+            (double[] points, double[] weights) = Draw(1 + seed % 11, seed);
+            ScalarKMeans kmeans = Loaded(points, weights, 5);
             for (int k = 1; k <= 5; k++)
             {
-                double best = BestPartition([.. values.Order()], k), found = Error(values, Cluster(values, k));
-                Assert.Equal(best, found, 1e-5 * (1 + best));
+                double best = BestPartition(points, weights, 0, k);
+                Assert.Equal(best, Error(points, weights, Ends(kmeans, k)), 1e-6 * (1 + best));
             }
         }
     }
@@ -25,92 +24,114 @@ public sealed class ScalarKMeansTests
     [InlineData(200, 7)]
     [InlineData(333, 40)]
     [InlineData(97, 90)]
-    public void Cluster_ManyValues_HasTheErrorOfTheFullRecurrence(int count, int k)
+    [InlineData(16, 3)]
+    [InlineData(17, 4)]
+    public void Cut_ManyPoints_HasTheErrorOfTheFullRecurrence(int count, int clusters)
     {
-        float[] values = VectorMathTests.Draw(count, 3);
-        for (int i = 0; i < count; i += 2) values[i] = values[i] * values[i] * 5 + 100; // two groups, one with a long tail
-        double best = BestByRecurrence([.. values.Order()], k);
-        Assert.Equal(best, Error(values, Cluster(values, k)), 1e-4 * best + 1e-7);
+        (double[] points, double[] weights) = Draw(count, 3);
+        for (int i = count / 2; i < count; i++) points[i] = 100 + points[i] * points[i] * 5; // two groups, one with a long tail
+        Array.Sort(points);
+        ScalarKMeans kmeans = Loaded(points, weights, clusters);
+        double[] best = BestByRecurrence(points, weights, clusters);
+        for (int k = 1; k <= clusters; k++) Assert.Equal(best[k], Error(points, weights, Ends(kmeans, k)), 1e-4 * best[k] + 1e-6);
     }
 
     [Fact]
-    public void Cluster_MoreCellsThanAreHeld_FindsTheSameLevels()
+    public void Cut_AllSizesOfOnePass_AreThoseOfEachSizeAlone()
     {
-        // Cells are so many that only some layers are held; well separated pairs have an obvious answer.
-        const int pairs = 600;
-        float[] values = [.. Enumerable.Range(0, pairs).SelectMany(i => new[] { i * 10f, i * 10f + 1 })];
-        Assert.True((long)values.Length * pairs > 1 << 18);
-        Assert.Equal(Enumerable.Range(0, pairs).Select(i => i * 10f + 0.5f), Cluster(values, pairs));
+        (double[] points, double[] weights) = Draw(150, 5);
+        ScalarKMeans all = Loaded(points, weights, 30);
+        for (int k = 30; k >= 1; k--) Assert.Equal(Ends(Loaded(points, weights, k), k), Ends(all, k));
     }
 
     [Fact]
-    public void Cluster_FewerDistinctValuesThanLevels_ReturnsTheValues() => Assert.Equal([-1f, 2f, 5f], Cluster([5, 2, -1, 2, 5, 5], 8));
+    public void Cut_ByHand_CutsWhereTheGapsAre() => Assert.Equal([2, 3, 5], Ends(Loaded([0, 1, 9, 20, 21], [1, 1, 1, 1, 1], 3), 3));
 
     [Fact]
-    public void Cluster_ByHand_GivesMeansAscending() => Assert.Equal([-10f, 1f, 20.5f], Cluster([2, 20, -10, 1, 21, 0], 3));
+    public void Cut_HeavyPoint_IsAlone() => Assert.Equal([1, 3], Ends(Loaded([0, 1, 1.5], [1_000, 1, 1], 2), 2));
 
     [Fact]
-    public void Cluster_OneLevel_IsTheMean() => Assert.Equal([3f], Cluster([1, 2, 6], 1));
+    public void Cut_MoreClustersThanPoints_TakesEachPoint() => Assert.Equal([1, 2], Ends(Loaded([3, 4], [1, 1], 5), 5));
 
     [Fact]
-    public void Cluster_NoValues_ReturnsNone() => Assert.Empty(Cluster([], 4));
+    public void Cut_NoPoints_HasNoCluster() => Assert.Empty(Ends(Loaded([], [], 1), 1));
 
     [Fact]
-    public void Cluster_OrderOfValues_DoesNotMatter()
+    public void Load_SmallSetAfterALargeOne_LeavesNoTrace()
     {
-        float[] values = VectorMathTests.Draw(300, 4);
-        Assert.Equal(Cluster([.. values.Order()], 9), Cluster(values, 9));
+        (double[] many, double[] heavy) = Draw(300, 1);
+        (double[] few, double[] light) = Draw(21, 2);
+        ScalarKMeans used = Loaded(many, heavy, 12);
+        used.Load(few, light);
+        for (int k = 0; k < 6; k++) used.Add();
+        Assert.Equal(Ends(Loaded(few, light, 6), 6), Ends(used, 6));
     }
 
-    [Fact]
-    public void Cluster_SmallSetAfterALargeOne_LeavesNoTrace()
+    private static (double[] Points, double[] Weights) Draw(int count, int seed) => (
+        [.. VectorMathTests.Draw(count, seed).Select(x => (double)x).Order()],
+        [.. VectorMathTests.Draw(count, seed + 1_000).Select(x => 1.0 + x * x)]);
+
+    private static ScalarKMeans Loaded(double[] points, double[] weights, int clusters)
     {
         var kmeans = new ScalarKMeans();
-        kmeans.Cluster(VectorMathTests.Draw(500, 1), new float[12]);
-        float[] values = VectorMathTests.Draw(61, 2), levels = new float[6];
-        kmeans.Cluster(values, levels);
-        Assert.Equal(Cluster(values, 6), levels);
+        kmeans.Load(points, weights);
+        for (int k = 0; k < clusters; k++) kmeans.Add();
+        return kmeans;
     }
 
-    private static float[] Cluster(float[] values, int k)
+    private static int[] Ends(ScalarKMeans kmeans, int clusters)
     {
-        var levels = new float[k];
-        return levels[..new ScalarKMeans().Cluster(values, levels)];
+        var ends = new int[clusters];
+        return ends[..kmeans.Cut(clusters, ends)];
     }
 
-    private static double Error(float[] values, float[] levels) => values.Sum(v => levels.Min(level => Math.Pow((double)v - level, 2)));
-
-    private static double RunError(float[] sorted, int start, int end)
+    private static double Error(double[] points, double[] weights, int[] ends)
     {
-        double mean = sorted[start..end].Average(v => (double)v);
-        return sorted[start..end].Sum(v => (v - mean) * (v - mean));
+        double error = 0;
+        for (int k = 0; k < ends.Length; k++) error += RunError(points, weights, k == 0 ? 0 : ends[k - 1], ends[k]);
+        return error;
     }
 
-    private static double BestPartition(float[] sorted, int k)
+    private static double RunError(double[] points, double[] weights, int start, int end)
     {
-        if (sorted.Length == 0) return 0;
-        if (k == 1) return RunError(sorted, 0, sorted.Length);
-        return Enumerable.Range(1, sorted.Length).Min(cut => RunError(sorted, 0, cut) + BestPartition(sorted[cut..], k - 1));
+        double weight = weights[start..end].Sum();
+        if (weight == 0) return 0;
+        double mean = Enumerable.Range(start, end - start).Sum(i => weights[i] * points[i]) / weight;
+        return Enumerable.Range(start, end - start).Sum(i => weights[i] * (points[i] - mean) * (points[i] - mean));
     }
 
-    private static double BestByRecurrence(float[] sorted, int k)
+    private static double BestPartition(double[] points, double[] weights, int start, int k)
     {
-        int n = sorted.Length;
+        if (start == points.Length) return 0;
+        if (k == 1) return RunError(points, weights, start, points.Length);
+        return Enumerable.Range(start + 1, points.Length - start)
+            .Min(cut => RunError(points, weights, start, cut) + BestPartition(points, weights, cut, k - 1));
+    }
+
+    /// <summary>The least error of k = 1 … clusters runs of all points, in n² · k steps.</summary>
+    private static double[] BestByRecurrence(double[] points, double[] weights, int clusters)
+    {
+        int n = points.Length;
         var error = new double[n + 1, n + 1];
         for (int start = 0; start < n; start++)
         {
-            double mean = 0, squares = 0;
+            double weight = 0, mean = 0, squares = 0;
             for (int end = start + 1; end <= n; end++)
             {
-                double step = sorted[end - 1] - mean; // Welford
-                mean += step / (end - start);
-                squares += step * (sorted[end - 1] - mean);
+                double own = weights[end - 1], step = points[end - 1] - mean; // Welford
+                weight += own;
+                mean += own * step / weight;
+                squares += own * step * (points[end - 1] - mean);
                 error[start, end] = squares;
             }
         }
-        double[] best = [.. Enumerable.Range(0, n + 1).Select(i => error[0, i])];
-        for (int runs = 2; runs <= k; runs++)
-            best = [.. Enumerable.Range(0, n + 1).Select(i => i < runs ? 0 : Enumerable.Range(runs - 1, i - runs + 1).Min(j => best[j] + error[j, i]))];
-        return best[n];
+        double[] best = [.. Enumerable.Range(0, n + 1).Select(i => error[0, i])], all = new double[clusters + 1];
+        all[1] = best[n];
+        for (int k = 2; k <= clusters; k++)
+        {
+            best = [.. Enumerable.Range(0, n + 1).Select(i => Enumerable.Range(0, i + 1).Min(j => best[j] + error[j, i]))];
+            all[k] = best[n];
+        }
+        return all;
     }
 }

@@ -56,7 +56,7 @@ public sealed class ClientWorkerTests
             var described = new ActionUpdate();
             client.Train(new LocalTrainer(Items, options.Training), model, update);
             SeededRandom random = client.ClusteringRandom(model);
-            UpdateDescription.Describe(options.Quantizer!.Create(), update, ref random, described);
+            options.Quantizer!.Create().Quantize(update, ref random, described);
             int bytes = UpdateCodec.Encode(header, described, new ArrayBufferWriter<byte>(), model.ItemFactors);
             Assert.InRange(bytes, 1, UpdateCodec.MostBytes(header, described));
         }

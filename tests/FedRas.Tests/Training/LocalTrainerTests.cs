@@ -103,7 +103,7 @@ public sealed class LocalTrainerTests
         update.Rows.Clear();
         update.MutableRow(1)[3] = 2;
         var described = new ActionUpdate();
-        Assert.Equal(0, UpdateDescription.Describe(new FlatQuantizer(4), update, ref random, described), 1e-9);
+        Assert.Equal(0, new FlatQuantizer(4).Quantize(update, ref random, described), 1e-9);
         var row = new float[64];
         described.AddTo(1, 1, row);
         Assert.Equal(2, row[3]);

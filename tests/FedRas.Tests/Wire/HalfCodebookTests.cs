@@ -15,7 +15,7 @@ public sealed class HalfCodebookTests
         Tables.Sample(table =>
         {
             float[] values = Values(table);
-            int exponent = HalfCodebook.ChooseExponent(values);
+            int exponent = SharedExponent.OfHalves(values);
             byte[] bytes = new byte[values.Length * 2];
             HalfCodebook.Write(values, exponent, bytes);
             float[] decoded = new float[values.Length];
@@ -35,13 +35,13 @@ public sealed class HalfCodebookTests
         Tables.Sample(table =>
         {
             float[] values = Values(table);
-            int exponent = HalfCodebook.ChooseExponent(values);
+            int exponent = SharedExponent.OfHalves(values);
             byte[] bytes = new byte[values.Length * 2];
             HalfCodebook.Write(values, exponent, bytes);
             float[] decoded = new float[values.Length];
             HalfCodebook.Read(bytes, exponent, decoded, 0);
 
-            Assert.Equal(exponent, HalfCodebook.ChooseExponent(decoded));
+            Assert.Equal(exponent, SharedExponent.OfHalves(decoded));
             byte[] again = new byte[bytes.Length];
             HalfCodebook.Write(decoded, exponent, again);
             Assert.Equal(bytes, again);
@@ -57,7 +57,7 @@ public sealed class HalfCodebookTests
     [InlineData(1e-30f, -114)]
     [InlineData(3.4e38f, 113)]
     public void ChooseExponent_OneValue_PutsItIntoTheTopBinade(float value, int expected) =>
-        Assert.Equal(expected, HalfCodebook.ChooseExponent([0, value, -0f]));
+        Assert.Equal(expected, SharedExponent.OfHalves([0, value, -0f]));
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
@@ -66,7 +66,7 @@ public sealed class HalfCodebookTests
     [InlineData(float.MaxValue, "rounds to 2^128")]
     public void ChooseExponent_ValueThatCannotBeSent_IsAnArgumentError(float value, string reason)
     {
-        var error = Assert.Throws<ArgumentException>(() => HalfCodebook.ChooseExponent([1, value, 2]));
+        var error = Assert.Throws<ArgumentException>(() => SharedExponent.OfHalves([1, value, 2]));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
