@@ -89,8 +89,9 @@ public sealed class ClientWorker
         BudgetChoice choice = Describe(random, update, model, conditions, trained);
         double operations = trained + choice.Operations;
         int milliseconds = (int)Math.Min(int.MaxValue, 1_000 * operations / conditions.OperationsPerSecond);
-        _header = _header with { Facts = new ReportFacts(choice.Reason, (float)Math.Min(choice.Distortion, 1), milliseconds) };
         bool isClipped = _clip.Clip(_described);
+        if (isClipped) choice = AfterClipping(choice, update);
+        _header = _header with { Facts = new ReportFacts(choice.Reason, (float)Math.Min(choice.Distortion, 1), milliseconds) };
         Encode(_described);
         return new ClientReport(_message.WrittenSpan, operations, _described, isClipped);
     }
@@ -106,6 +107,14 @@ public sealed class ClientWorker
             conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
             (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))), _asked.Target(model.Round));
         return _budget.Choose(update, _report, ref random, _measure, ref _described);
+    }
+
+    // What was shortened after the choice may lose more than the target.
+    private BudgetChoice AfterClipping(in BudgetChoice choice, ItemUpdate update)
+    {
+        double distortion = Distortion.Measure(update, _described);
+        bool misses = choice.Reason == ChoiceReason.MeetsTarget && distortion > _report.Distortion;
+        return choice with { Distortion = distortion, Reason = misses ? ChoiceReason.BestThatFits : choice.Reason };
     }
 
     // Without a deadline only the longest report matters, and most that are tried are far from it.
