@@ -8,7 +8,7 @@ public sealed class GlobalModel
     private Lazy<ulong> _check;
 
     /// <summary>Creates the shared start: every participant draws the same N(0, 1/dim) table from the seed.</summary>
-    public GlobalModel(int items, int dim, ulong seed) : this(SharedStart.Copy(items, dim, seed), 0) { }
+    public GlobalModel(int items, int dim, ulong seed) : this(SharedStart.Draw(items, dim, seed), 0) { }
 
     /// <summary>Takes a saved table.</summary>
     public GlobalModel(FactorMatrix itemFactors, int round)

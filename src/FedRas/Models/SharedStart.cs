@@ -1,43 +1,47 @@
-using FedRas.Numerics;
-
 namespace FedRas.Models;
 
 /// <summary>
-/// The table that every participant draws from the seed, N(0, 1/dim). The last one drawn is found again as long as somebody holds it: a simulation needs it for the model and for what is
-/// published, and drawing a million rows takes seconds.
+/// The table of round 0, which everybody makes from the public seed: mean 0, variance 1/d, near a normal distribution. Whole numbers, one
+/// square
+/// root and one quotient, so it is the same on every machine (FORMAT.md). A value follows from seed and place alone, so a row can be made
+/// by itself.
 /// </summary>
 internal static class SharedStart
 {
-    private sealed record Drawn(ulong Seed, WeakReference<FactorMatrix> Table);
+    // Of the sum of eight bytes: the mean, and eight times (2¹⁶ − 1) ÷ 12.
+    private const int Mean = 8 * 255 / 2;
+    private const double Variance = 43_690;
 
-    private static Drawn? s_last;
+    private const ulong Golden = 0x9E3779B97F4A7C15, EvenBytes = 0x00FF00FF00FF00FF, Ones = 0x0001000100010001;
 
-    /// <summary>The start, shared by all who ask: not to be written to.</summary>
-    public static FactorMatrix Of(int items, int dim, ulong seed)
-    {
-        if (Find(items, dim, seed) is { } known) return known;
-        FactorMatrix table = Draw(items, dim, seed);
-        s_last = new Drawn(seed, new WeakReference<FactorMatrix>(table));
-        return table;
-    }
-
-    /// <summary>A start of one's own.</summary>
-    public static FactorMatrix Copy(int items, int dim, ulong seed)
-    {
-        if (Find(items, dim, seed) is not { } known) return Draw(items, dim, seed);
-        var copy = new FactorMatrix(items, dim);
-        known.Values.CopyTo(copy.Values);
-        return copy;
-    }
-
-    private static FactorMatrix? Find(int items, int dim, ulong seed) =>
-        s_last is { } last && last.Seed == seed && last.Table.TryGetTarget(out FactorMatrix? table) && table.Rows == items && table.Dim == dim ? table : null;
-
-    private static FactorMatrix Draw(int items, int dim, ulong seed)
+    /// <summary>Makes the table.</summary>
+    public static FactorMatrix Draw(int items, int dim, ulong seed)
     {
         var table = new FactorMatrix(items, dim);
-        var random = new SeededRandom(seed, RandomStream.ItemFactors);
-        table.FillGaussian(ref random);
+        Fill(seed, dim, 0, table.Values);
         return table;
+    }
+
+    /// <summary>Makes one row of the table.</summary>
+    public static void Row(ulong seed, int item, Span<float> row) => Fill(seed, row.Length, (ulong)item * (ulong)row.Length, row);
+
+    private static void Fill(ulong seed, int dim, ulong first, Span<float> values)
+    {
+        float scale = (float)(1 / Math.Sqrt(Variance * dim));
+        ulong state = Mix(seed + Golden) + first * Golden;
+        foreach (ref float value in values)
+        {
+            ulong hash = Mix(state += Golden);
+            ulong pairs = (hash & EvenBytes) + ((hash >> 8) & EvenBytes);
+            value = ((int)(pairs * Ones >> 48) - Mean) * scale;
+        }
+    }
+
+    /// <summary>The mixing of SplitMix64 (Steele, Lea and Flood, 2014).</summary>
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
 }

@@ -7,10 +7,8 @@ namespace FedRas.Numerics;
 /// <summary>What a stream of random numbers is for; part of its seed, so that no two uses share numbers.</summary>
 public enum RandomStream
 {
-    /// <summary>Initial item factors.</summary>
-    ItemFactors = 1,
     /// <summary>Initial user factors of one device.</summary>
-    UserFactors,
+    UserFactors = 2,
     /// <summary>Which devices take part in a round.</summary>
     ClientSampling,
     /// <summary>Order and negatives of one device in one round.</summary>

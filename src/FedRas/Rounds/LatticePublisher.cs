@@ -32,7 +32,7 @@ public sealed class LatticePublisher : IModelPublisher
     {
         if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table that is published", nameof(options));
         _options = options;
-        FactorMatrix start = SharedStart.Of(items, dim, options.Seed);
+        FactorMatrix start = SharedStart.Draw(items, dim, options.Seed);
         _published = new LatticeTable(start, LatticeLadder.Step(dim, 0));
         _exact = new FactorMatrix(items, dim);
         start.Values.CopyTo(_exact.Values);

@@ -32,7 +32,7 @@ internal static class RivalCases
     public static ReportContext Context(int items, int dim, int round = 3, int device = 1)
     {
         var table = new FactorMatrix(items, dim);
-        var random = new SeededRandom(5, RandomStream.ItemFactors);
+        var random = new SeededRandom(5, RandomStream.Synthetic);
         table.FillGaussian(ref random);
         return new ReportContext(table, round, device);
     }

@@ -63,8 +63,9 @@ public sealed class NewUsersTests
     public void Run_OtherInteractionsOfNewUsers_GiveTheSameModelAndMetrics(Method method, ModelKind model, UserFactorsKind factors)
     {
         SimulationOptions options = Options(method, model);
-        options = options with { Training = options.Training with { UserFactors = factors } };
-        TrainTestSplit other = WithOtherNewUsers(options.Seed);
+        // Many enough that their metrics are not equal by chance.
+        options = options with { NewUsers = 0.4, Training = options.Training with { UserFactors = factors } };
+        TrainTestSplit other = WithOtherNewUsers(options.NewUsers, options.Seed);
         (SimulationResult one, SimulationResult two) = (Run(s_split, options), Run(other, options));
         Assert.Equal(one.Summary.ModelSha256, two.Summary.ModelSha256);
         Assert.Equal((one.Summary.Hr10, one.Summary.Ndcg10), (two.Summary.Hr10, two.Summary.Ndcg10));
@@ -107,9 +108,9 @@ public sealed class NewUsersTests
     private static SimulationResult Run(TrainTestSplit split, SimulationOptions options) => new Simulator(s_dataset, split, options).Run();
 
     /// <summary>The split with everything of the new users replaced: items in reverse order of their numbers.</summary>
-    private static TrainTestSplit WithOtherNewUsers(ulong seed)
+    private static TrainTestSplit WithOtherNewUsers(double share, ulong seed)
     {
-        NewUsers drawn = NewUsers.Draw(s_split, 0.1, seed)!;
+        NewUsers drawn = NewUsers.Draw(s_split, share, seed)!;
         int[] Other(int user, int[] row) => drawn.All[user] ? Array.ConvertAll(row, item => s_split.Items - 1 - item) : row;
         return new TrainTestSplit
         {

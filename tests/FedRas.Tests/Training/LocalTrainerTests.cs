@@ -246,7 +246,7 @@ public sealed class LocalTrainerTests
     private static FactorMatrix Table(int dim = Dim)
     {
         var table = new FactorMatrix(Items, dim);
-        var random = new SeededRandom(5, RandomStream.ItemFactors);
+        var random = new SeededRandom(5, RandomStream.Synthetic);
         table.FillGaussian(ref random);
         return table;
     }
