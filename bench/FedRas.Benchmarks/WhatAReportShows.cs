@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FedRas.Data;
 using FedRas.Models;
@@ -11,8 +12,8 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What a server can tell from one report of a device and the table that it published: how near the sent direction is to the user's factors, which
-/// of the touched items the user likes, and how near the factors are that follow from those items and the table.
+/// What a server can tell from one report of a device and the table that it published: how near the sent direction is to the user's factors,
+/// which of the touched items the user likes, and how near the factors are that follow from those items and the table.
 /// </summary>
 internal static class WhatAReportShows
 {
@@ -22,7 +23,8 @@ internal static class WhatAReportShows
 
     public static void Run(string dataDir)
     {
-        Console.WriteLine("| data | rounds behind it | devices | cosine of what is sent to u, mean (least) | liked items that are found | u from those items: cosine, mean (least) | to the bit |");
+        Console.WriteLine("| data | rounds behind it | devices | cosine of what is sent to u, mean (least) | liked items that are found "
+            + "| u from those items: cosine, mean (least) | to the bit |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (string name in s_data)
         {
@@ -66,7 +68,7 @@ internal static class WhatAReportShows
             // What the server has: the bytes, the table, the settings of training.
             byte[] report = worker.Report(clients[device], model, new DeviceConditions()).Message.ToArray();
             UpdateHeader header = UpdateCodec.Decode(report, options.Limits, rows, model.ItemFactors);
-            (float[] direction, int[] guess) = Guess(header, rows.Current, options.Training);
+            (float[] direction, int[] guess) = Guess(header, rows.Current, model.ItemFactors, options.Training);
 
             ReadOnlySpan<float> user = clients[device].Serve(trainer, model).Values;
             int[] positives = split.Client(device).Positives.ToArray();
@@ -78,11 +80,17 @@ internal static class WhatAReportShows
             rebuilt.Add(Cosine(likely.Values, user));
             if (MemoryMarshal.AsBytes(likely.Values).SequenceEqual(MemoryMarshal.AsBytes(user))) exact++;
         }
-        return $"| {devices.Length} | {sent.Average():0.0000} ({sent.Min():0.0000}) | {100 * found / liked:0.0} % | {rebuilt.Average():0.0000} ({rebuilt.Min():0.0000}) | {100 * exact / devices.Length:0} % |";
+        return $"| {devices.Length} | {sent.Average():0.0000} ({sent.Min():0.0000}) | {100 * found / liked:0.0} % "
+            + $"| {rebuilt.Average():0.0000} ({rebuilt.Min():0.0000}) | {100 * exact / devices.Length:0} % |";
     }
 
-    /// <summary>The direction of the longest row, and as many items of the greatest gains along it as the device has positives.</summary>
-    private static (float[] Direction, int[] Items) Guess(in UpdateHeader header, IItemRows rows, LocalTrainerOptions training)
+    /// <summary>
+    /// The direction of the longest row, and as many items of the greatest gains along it as the device has positives. A step lifts every liked item
+    /// and lowers every negative, so the direction is turned to where it lifts about as many rows as there are positives. Among equal gains, of
+    /// which the smallest are many, a liked item is one whose score is high already.
+    /// </summary>
+    private static (float[] Direction, int[] Items) Guess(
+        in UpdateHeader header, IItemRows rows, FactorMatrix published, LocalTrainerOptions training)
     {
         int positives = header.SampleUpdates / (training.Epochs * (1 + training.Negatives)), dim = header.Dim;
         var table = new float[rows.Items.Length * dim];
@@ -98,11 +106,15 @@ internal static class WhatAReportShows
         float[] direction = table[(longest * dim)..((longest + 1) * dim)];
         var gains = new float[rows.Items.Length];
         for (int i = 0; i < gains.Length; i++) gains[i] = VectorMath.Dot(direction, table.AsSpan(i * dim, dim));
-        // A liked item takes part in every epoch, a negative mostly once: the longest row is a liked one's, and so points along u.
+        int lifted = gains.Count(gain => gain > 0);
+        if (Math.Abs(lifted - positives) > Math.Abs(gains.Length - lifted - positives))
+        {
+            TensorPrimitives.Negate<float>(direction, direction);
+            TensorPrimitives.Negate<float>(gains, gains);
+        }
         int[] items = rows.Items.ToArray();
-        Array.Sort(gains, items);
-        int[] guess = items[Math.Max(0, items.Length - positives)..];
-        Array.Sort(guess);
+        float[] scores = Array.ConvertAll(items, item => VectorMath.Dot(direction, published.Row(item)));
+        int[] guess = [.. Enumerable.Range(0, items.Length).OrderByDescending(i => (gains[i], scores[i])).Take(positives).Select(i => items[i]).Order()];
         return (direction, guess);
     }
 

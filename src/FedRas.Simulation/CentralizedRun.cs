@@ -13,8 +13,8 @@ namespace FedRas.Simulation;
 
 /// <summary>
 /// The same model and loss trained on all the data in one place: stochastic gradient descent over single (positive, negatives)
-/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded. Users are ranked for as devices do
-/// it, by factors reconstructed from the trained table, or by those that were trained where factors are kept.
+/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded. Users are ranked for as devices
+/// do it, by factors reconstructed from the trained table, or by those that were trained where factors are kept.
 /// </summary>
 internal sealed class CentralizedRun : ITrainingRun, IRecommender
 {

@@ -4,8 +4,8 @@ using FedRas.Numerics;
 namespace FedRas.Simulation;
 
 /// <summary>
-/// Users who are kept out of training altogether and served all the same, as one is who joins when the model is trained: by factors reconstructed
-/// from the user's own training interactions.
+/// Users who are kept out of training altogether and served all the same, as one is who joins when the model is trained: by factors
+/// reconstructed from the user's own training interactions.
 /// </summary>
 internal sealed class NewUsers
 {

@@ -85,7 +85,9 @@ public sealed record RunSettings
     /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>Share of the users who are kept out of training and served all the same; 0 … below 1, for <see cref="SplitKind.LeaveOneOut"/> only.</summary>
+    /// <summary>
+    /// Share of the users who are kept out of training and served all the same; 0 … below 1, for <see cref="SplitKind.LeaveOneOut"/> only.
+    /// </summary>
     public double NewUsers { get; init; }
 
     /// <summary>How updates travel.</summary>

@@ -84,7 +84,8 @@ public sealed record SimulationOptions
     public LocalTrainerOptions Training { get; init; } = new();
 
     /// <summary>
-    /// Share of the users who are kept out of training and served all the same; 0 … below 1, default 0: none. The other metrics are of the others.
+    /// Share of the users who are kept out of training and served all the same; 0 … below 1, default 0: none. The other metrics are of the
+    /// others.
     /// </summary>
     public double NewUsers { get; init; }
 
@@ -130,7 +131,8 @@ public sealed record SimulationOptions
         ThrowIfOutside(Threads, 1, 1_024, nameof(Threads));
         ThrowIfOutside(EvalEvery, 1, int.MaxValue, nameof(EvalEvery));
         if (Patience is { } patience) ThrowIfOutside(patience, 1, int.MaxValue, nameof(Patience));
-        if (!(NewUsers is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(NewUsers), NewUsers, "must lie at 0 or above and below 1");
+        if (!(NewUsers is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(NewUsers), NewUsers, "must lie at 0 or above and below 1");
         foreach (int k in TopK) ThrowIfOutside(k, 1, 1_000_000, nameof(TopK));
     }
 

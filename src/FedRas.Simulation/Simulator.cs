@@ -63,7 +63,8 @@ public sealed class Simulator
     }
 
     /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
-    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) => FederatedRun.CountTrainable(Trained(split, options), options);
+    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) =>
+        FederatedRun.CountTrainable(Trained(split, options), options);
 
     /// <summary>The part of a split that is trained on and that the main metrics are of: all of it but new users.</summary>
     /// <exception cref="ArgumentException">The share of new users is of nobody, or leaves nobody to train.</exception>

@@ -27,7 +27,8 @@ internal static class RecommendCommand
 
         var command = new Command("recommend",
             "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, and ranks what "
-            + "the user has not rated. Nothing random has a part in it, and a model trained with --user-factors kept is served alike. Data that the model names by a relative path are looked for in the current folder, then in the "
+            + "the user has not rated. Nothing random has a part in it, and a model trained with --user-factors kept is served alike. "
+            + "Data that the model names by a relative path are looked for in the current folder, then in the "
             + "model's folder and those above it.");
         foreach (Option option in (Option[])[model, user, count, .. data.Options, format]) command.Add(option);
         string[] examples =

@@ -21,7 +21,8 @@ internal static class RunFacts
             + $"{Quantity.Count(split.Train.Count)} to train on, "
             + (split.Validation is { } validation ? $"{Quantity.Count(validation.Count)} to validate, " : "")
             + $"{Quantity.Count(split.Test.Count)} to test"
-            + (settings.NewUsers > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {settings.NewUsers} of the users are new and not among these") : "");
+            + (settings.NewUsers == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"; {settings.NewUsers} of the users are new and not among these"));
 
         string factors = settings.UserFactors.ToString().ToLowerInvariant();
         string training = $"dim {settings.Dim}, user factors {factors}, seed {settings.Seed}";

@@ -52,8 +52,8 @@ internal static class SettingEffects
             throw new UsageException($"--validate is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: "
                 + "it holds out one item of each user beside the one that is tested; take --split loo, or leave --validate out");
         if (settings.NewUsers > 0 && settings.Split != SplitKind.LeaveOneOut)
-            throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are ranked among "
-                + "sampled negatives, which --split loo alone has; take that, or leave --new-users out");
+            throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are ranked "
+                + "among sampled negatives, which --split loo alone has; take that, or leave --new-users out");
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,

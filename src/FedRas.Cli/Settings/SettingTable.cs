@@ -62,9 +62,9 @@ internal static class SettingTable
             Optional = true,
             Default = $"{RunLength.Patience} with --validate",
         },
-        Setting.Number("newUsers", Evaluation, "X", "Share of the users, drawn by the seed, who are kept out of training and served all the same: from "
-            + "their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the others. "
-            + "For --split loo.", "from 0 to below 1", x => x is >= 0 and < 1, "0.1"),
+        Setting.Number("newUsers", Evaluation, "X", "Share of the users, drawn by the seed, who are kept out of training and served all the same, "
+            + "from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the "
+            + "others. For --split loo.", "from 0 to below 1", x => x is >= 0 and < 1, "0.1"),
         Setting.Word("method", Federation, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean "
             + "over the devices that touched an item), or all data in one place (centralized).",
             "fedras", "fedavg", "centralized"),

@@ -7,8 +7,8 @@ using FedRas.Training;
 namespace FedRas.Simulation.Ncf;
 
 /// <summary>
-/// Fits a user's factors to a frozen table and network: from the minimum for the product u · v alone, which is convex, some passes of gradient descent
-/// with the network in it and the same prior. Negatives are drawn among all items that the user does not train on. Holds scratch space only.
+/// Fits a user's factors to a frozen table and network: from the minimum for the product u · v alone, which is convex, some passes of gradient
+/// descent with the network in it and the same prior. Negatives are drawn among all items that the user does not train on. Holds scratch space only.
 /// </summary>
 internal sealed class NcfReconstruction
 {
@@ -40,7 +40,8 @@ internal sealed class NcfReconstruction
     /// <param name="random">The device's stream.</param>
     /// <param name="user">Receives the factors.</param>
     /// <returns>Multiply-adds that it took.</returns>
-    public double Fit(GlobalModel model, ScoringNetwork network, ReadOnlySpan<float> itemParts, ClientDataset data, SeededRandom random, UserFactors user)
+    public double Fit(
+        GlobalModel model, ScoringNetwork network, ReadOnlySpan<float> itemParts, ClientDataset data, SeededRandom random, UserFactors user)
     {
         double operations = _product.Reconstruct(model, data, user);
         if (data.Positives.IsEmpty) return operations;
@@ -53,15 +54,18 @@ internal sealed class NcfReconstruction
         {
             random.Shuffle(order.AsSpan());
             for (int start = 0; start < order.Length; start += groups)
-                Step(model.ItemFactors, network, itemParts, order.AsSpan(start, Math.Min(groups, order.Length - start)), order.Length, groupSize, ref random, user.Values);
+            {
+                ReadOnlySpan<int> batch = order.AsSpan(start, Math.Min(groups, order.Length - start));
+                Step(model.ItemFactors, network, itemParts, batch, order.Length, groupSize, ref random, user.Values);
+            }
         }
         double perSample = 2 * model.ItemFactors.Dim + 2 * ScoringNetwork.Hidden * ScoringNetwork.Top;
         return operations + perSample * Passes * order.Length * groupSize;
     }
 
     private void Step(
-        FactorMatrix table, ScoringNetwork network, ReadOnlySpan<float> itemParts, ReadOnlySpan<int> positives, int all, int groupSize, ref SeededRandom random,
-        Span<float> user)
+        FactorMatrix table, ScoringNetwork network, ReadOnlySpan<float> itemParts, ReadOnlySpan<int> positives, int all, int groupSize,
+        ref SeededRandom random, Span<float> user)
     {
         int samples = positives.Length * groupSize;
         Span<float> scores = _scores.AsSpan(0, samples);
@@ -72,9 +76,12 @@ internal sealed class NcfReconstruction
         }
         network.UserPart(user, _userPart);
         for (int s = 0; s < samples; s++)
-            scores[s] = VectorMath.Dot(user, table.Row(_items[s]))
-                + network.Score(_userPart, itemParts.Slice(_items[s] * ScoringNetwork.Hidden, ScoringNetwork.Hidden), HiddenOf(s), TopOf(s));
-        int terms = _options.Loss == LossKind.Bpr ? BprLoss.Differentiate(scores, groupSize) : LogisticLoss.Differentiate(scores, groupSize);
+        {
+            ReadOnlySpan<float> itemPart = itemParts.Slice(_items[s] * ScoringNetwork.Hidden, ScoringNetwork.Hidden);
+            scores[s] = VectorMath.Dot(user, table.Row(_items[s])) + network.Score(_userPart, itemPart, HiddenOf(s), TopOf(s));
+        }
+        int terms = _options.Loss == LossKind.Bpr ? BprLoss.Differentiate(scores, groupSize)
+            : LogisticLoss.Differentiate(scores, groupSize);
 
         // The prior stands beside the sum of all the user's losses, of which this batch is a share.
         TensorPrimitives.Multiply(user, _options.UserPrior * positives.Length / all, _gradient);

@@ -176,9 +176,11 @@ internal sealed class NcfRun : ITrainingRun
         _taken[device]++;
         UserFactors user = _kept?[device] ?? worker.User;
         double operations = _kept is not null ? 0
-            : worker.Reconstruction.Fit(_model, _published, _itemParts, _data[device], _secrets[device].Stream(RandomStream.Reconstruction, round), user);
+            : worker.Reconstruction.Fit(
+                _model, _published, _itemParts, _data[device], _secrets[device].Stream(RandomStream.Reconstruction, round), user);
         SeededRandom random = _secrets[device].Stream(RandomStream.LocalTraining, round);
-        int samples = worker.Trainer.Train(_model.ItemFactors, _published.Weights, _data[device], user, ref random, worker.Update, seat.Change);
+        int samples = worker.Trainer.Train(
+            _model.ItemFactors, _published.Weights, _data[device], user, ref random, worker.Update, seat.Change);
         SeededRandom clustering = _secrets[device].Stream(RandomStream.UpdateClustering, round);
         // Forward and backward through the item's layer take three products of its size more than matrix factorisation.
         operations += (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;

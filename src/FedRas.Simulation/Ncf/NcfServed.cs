@@ -7,8 +7,8 @@ using FedRas.Numerics;
 namespace FedRas.Simulation.Ncf;
 
 /// <summary>
-/// Ranks for users by a table and a network: with factors that are kept, or reconstructed when a user is first asked for and held until the model
-/// changes.
+/// Ranks for users by a table and a network: with factors that are kept, or reconstructed when a user is first asked for and held until the
+/// model changes.
 /// </summary>
 /// <param name="split">What users train on.</param>
 /// <param name="options">The run.</param>
@@ -34,7 +34,8 @@ internal sealed class NcfServed(TrainTestSplit split, SimulationOptions options,
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
     {
-        Span<float> userPart = stackalloc float[ScoringNetwork.Hidden], hidden = stackalloc float[ScoringNetwork.Hidden], top = stackalloc float[ScoringNetwork.Top];
+        Span<float> userPart = stackalloc float[ScoringNetwork.Hidden], hidden = stackalloc float[ScoringNetwork.Hidden];
+        Span<float> top = stackalloc float[ScoringNetwork.Top];
         ReadOnlySpan<float> factors = Of(user).Values;
         _network!.UserPart(factors, userPart);
         for (int i = 0; i < items.Length; i++)

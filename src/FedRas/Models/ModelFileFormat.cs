@@ -8,8 +8,8 @@ namespace FedRas.Models;
 
 /// <summary>
 /// The layout of a model file, little-endian: the 8 bytes <c>FEDRASM1</c>; the header's length (int32) and the header (UTF-8 JSON); the
-/// item factors (M·d float32); the residual and the velocity (as many each, if the header says so); the device state (as many bytes as the header
-/// says); the SHA-256 of all before.
+/// item factors (M·d float32); the residual and the velocity (as many each, if the header says so); the device state (as many bytes as the
+/// header says); the SHA-256 of all before.
 /// </summary>
 internal static class ModelFileFormat
 {
@@ -33,7 +33,8 @@ internal static class ModelFileFormat
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("model files are written on little-endian machines only");
         var header = new Header(model.Round, model.Seed, model.ItemFactors.Rows, model.ItemFactors.Dim, model.Residual is not null,
             model.DeviceState?.LongLength ?? -1, model.DataFingerprint, model.ItemsFingerprint,
-            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep, model.Velocity is not null);
+            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep,
+            model.Velocity is not null);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, s_json);
         using var hashed = new HashStream(target);
         hashed.Write(Magic);

@@ -39,7 +39,8 @@ public sealed class DevicePrivacyTests
             var training = new SeededRandom(PublicSeed, RandomStream.LocalTraining, table.Round, device);
             var clustering = new SeededRandom(PublicSeed, RandomStream.UpdateClustering, table.Round, device);
             int samples = trainer.Train(table.ItemFactors, [Data()], trainer.Reconstruct(table, [Data()]), ref training, update);
-            Assert.NotEqual(report, new ClientWorker(Items, options).Report(Device, clustering, update, samples, 0, table, new DeviceConditions()).Message.ToArray());
+            var worker = new ClientWorker(Items, options);
+            Assert.NotEqual(report, worker.Report(Device, clustering, update, samples, 0, table, new DeviceConditions()).Message.ToArray());
         }
     }
 
@@ -49,14 +50,16 @@ public sealed class DevicePrivacyTests
     public void Report_AnotherPublicSeed_IsTheSame(string quantizer)
     {
         GlobalModel table = Table();
-        Assert.Equal(Report(Options(quantizer, PublicSeed), table, Client(s_secret)), Report(Options(quantizer, PublicSeed + 1), table, Client(s_secret)));
+        byte[] report = Report(Options(quantizer, PublicSeed), table, Client(s_secret));
+        Assert.Equal(report, Report(Options(quantizer, PublicSeed + 1), table, Client(s_secret)));
     }
 
     [Fact]
     public void Stream_OfASecret_DiffersByUseRoundAndSecret()
     {
+        RandomStream[] uses = [RandomStream.UserFactors, RandomStream.LocalTraining, RandomStream.UpdateClustering, RandomStream.Reconstruction];
         ulong[] first = [.. from secret in Guesses().Append(s_secret)
-                            from use in (RandomStream[])[RandomStream.UserFactors, RandomStream.LocalTraining, RandomStream.UpdateClustering, RandomStream.Reconstruction]
+                            from use in uses
                             from round in (int[])[0, 1, 2]
                             select secret.Stream(use, round).NextUInt64()];
         Assert.Equal(first.Length, first.Distinct().Count());
@@ -91,7 +94,8 @@ public sealed class DevicePrivacyTests
 
     private static RoundOptions Options(string quantizer, ulong seed) => new()
     {
-        Quantizer = quantizer == "adaptive" ? null : QuantizerSpec.TryParse(quantizer, out QuantizerSpec? spec) ? spec : throw new ArgumentException(quantizer, nameof(quantizer)),
+        Quantizer = quantizer == "adaptive" ? null : QuantizerSpec.TryParse(quantizer, out QuantizerSpec? spec) ? spec
+            : throw new ArgumentException(quantizer, nameof(quantizer)),
         Budget = quantizer == "adaptive" ? new BudgetOptions() : null,
         Seed = seed,
     };

@@ -10,7 +10,13 @@ namespace FedRas.Tests.Simulation;
 
 public sealed class NewUsersTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 160, MeanPerUser = 20, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 150,
+        Items = 160,
+        MeanPerUser = 20,
+        Seed = 3,
+    });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
 
     [Fact]
@@ -20,10 +26,11 @@ public sealed class NewUsersTests
         Assert.Equal(15, drawn.Count);
         Assert.Equal(drawn.All, NewUsers.Draw(s_split, 0.1, seed: 5)!.All);
         Assert.NotEqual(drawn.All, NewUsers.Draw(s_split, 0.1, seed: 6)!.All);
+        Func<TrainTestSplit, InteractionMatrix>[] parts = [s => s.Train, s => s.Test, s => s.Candidates!];
         for (int user = 0; user < s_split.Users; user++)
         {
             (TrainTestSplit has, TrainTestSplit lacks) = drawn.All[user] ? (drawn.Own, drawn.Others) : (drawn.Others, drawn.Own);
-            foreach (Func<TrainTestSplit, InteractionMatrix> part in (Func<TrainTestSplit, InteractionMatrix>[])[s => s.Train, s => s.Test, s => s.Candidates!])
+            foreach (Func<TrainTestSplit, InteractionMatrix> part in parts)
             {
                 Assert.Equal(part(s_split).Row(user).ToArray(), part(has).Row(user).ToArray());
                 Assert.Empty(part(lacks).Row(user).ToArray());
@@ -73,7 +80,8 @@ public sealed class NewUsersTests
         Assert.NotEqual(one.Summary.Ndcg10NewUsers, two.Summary.Ndcg10NewUsers);
 
         // The same change does change a model that these users train.
-        Assert.NotEqual(Run(s_split, options with { NewUsers = 0 }).Summary.ModelSha256, Run(other, options with { NewUsers = 0 }).Summary.ModelSha256);
+        options = options with { NewUsers = 0 };
+        Assert.NotEqual(Run(s_split, options).Summary.ModelSha256, Run(other, options).Summary.ModelSha256);
     }
 
     [Theory]
@@ -122,8 +130,11 @@ public sealed class NewUsersTests
         };
     }
 
-    private static InteractionMatrix Map(InteractionMatrix matrix, Func<int, int[], int[]> row) => InteractionMatrix.FromPairs(
-        matrix.Users, matrix.Items, [.. Enumerable.Range(0, matrix.Users).SelectMany(user => row(user, matrix.Row(user).ToArray()).Select(item => (user, item)))]);
+    private static InteractionMatrix Map(InteractionMatrix matrix, Func<int, int[], int[]> row)
+    {
+        IEnumerable<(int, int)> pairs = from user in Enumerable.Range(0, matrix.Users) from item in row(user, matrix.Row(user).ToArray()) select (user, item);
+        return InteractionMatrix.FromPairs(matrix.Users, matrix.Items, [.. pairs]);
+    }
 
     private static SimulationOptions Options(Method method, ModelKind model) => new()
     {
