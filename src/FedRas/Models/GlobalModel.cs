@@ -26,15 +26,15 @@ public sealed class GlobalModel
     public FactorMatrix ItemFactors { get; }
 
     /// <summary>Mean and second moment of the table's rows, computed once a round. Thread-safe while the table does not change.</summary>
-    internal ItemMoments Moments
+    internal ItemMoments Moments => MomentsBy(threads: 1);
+
+    /// <summary>The same, computed by some threads if they are not known yet.</summary>
+    internal ItemMoments MomentsBy(int threads)
     {
-        get
+        lock (_counting)
         {
-            lock (_counting)
-            {
-                if (_moments.Of is null || _moments.Round != Round) _moments = (Round, new ItemMoments(ItemFactors));
-                return _moments.Of;
-            }
+            if (_moments.Of is null || _moments.Round != Round) _moments = (Round, new ItemMoments(ItemFactors, threads));
+            return _moments.Of;
         }
     }
 

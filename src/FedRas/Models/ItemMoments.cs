@@ -14,13 +14,13 @@ internal sealed class ItemMoments
     private const int RowsAtOnce = 1 << 10; // a block's sums are float32; blocks are added up in order, whatever the threads
 
     /// <summary>Takes the moments of a table, M × d.</summary>
-    public ItemMoments(FactorMatrix items)
+    public ItemMoments(FactorMatrix items, int threads = 1)
     {
         int dim = items.Dim;
         (int stride, int rows) = Looks(items.Rows);
         int blocks = (rows + RowsAtOnce - 1) / RowsAtOnce;
         var parts = new float[blocks][];
-        ParallelWork.Run(() => Parallel.For(0, blocks, block =>
+        ParallelWork.Run(() => Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
         {
             int first = block * RowsAtOnce, count = Math.Min(RowsAtOnce, rows - first);
             var part = new float[(dim + 1) * dim];

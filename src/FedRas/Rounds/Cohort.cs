@@ -81,6 +81,10 @@ internal sealed class Cohort
             _seats[i].CountsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
         }
         OrderByWork(clients);
+        long clock = Times.Now;
+        // Each device computes them once a version; here all share them.
+        if (_options.Training.UserFactors == UserFactorsKind.Reconstructed) model.MomentsBy(_options.Threads);
+        Times.Lap(RoundStage.Reconstruct, clock);
         _started = 0;
         ForEachThread(Math.Min(_options.Threads, _taken), thread =>
         {
