@@ -115,7 +115,7 @@ public sealed record RunSettings
     public int BroadcastActions { get; init; } = 32;
 
     /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
-    public double LatticeNoise { get; init; } = 12;
+    public double LatticeNoise { get; init; } = 5;
 
     /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/64 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
     public double? LatticeStep { get; init; }

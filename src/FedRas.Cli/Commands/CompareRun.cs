@@ -13,7 +13,7 @@ namespace FedRas.Cli.Commands;
 /// <summary>One comparison, in order: settle settings and methods, load the data, run what is not done yet, report.</summary>
 internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
-    private static readonly string[] s_ofOnePlace = ["rounds", "learningRate", "weightDecay", "negatives", "evalEvery"];
+    private static readonly string[] s_ofOnePlace = ["rounds", "learningRate", "weightDecay", "negatives", "userPrior", "evalEvery"];
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 

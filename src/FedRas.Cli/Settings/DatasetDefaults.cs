@@ -47,6 +47,7 @@ internal static class DatasetDefaults
             settings["learningRate"] = 0.05;
             settings["weightDecay"] = 0.007;
             settings["negatives"] = 1;
+            settings["userPrior"] = 2; // beside one negative a positive
         }
         return settings;
     }

@@ -8,9 +8,9 @@ public sealed record LatticeOptions
 {
     /// <summary>
     /// Rounding noise that the published table may have, in units of what one round itself changes in a value (mean squares over the first round's step): training at a
-    /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 12; more costs fewer bytes and loses more.
+    /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 5; more costs fewer bytes and loses more.
     /// </summary>
-    public double Noise { get; init; } = 12;
+    public double Noise { get; init; } = 5;
 
     /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
     public double? Step { get; init; }
