@@ -78,14 +78,6 @@ public sealed class ActionUpdate : IItemRows
         SetCount(count);
     }
 
-    /// <summary>Takes other items under the codebooks that are there; action numbers are undefined until written.</summary>
-    internal void Retarget(ReadOnlySpan<int> items)
-    {
-        foreach (ActionStage stage in Stages) stage.Resize(items.Length);
-        SetCount(items.Length);
-        items.CopyTo(_items);
-    }
-
     private void SetCount(int count)
     {
         Count = count;

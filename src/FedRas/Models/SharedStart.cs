@@ -2,9 +2,8 @@ namespace FedRas.Models;
 
 /// <summary>
 /// The table of round 0, which everybody makes from the public seed: mean 0, variance 1/d, near a normal distribution. Whole numbers, one
-/// square
-/// root and one quotient, so it is the same on every machine (FORMAT.md). A value follows from seed and place alone, so a row can be made
-/// by itself.
+/// square root and one quotient, so it is the same on every machine (FORMAT.md). A value follows from seed and place alone, so a row can be
+/// made by itself.
 /// </summary>
 internal static class SharedStart
 {

@@ -7,8 +7,7 @@ namespace FedRas.Rounds;
 
 /// <summary>
 /// Shortens what a device sends to the limits that the server has announced: rows that are too long to the longest that is allowed, then
-/// all of them where their
-/// sum is too large.
+/// all of them where their sum is too large.
 /// </summary>
 internal sealed class ReportClip(ReportBounds bounds)
 {

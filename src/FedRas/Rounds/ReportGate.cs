@@ -5,8 +5,7 @@ namespace FedRas.Rounds;
 
 /// <summary>
 /// The server's door: decodes a report, and says whether it is taken. Whatever the bytes, nothing is thrown: a report that is illegal, was
-/// made beside another
-/// table or is beyond the limits is refused with its reason, and the round goes on as if it had not come.
+/// made beside another table or is beyond the limits is refused with its reason, and the round goes on as if it had not come.
 /// </summary>
 internal sealed class ReportGate(RoundOptions options)
 {

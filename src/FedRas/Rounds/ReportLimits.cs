@@ -4,16 +4,14 @@ namespace FedRas.Rounds;
 
 /// <summary>
 /// What a server takes from one report: no more than an honest device can have to say. The server announces them with the other options of
-/// training.
-/// A device shortens what it sends to them, so an honest report is never refused.
+/// training. A device shortens what it sends to them, so an honest report is never refused.
 /// </summary>
 public sealed record ReportLimits
 {
     /// <summary>
     /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. So rows may move four times as far as the
-    /// farthest that
-    /// was measured, and five times as far in the mean: 10.0 and 1.45 by the defaults of training, on MovieLens 100K and 1M, Amazon Video
-    /// and Gowalla.
+    /// farthest that was measured, and five times as far in the mean: 10.0 and 1.45 by the defaults of training, on MovieLens 100K and 1M,
+    /// Amazon Video and Gowalla.
     /// </summary>
     public double UserNorm { get; init; } = 8;
 
@@ -22,8 +20,7 @@ public sealed record ReportLimits
 
     /// <summary>
     /// Sample updates of a report for each row it touches, in the mean; above 0; null, the default, for users × passes × (1 + negatives): a
-    /// positive is
-    /// one row, and has no more samples than that.
+    /// positive is one row, and has no more samples than that.
     /// </summary>
     public double? UpdatesPerRow { get; init; }
 

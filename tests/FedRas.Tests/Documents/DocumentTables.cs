@@ -11,7 +11,7 @@ namespace FedRas.Tests.Documents;
 internal static class DocumentTables
 {
     private const string Begin = "<!-- table: ", End = "<!-- end of table -->";
-    private static readonly ResultsFile s_results = new("results.csv"), s_longAmazon = new("amazon-video-10000.csv");
+    private static readonly ResultsFile s_results = new("results.csv");
 
     /// <summary>The documents that hold tables.</summary>
     public static IReadOnlyList<string> Documents { get; } = ["README.md", "docs/publishing.md"];
@@ -48,8 +48,8 @@ internal static class DocumentTables
         [
             ("MovieLens 100K", "ml-100k", "dense/dense", s_results),
             ("MovieLens 1M, ratings ≥ 3", "ml-1m", "dense/dense", s_results),
-            ("Amazon Video, users with 5", "amazon-video", "rowsparse", s_longAmazon),
-            ("Gowalla, not converged", "gowalla", "rowsparse", s_results),
+            ("Amazon Video, users with 5", "amazon-video", "rowsparse", s_results),
+            ("Gowalla", "gowalla", "rowsparse", s_results),
         ];
         return Table(
             ["data; devices × rounds; seeds", "popularity", "dense", "FedRas", "FedRas − dense", "all data in one place",
@@ -113,25 +113,18 @@ internal static class DocumentTables
     private static string LatticeNoise()
     {
         var others = new ResultsFile("lattice-noise.csv");
-        (string Label, string Dataset, string Reference, string Noise, string Hysteresis)[] rows =
-        [
-            ("MovieLens 100K", "ml-100k", "dense/dense", "20", "0.25"),
-            ("", "ml-100k", "dense/dense", "20", "0.5"),
-            ("", "ml-100k", "dense/dense", "12", "0.5"),
-            ("MovieLens 1M", "ml-1m", "dense/dense", "8", "0.25"),
-            ("Amazon Video", "amazon-video", "rowsparse", "8", "0.25"),
-        ];
-        string[] header = ["data", "κ", "hysteresis, cells", "seeds", "a frame, each round, bytes", "HR@10 − dense", "NDCG@10 − dense"];
+        (string Noise, string Hysteresis)[] rows = [("5", "0"), ("5", "0.25"), ("12", "0"), ("12", "0.25")];
+        string[] header = ["κ", "hysteresis, cells", "a frame, each round, bytes", "a participation, bytes, estimated", "HR@10 − dense",
+            "NDCG@10 − dense"];
+        ResultRuns dense = s_results.Of("ml-1m", "dense/dense");
         return Table(header, rows.Select(row =>
         {
-            bool isDefault = row.Label.Length > 0;
-            ResultsFile file = isDefault ? s_results : others.Where("noise", row.Noise).Where("hysteresis", row.Hysteresis);
-            ResultRuns runs = file.Of(row.Dataset, "adaptive/lattice"), dense = s_results.Of(row.Dataset, row.Reference);
+            ResultRuns runs = others.Where("noise", row.Noise).Where("hysteresis", row.Hysteresis).Of("ml-1m", "adaptive/lattice");
+            string mark = row == rows[0] ? "**" : "";
             return (string[])
             [
-                row.Label, isDefault ? $"**{row.Noise}**" : row.Noise, row.Hysteresis == "0.25" ? "¼" : "½", $"{runs.Count}",
-                $"{Bytes(runs.Mean("down_bytes_per_round"))} ({Saving(runs.Mean("down_bytes_per_round") / dense.Mean("dense_bytes"))})",
-                Difference(runs, dense, "hr10"), Difference(runs, dense, "ndcg10"),
+                mark + row.Noise + mark, mark + row.Hysteresis + mark, Bytes(runs.Mean("down_bytes_per_round")),
+                Bytes(runs.Mean("down_bytes_per_participation")), Difference(runs, dense, "hr10"), Difference(runs, dense, "ndcg10"),
             ];
         }));
     }

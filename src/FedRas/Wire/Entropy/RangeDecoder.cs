@@ -25,9 +25,6 @@ internal ref struct RangeDecoder
     /// <summary>Whether more was read than an encoder leaves out at the end: the source is no stream of these decisions, whatever follows.</summary>
     public readonly bool IsExhausted => _position > _source.Length + 4;
 
-    /// <summary>Bytes of the source that the decisions so far have settled.</summary>
-    public readonly int BytesSettled => Math.Min(_position - 4, _source.Length);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref AdaptiveBit model)
     {
