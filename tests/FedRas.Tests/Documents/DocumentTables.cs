@@ -88,7 +88,7 @@ internal static class DocumentTables
             ("EDEN, 0.035 bit: the best rival within 430 bytes", "eden:0.0352/dense"),
             ("QSGD, 4 bits", "qsgd:4/dense"),
             ("sign with memory", "sign/dense"),
-            ("Top-K with memory", "topk-memory:0.0225/dense"),
+            ("Top-K with memory", "topk-memory:0.0248/dense"),
             ("CoLR, rank 5", "colr:5"),
             ("FCF-BTS, 12.5 % of the items", "bts:0.125"),
             ("product quantisation of embeddings", "pq:8x16/dense"),
