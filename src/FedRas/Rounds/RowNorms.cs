@@ -85,7 +85,8 @@ internal readonly record struct RowNorms(double Largest, double Sum)
     public static double Norm(ReadOnlySpan<float> row)
     {
         float squared = VectorMath.Dot(row, row);
-        if (float.IsFinite(squared)) return Math.Sqrt(squared);
+        // Squares of small values vanish in float32, and a large level would still make a long row of them.
+        if (squared is >= 1e-30f and <= float.MaxValue) return Math.Sqrt(squared);
         double squares = 0;
         foreach (float value in row) squares += (double)value * value;
         return Math.Sqrt(squares);
