@@ -3,7 +3,8 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// What a server takes from one report: no more than an honest device can have to say. The server announces them with the other options of
+/// What a server takes from one report: no item moves further than one honest device could move it. How many rows a report names is not limited,
+/// since a server does not know how much a device has to train on; sums are limited for each row. The server announces them with the other options of
 /// training. A device shortens what it sends to them, so an honest report is never refused.
 /// </summary>
 public sealed record ReportLimits

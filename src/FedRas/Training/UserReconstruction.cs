@@ -117,7 +117,7 @@ internal sealed class UserReconstruction(LocalTrainerOptions options)
         double here = VectorMath.Dot(_gradient.AsSpan(0, user.Length), direction);
         // Along the first direction, from scores of zero, the logistic function's slope is a quarter.
         double trial = formerStep > 0 ? formerStep
-            : -here / (0.25 * (squares + n * (double)options.Negatives * squareStep) + options.UserPrior * directionDirection);
+            : -here / (0.25 * (squares + n * (double)options.Negatives * Math.Max(0, squareStep)) + options.UserPrior * directionDirection);
         for (int t = 0; t < n; t++) slopes[t] = scores[t] + (float)trial * change[t];
         double mean = _line.Mean + trial * meanStep, square = _line.Square + trial * (2 * cross + trial * squareStep);
         (float p, float q) = TLoss.Differentiate(slopes, unmet == 0 ? 0 : options.Negatives, (float)mean, Deviation(mean, square));
