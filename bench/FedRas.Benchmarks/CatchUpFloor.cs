@@ -26,7 +26,8 @@ internal static class CatchUpFloor
         if (step is not null) lattice = lattice with { Step = double.Parse(step, CultureInfo.InvariantCulture) };
         Dataset dataset = DatasetReader.Read(Path.Combine(dataDir, "ml-1m"));
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
-        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
+        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
+            new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         var options = new RoundOptions
         {
             Quantizer = QuantizerSpec.Line(16),

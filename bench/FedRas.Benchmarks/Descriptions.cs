@@ -7,7 +7,9 @@ using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Reports of devices of one user: time of describing and of encoding, bytes and distortion, by lines of fixed sizes and by choice.</summary>
+/// <summary>
+/// Reports of devices of one user: time of describing and of encoding, bytes and distortion, by lines of fixed sizes and by choice.
+/// </summary>
 internal static class Descriptions
 {
     private const int Devices = 240, Passes = 40, Rounds = 100;

@@ -27,7 +27,8 @@ internal static class Floor
     {
         RoundOptions options = WholeRounds.Dense;
         if (!isDense) options = options with { Quantizer = QuantizerSpec.Line(16), Publish = PublishForm.Lattice };
-        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
+        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
+            new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         var round = new FederatedRound(clients, split.Items, Dim, options);
         var model = new GlobalModel(split.Items, Dim, options.Seed);
         for (int r = 0; r < WarmUp; r++) round.Run(model);

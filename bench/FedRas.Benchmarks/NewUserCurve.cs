@@ -43,7 +43,8 @@ internal static class NewUserCurve
         Console.WriteLine($"| the others {Row(others)}");
     }
 
-    private static string Interactions(int most) => most == int.MaxValue ? "all their interactions" : most == 1 ? "1 interaction" : $"{most} interactions";
+    private static string Interactions(int most) => most == int.MaxValue ? "all their interactions" : most == 1 ? "1 interaction"
+        : $"{most} interactions";
 
     private static string Row(List<(double Hr, double Ndcg)> seeds) =>
         $"| {seeds.Average(one => one.Hr):0.000} | {seeds.Min(one => one.Hr):0.000} … {seeds.Max(one => one.Hr):0.000} "

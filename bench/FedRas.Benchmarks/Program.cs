@@ -23,7 +23,8 @@ else if (args is ["silos", "--data-dir", var shared]) Silos.Run(shared);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);
 else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real, args.ElementAtOrDefault(3), args.ElementAtOrDefault(4));
-else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Run(rated, int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
+else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Run(rated,
+    int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
 else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));

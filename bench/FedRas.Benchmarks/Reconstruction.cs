@@ -9,8 +9,8 @@ using FedRas.Training;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What reconstructing a user costs a device, and what it is worth: the fit by moments of the table beside passes of stochastic gradient descent over
-/// drawn negatives with the same prior, on one trained table.
+/// What reconstructing a user costs a device, and what it is worth: the fit by moments of the table beside passes of stochastic gradient
+/// descent over drawn negatives with the same prior, on one trained table.
 /// </summary>
 internal static class Reconstruction
 {
@@ -24,12 +24,13 @@ internal static class Reconstruction
         FederatedClient[] clients = [.. Enumerable.Range(0, split.Users)
             .Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         var model = new GlobalModel(split.Items, Dim, seed: 1);
-        var options = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = training, Server = new() { Momentum = 0.5f } };
+        var options = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = training,
+            Server = new() { Momentum = 0.5f } };
         var round = new FederatedRound(clients, split.Items, Dim, options);
         for (int r = 0; r < rounds; r++) round.Run(model);
         ClientDataset[] users = [.. Enumerable.Range(0, split.Users).Select(split.Client).Where(user => !user.Positives.IsEmpty)];
-        Console.WriteLine($"{dataset.Name}: {users.Length} users of {users.Average(user => user.Positives.Length):0} items, {split.Items} items, "
-            + $"{rounds} dense rounds of 60 devices behind the table, one thread\n");
+        Console.WriteLine($"{dataset.Name}: {users.Length} users of {users.Average(user => user.Positives.Length):0} items, "
+            + $"{split.Items} items, {rounds} dense rounds of 60 devices behind the table, one thread\n");
 
         TimeSpan start = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < 100; i++) _ = new ItemMoments(model.ItemFactors);
@@ -52,8 +53,10 @@ internal static class Reconstruction
             TimeSpan before = Environment.CpuUsage.TotalTime;
             foreach (ClientDataset user in users) operations += fit(user, factors[user.User]);
             double time = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / users.Length;
-            RankingQuality quality = Evaluator.Evaluate(new Fixed(model.ItemFactors, factors), split, [10], Environment.ProcessorCount, false);
-            Console.WriteLine($"| {name} | {time:0.0} | {operations / users.Length / 1e6:0.00} | {quality.AtK[0].HitRate:0.0000} | {quality.AtK[0].Ndcg:0.0000} |");
+            RankingQuality quality = Evaluator.Evaluate(new Fixed(model.ItemFactors, factors), split, [10], Environment.ProcessorCount,
+                false);
+            Console.WriteLine($"| {name} | {time:0.0} | {operations / users.Length / 1e6:0.00} | {quality.AtK[0].HitRate:0.0000} | "
+                + $"{quality.AtK[0].Ndcg:0.0000} |");
         }
     }
 

@@ -7,8 +7,8 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// Reports of devices of several users: one term a user (a stage of the user's direction with its own levels) beside the residual quantiser, in
-/// bytes at equal distortion. The gains of each user are given, as a device could keep them: the rows are their sums.
+/// Reports of devices of several users: one term a user (a stage of the user's direction with its own levels) beside the residual
+/// quantiser, in bytes at equal distortion. The gains of each user are given, as a device could keep them: the rows are their sums.
 /// </summary>
 internal static class Silos
 {

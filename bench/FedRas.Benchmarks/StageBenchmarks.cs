@@ -10,8 +10,8 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// The stages of one device's round at MovieLens 1M's size (3 628 × 64): reconstruction and training of a device of 138 positives and of 800;
-/// whole reports; and publishing a step of all items in each form. The same device trains again and again, hence the weight decay.
+/// The stages of one device's round at MovieLens 1M's size (3 628 × 64): reconstruction and training of a device of 138 positives and of
+/// 800; whole reports; and publishing a step of all items in each form. The same device trains again and again, hence the weight decay.
 /// </summary>
 [ShortRunJob, MemoryDiagnoser]
 public class StageBenchmarks

@@ -12,8 +12,8 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What a server can tell from one report of a device and the table that it published: how near the sent direction is to the user's factors,
-/// which of the touched items the user likes, and how near the factors are that follow from those items and the table.
+/// What a server can tell from one report of a device and the table that it published: how near the sent direction is to the user's
+/// factors, which of the touched items the user likes, and how near the factors are that follow from those items and the table.
 /// </summary>
 internal static class WhatAReportShows
 {
@@ -85,9 +85,9 @@ internal static class WhatAReportShows
     }
 
     /// <summary>
-    /// The direction of the longest row, and as many items of the greatest gains along it as the device has positives. A step lifts every liked item
-    /// and lowers every negative, so the direction is turned to where it lifts about as many rows as there are positives. Among equal gains, of
-    /// which the smallest are many, a liked item is one whose score is high already.
+    /// The direction of the longest row, and as many items of the greatest gains along it as the device has positives. A step lifts every
+    /// liked item and lowers every negative, so the direction is turned to where it lifts about as many rows as there are positives. Among
+    /// equal gains, of which the smallest are many, a liked item is one whose score is high already.
     /// </summary>
     private static (float[] Direction, int[] Items) Guess(
         in UpdateHeader header, IItemRows rows, FactorMatrix published, LocalTrainerOptions training)
@@ -114,7 +114,8 @@ internal static class WhatAReportShows
         }
         int[] items = rows.Items.ToArray();
         float[] scores = Array.ConvertAll(items, item => VectorMath.Dot(direction, published.Row(item)));
-        int[] guess = [.. Enumerable.Range(0, items.Length).OrderByDescending(i => (gains[i], scores[i])).Take(positives).Select(i => items[i]).Order()];
+        IEnumerable<int> greatest = Enumerable.Range(0, items.Length).OrderByDescending(i => (gains[i], scores[i])).Take(positives);
+        int[] guess = [.. greatest.Select(i => items[i]).Order()];
         return (direction, guess);
     }
 

@@ -18,7 +18,9 @@ internal static class WholeRounds
 {
     private const int Rounds = 50, Repeats = 5, Dim = 64;
 
-    /// <summary>The dense yardstick: the recipe of the command line but for the falling rate, which costs no time; 60 devices a round.</summary>
+    /// <summary>
+    /// The dense yardstick: the recipe of the command line but for the falling rate, which costs no time; 60 devices a round.
+    /// </summary>
     public static RoundOptions Dense { get; } = new()
     {
         Quantizer = null,
@@ -85,7 +87,8 @@ internal static class WholeRounds
         public Runner(TrainTestSplit split, RoundOptions options)
         {
             _options = options;
-            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
+            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
+                new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
             _round = new FederatedRound(clients, split.Items, Dim, options);
             _model = new GlobalModel(split.Items, Dim, options.Seed);
         }

@@ -12,9 +12,9 @@ using FedRas.Training;
 namespace FedRas.Simulation;
 
 /// <summary>
-/// The same model and loss trained on all the data in one place: stochastic gradient descent over single (positive, negatives)
-/// groups in random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded. Users are ranked for as devices
-/// do it, by factors reconstructed from the trained table, or by those that were trained where factors are kept.
+/// The same model and loss trained on all the data in one place: stochastic gradient descent over single (positive, negatives) groups in
+/// random order, one pass an <see cref="Advance"/>. What a federation could reach if nobody minded. Users are ranked for as devices do it,
+/// by factors reconstructed from the trained table, or by those that were trained where factors are kept.
 /// </summary>
 internal sealed class CentralizedRun : ITrainingRun, IRecommender
 {
@@ -41,7 +41,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         int next = 0;
         for (int user = 0; user < split.Users; user++)
         {
-            new UserFactors(options.Dim, DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.UserFactors, 0)).Values.CopyTo(_users.Row(user));
+            SeededRandom start = DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.UserFactors, 0);
+            new UserFactors(options.Dim, start).Values.CopyTo(_users.Row(user));
             _excluded[user] = split.Client(user).Excluded;
             foreach (int item in split.Train.Row(user)) _positives[next++] = (user, item);
         }
@@ -77,7 +78,16 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
         if (!TensorPrimitives.IsFiniteAll<float>(Items.Values) || !TensorPrimitives.IsFiniteAll<float>(_users.Values))
             throw new TrainingDivergedException($"training diverged: a learning rate of {_options.Training.LearningRate} is too high for this data; lower it");
         _model.Advance();
-        return new RoundResult { Round = Round - 1, Selected = 0, Sent = 0, Reports = 0, UplinkBytes = 0, CatchUpBytes = 0, FrameBytes = 0 };
+        return new RoundResult
+        {
+            Round = Round - 1,
+            Selected = 0,
+            Sent = 0,
+            Reports = 0,
+            UplinkBytes = 0,
+            CatchUpBytes = 0,
+            FrameBytes = 0,
+        };
     }
 
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
@@ -135,7 +145,8 @@ internal sealed class CentralizedRun : ITrainingRun, IRecommender
 
         float rate = _options.Training.LearningRate, retention = _options.Training.Retention;
         _gradient.AsSpan().Clear();
-        for (int j = 0; j < size; j++) VectorMath.UpdateSample(Items.Row(_group[j]), u, _gradient, _scores[j], retention, rate * _scores[j]);
+        for (int j = 0; j < size; j++)
+            VectorMath.UpdateSample(Items.Row(_group[j]), u, _gradient, _scores[j], retention, rate * _scores[j]);
         for (int i = 0; i < u.Length; i++) u[i] = retention * u[i] - rate * _gradient[i];
     }
 }

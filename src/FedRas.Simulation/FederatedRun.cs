@@ -27,7 +27,8 @@ internal sealed class FederatedRun : ITrainingRun
         _training = options.Training;
         ParallelWork.Run(() => Parallel.For(0, _clients.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
             device => _clients[device] = new FederatedClient(
-                Data(split, _assignment.UsersOf(device)), options.Dim, DeviceSecret.Simulated(options.Seed, device), options.Training.UserFactors)));
+                Data(split, _assignment.UsersOf(device)), options.Dim, DeviceSecret.Simulated(options.Seed, device),
+                options.Training.UserFactors)));
         _served = new ServedUsers(split.Users, split.Items, options.Training, (trainer, model, user) =>
         {
             (int device, int seat) = _assignment.Of(user);
@@ -116,8 +117,7 @@ internal sealed class FederatedRun : ITrainingRun
 
     public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State()
     {
-        int factors = _training.UserFactors == UserFactorsKind.Kept ? _assignment.Users * _model.ItemFactors.Dim * sizeof(float) : 0, counts = _clients.Length * 2 * sizeof(int);
-        using var storage = new MemoryStream(factors + counts);
+        using var storage = new MemoryStream();
         using (var writer = new BinaryWriter(storage))
             foreach (FederatedClient client in _clients)
                 client.Save(writer);

@@ -33,7 +33,9 @@ internal interface ITrainingRun
     /// <summary>Where the time of rounds went; null where there are no stages.</summary>
     StageTimes? Stages { get; }
 
-    /// <summary>Ranks for users of another split over the same items, who are reconstructed from its training items and do not train.</summary>
+    /// <summary>
+    /// Ranks for users of another split over the same items, who are reconstructed from its training items and do not train.
+    /// </summary>
     IRecommender Serve(TrainTestSplit users);
 
     /// <summary>Trains one round more.</summary>

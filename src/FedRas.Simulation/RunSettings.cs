@@ -141,7 +141,7 @@ public sealed record RunSettings
     /// <summary>Factors d; 1 … 1 024.</summary>
     public int Dim { get; init; } = 64;
 
-    /// <summary>Server learning rate of the last round, as a share of the first round's; 0 … 1.</summary>
+    /// <summary>What the server's learning rate has fallen to after the last round, as a share of the first round's; 0 … 1.</summary>
     public float FinalRate { get; init; } = 0.1f;
 
     /// <summary>Server momentum; 0 … below 1.</summary>

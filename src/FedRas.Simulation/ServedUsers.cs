@@ -7,14 +7,15 @@ using FedRas.Training;
 namespace FedRas.Simulation;
 
 /// <summary>
-/// Ranks for every user as that user's own device does: with the factors that serve, made when the user is first asked for and kept until the model
-/// changes.
+/// Ranks for every user as that user's own device does: with the factors that serve, made when the user is first asked for and kept until
+/// the model changes.
 /// </summary>
 /// <param name="users">Number of users.</param>
 /// <param name="items">Number of items.</param>
 /// <param name="training">How devices train.</param>
 /// <param name="serve">The factors that serve a user; called from several threads, each with a trainer of its own.</param>
-internal sealed class ServedUsers(int users, int items, LocalTrainerOptions training, Func<LocalTrainer, GlobalModel, int, UserFactors> serve) : IRecommender
+internal sealed class ServedUsers(
+    int users, int items, LocalTrainerOptions training, Func<LocalTrainer, GlobalModel, int, UserFactors> serve) : IRecommender
 {
     /// <summary>Serves users whose devices have kept nothing: each is reconstructed from what the split has to train on.</summary>
     public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training) =>

@@ -3,13 +3,16 @@ using System.Diagnostics;
 
 namespace FedRas.Tests;
 
-/// <summary>Runs a program in Python, standard library only. Where there is no Python the test is skipped, on a build machine it fails.</summary>
+/// <summary>
+/// Runs a program in Python, standard library only. Where there is no Python the test is skipped, on a build machine it fails.
+/// </summary>
 internal static class Python
 {
     /// <summary>What a program prints.</summary>
     public static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", [program, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         try
         {
             using Process process = Process.Start(start)!;

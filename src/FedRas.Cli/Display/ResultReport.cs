@@ -72,7 +72,8 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 + $"on validation items HR@10 {Quantity.Metric(summary.ValidationHr10)}, "
                 + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";
         if (summary.NewUsers is { } newUsers)
-            yield return $"{Quantity.Of(newUsers, "new user", "new users")}, never trained on: HR@10 {Quantity.Metric(summary.Hr10NewUsers)}, "
+            yield return $"{Quantity.Of(newUsers, "new user", "new users")}, never trained on: "
+                + $"HR@10 {Quantity.Metric(summary.Hr10NewUsers)}, "
                 + $"NDCG@10 {Quantity.Metric(summary.Ndcg10NewUsers)}; all else is of the others";
         if (summary.VirtualSeconds is { } virtually)
         {

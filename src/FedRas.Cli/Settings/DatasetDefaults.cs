@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FedRas.Cli.Settings;
 
-/// <summary>What each known data set is trained with unless the user says otherwise: its filter, and the cohort and rounds that were tried on it. All else is one recipe for all data.</summary>
+/// <summary>
+/// What each known data set is trained with unless the user says otherwise: its filter, and the cohort and rounds that were tried on it.
+/// All else is one recipe for all data.
+/// </summary>
 internal static class DatasetDefaults
 {
     /// <summary>The data set where none is named: generated, so that it needs nothing.</summary>

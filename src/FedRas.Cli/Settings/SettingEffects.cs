@@ -30,7 +30,8 @@ internal static class SettingEffects
         Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10", "newUsers"),
         Needs(s => s.Scenario is not null, "--scenario", "targetHr10"),
         Needs(s => s.Validate, "--validate", "patience"),
-        Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize"),
+        Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize",
+            "finalRate", "serverMomentum"),
         Beside(s => s.Scenario is null || s.CatchUp, "--scenario, which always counts it", "catchUp"),
         Needs(s => s.Method == Method.FedRas, "--method fedras", "quantizer", "distortion", "distortionFrom", "longestReport",
             "publish", "broadcastActions", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),
@@ -52,8 +53,8 @@ internal static class SettingEffects
             throw new UsageException($"--validate is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: "
                 + "it holds out one item of each user beside the one that is tested; take --split loo, or leave --validate out");
         if (settings.NewUsers > 0 && settings.Split != SplitKind.LeaveOneOut)
-            throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are ranked "
-                + "among sampled negatives, which --split loo alone has; take that, or leave --new-users out");
+            throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are "
+                + "ranked among sampled negatives, which --split loo alone has; take that, or leave --new-users out");
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,

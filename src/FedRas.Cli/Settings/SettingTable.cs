@@ -62,8 +62,8 @@ internal static class SettingTable
             Optional = true,
             Default = $"{RunLength.Patience} with --validate",
         },
-        Setting.Number("newUsers", Evaluation, "X", "Share of the users, drawn by the seed, who are kept out of training and served all the same, "
-            + "from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the "
+        Setting.Number("newUsers", Evaluation, "X", "Share of the users, drawn by the seed, who are kept out of training and served all "
+            + "the same, from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the "
             + "others. For --split loo.", "from 0 to below 1", x => x is >= 0 and < 1, "0.1"),
         Setting.Word("method", Federation, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean "
             + "over the devices that touched an item), or all data in one place (centralized).",
@@ -79,8 +79,9 @@ internal static class SettingTable
         Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
             + "From the first where none is given.", 0, 10_000_000, 300) with { Optional = true },
         Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
-        Setting.Word("publish", Federation, "How the server's table reaches the devices: each step as actions with error feedback, or "
-            + "the table as float32, or quantised so that a device away for long downloads one frame (lattice).", "lattice", "actions", "dense"),
+        Setting.Word("publish", Federation, "How the server's table reaches the devices: quantised, so that a device away for long "
+            + "downloads one frame (lattice), each step as actions with error feedback (actions), or as float32 (dense).",
+            "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
         Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what one of the first rounds changes in a value: smaller costs more bytes and loses less.",
@@ -103,18 +104,23 @@ internal static class SettingTable
             Default = "what was tried on a known data set; on other data a hundredth of the devices, "
                 + $"and at least {RunLength.LeastCohort} or all there are",
         },
-        new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline; docs/scenarios.md has "
-            + "the figures and the file. Reports then tell times and stragglers; such a run cannot be resumed.",
+        new Setting("scenario", Federation, "NAME|FILE", "Unequal devices on a virtual clock: links, speeds, drop-outs, a deadline. "
+            + $"{string.Join(", ", BuiltInScenarios.Names)}, or a file; docs/scenarios.md has the figures and the form. "
+            + "Reports then tell times and stragglers; such a run cannot be resumed.",
             string.Join(", ", BuiltInScenarios.Names) + " or the path of a JSON file", "mobile", ReadScenario) with { Optional = true,
                 Words = BuiltInScenarios.Names },
         Setting.Whole("dim", Training, "D", "Factors of a user and an item.", 1, 1_024, 64),
-        Setting.Number("finalRate", Federation, "X", "The server's learning rate in the last round, as a share of the first round's: it falls on a "
-            + "straight line between them.", "from 0 to 1", x => x is >= 0 and <= 1, "0.1"),
-        Setting.Number("serverMomentum", Federation, "X", "Momentum of the server's step.", "from 0 to below 1", x => x is >= 0 and < 1, "0.5"),
-        Setting.Word("userFactors", Training, "Where a user's factors come from: fitted to the table whenever they are needed, and frozen while "
-            + "items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
-        Setting.Number("userPrior", Training, "X", "Precision of the Gaussian prior on reconstructed factors: more keeps them shorter.",
-            "above 0, at most 10000", x => (float)x is > 0 and <= 10_000, "3.5"),
+        Setting.Number("finalRate", Federation, "X", "What the server's learning rate has fallen to after the last of --rounds, as a "
+            + "share of the first round's. 1 keeps it constant. A run that --resume extends jumps back up.",
+            "from 0 to 1", x => x is >= 0 and <= 1, "0.1"),
+        Setting.Number("serverMomentum", Federation, "X", "Share of its last step that the server adds to an item's next. 0 is none; more "
+            + "starts faster and overshoots near 1.", "from 0 to below 1", x => x is >= 0 and < 1, "0.5"),
+        Setting.Word("userFactors", Training, "Where a user's factors come from: fitted to the table whenever they are needed, and frozen "
+            + "while items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
+        Setting.Number("userPrior", Training, "X", "How strongly reconstructed factors are drawn to zero (the precision of a Gaussian "
+            + "prior): too little overfits users with few items, too much makes all users alike. Kept factors have none, but new users "
+            + "and recommend do.",
+            "above 0, at most 10000", x => (float)x is > 0 and <= 10_000, "6"),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
         Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
         Setting.Whole("batchSize", Training, "B", "Samples a mini-batch.", 1, 65_536, 256),

@@ -9,7 +9,9 @@ public sealed record ComparisonRow
     public required string Model { get; init; }
     /// <summary><c>logistic</c> or <c>bpr</c>; empty for popularity.</summary>
     public required string Loss { get; init; }
-    /// <summary>Whose factors quality is of: <c>reconstructed</c> from the table, or <c>kept</c> and trained; empty for popularity.</summary>
+    /// <summary>
+    /// Whose factors quality is of: <c>reconstructed</c> from the table, or <c>kept</c> and trained; empty for popularity.
+    /// </summary>
     public string UserFactors { get; init; } = "";
     /// <summary>Name of the scenario; null without one.</summary>
     public string? Scenario { get; init; }

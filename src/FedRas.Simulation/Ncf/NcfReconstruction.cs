@@ -7,8 +7,9 @@ using FedRas.Training;
 namespace FedRas.Simulation.Ncf;
 
 /// <summary>
-/// Fits a user's factors to a frozen table and network: from the minimum for the product u · v alone, which is convex, some passes of gradient
-/// descent with the network in it and the same prior. Negatives are drawn among all items that the user does not train on. Holds scratch space only.
+/// Fits a user's factors to a frozen table and network: from the minimum for the product u · v alone, which is convex, some passes of
+/// gradient descent with the network in it and the same prior. Negatives are drawn among all items that the user does not train on. Holds
+/// scratch space only.
 /// </summary>
 internal sealed class NcfReconstruction
 {

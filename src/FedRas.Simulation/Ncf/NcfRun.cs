@@ -13,9 +13,9 @@ using FedRas.Wire;
 namespace FedRas.Simulation.Ncf;
 
 /// <summary>
-/// Federated neural collaborative filtering (He et al., WWW 2017; federated: Perifanis and Efraimidis, Knowledge-Based Systems 2022): the item table travels as FedRAS's or in float32, the
-/// network beside it by a plain quantiser or in float32; users' factors stay on their devices, reconstructed there or kept. A report is the table's
-/// message and the network's.
+/// Federated neural collaborative filtering (He et al., WWW 2017; federated: Perifanis and Efraimidis, Knowledge-Based Systems 2022): the
+/// item table travels as FedRAS's or in float32, the network beside it by a plain quantiser or in float32; users' factors stay on their
+/// devices, reconstructed there or kept. A report is the table's message and the network's.
 /// </summary>
 internal sealed class NcfRun : ITrainingRun
 {

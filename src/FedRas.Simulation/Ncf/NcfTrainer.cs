@@ -9,7 +9,8 @@ namespace FedRas.Simulation.Ncf;
 /// <summary>
 /// One device's local training of a <see cref="ScoringNetwork"/>: batches, negatives, steps and decay of rows and user as <see cref="LocalTrainer"/> has them, and for the weights plain gradient
 /// descent on the batch mean. A row's gradient is c·(u + Bᵀδ), and the network's part Bᵀδ is along no fixed direction: unlike matrix
-/// factorisation's, rows are copied and updates of rank one only nearly, so they go the generic way even where u is frozen. Holds scratch space only.
+/// factorisation's, rows are copied and updates of rank one only nearly, so they go the generic way even where u is frozen. Holds scratch
+/// space only.
 /// </summary>
 internal sealed class NcfTrainer
 {

@@ -6,8 +6,7 @@ namespace FedRas.Simulation.Reports;
 
 /// <summary>
 /// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other where they would meet, which
-/// stays
-/// readable at half size.
+/// stays readable at half size.
 /// </summary>
 internal static class ProgressPanel
 {
@@ -72,7 +71,8 @@ internal static class ProgressPanel
     private static double Prepare(Plot plot, IReadOnlyList<QualityCurve> curves, string title, string xLabel)
     {
         double top = Math.Max(0.05, 1.15 * curves.SelectMany(curve => curve.Values.Append(curve.Popularity)).Max());
-        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name)) + (curves[0].IsOfValidation ? ", validation" : ""), top);
+        PanelStyle.Prepare(plot, title, xLabel, string.Join(" and ", curves.Select(curve => curve.Name))
+            + (curves[0].IsOfValidation ? ", validation" : ""), top);
         return top;
     }
 

@@ -128,7 +128,8 @@ internal readonly record struct TouchedItemMap(MapForm Form, int RiceParameter, 
         {
             uint gap = (uint)(item - expected);
             uint quotient = gap >> RiceParameter, low = gap & lowMask;
-            if (quotient + 1 + (uint)RiceParameter <= 32) bits.WriteBits((low << 1 | 1) << (int)quotient, (int)quotient + 1 + RiceParameter);
+            if (quotient + 1 + (uint)RiceParameter <= 32)
+                bits.WriteBits((low << 1 | 1) << (int)quotient, (int)quotient + 1 + RiceParameter);
             else
             {
                 bits.WriteUnary(quotient);
@@ -207,7 +208,10 @@ internal readonly record struct TouchedItemMap(MapForm Form, int RiceParameter, 
             ref int first = ref MemoryMarshal.GetReference(items);
             Vector512<int> quotients = default;
             for (; i + Vector512<int>.Count <= items.Length; i += Vector512<int>.Count)
-                quotients += (Vector512.LoadUnsafe(ref first, (nuint)i) - Vector512.LoadUnsafe(ref first, (nuint)i - 1) - Vector512<int>.One) >> parameter;
+            {
+                Vector512<int> item = Vector512.LoadUnsafe(ref first, (nuint)i), before = Vector512.LoadUnsafe(ref first, (nuint)i - 1);
+                quotients += (item - before - Vector512<int>.One) >> parameter;
+            }
             bits += Vector512.Sum(quotients);
         }
         for (; i < items.Length; i++) bits += (items[i] - items[i - 1] - 1) >> parameter;

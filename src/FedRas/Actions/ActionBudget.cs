@@ -4,10 +4,10 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the server's
-/// target within link and time, the smallest size that does is taken. A line tells all its sizes at once; the sizes of other kinds are bisected,
-/// since a larger size loses less and costs more. Where none does, it is the description of least distortion that fits. One instance serves one
-/// worker.
+/// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the
+/// server's target within link and time, the smallest size that does is taken. A line tells all its sizes at once; the sizes of other kinds
+/// are bisected, since a larger size loses less and costs more. Where none does, it is the description of least distortion that fits. One
+/// instance serves one worker.
 /// </summary>
 public sealed class ActionBudget
 {

@@ -68,6 +68,14 @@ public sealed class ActionStage
         for (int a = 0; a < DirectionCount; a++) SharedExponent.RoundToBytes(_directions.AsSpan(a * _dim, _dim));
     }
 
+    /// <summary>Rounds directions and levels to what messages say of them.</summary>
+    /// <inheritdoc cref="RoundDirections"/>
+    internal void Round()
+    {
+        RoundDirections();
+        SharedExponent.RoundToHalves(Levels);
+    }
+
     /// <summary>Drops the directions from <paramref name="directions"/> on, which no code may use.</summary>
     internal void Trim(int directions)
     {

@@ -19,9 +19,9 @@ public sealed record BudgetOptions
     public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>
-    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. A line stands for any
-    /// number of levels up to its own. The default begins with the line, which holds the update of one user, and ends with residual stages for
-    /// devices of many.
+    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. A line stands
+    /// for any number of levels up to its own. The default begins with the line, which holds the update of one user, and ends with residual
+    /// stages for devices of many.
     /// </summary>
     public IReadOnlyList<QuantizerSpec> Ladder { get; init; } =
     [

@@ -24,6 +24,7 @@ public static class Distortion
             energy += VectorMath.Dot(row, row);
         }
         double distortion = energy == 0 ? 0 : error / energy;
-        return double.IsFinite(distortion) ? distortion : throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
+        return double.IsFinite(distortion) ? distortion
+            : throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
     }
 }

@@ -4,14 +4,14 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Describes the rows of an update by actions; decoding is <see cref="ActionUpdate.AddTo"/>. Directions and levels come out as messages round
-/// them. Holds only scratch space and options; one instance serves one worker.
+/// Describes the rows of an update by actions; decoding is <see cref="ActionUpdate.AddTo"/>. Directions and levels come out as messages
+/// round them. Holds only scratch space and options; one instance serves one worker.
 /// </summary>
 public interface IUpdateQuantizer
 {
     /// <summary>
-    /// Multiply-adds that <see cref="Quantize"/> of <paramref name="rows"/> × <paramref name="dim"/> takes at most, to know beforehand whether a
-    /// device can afford it.
+    /// Multiply-adds that <see cref="Quantize"/> of <paramref name="rows"/> × <paramref name="dim"/> takes at most, to know beforehand
+    /// whether a device can afford it.
     /// </summary>
     double Operations(int rows, int dim);
 

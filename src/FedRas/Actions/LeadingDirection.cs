@@ -4,8 +4,8 @@ using FedRas.Numerics;
 namespace FedRas.Actions;
 
 /// <summary>
-/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration. Holds only scratch space;
-/// one instance serves one worker.
+/// The unit vector w that keeps most of the rows, ‖Xw‖² largest: the leading right singular vector, by power iteration. Holds only scratch
+/// space; one instance serves one worker.
 /// </summary>
 internal sealed class LeadingDirection
 {

@@ -5,9 +5,9 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// One direction and a few scalar levels, so that a row costs one level number: all there is to say of an update whose rows are multiples of a
-/// vector. Other updates are projected on their leading direction first. The direction is rounded as messages round it, the gains are fitted to
-/// the rounded direction, and the error is that of the rounded levels. One instance serves one worker.
+/// One direction and a few scalar levels, so that a row costs one level number: all there is to say of an update whose rows are multiples
+/// of a vector. Other updates are projected on their leading direction first. The direction is rounded as messages round it, the gains are
+/// fitted to the rounded direction, and the error is that of the rounded levels. One instance serves one worker.
 /// </summary>
 public sealed class LineQuantizer : IUpdateQuantizer
 {
@@ -110,7 +110,9 @@ public sealed class LineQuantizer : IUpdateQuantizer
     private static double Finding(ItemUpdate update, int steps) =>
         update.IsLine ? 2.0 * update.Count : LeadingDirection.Operations(update.Count, update.Dim, steps) + 2.0 * update.Count * update.Dim;
 
-    /// <summary>Finds the rounded direction and its squared length, the gains along it, ‖g‖², and what of that is outside the direction.</summary>
+    /// <summary>
+    /// Finds the rounded direction and its squared length, the gains along it, ‖g‖², and what of that is outside the direction.
+    /// </summary>
     private void FindGains(ItemUpdate update)
     {
         (_update, int count, int dim) = (update, update.Count, update.Dim);

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Exact k-means of weighted points on a line, by one cluster more at a time. The best clusters are runs of the points (Wang and Song, R Journal
-/// 2011), so error[k, i] = min over j of error[k − 1, j] + cost[j, i], the squared error of the first i points in k runs at most, with the cost of
-/// one run from prefix sums. The costs are the same for every k and are found once; layer k tells the least error of k clusters. One pass over the
-/// layers therefore tells all sizes. Holds only scratch space; one instance serves one worker.
+/// Exact k-means of weighted points on a line, by one cluster more at a time. The best clusters are runs of the points (Wang and Song, R
+/// Journal 2011), so error[k, i] = min over j of error[k − 1, j] + cost[j, i], the squared error of the first i points in k runs at most,
+/// with the cost of one run from prefix sums. The costs are the same for every k and are found once; layer k tells the least error of k
+/// clusters. One pass over the layers therefore tells all sizes. Holds only scratch space; one instance serves one worker.
 /// </summary>
 internal sealed class ScalarKMeans
 {

@@ -6,8 +6,8 @@ using FedRas.Training;
 namespace FedRas.Aggregation;
 
 /// <summary>
-/// The server's step from the mean update: Δ = η·(mean − (1 − ρ)·v) for each touched item, the second part being the weight decay that devices left out
-/// of their updates; with momentum m ← β·m + Δ, and m is the step.
+/// The server's step from the mean update: Δ = η·(mean − (1 − ρ)·v) for each touched item, the second part being the weight decay that
+/// devices left out of their updates; with momentum m ← β·m + Δ, and m is the step.
 /// </summary>
 public sealed class ServerOptimizer
 {

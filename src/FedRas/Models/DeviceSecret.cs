@@ -5,8 +5,8 @@ using FedRas.Numerics;
 namespace FedRas.Models;
 
 /// <summary>
-/// What a device draws once and never sends: 32 random bytes. Order, negatives and clustering of every round follow from it, so that nobody who
-/// sees a report can replay the training. A stream of one round says nothing of another round's: each is keyed by HMAC-SHA-256.
+/// What a device draws once and never sends: 32 random bytes. Order, negatives and clustering of every round follow from it, so that nobody
+/// who sees a report can replay the training. A stream of one round says nothing of another round's: each is keyed by HMAC-SHA-256.
 /// </summary>
 public sealed class DeviceSecret
 {

@@ -3,8 +3,8 @@ using FedRas.Numerics;
 namespace FedRas.Models;
 
 /// <summary>
-/// The mean and the second moment E[v vᵀ] of a table's rows: all that reconstruction needs to know of the items that a user has not met. A device
-/// computes them once for each version that it holds.
+/// The mean and the second moment E[v vᵀ] of a table's rows: all that reconstruction needs to know of the items that a user has not met. A
+/// device computes them once for each version that it holds.
 /// </summary>
 internal sealed class ItemMoments
 {

@@ -33,8 +33,8 @@ internal static class ModelFileFormat
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("model files are written on little-endian machines only");
         var header = new Header(model.Round, model.Seed, model.ItemFactors.Rows, model.ItemFactors.Dim, model.Residual is not null,
             model.DeviceState?.LongLength ?? -1, model.DataFingerprint, model.ItemsFingerprint,
-            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs, model.LatticeStep,
-            model.Velocity is not null);
+            new SortedDictionary<string, long>(model.Totals.ToDictionary(), StringComparer.Ordinal), model.Settings, model.PublishedAs,
+            model.LatticeStep, model.Velocity is not null);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, s_json);
         using var hashed = new HashStream(target);
         hashed.Write(Magic);

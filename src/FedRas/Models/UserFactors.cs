@@ -3,8 +3,8 @@ using FedRas.Numerics;
 namespace FedRas.Models;
 
 /// <summary>
-/// A user's private factors. Only local training on the same device can read them. All other code can only ask for scores, and no message has a
-/// place for them.
+/// A user's private factors. Only local training on the same device can read them. All other code can only ask for scores, and no message
+/// has a place for them.
 /// </summary>
 public sealed class UserFactors
 {

@@ -6,8 +6,8 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// One device: the interactions of its owner, or of several users who share it (a silo), and its secret. Private factors are made and used in here;
-/// what comes out is an update of items, or factors that only score.
+/// One device: the interactions of its owner, or of several users who share it (a silo), and its secret. Private factors are made and used
+/// in here; what comes out is an update of items, or factors that only score.
 /// </summary>
 public sealed class FederatedClient
 {
@@ -30,7 +30,8 @@ public sealed class FederatedClient
         _users = users;
         _secret = secret;
         if (factors == UserFactorsKind.Kept)
-            _kept = [.. Enumerable.Range(0, users.Count).Select(user => new UserFactors(dim, secret.Stream(RandomStream.UserFactors, user)))];
+            _kept = [.. Enumerable.Range(0, users.Count).Select(user =>
+                new UserFactors(dim, secret.Stream(RandomStream.UserFactors, user)))];
         Positives = _users.Sum(user => user.Positives.Length);
     }
 

@@ -15,7 +15,8 @@ public sealed record LatticeOptions
     /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
     public double? Step { get; init; }
 
-    /// <summary>How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one round
+    /// <summary>
+    /// How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one round
     /// shorter and those of many rounds longer.</summary>
     public double Hysteresis { get; init; }
 

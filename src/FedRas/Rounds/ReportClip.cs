@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using FedRas.Actions;
 using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Rounds;
 
@@ -50,7 +49,7 @@ internal sealed class ReportClip(ReportBounds bounds)
         for (double share = Most; ; share *= Smaller)
         {
             isClipped |= Shorten(update, share);
-            StagedPayload.Round(update);
+            foreach (ActionStage stage in update.Stages) stage.Round();
             if (Allows(RowNorms.Of(update), update.Count, Most)) return isClipped;
         }
     }

@@ -3,16 +3,15 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// What a server takes from one report: no item moves further than one honest device could move it. How many rows a report names is not limited,
-/// since a server does not know how much a device has to train on; sums are limited for each row. The server announces them with the other options of
-/// training. A device shortens what it sends to them, so an honest report is never refused.
+/// What a server takes from one report: no item moves further than one honest device could move it. How many rows a report names is not
+/// limited, since a server does not know how much a device has to train on; sums are limited for each row. The server announces them with
+/// the other options of training. A device shortens what it sends to them, so an honest report is never refused.
 /// </summary>
 public sealed record ReportLimits
 {
     /// <summary>
-    /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. So rows may move four times as far as the
-    /// farthest that was measured, and five times as far in the mean: 10.0 and 1.45 by the defaults of training, on MovieLens 100K and 1M,
-    /// Amazon Video and Gowalla.
+    /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. With it no report of a training by the defaults
+    /// is shortened (<c>reportsClipped</c> of summary.json on MovieLens 100K and 1M, Amazon Video and Gowalla).
     /// </summary>
     public double UserNorm { get; init; } = 8;
 

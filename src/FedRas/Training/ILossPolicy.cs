@@ -13,8 +13,8 @@ internal interface ILossPolicy
     static abstract int Differentiate(Span<float> scores, int groupSize);
 
     /// <summary>
-    /// The same against all unmet items at once, whose scores are normal: replaces the positives' scores s by ∂L/∂s, L being the sum over the
-    /// positives and over <paramref name="negatives"/> expected negatives of each.
+    /// The same against all unmet items at once, whose scores are normal: replaces the positives' scores s by ∂L/∂s, L being the sum over
+    /// the positives and over <paramref name="negatives"/> expected negatives of each.
     /// </summary>
     /// <returns>∂L/∂mean, and twice ∂L/∂variance.</returns>
     static abstract (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation);

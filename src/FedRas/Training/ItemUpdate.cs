@@ -43,7 +43,10 @@ public sealed class ItemUpdate : IItemRows
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
     public Span<float> MutableRow(int index) => ToWrite().AsSpan(index * Dim, Dim);
 
-    /// <summary>Whether row i is <see cref="Gains"/>[i] · <see cref="Direction"/>: the update of a device whose one user's factors stayed as they were.</summary>
+    /// <summary>
+    /// Whether row i is <see cref="Gains"/>[i] · <see cref="Direction"/>: the update of a device whose one user's factors stayed as they
+    /// were.
+    /// </summary>
     internal bool IsLine { get; private set; }
 
     /// <summary>The direction of a line, <see cref="Dim"/> values of any length.</summary>
@@ -76,7 +79,10 @@ public sealed class ItemUpdate : IItemRows
         return _rows.AsSpan(Count++ * Dim, Dim);
     }
 
-    /// <summary>Empties the update, which is to be <paramref name="count"/> multiples of a direction; items and the returned gains are to be written.</summary>
+    /// <summary>
+    /// Empties the update, which is to be <paramref name="count"/> multiples of a direction; items and the returned gains are to be
+    /// written.
+    /// </summary>
     internal Span<float> ResetLine(ReadOnlySpan<float> direction, int count)
     {
         Dim = direction.Length;
@@ -90,7 +96,8 @@ public sealed class ItemUpdate : IItemRows
     }
 
     /// <summary>Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.</summary>
-    internal void Show(int dim, int[] items, float[] rows, int count) => (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
+    internal void Show(int dim, int[] items, float[] rows, int count) =>
+        (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
 
     /// <summary>Takes <paramref name="count"/> items, ascending, that are to be written.</summary>
     internal Span<int> TakeItems(int count)

@@ -5,8 +5,8 @@ using FedRas.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// The rows of a device whose one user's factors u stay as they are: v = ρᵏ·v(global) + a·u, so a row is a number, its gain a, and its score is
-/// ρᵏ·(u · v(global)) + a·‖u‖². The update is exactly a·uᵀ.
+/// The rows of a device whose one user's factors u stay as they are: v = ρᵏ·v(global) + a·u, so a row is a number, its gain a, and its
+/// score is ρᵏ·(u · v(global)) + a·‖u‖². The update is exactly a·uᵀ.
 /// </summary>
 internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILocalTable
 {
@@ -45,7 +45,8 @@ internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILo
         for (int s = 0; s < scores.Length; s++) scores[s] = _scores[slots[s]];
     }
 
-    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, Span<float> gradient)
+    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients,
+        float rate, Span<float> gradient)
     {
         Span<int> updates = touched.Updates;
         float retention = decays.Retention;
@@ -69,6 +70,7 @@ internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILo
         for (int i = 0; i < order.Length; i++) gains[i] = _gains[order[i]];
         if (count == 0) return true;
         // Far below where a sum of products could leave float32; what is not a number fails both.
-        return MathF.Abs(TensorPrimitives.MaxMagnitude<float>(gains)) < 1e18f && MathF.Abs(TensorPrimitives.MaxMagnitude<float>(_user.AsSpan(0, _dim))) < 1e18f;
+        return MathF.Abs(TensorPrimitives.MaxMagnitude<float>(gains)) < 1e18f
+            && MathF.Abs(TensorPrimitives.MaxMagnitude<float>(_user.AsSpan(0, _dim))) < 1e18f;
     }
 }

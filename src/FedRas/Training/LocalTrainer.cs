@@ -47,7 +47,9 @@ public sealed class LocalTrainer
     /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
     internal bool LeavesDecayIn => _options.LeavesDecayIn || Subspace is not null;
 
-    /// <summary>Multiply-adds of one sample update: the item's score; where factors are kept the row's step and the user's gradient too. At most.</summary>
+    /// <summary>
+    /// Multiply-adds of one sample update: the item's score; where factors are kept the row's step and the user's gradient too. At most.
+    /// </summary>
     internal double OperationsPerSample(int dim) => (IsFrozen ? 1.0 : 3.0) * dim;
 
     /// <summary>
@@ -71,8 +73,8 @@ public sealed class LocalTrainer
     internal double Operations { get; private set; }
 
     /// <summary>
-    /// Trains on the data of a device and takes the update, weight decay left out (see <see cref="ItemUpdate"/>). Several users train on one local copy of
-    /// the rows: in each epoch user after user, in random order; one update for all of them.
+    /// Trains on the data of a device and takes the update, weight decay left out (see <see cref="ItemUpdate"/>). Several users train on
+    /// one local copy of the rows: in each epoch user after user, in random order; one update for all of them.
     /// </summary>
     /// <param name="global">The mirrored global table, M × d; read only.</param>
     /// <param name="data">The items of each user.</param>
@@ -81,7 +83,8 @@ public sealed class LocalTrainer
     /// <param name="update">Receives one row for each touched item.</param>
     /// <returns>The number of sample updates over all touched rows.</returns>
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
-    public int Train(FactorMatrix global, IReadOnlyList<ClientDataset> data, IReadOnlyList<UserFactors> users, ref SeededRandom random, ItemUpdate update)
+    public int Train(FactorMatrix global, IReadOnlyList<ClientDataset> data, IReadOnlyList<UserFactors> users, ref SeededRandom random,
+        ItemUpdate update)
     {
         bool isLine = data.Count == 1 && IsFrozen && !_options.LeavesDecayIn;
         ILocalTable local = Subspace is not null ? _projections : isLine ? _gains : _rows;
@@ -117,7 +120,8 @@ public sealed class LocalTrainer
         new($"training diverged: a learning rate of {_options.LearningRate} is too high for this data; lower it");
 
     /// <summary>One pass over a user's positives, in random order.</summary>
-    private int Pass<TLoss>(ILocalTable local, ClientDataset data, Span<float> user, ref SeededRandom random) where TLoss : struct, ILossPolicy
+    private int Pass<TLoss>(ILocalTable local, ClientDataset data, Span<float> user, ref SeededRandom random)
+        where TLoss : struct, ILossPolicy
     {
         _negatives.Aim(data);
         ReadOnlySpan<int> positives = data.Positives.Span;

@@ -25,8 +25,8 @@ public sealed record LocalTrainerOptions
     public UserFactorsKind UserFactors { get; init; }
 
     /// <summary>
-    /// Precision of the Gaussian prior on each factor of a reconstructed user, beside the sum of the losses; above 0 … 10 000, default 6 (measured on
-    /// four data sets).
+    /// Precision of the Gaussian prior on each factor of a reconstructed user, beside the sum of the losses; above 0 … 10 000, default 6
+    /// (measured on four data sets).
     /// </summary>
     public float UserPrior { get; init; } = 6;
 
@@ -65,7 +65,8 @@ public sealed record LocalTrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 65_536);
         if (!(LearningRate is > 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "must lie above 0 and at most at 100");
-        if (!(UserPrior is > 0 and <= 10_000)) throw new ArgumentOutOfRangeException(nameof(UserPrior), UserPrior, "must lie above 0 and at most at 10 000");
+        if (!(UserPrior is > 0 and <= 10_000))
+            throw new ArgumentOutOfRangeException(nameof(UserPrior), UserPrior, "must lie above 0 and at most at 10 000");
         if (!(WeightDecay is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "must lie between 0 and 1");
         if (Retention <= 0) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "2 × learning rate × weight decay must stay below 1");
     }

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace FedRas.Training;
 
-/// <summary>Expectations under a normal distribution of scores, by the trapezoidal rule: its error falls exponentially for smooth functions.</summary>
+/// <summary>
+/// Expectations under a normal distribution of scores, by the trapezoidal rule: its error falls exponentially for smooth functions.
+/// </summary>
 internal static class NormalScores
 {
     private const int Nodes = 32;
@@ -13,9 +15,10 @@ internal static class NormalScores
     static NormalScores()
     {
         const double Step = 2 * Reach / (Nodes - 1);
-        double sum = 0;
-        for (int i = 0; i < Nodes; i++) sum += Math.Exp(-Square(i * Step - Reach) / 2);
-        for (int i = 0; i < Nodes; i++) (s_nodes[i], s_weights[i]) = ((float)(i * Step - Reach), (float)(Math.Exp(-Square(i * Step - Reach) / 2) / sum));
+        double[] nodes = [.. Enumerable.Range(0, Nodes).Select(i => i * Step - Reach)];
+        double[] densities = Array.ConvertAll(nodes, x => Math.Exp(-x * x / 2));
+        double sum = densities.Sum();
+        for (int i = 0; i < Nodes; i++) (s_nodes[i], s_weights[i]) = ((float)nodes[i], (float)(densities[i] / sum));
     }
 
     /// <summary>E σ(z) and E σ′(z) of z ~ N(mean, deviation²), σ being the logistic function.</summary>
@@ -29,6 +32,4 @@ internal static class NormalScores
         TensorPrimitives.Multiply(values, values, values);
         return (sigmoid, sigmoid - TensorPrimitives.Dot<float>(s_weights, values));
     }
-
-    private static double Square(double x) => x * x;
 }

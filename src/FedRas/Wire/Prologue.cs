@@ -48,14 +48,16 @@ internal static class Prologue
 
         byte version = reader.ReadByte("version");
         if (version != Version)
-            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only one supported; update the older side", VersionAt);
+            throw WireFormatException.Illegal("version", $"{version}", $"{Version}, the only one supported; update the older side",
+                VersionAt);
         trace?.Add("version", $"{version}");
 
         var type = (MessageType)reader.ReadByte("type");
         if (type is < MessageType.DenseUpdate or > MessageType.LatticeFrame)
             throw WireFormatException.OutOfRange("type", (int)type, (int)MessageType.DenseUpdate, (int)MessageType.LatticeFrame, TypeAt);
         if (type < first || type > last)
-            throw WireFormatException.Illegal("type", $"{(int)type} ({Name(type)})", string.Join(", ", Between(first, last)) + " here", TypeAt);
+            throw WireFormatException.Illegal("type", $"{(int)type} ({Name(type)})", string.Join(", ", Between(first, last)) + " here",
+                TypeAt);
         trace?.Add("type", $"{Name(type)}, {(type < MessageType.DenseFrame ? "device to server" : "server to devices")}");
         return type;
     }

@@ -83,31 +83,14 @@ internal sealed class StagedPayload
         stream.CopyTo(writer.Take(stream.Length));
     }
 
-    /// <summary>Replaces the codebooks by what a receiver decodes from them.</summary>
-    /// <exception cref="ArgumentException">A value is not finite, or too large.</exception>
-    public static void Round(ActionUpdate update)
-    {
-        foreach (ActionStage stage in update.Stages)
-        {
-            var rows = new byte[RowCodebook.Size(stage.DirectionCount, update.Dim)];
-            RowCodebook.Write(stage.Directions, update.Dim, rows);
-            RowCodebook.Read(rows, update.Dim, stage.Directions, 0);
-            if (stage.LevelCount == 0) continue;
-            var levels = new byte[LevelsSize(stage.LevelCount)];
-            var writer = new WireWriter(levels);
-            WriteLevels(ref writer, stage.Levels);
-            var reader = new WireReader(levels);
-            ReadLevels(ref reader, stage.Levels);
-        }
-    }
-
     public void Read(
         ref WireReader reader, bool besideTable, int itemCount, int dim, WireLimits limits, FactorMatrix? published, ActionUpdate update,
         DecodeTrace? trace)
     {
         bool isReadable = !besideTable || published is not null;
         if (!isReadable && trace is null)
-            throw WireFormatException.Illegal("type", "3", "1 or 2 without the published table of the update's round; decode it beside that table", Prologue.Size - 1);
+            throw WireFormatException.Illegal("type", "3", "1 or 2 without the published table of the update's round; decode it beside "
+                + "that table", Prologue.Size - 1);
         if (besideTable && published is not null && (published.Rows != itemCount || published.Dim != dim))
         {
             string held = $"{published.Rows} × {published.Dim}, that of the published one";
@@ -139,7 +122,8 @@ internal sealed class StagedPayload
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, besideTable), limits, countOffset);
         long decisions = Decisions(shapes, count);
         if (decisions > limits.MaxDecisions)
-            throw WireFormatException.OutOfRange("gaps and digits of action numbers (WireLimits.MaxDecisions)", decisions, 0, limits.MaxDecisions, countOffset);
+            throw WireFormatException.OutOfRange("gaps and digits of action numbers (WireLimits.MaxDecisions)", decisions, 0,
+                limits.MaxDecisions, countOffset);
 
         update.Reset(dim, count, shapes);
         ReadOnlySpan<byte> first = default;
@@ -164,7 +148,9 @@ internal sealed class StagedPayload
         else trace!.Add("map and action numbers", $"{stream.Length} bytes, to be read beside the published table only");
     }
 
-    /// <summary>What reading a payload comes to: of each item its gap, and for each stage its digits or, where there are none, its turn.</summary>
+    /// <summary>
+    /// What reading a payload comes to: of each item its gap, and for each stage its digits or, where there are none, its turn.
+    /// </summary>
     private static long Decisions(ReadOnlySpan<StageShape> stages, int count)
     {
         long decisions = 1;

@@ -30,7 +30,8 @@ public sealed record WireLimits
 
     /// <summary>
     /// Most decisions that the items of one message may ask for, as FORMAT.md counts them: a gap, and the hexadecimal digits of the action
-    /// number in every stage, at least one; at least 1, default 2²⁵, about a second. Bounds the time that a short message can cost the receiver.
+    /// number in every stage, at least one; at least 1, default 2²⁵, about a second. Bounds the time that a short message can cost the
+    /// receiver.
     /// </summary>
     public long MaxDecisions { get; init; } = 1L << 25;
 

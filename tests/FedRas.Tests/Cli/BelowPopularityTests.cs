@@ -25,7 +25,8 @@ public sealed class BelowPopularityTests : IDisposable
         return _runner.PathOf("fashion/u.data");
     }
 
-    private CommandResult Simulate(params string[] more) => _runner.Run(["simulate", "--data", Fashion(), "--user-factors", "kept", .. CommandRunner.Small, .. more]);
+    private CommandResult Simulate(params string[] more) => _runner.Run(["simulate", "--data", Fashion(), "--user-factors", "kept",
+        .. CommandRunner.Small, .. more]);
 
     [Fact]
     public void Simulate_EndsBelowPopularity_WarnsWithHowOftenDevicesTookPartAndWhatToTry()
@@ -47,7 +48,8 @@ public sealed class BelowPopularityTests : IDisposable
     public void Simulate_BelowPopularityAmongAllItems_WarnsToo()
     {
         string[] small = CommandRunner.Small[..^2];
-        CommandResult result = _runner.Run(["simulate", "--data", Fashion(), "--user-factors", "kept", "--split", "ratio", "--full-ranking", "true", .. small]);
+        CommandResult result = _runner.Run(["simulate", "--data", Fashion(), "--user-factors", "kept", "--split", "ratio", "--full-ranking",
+            "true", .. small]);
         Assert.Contains("warning: below popularity: Recall@20", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("--validate", result.Error, StringComparison.Ordinal); // this split has no validation items
     }

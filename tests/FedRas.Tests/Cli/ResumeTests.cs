@@ -126,7 +126,8 @@ public sealed class ResumeTests : IDisposable
     {
         _runner.Simulate("--out", _runner.PathOf("a"), "--lattice-refine-from", "15", "--distortion-from", "12", "--final-rate", "1");
         Assert.Equal(0, _runner.Run("simulate", "--resume", Model("a"), "--rounds", "20", "--out", _runner.PathOf("a")).Code);
-        _runner.Run(["simulate", "--data", _runner.Ratings, .. CommandRunner.Small[2..], "--rounds", "20", "--out", _runner.PathOf("b"), "--lattice-refine-from", "15", "--distortion-from", "12", "--final-rate", "1"]);
+        _runner.Run(["simulate", "--data", _runner.Ratings, .. CommandRunner.Small[2..], "--rounds", "20", "--out", _runner.PathOf("b"),
+            "--lattice-refine-from", "15", "--distortion-from", "12", "--final-rate", "1"]);
         Assert.Equal(File.ReadAllBytes(Model("b")), File.ReadAllBytes(Model("a")));
     }
 

@@ -44,7 +44,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         string output = _runner.Simulate("--profile").Output;
         string[] profile = output[output.IndexOf("profile, thread time of", StringComparison.Ordinal)..].Split('\n');
-        Assert.Equal(["devices", "devices", "devices", "devices", "devices", "server", "server", "server", "server", "waiting"], profile[1..11].Select(line => line.Split(':', ' ')[0]));
+        Assert.Equal(["devices", "devices", "devices", "devices", "devices", "server", "server", "server", "server", "waiting"],
+            profile[1..11].Select(line => line.Split(':', ' ')[0]));
         Assert.StartsWith("rounds ", profile[11], StringComparison.Ordinal);
 
         CommandResult json = _runner.Simulate("--profile", "--format", "json", "--quiet");

@@ -149,10 +149,12 @@ public sealed class ReportingTests : IDisposable
             Assert.DoesNotContain("<text", svg, StringComparison.Ordinal); // outlines: no viewer needs a font
             Assert.DoesNotContain("font-family", svg, StringComparison.Ordinal);
         }
-        Assert.Contains("All quality is of user factors <strong>reconstructed</strong>", File.ReadAllText(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains("All quality is of user factors <strong>reconstructed</strong>",
+            File.ReadAllText(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
         string[] lines = File.ReadAllLines(Path.Combine(_folder["out"], "results.csv"));
         Assert.Equal(1 + 5, lines.Length);
-        Assert.StartsWith("dataset,model,loss,user_factors,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("dataset,model,loss,user_factors,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0],
+            StringComparison.Ordinal);
         Assert.Single(lines, line => line.EndsWith($"\"out of, \"\"range\"\"\",{Facts([]).Settings},1,a machine", StringComparison.Ordinal));
     }
 

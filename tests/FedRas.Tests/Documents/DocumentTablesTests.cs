@@ -31,8 +31,10 @@ public sealed class DocumentTablesTests
     {
         ResultsFile results = new("results.csv"), given = new("ml-1m-given.csv");
         string readme = Read("README.md"), compare = Read("docs/compare.md");
-        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-80.csv").Of("ml-1m", "adaptive/lattice")), readme, StringComparison.Ordinal);
-        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-kept.csv").Of("ml-1m", "dense/dense")), readme, StringComparison.Ordinal);
+        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-80.csv").Of("ml-1m", "adaptive/lattice")), readme,
+            StringComparison.Ordinal);
+        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-kept.csv").Of("ml-1m", "dense/dense")), readme,
+            StringComparison.Ordinal);
         foreach (string spec in (string[])["dense/dense", "adaptive/lattice"])
             foreach (string column in (string[])["recall20", "full_ndcg20"])
                 Assert.Contains(DocumentTables.Metric(given.Of("ml-1m", spec).Mean(column)), readme, StringComparison.Ordinal);

@@ -9,7 +9,9 @@ using FedRas.Training;
 
 namespace FedRas.Tests.Rounds;
 
-/// <summary>What a device draws is its own: nobody who knows all that is public, and the liked items besides, comes to its report.</summary>
+/// <summary>
+/// What a device draws is its own: nobody who knows all that is public, and the liked items besides, comes to its report.
+/// </summary>
 public sealed class DevicePrivacyTests
 {
     private const int Items = 300, Dim = 16, Device = 5;
@@ -57,7 +59,8 @@ public sealed class DevicePrivacyTests
     [Fact]
     public void Stream_OfASecret_DiffersByUseRoundAndSecret()
     {
-        RandomStream[] uses = [RandomStream.UserFactors, RandomStream.LocalTraining, RandomStream.UpdateClustering, RandomStream.Reconstruction];
+        RandomStream[] uses = [RandomStream.UserFactors, RandomStream.LocalTraining, RandomStream.UpdateClustering,
+            RandomStream.Reconstruction];
         ulong[] first = [.. from secret in Guesses().Append(s_secret)
                             from use in uses
                             from round in (int[])[0, 1, 2]

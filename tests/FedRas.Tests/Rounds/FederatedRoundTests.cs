@@ -111,7 +111,8 @@ public sealed class FederatedRoundTests
     [Fact]
     public void Run_ClientWithoutPositives_IsNeverSelected()
     {
-        FederatedClient[] clients = [TestDevices.Client(new ClientDataset(0, Array.Empty<int>(), Array.Empty<int>()), Dim), .. Clients().Take(3)];
+        FederatedClient[] clients = [TestDevices.Client(new ClientDataset(0, Array.Empty<int>(), Array.Empty<int>()), Dim),
+            .. Clients().Take(3)];
         var round = new FederatedRound(clients, Items, Dim, Options(dense: false) with { ClientsPerRound = 3 });
         var model = new GlobalModel(Items, Dim, 1);
         for (int i = 0; i < 5; i++) round.Run(model);
@@ -196,7 +197,8 @@ public sealed class FederatedRoundTests
     }
 
     private static FederatedClient[] Clients()
-        => [.. Enumerable.Range(0, Users).Select(user => TestDevices.Client(new ClientDataset(user, Positives(user), Positives(user)), Dim))];
+        => [.. Enumerable.Range(0, Users)
+            .Select(user => TestDevices.Client(new ClientDataset(user, Positives(user), Positives(user)), Dim))];
 
     private static RoundOptions Options(bool dense) => new()
     {

@@ -14,9 +14,10 @@ internal static class HostileReports
     /// </summary>
     public static byte[] AllDecay(GlobalModel model) => Line(model, 0, updates: int.MaxValue);
 
-    /// <summary>Moves every item by one vector of a norm.</summary>
+    /// <summary>Moves every item by one vector, a level times a direction of a length.</summary>
     public static byte[] Line(
-        GlobalModel model, float norm, int updates = 1, int round = 0, ulong changeOfCheck = 0, int extraItems = 0, int? count = null)
+        GlobalModel model, float level, int updates = 1, int round = 0, ulong changeOfCheck = 0, int extraItems = 0, int? count = null,
+        float length = 1)
     {
         int items = model.ItemFactors.Rows, dim = model.ItemFactors.Dim;
         var update = new ActionUpdate();
@@ -24,9 +25,9 @@ internal static class HostileReports
         for (int i = 0; i < update.Count; i++) update.MutableItems[i] = i;
         update.Codes.Fill(1);
         update.Codebook.Clear();
-        update.Codebook[0] = 1;
+        update.Codebook[0] = length;
         update.Stages[0].Levels[0] = 0;
-        update.Stages[0].Levels[1] = norm;
+        update.Stages[0].Levels[1] = level;
         var output = new ArrayBufferWriter<byte>();
         var header = new UpdateHeader(round, items + extraItems, dim, updates) { Check = model.Check ^ changeOfCheck };
         UpdateCodec.Encode(header, update, output);

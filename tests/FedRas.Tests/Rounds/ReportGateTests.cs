@@ -19,6 +19,8 @@ public sealed class ReportGateTests
             (model, _) => HostileReports.AllDecay(model),
             "tells of 2147483647 sample updates of 90 rows; at most 900 are allowed, 10 for each row"),
         ["one level of 1e30"] = ((model, _) => HostileReports.Line(model, 1e30f, count: 1), "moves a row by 1.000"),
+        ["a huge level of a direction whose squares vanish"] = (
+            (model, _) => HostileReports.Line(model, MathF.ScaleB(1, 126), count: 1, length: MathF.ScaleB(1, -94)), "moves a row by 42949"),
         ["dense 1e30"] = ((model, _) => HostileReports.Dense(model, 1e30f), "moves a row by 2.82"),
         ["sum"] = ((model, _) => HostileReports.Line(model, 8.1f), "moves its 90 rows by 729"),
         ["another round"] = ((model, _) => HostileReports.Line(model, 0.1f, round: 7), "is of round 7; this is round 0"),

@@ -36,7 +36,8 @@ public sealed class SimulatorTests : IDisposable
     [Theory]
     [InlineData(PublishForm.Lattice)]
     [InlineData(PublishForm.Actions)]
-    public void Run_ServerMomentumAndFallingRate_EqualsSixtyResumedForForty(PublishForm publish) => AssertResumes(Options(Method.FedRas) with
+    public void Run_ServerMomentumAndFallingRate_EqualsSixtyResumedForForty(PublishForm publish) =>
+        AssertResumes(Options(Method.FedRas) with
     {
         Rounds = 100,
         Publish = publish,
@@ -227,7 +228,8 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(Method.Centralized, 16)]
     public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method, int dim)
     {
-        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim, Training = new() { LearningRate = 100, WeightDecay = 0, UserFactors = UserFactorsKind.Kept } };
+        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim,
+            Training = new() { LearningRate = 100, WeightDecay = 0, UserFactors = UserFactorsKind.Kept } };
         var e = Assert.Throws<TrainingDivergedException>(() => new Simulator(s_dataset, s_split, options).Run());
         Assert.Matches("^round [0-9]+: training diverged: .*lower", e.Message);
     }
@@ -257,7 +259,8 @@ public sealed class SimulatorTests : IDisposable
         Assert.Contains("16 factors", Refusal(s_split, options with { Dim = 8 }), StringComparison.Ordinal);
         Assert.Contains("another split", Refusal(other, options), StringComparison.Ordinal);
         Assert.Contains("2 rounds", Refusal(s_split, options with { Rounds = 1 }), StringComparison.Ordinal);
-        Assert.Contains("without server momentum; resume with the same", Refusal(s_split, options with { Server = new() { Momentum = 0.5f } }), StringComparison.Ordinal);
+        Assert.Contains("without server momentum; resume with the same",
+            Refusal(s_split, options with { Server = new() { Momentum = 0.5f } }), StringComparison.Ordinal);
         Assert.Contains("published as actions, this run is as dense", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
 
         string Refusal(TrainTestSplit split, SimulationOptions asked) =>

@@ -118,7 +118,8 @@ public sealed class LocalTrainerTests
         var broken = TestDevices.User(Dim, 0);
         broken.Values.Fill(float.NaN);
         ClientDataset[] data = [Data([1, 2, 3], [1, 2, 3]), Data([4], [4])];
-        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, data, [broken, TestDevices.User(Dim, 1)], ref random, new ItemUpdate()));
+        Assert.Throws<TrainingDivergedException>(() => shared.Train(table, data, [broken, TestDevices.User(Dim, 1)], ref random,
+            new ItemUpdate()));
 
         ItemUpdate after = new(), fresh = new();
         random = Random();
@@ -145,7 +146,8 @@ public sealed class LocalTrainerTests
     {
         var update = new ItemUpdate();
         SeededRandom random = Random();
-        int samples = new LocalTrainer(Items, new()).Train(Table(), Data([4, 6], [.. Enumerable.Range(0, Items)]), TestDevices.User(Dim, 0), ref random, update);
+        int samples = new LocalTrainer(Items, new()).Train(Table(), Data([4, 6], [.. Enumerable.Range(0, Items)]), TestDevices.User(Dim, 0),
+            ref random, update);
         Assert.Equal([4, 6], update.Items.ToArray());
         Assert.Equal(2 * 2, samples);
     }

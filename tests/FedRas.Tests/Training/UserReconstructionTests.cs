@@ -43,7 +43,8 @@ public sealed class UserReconstructionTests
     }
 
     [Fact]
-    public void Reconstruct_NoItems_IsZero() => Assert.All(Fit(new(), new GlobalModel(20, 16, seed: 5), []).Values.ToArray(), value => Assert.Equal(0, value));
+    public void Reconstruct_NoItems_IsZero() =>
+        Assert.All(Fit(new(), new GlobalModel(20, 16, seed: 5), []).Values.ToArray(), value => Assert.Equal(0, value));
 
     [Fact]
     public void Reconstruct_AnotherDeviceBefore_ChangesNoBit()
@@ -79,7 +80,8 @@ public sealed class UserReconstructionTests
             {
                 Assert.Equal(Enumerable.Range(0, table.Rows).Average(row => table.Row(row)[i]), moments.Mean[i], 1e-6);
                 for (int j = 0; j < dim; j++)
-                    Assert.Equal(Enumerable.Range(0, table.Rows).Average(row => table.Row(row)[i] * table.Row(row)[j]), moments.Second[i * dim + j], 1e-6);
+                    Assert.Equal(Enumerable.Range(0, table.Rows).Average(row => table.Row(row)[i] * table.Row(row)[j]),
+                        moments.Second[i * dim + j], 1e-6);
             }
         }
     }
@@ -125,7 +127,8 @@ public sealed class UserReconstructionTests
             }
             for (int item = 0; item < table.Rows; item++)
                 for (int j = 0; j < u.Length; j++) gradient[j] += slopes[item] * table.Row(item)[j];
-            double rate = 1 / (options.UserPrior + 0.25 * positives.Length * (1 + options.Negatives) * Math.Min(1, 4.0 / Math.Sqrt(u.Length)) + 1);
+            double curvature = 0.25 * positives.Length * (1 + options.Negatives) * Math.Min(1, 4.0 / Math.Sqrt(u.Length));
+            double rate = 1 / (options.UserPrior + curvature + 1);
             for (int j = 0; j < u.Length; j++) u[j] -= rate * gradient[j];
         }
         return u;

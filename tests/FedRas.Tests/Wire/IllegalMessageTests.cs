@@ -14,8 +14,10 @@ public sealed partial class IllegalMessageTests
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, actual);
         IEnumerable<string> differ = IllegalMessages.All.Where(message => IllegalMessages.Error(message) != message.Error)
-            .Select(message => $"{message.Rule}, {message.Receiver}, {message.Hex}\n  listed: {message.Error}\n  now:    {IllegalMessages.Error(message)}");
-        Assert.Fail($"The decoders no longer give the errors of Golden/{IllegalMessages.Listing}; what they give is in {path}.\n{string.Join('\n', differ)}");
+            .Select(message => $"{message.Rule}, {message.Receiver}, {message.Hex}\n  listed: {message.Error}\n  now:    "
+                + $"{IllegalMessages.Error(message)}");
+        Assert.Fail($"The decoders no longer give the errors of Golden/{IllegalMessages.Listing}; what they give is in "
+            + $"{path}.\n{string.Join('\n', differ)}");
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed partial class IllegalMessageTests
         string[] named = [.. RuleName().Matches(rules).Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(named);
         Assert.Equal(named.Order(StringComparer.Ordinal),
-            IllegalMessages.All.Select(message => message.Rule).Where(rule => rule != IllegalMessages.Legal).Distinct().Order(StringComparer.Ordinal));
+            IllegalMessages.All.Select(message => message.Rule).Where(rule =>
+                rule != IllegalMessages.Legal).Distinct().Order(StringComparer.Ordinal));
     }
 
     [GeneratedRegex(@"^\| `([a-z0-9-]+)` \|", RegexOptions.Multiline)]

@@ -5,8 +5,8 @@ using FedRas.Wire;
 namespace FedRas.Tests.Wire;
 
 /// <summary>
-/// The listing Golden/illegal.tsv: messages that break one rule of FORMAT.md each, and the error that a receiver gives. Its first lines say what
-/// the receiver holds, so that a decoder in another language can be checked against it.
+/// The listing Golden/illegal.tsv: messages that break one rule of FORMAT.md each, and the error that a receiver gives. Its first lines say
+/// what the receiver holds, so that a decoder in another language can be checked against it.
 /// </summary>
 internal static class IllegalMessages
 {
