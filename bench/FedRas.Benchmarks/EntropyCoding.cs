@@ -1,15 +1,16 @@
+using System.Buffers;
 using System.Diagnostics;
-using System.Numerics;
 using FedRas.Actions;
 using FedRas.Numerics;
-using FedRas.Simulation.Rivals;
 using FedRas.Training;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Symbols a second of the entropy coder, one core, over the gaps and level numbers of real reports, beside bits packed as they are.</summary>
+/// <summary>
+/// Symbols a second of the symbol coder, one core, over the gaps and level numbers of real reports, as they travel beside the table.
+/// </summary>
 internal static class EntropyCoding
 {
     private const int Reports = 200, Repeats = 100;
@@ -17,21 +18,40 @@ internal static class EntropyCoding
     public static void Run(string dataDir)
     {
         var federation = new TrainedFederation(dataDir, rounds: 100);
-        Report[] reports = [.. Enumerable.Range(0, Reports).Select(device => Describe(federation, device))];
-        double symbols = reports.Sum(report => 2.0 * report.Items.Length);
-        Console.WriteLine($"{federation.Name}; {Reports} reports of {reports.Average(report => report.Items.Length):0} gaps and as many numbers below 16\n");
-        Console.WriteLine("| coder | bits a symbol | encoded, million symbols/s | decoded, million symbols/s |\n|---|---|---|---|");
-        Print("adaptive digits (in use)", new DigitCoder(federation.Items), reports, symbols);
-        Print("bits as they are", new BitCoder(federation.Items), reports, symbols);
+        Console.WriteLine($"{federation.Name}; {Reports} reports\n");
+        Console.WriteLine("| reports | bytes, median | symbols | bits a symbol | encoded, million symbols/s | decoded, million symbols/s |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        QuantizerSpec line = QuantizerSpec.Line(16);
+        Print("line:16", federation, (ItemUpdate update, ref ActionUpdate described) =>
+        {
+            var random = new SeededRandom(1, RandomStream.UpdateClustering);
+            line.Create().Quantize(update, ref random, described);
+        });
+        var budget = new ActionBudget(new BudgetOptions());
+        var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, 0.05);
+        Print("τ = 0.05, the default", federation, (ItemUpdate update, ref ActionUpdate described) =>
+        {
+            SeededRandom random = default;
+            budget.Choose(update, limits, ref random, _ => 0, ref described);
+        });
     }
 
-    private static void Print(string name, ICoder coder, Report[] reports, double symbols)
+    private delegate void Describer(ItemUpdate update, ref ActionUpdate described);
+
+    private static void Print(string name, TrainedFederation federation, Describer describe)
     {
+        Report[] reports = [.. Enumerable.Range(0, Reports).Select(device => Describe(federation, device, describe))];
+        var coder = new Coder(federation.Items);
+        double symbols = reports.Sum(report => 2.0 * report.Items.Length);
         byte[][] streams = [.. reports.Select(report => coder.Encode(report).ToArray())];
-        foreach ((Report report, byte[] stream) in reports.Zip(streams)) coder.Decode(stream, report, check: true);
+        foreach ((Report report, byte[] stream) in reports.Zip(streams))
+            if (!coder.Decode(stream, report).SequenceEqual(report.Numbers)) throw new InvalidOperationException("decoded to something else");
         double encode = Best(() => { foreach (Report report in reports) coder.Encode(report); });
-        double decode = Best(() => { for (int i = 0; i < reports.Length; i++) coder.Decode(streams[i], reports[i], check: false); });
-        Console.WriteLine($"| {name} | {8 * streams.Sum(stream => (double)stream.Length) / symbols:0.00} | {symbols / encode / 1e6:0.0} | {symbols / decode / 1e6:0.0} |");
+        double decode = Best(() => { for (int i = 0; i < reports.Length; i++) coder.Decode(streams[i], reports[i]); });
+        int[] bytes = [.. reports.Select(report => report.Bytes).Order()];
+        double bits = 8 * streams.Sum(stream => (double)stream.Length) / symbols;
+        Console.WriteLine($"| {name} | {(bytes[Reports / 2 - 1] + bytes[Reports / 2]) / 2.0:0.0} | {symbols / Reports:0} | {bits:0.00} "
+            + $"| {symbols / encode / 1e6:0.0} | {symbols / decode / 1e6:0.0} |");
     }
 
     private static double Best(Action action)
@@ -46,82 +66,50 @@ internal static class EntropyCoding
         return best;
     }
 
-    private static Report Describe(TrainedFederation federation, int device)
+    private static Report Describe(TrainedFederation federation, int device, Describer describe)
     {
-        ItemUpdate update = federation.Update(device, 1, 2);
-        var described = new ActionUpdate();
-        var random = new SeededRandom((ulong)device, RandomStream.UpdateClustering);
-        QuantizerSpec.Line(16).Create().Quantize(update, ref random, described);
-        return new Report(described.Items.ToArray(), described.Codes.ToArray());
+        var update = new ActionUpdate();
+        describe(federation.Update(device, 1, 2), ref update);
+        byte[] codebook = new byte[RowCodebook.Size(1, update.Dim)];
+        RowCodebook.Write(update.Codebook, update.Dim, codebook);
+        byte[] contexts = new ScoreContexts().Find(codebook, federation.Table, update.Items).ToArray();
+        var header = new UpdateHeader(100, federation.Items, update.Dim, 1_000);
+        int bytes = UpdateCodec.Encode(header, update, new ArrayBufferWriter<byte>(), federation.Table);
+        return new Report(bytes, update.Stages[0].LevelCount, update.Items.ToArray(), update.Codes.ToArray(), contexts);
     }
 
-    private sealed record Report(int[] Items, ushort[] Numbers);
+    private sealed record Report(int Bytes, int Levels, int[] Items, ushort[] Numbers, byte[] Contexts);
 
-    private interface ICoder
-    {
-        ReadOnlySpan<byte> Encode(Report report);
-
-        void Decode(ReadOnlySpan<byte> stream, Report report, bool check);
-    }
-
-    private sealed class DigitCoder(int itemCount) : ICoder
+    private sealed class Coder(int itemCount)
     {
         private readonly SymbolEncoder _encoder = new();
         private readonly AdaptiveGap _gaps = new();
-        private readonly AdaptiveNumber _numbers = new();
+        private readonly AdaptiveNumber _model = new();
+        private readonly ContextGroups _groups = new();
+        private readonly int[] _items = new int[itemCount];
+        private readonly ushort[] _numbers = new ushort[itemCount];
 
         public ReadOnlySpan<byte> Encode(Report report)
         {
             _encoder.Begin();
-            _gaps.Reset(itemCount, report.Items.Length);
-            _numbers.Reset(16);
-            int expected = 0;
-            foreach (int item in report.Items)
-            {
-                _gaps.Encode(_encoder, item - expected);
-                expected = item + 1;
-            }
-            foreach (ushort number in report.Numbers) _numbers.Encode(_encoder, number);
+            _gaps.Encode(_encoder, itemCount, report.Items);
+            _model.Reset(report.Levels);
+            _groups.Group<byte>(report.Contexts, ScoreContexts.Count);
+            _groups.Encode(_encoder, _model, report.Numbers);
             return _encoder.Finish();
         }
 
-        public void Decode(ReadOnlySpan<byte> stream, Report report, bool check)
+        public ReadOnlySpan<ushort> Decode(ReadOnlySpan<byte> stream, Report report)
         {
             var decoder = new SymbolDecoder(stream);
-            _gaps.Reset(itemCount, report.Items.Length);
-            _numbers.Reset(16);
-            long expected = 0;
-            bool isSame = true;
-            foreach (int item in report.Items)
-            {
-                expected += _gaps.Decode(ref decoder);
-                isSame &= expected++ == item;
-            }
-            foreach (ushort number in report.Numbers) isSame &= _numbers.Decode(ref decoder) == number;
-            if (check && !(isSame && decoder.IsEnd)) throw new InvalidOperationException("decoded to something else");
-        }
-    }
-
-    private sealed class BitCoder(int itemCount) : ICoder
-    {
-        private readonly byte[] _buffer = new byte[1 << 20];
-        private readonly int _width = BitOperations.Log2((uint)(itemCount - 1)) + 1;
-
-        public ReadOnlySpan<byte> Encode(Report report)
-        {
-            var writer = new BitWriter(_buffer);
-            foreach (int item in report.Items) writer.WriteBits((uint)item, _width);
-            foreach (ushort number in report.Numbers) writer.WriteBits(number, 4);
-            return _buffer.AsSpan(0, writer.Finish());
-        }
-
-        public void Decode(ReadOnlySpan<byte> stream, Report report, bool check)
-        {
-            var reader = new BitReader(stream, "stream", 0);
-            bool isSame = true;
-            foreach (int item in report.Items) isSame &= reader.ReadBits(_width) == item;
-            foreach (ushort number in report.Numbers) isSame &= reader.ReadBits(4) == number;
-            if (check && !isSame) throw new InvalidOperationException("decoded to something else");
+            Span<int> items = _items.AsSpan(0, report.Items.Length);
+            Span<ushort> numbers = _numbers.AsSpan(0, items.Length);
+            _gaps.Decode(ref decoder, itemCount, items);
+            _model.Reset(report.Levels);
+            _groups.Group<byte>(report.Contexts, ScoreContexts.Count);
+            _groups.Decode(ref decoder, _model, numbers);
+            bool isRead = decoder.IsEnd && items.SequenceEqual(report.Items);
+            return isRead ? numbers : throw new InvalidOperationException("decoded to something else");
         }
     }
 }

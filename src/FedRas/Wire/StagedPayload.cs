@@ -13,22 +13,25 @@ namespace FedRas.Wire;
 internal sealed class StagedPayload
 {
     private readonly SymbolEncoder _encoder = new();
-    private readonly AdaptiveNumber[] _directions = NewNumbers();
-    private readonly AdaptiveNumber[] _levels = NewNumbers();
-    private readonly ScoreContexts _contexts = new();
     private readonly AdaptiveGap _gaps = new();
+    private readonly AdaptiveNumber _model = new();
+    private readonly ContextGroups _groups = new();
+    private readonly ScoreContexts _contexts = new();
     private byte[] _codebook = [];
+    private ushort[] _directions = [], _levels = [];
 
     /// <summary>What the buffers of an update and the learned chances of its coding take at most, as the limit counts it.</summary>
     public static long DecodedBytes(int dim, ReadOnlySpan<StageShape> stages, int count, bool hasScores)
     {
-        long bytes = (long)count * sizeof(int) + (2 + 5 * stages.Length) * DecodedRows.BufferOverhead;
+        // Items, their gaps' digits, the run of digits with its places before and after sorting, directions and levels.
+        long bytes = (long)count * (3 * sizeof(int) + 2 * sizeof(byte) + 2 * sizeof(ushort));
+        bytes += ContextGroups.Bytes(count, ScoreContexts.Count) + AdaptiveDigits.BytesPerModel + 14 * DecodedRows.BufferOverhead;
         if (hasScores) bytes += (long)count * ScoreContexts.BytesPerItem + (long)dim * sizeof(int) + DecodedRows.BufferOverhead;
-        for (int s = 0; s < stages.Length; s++)
+        foreach (StageShape stage in stages)
         {
-            (int directions, int levels) = Contexts(stages[s], hasScores && s == 0);
-            bytes += AdaptiveNumber.Bytes(stages[s].Directions, directions) + AdaptiveNumber.Bytes(Math.Max(stages[s].Levels, 1), levels);
-            bytes += (long)count * sizeof(ushort) + ((long)stages[s].Directions * dim + stages[s].Levels) * sizeof(float);
+            bytes += AdaptiveNumber.Bytes(stage.Directions) + AdaptiveNumber.Bytes(Math.Max(stage.Levels, 1));
+            bytes += ContextGroups.Bytes(0, stage.Directions) + (long)count * sizeof(ushort);
+            bytes += ((long)stage.Directions * dim + stage.Levels) * sizeof(float) + 3 * DecodedRows.BufferOverhead;
         }
         return bytes;
     }
@@ -42,7 +45,7 @@ internal sealed class StagedPayload
             bytes += 2 * 5 + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
             bits += SymbolEncoder.Bits * (AdaptiveNumber.Digits(stage.DirectionCount) + AdaptiveNumber.Digits(Math.Max(stage.LevelCount, 1)));
         }
-        return bytes + (bits * update.Count + 7) / 8 + sizeof(uint);
+        return bytes + (bits * update.Count + 7) / 8 + SymbolEncoder.HeadBytes + 2 * sizeof(ushort);
     }
 
     /// <summary>Codes the stream; the bytes that <see cref="Write"/> then needs besides the header.</summary>
@@ -188,54 +191,51 @@ internal sealed class StagedPayload
 
     private ReadOnlySpan<byte> Code(ActionUpdate update, int itemCount, ReadOnlySpan<byte> contexts)
     {
-        Begin(update, itemCount, !contexts.IsEmpty);
         _encoder.Begin();
-        int expected = 0;
-        foreach (int item in update.Items)
-        {
-            _gaps.Encode(_encoder, item - expected);
-            expected = item + 1;
-        }
+        _gaps.Encode(_encoder, itemCount, update.Items);
         for (int s = 0; s < update.StageCount; s++)
         {
-            int levels = Math.Max(update.Stages[s].LevelCount, 1);
-            ReadOnlySpan<ushort> codes = update.Stages[s].Codes;
-            for (int i = 0; i < codes.Length; i++)
-            {
-                int direction = codes[i] / levels;
-                bool hasContext = s == 0 && !contexts.IsEmpty;
-                _directions[s].Encode(_encoder, direction, hasContext ? contexts[i] : 0);
-                _levels[s].Encode(_encoder, codes[i] % levels, hasContext ? contexts[i] : direction);
-            }
+            ActionStage stage = update.Stages[s];
+            Span<ushort> directions = Split(stage, out Span<ushort> levels);
+            if (stage is { DirectionCount: > 1, LevelCount: > 1 })
+                for (int i = 0; i < directions.Length; i++)
+                    (directions[i], levels[i]) = ((ushort, ushort))Math.DivRem(stage.Codes[i], stage.LevelCount);
+            bool hasScores = s == 0 && !contexts.IsEmpty;
+            if (hasScores) _groups.Group(contexts, ScoreContexts.Count);
+            Code(directions, stage.DirectionCount, hasScores);
+            if (!hasScores && !directions.IsEmpty && !levels.IsEmpty) _groups.Group<ushort>(directions, stage.DirectionCount);
+            Code(levels, stage.LevelCount, hasScores || !directions.IsEmpty);
         }
         return _encoder.Finish();
     }
 
+    private void Code(ReadOnlySpan<ushort> numbers, int bound, bool hasContexts)
+    {
+        if (numbers.IsEmpty) return;
+        _model.Reset(bound);
+        if (hasContexts) _groups.Encode(_encoder, _model, numbers);
+        else _model.Encode(_encoder, numbers);
+    }
+
     private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset, DecodeTrace? trace)
     {
-        Begin(update, itemCount, published is not null && !update.Items.IsEmpty);
         var decoder = new SymbolDecoder(stream);
         Span<int> items = update.MutableItems;
-        for (int i = 0, expected = 0; i < items.Length; i++)
-        {
-            long gap = _gaps.Decode(ref decoder);
-            if (gap >= itemCount - expected || decoder.IsExhausted) throw Illegal(offset);
-            items[i] = expected + (int)gap;
-            expected = items[i] + 1;
-        }
-        int mapBytes = decoder.BytesRead;
+        if (!_gaps.Decode(ref decoder, itemCount, items) || decoder.IsExhausted) throw Illegal(offset);
+        int mapBytes = decoder.Position;
         ReadOnlySpan<byte> contexts = published is null ? default : _contexts.Find(codebook, published, items);
         for (int s = 0; s < update.StageCount; s++)
         {
-            int levels = Math.Max(update.Stages[s].LevelCount, 1);
-            Span<ushort> codes = update.Stages[s].Codes;
-            for (int i = 0; i < codes.Length; i++)
-            {
-                bool hasContext = s == 0 && !contexts.IsEmpty;
-                int direction = _directions[s].Decode(ref decoder, hasContext ? contexts[i] : 0);
-                codes[i] = (ushort)(direction * levels + _levels[s].Decode(ref decoder, hasContext ? contexts[i] : direction));
-                if (decoder.IsExhausted) throw Illegal(offset);
-            }
+            ActionStage stage = update.Stages[s];
+            Span<ushort> directions = Split(stage, out Span<ushort> levels);
+            bool hasScores = s == 0 && !contexts.IsEmpty;
+            if (hasScores) _groups.Group(contexts, ScoreContexts.Count);
+            Decode(ref decoder, directions, stage.DirectionCount, hasScores, offset);
+            if (!hasScores && !directions.IsEmpty && !levels.IsEmpty) _groups.Group<ushort>(directions, stage.DirectionCount);
+            Decode(ref decoder, levels, stage.LevelCount, hasScores || !directions.IsEmpty, offset);
+            if (stage is { DirectionCount: > 1, LevelCount: > 1 })
+                for (int i = 0; i < directions.Length; i++) stage.Codes[i] = (ushort)(directions[i] * stage.LevelCount + levels[i]);
+            else if (directions.IsEmpty && levels.IsEmpty) stage.Codes.Clear();
         }
         if (!decoder.IsEnd) throw Illegal(offset);
         if (trace is null || items.IsEmpty) return;
@@ -244,22 +244,25 @@ internal sealed class StagedPayload
         trace.Add("action numbers", $"{numberBytes} bytes, {8.0 * numberBytes / items.Length:0.00} bits per touched item");
     }
 
-    private void Begin(ActionUpdate update, int itemCount, bool hasContexts)
+    private void Decode(ref SymbolDecoder decoder, Span<ushort> numbers, int bound, bool hasContexts, int offset)
     {
-        if (update.Count == 0) return;
-        _gaps.Reset(itemCount, update.Count);
-        for (int s = 0; s < update.StageCount; s++)
-        {
-            ActionStage stage = update.Stages[s];
-            (int directions, int levels) = Contexts(new StageShape(stage.DirectionCount, stage.LevelCount), hasContexts && s == 0);
-            _directions[s].Reset(stage.DirectionCount, directions);
-            _levels[s].Reset(Math.Max(stage.LevelCount, 1), levels);
-        }
+        if (numbers.IsEmpty) return;
+        _model.Reset(bound);
+        if (!(hasContexts ? _groups.Decode(ref decoder, _model, numbers) : _model.Decode(ref decoder, numbers))) throw Illegal(offset);
     }
 
-    /// <summary>Contexts of a stage's two numbers: the scores, or else the direction for the level.</summary>
-    private static (int Directions, int Levels) Contexts(StageShape stage, bool hasScores) =>
-        hasScores ? (ScoreContexts.Count, ScoreContexts.Count) : (1, stage is { Directions: > 1, Levels: > 1 } ? stage.Directions : 1);
+    /// <summary>Places of a stage's two numbers, none where nothing is coded: the codes themselves where there is but one number.</summary>
+    private Span<ushort> Split(ActionStage stage, out Span<ushort> levels)
+    {
+        levels = default;
+        if (stage.DirectionCount > 1 && stage.LevelCount <= 1) return stage.Codes;
+        if (stage.LevelCount > 1) levels = stage.Codes;
+        if (stage.DirectionCount <= 1 || stage.LevelCount <= 1) return default;
+        int count = stage.Codes.Length;
+        if (_directions.Length < count) (_directions, _levels) = (new ushort[count], new ushort[count]);
+        levels = _levels.AsSpan(0, count);
+        return _directions.AsSpan(0, count);
+    }
 
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
         "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their action numbers", offset);
@@ -291,6 +294,4 @@ internal sealed class StagedPayload
             if (levels[i] < levels[i - 1]) return i;
         return 0;
     }
-
-    private static AdaptiveNumber[] NewNumbers() => [.. Enumerable.Range(0, ActionUpdate.MaxStages).Select(_ => new AdaptiveNumber())];
 }

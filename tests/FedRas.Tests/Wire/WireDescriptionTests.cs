@@ -12,7 +12,7 @@ public sealed class WireDescriptionTests
         IReadOnlyList<(string Name, string Value)> lines = WireDescription.Describe(message, WireLimits.Default);
         Assert.Equal(
             [
-                ("length", "79 bytes"),
+                ("length", "86 bytes"),
                 ("version", "1"),
                 ("type", "update of actions, device to server"),
                 ("round", "1234"),
@@ -27,10 +27,10 @@ public sealed class WireDescriptionTests
                 ("stage", "5 actions × 6: 35 bytes"),
                 ("codebooks", "37 bytes"),
                 ("touched items", "27 of 300"),
-                ("touched-item map", "9 bytes, 2.67 bits per touched item"),
+                ("touched-item map", "16 bytes, 4.74 bits per touched item"),
                 ("action numbers", "8 bytes, 2.37 bits per touched item"),
-                ("bits per item", "2.1067 of 192 as dense float32"),
-                ("share of dense", "1.0972 % of 7200 bytes"),
+                ("bits per item", "2.2933 of 192 as dense float32"),
+                ("share of dense", "1.1944 % of 7200 bytes"),
             ],
             lines);
     }

@@ -1,78 +1,107 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
-/// Learned chances of a number below a bound, hexadecimal digit by digit from the top; a digit has a model for each beginning of the number. With several contexts each has its own models, and one that is
-/// met for the first time starts from what all contexts learned there. The models are kept and reused.
+/// Learned chances of numbers below a bound, hexadecimal digit by digit from the top: the first digits of all numbers of a context are
+/// one run, then for each first digit the second digits of the numbers that begin with it, and so on. A digit has a model for each beginning.
+/// The next context begins with what those before left, but is quick to forget it. The models are kept and reused.
 /// </summary>
 internal sealed class AdaptiveNumber
 {
     private const int MostDigits = 4;
     private readonly AdaptiveDigits _models = new();
     private readonly int[] _first = new int[MostDigits]; // number of the first model of each digit
-    private int _bound, _digits, _perContext, _contexts;
+    private int _bound, _digits, _modelCount;
+    private byte[] _run = [];
+    private int[] _places = [], _sorted = [];
 
     /// <summary>Bytes of the models.</summary>
-    public static long Bytes(int bound, int contexts) => (contexts == 1 ? 1L : 1L + contexts) * Models(bound, []) * AdaptiveDigits.BytesPerModel;
-
-    /// <summary>Forgets everything.</summary>
-    /// <param name="bound">Numbers are 0 … bound − 1; 1 … 65 536. Nothing is coded where it is 1.</param>
-    /// <param name="contexts">1 or more.</param>
-    public void Reset(int bound, int contexts = 1)
-    {
-        _bound = bound;
-        _contexts = contexts;
-        _digits = Digits(bound);
-        _perContext = Models(bound, _first);
-        _models.Reset(_perContext * (contexts == 1 ? 1 : 1 + contexts));
-        if (_digits == 1) _models.Start(0, bound);
-    }
-
-    public void Encode(SymbolEncoder encoder, int number, int context = 0)
-    {
-        if (_bound == 1) return;
-        if (_digits == 1)
-        {
-            _models.Encode(encoder, OnlyModel(context), _bound, number);
-            if (_contexts > 1) _models.Learn(0, _bound, number);
-            return;
-        }
-        for (int d = 0; d < _digits; d++)
-        {
-            int shift = 4 * (_digits - 1 - d), prefix = number >> (shift + 4), digit = (number >> shift) & 15, digits = DigitsAfter(prefix, shift);
-            int model = Model(d, prefix, digits, context);
-            _models.Encode(encoder, model, digits, digit);
-            if (_contexts > 1) LearnShared(d, prefix, digits, digit);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Decode(ref SymbolDecoder decoder, int context = 0)
-    {
-        if (_digits != 1 || _bound == 1) return DecodeDigits(ref decoder, context);
-        int only = _models.Decode(ref decoder, OnlyModel(context), _bound);
-        if (_contexts > 1) _models.Learn(0, _bound, only);
-        return only;
-    }
-
-    private int DecodeDigits(ref SymbolDecoder decoder, int context)
-    {
-        if (_bound == 1) return 0;
-        int number = 0;
-        for (int d = 0; d < _digits; d++)
-        {
-            int shift = 4 * (_digits - 1 - d), digits = DigitsAfter(number, shift);
-            int digit = _models.Decode(ref decoder, Model(d, number, digits, context), digits);
-            if (_contexts > 1) LearnShared(d, number, digits, digit);
-            number = number << 4 | digit;
-        }
-        return number;
-    }
+    public static long Bytes(int bound) => (long)Models(bound, []) * AdaptiveDigits.BytesPerModel;
 
     /// <summary>Digits of a number below a bound, at least one.</summary>
     public static int Digits(int bound) => bound <= 1 ? 1 : BitOperations.Log2((uint)(bound - 1)) / 4 + 1;
+
+    /// <summary>Forgets everything.</summary>
+    /// <param name="bound">Numbers are 0 … bound − 1; 1 … 65 536. Nothing is coded where it is 1.</param>
+    public void Reset(int bound)
+    {
+        _bound = bound;
+        _digits = Digits(bound);
+        _modelCount = Models(bound, _first);
+        _models.Reset(_modelCount);
+    }
+
+    /// <summary>Begins another context.</summary>
+    public void NextContext() => _models.Loosen(_modelCount);
+
+    /// <summary>Codes the numbers of a context.</summary>
+    public void Encode(SymbolEncoder encoder, ReadOnlySpan<ushort> numbers)
+    {
+        if (_bound == 1) return;
+        Begin(numbers.Length);
+        Encode(encoder, numbers, 0, 0, 0, numbers.Length);
+    }
+
+    /// <summary>Reads the numbers of a context; false where the source can be no stream of them.</summary>
+    public bool Decode(ref SymbolDecoder decoder, Span<ushort> numbers)
+    {
+        numbers.Clear();
+        if (_bound == 1) return true;
+        Begin(numbers.Length);
+        return Decode(ref decoder, numbers, 0, 0, 0, numbers.Length);
+    }
+
+    private void Encode(SymbolEncoder encoder, ReadOnlySpan<ushort> numbers, int d, int prefix, int begin, int end)
+    {
+        int shift = 4 * (_digits - 1 - d);
+        Span<byte> run = _run.AsSpan(begin, end - begin);
+        if (_digits == 1)
+            for (int i = 0; i < run.Length; i++) run[i] = (byte)numbers[i];
+        else
+            for (int i = 0; i < run.Length; i++) run[i] = (byte)(numbers[_places[begin + i]] >> shift & 15);
+        _models.Encode(encoder, _first[d] + prefix, DigitsAfter(prefix, shift), run);
+        if (shift == 0) return;
+        Span<int> ends = stackalloc int[AdaptiveDigits.Base];
+        Sort(begin, end, ends);
+        for (int digit = 0; digit < ends.Length; begin = ends[digit++])
+            if (ends[digit] > begin) Encode(encoder, numbers, d + 1, prefix << 4 | digit, begin, ends[digit]);
+    }
+
+    private bool Decode(ref SymbolDecoder decoder, Span<ushort> numbers, int d, int prefix, int begin, int end)
+    {
+        int shift = 4 * (_digits - 1 - d);
+        Span<byte> run = _run.AsSpan(begin, end - begin);
+        _models.Decode(ref decoder, _first[d] + prefix, DigitsAfter(prefix, shift), run);
+        if (decoder.IsExhausted) return false;
+        if (_digits == 1)
+            for (int i = 0; i < run.Length; i++) numbers[i] = run[i];
+        else
+            for (int i = 0; i < run.Length; i++) numbers[_places[begin + i]] |= (ushort)(run[i] << shift);
+        if (shift == 0) return true;
+        Span<int> ends = stackalloc int[AdaptiveDigits.Base];
+        Sort(begin, end, ends);
+        for (int digit = 0; digit < ends.Length; begin = ends[digit++])
+            if (ends[digit] > begin && !Decode(ref decoder, numbers, d + 1, prefix << 4 | digit, begin, ends[digit])) return false;
+        return true;
+    }
+
+    private void Begin(int count)
+    {
+        if (_run.Length < count) (_run, _places, _sorted) = (new byte[count], new int[count], new int[count]);
+        if (_digits == 1) return;
+        for (int i = 0; i < count; i++) _places[i] = i;
+    }
+
+    /// <summary>Brings the places of a run into the order of their digits, those of equal ones as they are.</summary>
+    private void Sort(int begin, int end, Span<int> ends)
+    {
+        ends.Clear();
+        for (int i = begin; i < end; i++) ends[_run[i]]++;
+        for (int digit = 0, place = begin; digit < ends.Length; digit++) (ends[digit], place) = (place, place + ends[digit]);
+        for (int i = begin; i < end; i++) _sorted[ends[_run[i]]++] = _places[i];
+        _sorted.AsSpan(begin, end - begin).CopyTo(_places.AsSpan(begin));
+    }
 
     private static int Models(int bound, Span<int> first)
     {
@@ -85,28 +114,6 @@ internal sealed class AdaptiveNumber
         return models;
     }
 
-    /// <summary>The model of a number of one digit.</summary>
-    private int OnlyModel(int context)
-    {
-        if (_contexts == 1) return 0;
-        int own = 1 + context;
-        if (!_models.IsUsed(own)) _models.StartFrom(own, 0);
-        return own;
-    }
-
     /// <summary>How many digits may follow a beginning: fewer at the bound's own.</summary>
     private int DigitsAfter(int prefix, int shift) => Math.Min(AdaptiveDigits.Base, ((_bound - 1) >> shift) - (prefix << 4) + 1);
-
-    /// <summary>The model of a digit in a context; with several contexts the first models are those of all together.</summary>
-    private int Model(int d, int prefix, int digits, int context)
-    {
-        int shared = _first[d] + prefix;
-        if (!_models.IsUsed(shared)) _models.Start(shared, digits);
-        if (_contexts == 1) return shared;
-        int own = (1 + context) * _perContext + shared;
-        if (!_models.IsUsed(own)) _models.StartFrom(own, shared);
-        return own;
-    }
-
-    private void LearnShared(int d, int prefix, int digits, int digit) => _models.Learn(_first[d] + prefix, digits, digit);
 }

@@ -1,60 +1,65 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
-/// Reads what <see cref="SymbolEncoder"/> wrote. Any bytes decode to some symbols, and <see cref="IsEnd"/> tells whether the bytes are exactly those that an encoder makes of the symbols read. It never
-/// reads past its source nor allocates.
+/// Reads what <see cref="SymbolEncoder"/> wrote. Any bytes decode to some symbols, and <see cref="IsEnd"/> tells whether the bytes are
+/// exactly those that an encoder makes of the symbols read. It never reads past its source nor allocates.
 /// </summary>
 internal ref struct SymbolDecoder
 {
-    private readonly ReadOnlySpan<byte> _source;
-    private int _position;
-    private uint _number;
+    /// <summary>The lanes.</summary>
+    public uint Lane0 = SymbolEncoder.First, Lane1 = SymbolEncoder.First;
+
+    /// <summary>The bytes, and how many of them were taken in.</summary>
+    public readonly ReadOnlySpan<byte> Source;
+    public int Position;
+
     private readonly bool _isCanonical = true;
+    private bool _isOdd; // whether the lanes are exchanged
 
     public SymbolDecoder(ReadOnlySpan<byte> source)
     {
-        _source = source;
-        // Words have two bytes, so the length tells how many the number has: three or four where there are words.
-        int bytes = source.Length <= 4 ? source.Length : 3 + ((source.Length & 1) ^ 1);
-        for (; _position < bytes; _position++) _number = _number << 8 | source[_position];
-        if (bytes == 0) _number = SymbolEncoder.First;
-        else _isCanonical = source[0] != 0 && _number != SymbolEncoder.First;
-    }
-
-    /// <summary>The slot that the next symbol owns.</summary>
-    public readonly int Slot
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (int)(_number & (SymbolEncoder.Slots - 1));
+        Source = source;
+        if (source.IsEmpty) return;
+        // Words have two bytes, so the length tells how many the head has: three or four.
+        int head = 3 + ((source.Length & 1) ^ 1);
+        _isCanonical = source.Length >= head + 4 && source[0] != 0;
+        if (!_isCanonical)
+        {
+            Position = source.Length;
+            return;
+        }
+        uint high = 0;
+        for (; Position < head; Position++) high = high << 8 | source[Position];
+        Lane0 = high & 0xFFFF_0000 | Word();
+        Lane1 = high << 16 | Word();
+        // Two lanes that say nothing have no bytes.
+        bool isEmpty = Lane0 == SymbolEncoder.First && Lane1 == SymbolEncoder.First && Position == source.Length;
+        _isCanonical = Lane1 >= SymbolEncoder.First && !isEmpty;
     }
 
     /// <summary>Whether the source can be no stream of what was read, whatever follows.</summary>
-    public readonly bool IsExhausted => _number < SymbolEncoder.First;
+    public readonly bool IsExhausted => !_isCanonical || Lane0 < SymbolEncoder.First || Lane1 < SymbolEncoder.First;
 
-    /// <summary>Bytes of the source that were taken in.</summary>
-    public readonly int BytesRead => _position;
+    /// <summary>Whether the source is the one stream of the symbols that were read.</summary>
+    public readonly bool IsEnd => _isCanonical && Lane0 == SymbolEncoder.First && Lane1 == SymbolEncoder.First && Position == Source.Length;
 
-    /// <summary>Moves past a symbol that owns <see cref="Slot"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>The slot that the next symbol of a run owns.</summary>
+    public readonly int Slot => (int)(Lane0 & (SymbolEncoder.Slots - 1));
+
+    /// <summary>Moves past a symbol that owns <see cref="Slot"/>; the next one is in the other lane.</summary>
     public void Take(int start, int length)
     {
-        _number = (uint)length * (_number >> SymbolEncoder.Bits) + (_number & (SymbolEncoder.Slots - 1)) - (uint)start;
-        if (_number < SymbolEncoder.LeastNumber && _position < _source.Length)
-        {
-            // What is left are whole words.
-            ref byte word = ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position);
-            _number = _number << 16 | (uint)Unsafe.Add(ref word, 1) << 8 | word;
-            _position += 2;
-        }
+        uint lane = Refill((uint)length * (Lane0 >> SymbolEncoder.Bits) + (uint)(Slot - start));
+        (Lane0, Lane1) = (Lane1, lane);
+        _isOdd = !_isOdd;
     }
 
-    /// <summary>Reads a number of 0 … 32 bits.</summary>
-    public uint TakeBits(int width)
+    /// <summary>Reads a number of 0 … 62 bits, symbols of a run.</summary>
+    public long TakeBits(int width)
     {
-        uint value = 0;
+        long value = 0;
         for (int left = width; left > 0;)
         {
             int take = Math.Min(left, SymbolEncoder.Bits), shift = SymbolEncoder.Bits - take;
@@ -66,6 +71,24 @@ internal ref struct SymbolDecoder
         return value;
     }
 
-    /// <summary>Whether the source is the one stream of the symbols that were read.</summary>
-    public readonly bool IsEnd => _isCanonical && _number == SymbolEncoder.First && _position == _source.Length;
+    /// <summary>Ends a run of symbols: the next one begins in the first lane.</summary>
+    public void EndRun()
+    {
+        if (_isOdd) (Lane0, Lane1, _isOdd) = (Lane1, Lane0, false);
+    }
+
+    /// <summary>What a lane is after a word was taken in, if it needs one and one is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Refill(uint lane)
+    {
+        // What is left are whole words.
+        return lane < SymbolEncoder.First && Position < Source.Length ? lane << 16 | Word() : lane;
+    }
+
+    private uint Word()
+    {
+        uint word = Source[Position] | (uint)Source[Position + 1] << 8;
+        Position += sizeof(ushort);
+        return word;
+    }
 }
