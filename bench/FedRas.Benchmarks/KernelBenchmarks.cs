@@ -39,25 +39,4 @@ public class KernelBenchmarks
 
     [Benchmark, BenchmarkCategory("scaled add")]
     public void AddScaled() => VectorMath.AddScaled(_gradient, 1e-9f, _x);
-
-    [Benchmark(Baseline = true), BenchmarkCategory("sample update")]
-    public void UpdateSampleLoop()
-    {
-        for (int i = 0; i < _x.Length; i++)
-        {
-            _gradient[i] += 1e-9f * _x[i];
-            _x[i] = 0.9999999f * _x[i] - 1e-9f * _y[i];
-        }
-    }
-
-    [Benchmark, BenchmarkCategory("sample update")]
-    public void UpdateSampleTensorPrimitives()
-    {
-        TensorPrimitives.MultiplyAdd(_x, 1e-9f, _gradient, _gradient);
-        TensorPrimitives.Multiply(_x, 0.9999999f, _x);
-        TensorPrimitives.MultiplyAdd(_y, -1e-9f, _x, _x);
-    }
-
-    [Benchmark, BenchmarkCategory("sample update")]
-    public void UpdateSample() => VectorMath.UpdateSample(_x, _y, _gradient, 1e-9f, 0.9999999f, 1e-9f);
 }

@@ -24,7 +24,12 @@ public class SampleBatchBenchmarks
     public void SampleAfterSample()
     {
         for (int s = 0; s < Samples; s++) _scores[s] = VectorMath.Dot(_user, _rows.AsSpan(_samples[s] * Dim, Dim));
-        for (int s = 0; s < Samples; s++) VectorMath.UpdateSample(_rows.AsSpan(_samples[s] * Dim, Dim), _user, _gradient, _coefficients[s], 1, 0);
+        for (int s = 0; s < Samples; s++)
+        {
+            Span<float> row = _rows.AsSpan(_samples[s] * Dim, Dim);
+            VectorMath.AddScaled(_gradient, _coefficients[s], row);
+            VectorMath.AddScaled(row, 0, _user);
+        }
     }
 
     [Benchmark]

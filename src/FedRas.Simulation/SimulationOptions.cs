@@ -16,7 +16,7 @@ public enum Method
     /// that touched an item, unweighted, and weight decay is taken by the server.
     /// </summary>
     FedAvg,
-    /// <summary>Plain matrix factorisation on all the data in one place, the same recipe.</summary>
+    /// <summary>Matrix factorisation on all the data in one place, by implicit least squares.</summary>
     Centralized,
 }
 

@@ -228,7 +228,9 @@ public sealed class Simulator
 
     private static QualityAtK At10(RankingQuality quality) => quality.AtK.Single(q => q.K == 10);
 
-    private string UserFactors => _options.Training.UserFactors.ToString().ToLowerInvariant();
+    // In one place users are fitted to the items, whatever devices would do.
+    private string UserFactors =>
+        (_options.Method == Method.Centralized ? default : _options.Training.UserFactors).ToString().ToLowerInvariant();
 
     private SimulationProgress Progress(bool isNewEvaluation) => new()
     {

@@ -13,7 +13,7 @@ namespace FedRas.Cli.Commands;
 /// <summary>One comparison, in order: settle settings and methods, load the data, run what is not done yet, report.</summary>
 internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
-    private static readonly string[] s_ofOnePlace = ["rounds", "learningRate", "weightDecay", "negatives", "userPrior", "evalEvery"];
+    private static readonly string[] s_ofOnePlace = ["rounds", "negatives", "userPrior", "evalEvery"];
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 
@@ -115,8 +115,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         JsonObject effective = RunSettingsJson.ToJson(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }), inOnePlace = RunSettingsJson.ToJson(centralized);
         foreach (string key in CompareRequest.Fixed.Except(["broadcastActions"]).Append("dataDir")) effective.Remove(key);
         var own = new JsonObject();
-        foreach (string key in s_ofOnePlace)
-            if (!JsonNode.DeepEquals(inOnePlace[key], effective[key])) own[key] = inOnePlace[key]?.DeepClone();
+        foreach (string key in s_ofOnePlace) own[key] = inOnePlace[key]?.DeepClone();
         effective["centralized"] = own;
         return effective.ToJsonString(s_indented) + "\n";
     }

@@ -30,7 +30,7 @@ internal static class RunFacts
         {
             Method.FedRas => $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",
             Method.FedAvg => "fedavg, dense float32 both ways",
-            _ => "centralized, all data in one place",
+            _ => "centralized, all data in one place by implicit least squares",
         };
         string length = settings.Method == Method.Centralized ? $"{Quantity.Count(settings.Rounds)} epochs"
             : $"{Quantity.Count(settings.Rounds)} rounds of {Quantity.Count(settings.ClientsPerRound)} devices";

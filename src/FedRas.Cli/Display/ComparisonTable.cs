@@ -14,8 +14,8 @@ internal static class ComparisonTable
             table.Add(method.Spec, Quantity.Metric(method.Quality), Quantity.Metric(method.Ndcg), Difference(method), Bytes(method.UpBytes), Bytes(method.DownBytes), Bytes(method.TotalBytes));
         output.WriteLine();
         table.Write(output, isTerminal);
-        IEnumerable<string> factors = methods.Select(method => method.UserFactors).Where(kind => kind.Length > 0).Distinct();
-        output.WriteLine($"user factors: {string.Join(", ", factors)}");
+        string[] factors = [.. methods.Select(method => method.UserFactors).Where(kind => kind.Length > 0).Distinct()];
+        if (factors.Length > 0) output.WriteLine($"user factors: {string.Join(", ", factors)}");
         if (methods.Any(method => method.IsEstimated)) output.WriteLine("down, and the whole training: estimated from one device a round");
         output.WriteLine();
     }

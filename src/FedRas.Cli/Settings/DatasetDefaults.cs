@@ -45,12 +45,9 @@ internal static class DatasetDefaults
         if (row.UserCore is { } core) (settings["kCore"], settings["kCoreOf"]) = (core, "users");
         if (centralized)
         {
-            // Steps of one sample group instead of a device's two mini-batches: many more, so smaller, and with more decay to match.
-            settings["rounds"] = 100;
-            settings["learningRate"] = 0.05;
-            settings["weightDecay"] = 0.007;
-            settings["negatives"] = 1;
-            settings["userPrior"] = 2; // beside one negative a positive
+            // Exact fits: few epochs. The prior grows with a row's weight there, so it is smaller.
+            settings["rounds"] = 16;
+            settings["userPrior"] = 0.3;
         }
         return settings;
     }

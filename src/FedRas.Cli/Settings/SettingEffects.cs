@@ -31,7 +31,7 @@ internal static class SettingEffects
         Needs(s => s.Scenario is not null, "--scenario", "targetHr10"),
         Needs(s => s.Validate, "--validate", "patience"),
         Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize",
-            "finalRate", "serverMomentum"),
+            "finalRate", "serverMomentum", "userFactors", "learningRate", "weightDecay", "loss"),
         Beside(s => s.Scenario is null || s.CatchUp, "--scenario, which always counts it", "catchUp"),
         Needs(s => s.Method == Method.FedRas, "--method fedras", "quantizer", "distortion", "distortionFrom", "longestReport",
             "publish", "broadcastActions", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),

@@ -66,7 +66,7 @@ internal static class SettingTable
             + "the same, from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the "
             + "others. For --split loo.", "from 0 to below 1", x => x is >= 0 and < 1, "0.1"),
         Setting.Word("method", Federation, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean "
-            + "over the devices that touched an item), or all data in one place (centralized).",
+            + "over the devices that touched an item), or all data in one place by implicit least squares (centralized).",
             "fedras", "fedavg", "centralized"),
         new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
@@ -97,7 +97,7 @@ internal static class SettingTable
         {
             Default = "what was tried on a known data set; on other data as many as give a device "
                 + $"{RunLength.Turns} turns on average, {RunLength.TurnsOfValidation} with --validate, "
-                + $"and at least {RunLength.LeastRounds}; 100 epochs when centralized",
+                + $"and at least {RunLength.LeastRounds}; 16 epochs when centralized",
         },
         Setting.Whole("clientsPerRound", Federation, "C", "Devices that train in a round; at most one a user.", 1, int.MaxValue, 60) with
         {
@@ -119,10 +119,11 @@ internal static class SettingTable
             + "while items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
         Setting.Number("userPrior", Training, "X", "How strongly reconstructed factors are drawn to zero (the precision of a Gaussian "
             + "prior): too little overfits users with few items, too much makes all users alike. Kept factors have none, but new users "
-            + "and recommend do.",
+            + "and recommend do. When centralized, of items too, and times the root of what a row is fitted to.",
             "above 0, at most 10000", x => (float)x is > 0 and <= 10_000, "6"),
         Setting.Whole("epochs", Training, "E", "Passes over a device's own items a round.", 1, 100, 2),
-        Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has.", 1, 1_000, 4),
+        Setting.Whole("negatives", Training, "N", "Fresh negatives for each item a user has; when centralized, the weight of all pairs "
+            + "together beside one for each that was met.", 1, 1_000, 4),
         Setting.Whole("batchSize", Training, "B", "Samples a mini-batch.", 1, 65_536, 256),
         Setting.Number("learningRate", Training, "X", "Step size.", "above 0, at most 100", x => (float)x is > 0 and <= 100, "0.5"),
         Setting.Number("weightDecay", Training, "X", "Weight decay λ of λ‖·‖².", "from 0 to 1", x => x is >= 0 and <= 1, "0.005"),

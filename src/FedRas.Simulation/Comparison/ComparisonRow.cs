@@ -7,10 +7,10 @@ public sealed record ComparisonRow
     public required string Dataset { get; init; }
     /// <summary>Recommender that is trained: <c>fedmf</c>, <c>fedncf</c>, <c>mf</c> (in one place) or <c>popularity</c>.</summary>
     public required string Model { get; init; }
-    /// <summary><c>logistic</c> or <c>bpr</c>; empty for popularity.</summary>
+    /// <summary><c>logistic</c> or <c>bpr</c>; <c>squared</c> in one place, empty for popularity.</summary>
     public required string Loss { get; init; }
     /// <summary>
-    /// Whose factors quality is of: <c>reconstructed</c> from the table, or <c>kept</c> and trained; empty for popularity.
+    /// Whose factors quality is of: <c>reconstructed</c> from the table, or <c>kept</c> and trained; empty in one place and for popularity.
     /// </summary>
     public string UserFactors { get; init; } = "";
     /// <summary>Name of the scenario; null without one.</summary>

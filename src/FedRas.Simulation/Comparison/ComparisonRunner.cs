@@ -86,8 +86,8 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
         {
             Dataset = dataset.Name,
             Model = spec.Entry.Key == "popularity" ? "popularity" : !isFederated ? "mf" : spec.Model.ToString().ToLowerInvariant(),
-            Loss = spec.Entry.Key == "popularity" ? "" : run.Training.Loss.ToString().ToLowerInvariant(),
-            UserFactors = spec.Entry.Key == "popularity" ? "" : run.Training.UserFactors.ToString().ToLowerInvariant(),
+            Loss = spec.Entry.Key == "popularity" ? "" : !isFederated ? "squared" : run.Training.Loss.ToString().ToLowerInvariant(),
+            UserFactors = !isFederated ? "" : run.Training.UserFactors.ToString().ToLowerInvariant(),
             Scenario = isFederated ? run.Scenario?.Name : null,
             Spec = spec.ToString(),
             Method = spec.Entry.Key,

@@ -42,6 +42,8 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
         if (downlink is not null && entry.Downlink is Comparison.Downlink.Own or Comparison.Downlink.None)
             throw new FormatException($"{text}: {entry.Key} {(entry.Downlink == Comparison.Downlink.Own ? "has a downlink of its own" : "sends nothing")}; leave /{downlink.ToString()!.ToLowerInvariant()} out");
         if (downlink is Comparison.Downlink.Same && entry.Coder is null) throw new FormatException($"{text}: {entry.Key} cannot write the server's step; take /dense or /lattice");
+        if (loss is not null && entry.Downlink == Comparison.Downlink.None)
+            throw new FormatException($"{text}: {entry.Key} has no loss to choose; leave {loss.ToString()!.ToLowerInvariant()}+ out");
         if (model == ModelKind.FedNcf && !entry.IsOurs && entry.Key != "dense") throw new FormatException($"{text}: fedncf is trained by dense and by our own methods only");
         string size = parts.Length == 2 ? parts[1] : "";
         if (parts.Length == 2 && !entry.IsSize(size)) throw new FormatException($"{text}: '{size}' is no size of {entry.Key}; legal is {entry.SizeRule}");

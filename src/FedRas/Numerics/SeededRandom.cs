@@ -21,10 +21,8 @@ public enum RandomStream
     Split,
     /// <summary>The synthetic data generator.</summary>
     Synthetic,
-    /// <summary>The centralised trainer.</summary>
-    Centralized,
     /// <summary>Link and speed of one simulated device.</summary>
-    DeviceProfile,
+    DeviceProfile = 10,
     /// <summary>Whether one simulated device is there and answers in one round.</summary>
     DeviceChances,
     /// <summary>Which users share a simulated device.</summary>

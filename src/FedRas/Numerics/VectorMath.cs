@@ -251,51 +251,6 @@ internal static class VectorMath
         return total;
     }
 
-    /// <summary>
-    /// One sample of stochastic gradient descent, in one pass over the item's row v: gradient ← gradient + c·v, then
-    /// v ← retention·v − step·u.
-    /// </summary>
-    /// <param name="row">Item factors v, d values, updated.</param>
-    /// <param name="user">User factors u, d values.</param>
-    /// <param name="gradient">Gradient of the loss in u, d values, added to.</param>
-    /// <param name="coefficient">c = ∂loss/∂score.</param>
-    /// <param name="retention">What weight decay leaves of v.</param>
-    /// <param name="step">Learning rate × c.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void UpdateSample(Span<float> row, ReadOnlySpan<float> user, Span<float> gradient, float coefficient, float retention, float step)
-    {
-        ThrowIfLengthsDiffer(row.Length, user.Length);
-        ThrowIfLengthsDiffer(row.Length, gradient.Length);
-        ref float v = ref MemoryMarshal.GetReference(row);
-        ref float u = ref MemoryMarshal.GetReference(user);
-        ref float g = ref MemoryMarshal.GetReference(gradient);
-        nuint n = (nuint)row.Length, i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; i + 16 <= n; i += 16)
-            {
-                Vector512<float> x = Vector512.LoadUnsafe(ref v, i);
-                Vector512.FusedMultiplyAdd(Vector512.Create(coefficient), x, Vector512.LoadUnsafe(ref g, i)).StoreUnsafe(ref g, i);
-                Vector512.FusedMultiplyAdd(Vector512.Create(-step), Vector512.LoadUnsafe(ref u, i), x * retention).StoreUnsafe(ref v, i);
-            }
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            for (; i + 8 <= n; i += 8)
-            {
-                Vector256<float> x = Vector256.LoadUnsafe(ref v, i);
-                Vector256.FusedMultiplyAdd(Vector256.Create(coefficient), x, Vector256.LoadUnsafe(ref g, i)).StoreUnsafe(ref g, i);
-                Vector256.FusedMultiplyAdd(Vector256.Create(-step), Vector256.LoadUnsafe(ref u, i), x * retention).StoreUnsafe(ref v, i);
-            }
-        }
-        for (; i < n; i++)
-        {
-            float x = Unsafe.Add(ref v, i);
-            Unsafe.Add(ref g, i) += coefficient * x;
-            Unsafe.Add(ref v, i) = retention * x - step * Unsafe.Add(ref u, i);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ThrowIfLengthsDiffer(int left, int right)
     {

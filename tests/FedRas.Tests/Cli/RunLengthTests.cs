@@ -29,7 +29,7 @@ public sealed class RunLengthTests : IDisposable
     [InlineData("""{ "dataset": "synthetic" }""", 20_000, 200, 800)]
     [InlineData("""{ "dataset": "ml-1m" }""", 6_000, 60, 300)]
     [InlineData("""{ "dataset": "ml-1m", "validate": true }""", 6_000, 60, 300)]
-    [InlineData("""{ "data": "a.csv", "method": "centralized" }""", 3_000, 60, 100)]
+    [InlineData("""{ "data": "a.csv", "method": "centralized" }""", 3_000, 60, 16)]
     public void Fit_FollowsTheDevicesWhereNobodyChose(string commandLine, int devices, int cohort, int rounds)
     {
         RunSettings settings = Fit(commandLine, devices);

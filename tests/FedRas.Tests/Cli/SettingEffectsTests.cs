@@ -31,6 +31,9 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--data-dir x", "--data-dir does nothing without a --dataset that is downloaded")]
     [InlineData("--method centralized --clients-per-round 5", "--clients-per-round does nothing without a federated --method")]
     [InlineData("--method centralized --catch-up true", "without a federated --method")]
+    [InlineData("--method centralized --loss bpr", "--loss does nothing without a federated --method")]
+    [InlineData("--method centralized --user-factors kept", "--user-factors does nothing without a federated --method")]
+    [InlineData("--method centralized --learning-rate 1 --weight-decay 0", "--learning-rate, --weight-decay do nothing without")]
     [InlineData("--method centralized --epochs 3 --batch-size 8", "--epochs, --batch-size do nothing without a federated --method")]
     public void Simulate_OptionThatWouldDoNothing_IsRefusedWithWhatItNeeds(string options, string message)
     {

@@ -42,6 +42,7 @@ public sealed class MethodSpecTests
     [InlineData("sign/fast", "no downlink")]
     [InlineData("gru+dense", "no model")]
     [InlineData("fedncf+topk:0.1", "dense and by our own")]
+    [InlineData("bpr+centralized", "centralized has no loss to choose; leave bpr+ out")]
     public void Parse_WhatIsNoSpec_SaysWhatIsAllowed(string text, string says) =>
         Assert.Contains(says, Assert.Throws<FormatException>(() => MethodSpec.Parse(text)).Message, StringComparison.Ordinal);
 

@@ -76,7 +76,7 @@ internal static class DocumentTables
         (string Label, string Spec)[] rows =
         [
             ("popularity", "popularity"),
-            ("all data in one place, same recipe", "centralized"),
+            ("all data in one place, iALS", "centralized"),
             ("dense float32", "dense/dense"),
             ("row-sparse, lossless", "rowsparse"),
             ("FedRas, adaptive", "adaptive/lattice"),

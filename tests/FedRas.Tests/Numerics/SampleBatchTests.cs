@@ -13,7 +13,11 @@ public sealed class SampleBatchTests
         float[] rows = VectorMathTests.Draw(Rows * dim, 1), user = VectorMathTests.Draw(dim, 2), gradient = VectorMathTests.Draw(dim, 3), c = VectorMathTests.Draw(s_samples.Length, 4);
         float[] expectedRows = [.. rows], expectedGradient = [.. gradient];
         for (int s = 0; s < s_samples.Length; s++)
-            VectorMath.UpdateSample(expectedRows.AsSpan(s_samples[s] * dim, dim), user, expectedGradient, c[s], 0.99f, 0.5f * c[s]);
+        {
+            Span<float> row = expectedRows.AsSpan(s_samples[s] * dim, dim);
+            for (int j = 0; j < dim; j++)
+                (expectedGradient[j], row[j]) = (expectedGradient[j] + c[s] * row[j], 0.99f * row[j] - 0.5f * c[s] * user[j]);
+        }
 
         SampleBatch.Descend(rows, s_samples, user, c, 0.99f, 0.5f, gradient);
 

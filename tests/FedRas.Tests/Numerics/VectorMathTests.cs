@@ -16,27 +16,6 @@ public sealed class VectorMathTests
     }
 
     [Theory, MemberData(nameof(Lengths))]
-    public void UpdateSample_AnyLength_EqualsScalarLoop(int n)
-    {
-        float[] row = Draw(n, 1), user = Draw(n, 2), gradient = Draw(n, 3);
-        float[] expectedRow = [.. row], expectedGradient = [.. gradient];
-        const float c = 0.3f, retention = 0.995f, step = 0.15f;
-        for (int i = 0; i < n; i++)
-        {
-            expectedGradient[i] += c * expectedRow[i];
-            expectedRow[i] = retention * expectedRow[i] - step * user[i];
-        }
-
-        VectorMath.UpdateSample(row, user, gradient, c, retention, step);
-
-        for (int i = 0; i < n; i++)
-        {
-            Assert.Equal(expectedRow[i], row[i], 1e-6f);
-            Assert.Equal(expectedGradient[i], gradient[i], 1e-6f);
-        }
-    }
-
-    [Theory, MemberData(nameof(Lengths))]
     public void AddScaled_AnyLength_EqualsScalarLoop(int n)
     {
         float[] y = Draw(n, 1), x = Draw(n, 2), expected = [.. y];

@@ -147,6 +147,5 @@ public sealed class NewUsersTests
         NewUsers = 0.1,
         Threads = 2,
         Seed = 4,
-        Training = new LocalTrainerOptions { LearningRate = method == Method.Centralized ? 0.05f : 0.5f },
     };
 }

@@ -38,11 +38,11 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(PublishForm.Actions)]
     public void Run_ServerMomentumAndFallingRate_EqualsSixtyResumedForForty(PublishForm publish) =>
         AssertResumes(Options(Method.FedRas) with
-    {
-        Rounds = 100,
-        Publish = publish,
-        Server = new ServerOptimizerOptions { Momentum = 0.8f, FinalShare = 0.2f, FallRounds = 100 },
-    });
+        {
+            Rounds = 100,
+            Publish = publish,
+            Server = new ServerOptimizerOptions { Momentum = 0.8f, FinalShare = 0.2f, FallRounds = 100 },
+        });
 
     private void AssertResumes(SimulationOptions options)
     {
@@ -74,7 +74,7 @@ public sealed class SimulatorTests : IDisposable
     public void Run_AnyThreadCount_GivesTheSameModel(Method method, LossKind loss)
     {
         SimulationOptions options = Options(method) with { Rounds = 12 };
-        options = options with { Training = options.Training with { Loss = loss } };
+        options = options with { Training = options.Training with { Loss = loss, UserPrior = method == Method.Centralized ? 0.3f : 6 } };
         string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split, options with { Threads = threads }).Run().Summary.ModelSha256)];
         Assert.Single(hashes.Distinct());
         Assert.NotEqual(hashes[0], new Simulator(s_dataset, s_split, options with { Seed = 2 }).Run().Summary.ModelSha256);
@@ -181,12 +181,12 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(Method.FedRas, LossKind.Logistic)]
     [InlineData(Method.FedRas, LossKind.Bpr)]
     [InlineData(Method.FedAvg, LossKind.Logistic)]
-    [InlineData(Method.Centralized, LossKind.Bpr)]
+    [InlineData(Method.Centralized, LossKind.Logistic)]
     public void Run_LongEnough_RanksBetterThanPopularity(Method method, LossKind loss)
     {
         Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 400, Items = 300, MeanPerUser = 30 });
         SimulationOptions options = Options(method) with { Rounds = method == Method.Centralized ? 40 : 250, ClientsPerRound = 60, Dim = 32 };
-        options = options with { Training = options.Training with { Loss = loss, LearningRate = method == Method.Centralized ? 0.05f : 0.5f } };
+        options = options with { Training = options.Training with { Loss = loss, UserPrior = method == Method.Centralized ? 0.3f : 6 } };
         SimulationResult result = new Simulator(dataset, DatasetSplitter.Split(dataset, new SplitOptions()), options).Run();
         double learned = result.Summary.Hr10!.Value, popularity = result.Popularity.AtK.Single(q => q.K == 10).HitRate!.Value;
         Assert.True(learned > 1.2 * popularity, $"HR@10 {learned:F3}, popularity {popularity:F3}");
@@ -225,11 +225,14 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(Method.FedRas, 16)]
     [InlineData(Method.FedRas, 4)]
     [InlineData(Method.FedAvg, 16)]
-    [InlineData(Method.Centralized, 16)]
     public void Run_LearningRateFarTooHigh_SaysThatTrainingDiverged(Method method, int dim)
     {
-        SimulationOptions options = Options(method) with { Rounds = 300, Dim = dim,
-            Training = new() { LearningRate = 100, WeightDecay = 0, UserFactors = UserFactorsKind.Kept } };
+        SimulationOptions options = Options(method) with
+        {
+            Rounds = 300,
+            Dim = dim,
+            Training = new() { LearningRate = 100, WeightDecay = 0, UserFactors = UserFactorsKind.Kept }
+        };
         var e = Assert.Throws<TrainingDivergedException>(() => new Simulator(s_dataset, s_split, options).Run());
         Assert.Matches("^round [0-9]+: training diverged: .*lower", e.Message);
     }

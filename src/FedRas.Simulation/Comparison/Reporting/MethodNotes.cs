@@ -30,7 +30,8 @@ internal static class MethodNotes
         ["gain-shape"] = "This project: some directions, each with levels.",
         ["residual"] = "This project: stages of centroids, each of what the stages before left.",
         ["adaptive"] = "This project: each device takes the smallest codebook, of one direction, of several or in stages, that keeps the relative error below the server's target.",
-        ["centralized"] = "The same model and recipe on all data in one place, with settings of its own: no bound for the others.",
+        ["centralized"] = "Matrix factorisation on all data in one place, by implicit least squares (Hu et al., ICDM 2008; Rendle et al., "
+            + "RecSys 2022) with settings of its own: what training the same model could reach.",
         ["popularity"] = "Items by how many users have them, the same for everybody.",
     };
 }

@@ -70,10 +70,10 @@ internal sealed class ReportSection
             .OrderByDescending(group => group.Count()).Select(group => new ModelGroup(group.Key.Model, group.Key.Loss, [.. group])),
     ];
 
-    /// <summary>The same model trained in one place by the same loss, and ranking by popularity, as far as they were run.</summary>
+    /// <summary>The same model trained in one place, and ranking by popularity, as far as they were run.</summary>
     public IReadOnlyList<MethodResult> Levels(ModelGroup group) =>
     [
-        .. Results.Where(result => result.Row.Method == "centralized" && group.Model == "fedmf" && result.Row.Loss == group.Loss && result.MeanQuality is not null),
+        .. Results.Where(result => result.Row.Method == "centralized" && group.Model == "fedmf" && result.MeanQuality is not null),
         .. Results.Where(result => result.Row.Method == "popularity" && result.MeanQuality is not null),
     ];
 

@@ -1,0 +1,38 @@
+using System.Numerics.Tensors;
+using FedRas.Data;
+using FedRas.Models;
+using FedRas.Training;
+
+namespace FedRas.Simulation;
+
+/// <summary>
+/// Scores of all items for one user, from that user's own items and the frozen item table: as the user's device makes them or, where the
+/// table was trained in one place, by the least squares of that training.
+/// </summary>
+public static class UserScores
+{
+    /// <summary>Fits the user and scores.</summary>
+    /// <param name="items">The trained table.</param>
+    /// <param name="user">The user's items.</param>
+    /// <param name="dataset">The data that the table was trained on.</param>
+    /// <param name="options">How it was trained.</param>
+    /// <exception cref="ModelFileException">The scores are not finite.</exception>
+    public static float[] Of(FactorMatrix items, ClientDataset user, Dataset dataset, SimulationOptions options)
+    {
+        var factors = new UserFactors(items.Dim);
+        if (options.Method == Method.Centralized)
+        {
+            LocalTrainerOptions training = options.Training;
+            double weight = ImplicitLeastSquares.WeightOf(
+                training.Negatives, dataset.Interactions.Length, dataset.Users.Count, dataset.Items.Count);
+            new ImplicitLeastSquares(items, weight, training.UserPrior).Fit(user.Positives.Span, factors.Values);
+        }
+        else new LocalTrainer(items.Rows, options.Training).Reconstruct(new GlobalModel(items, round: 0), user, factors);
+        var scores = new float[items.Rows];
+        factors.ScoreAll(items, scores);
+        if (!TensorPrimitives.IsFiniteAll<float>(scores))
+            throw new ModelFileException("the scores are no numbers that can be ranked: the model file's factors are far too large, so it "
+                + "is none that training wrote");
+        return scores;
+    }
+}
