@@ -24,8 +24,13 @@ internal static class Reconstruction
         FederatedClient[] clients = [.. Enumerable.Range(0, split.Users)
             .Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         var model = new GlobalModel(split.Items, Dim, seed: 1);
-        var options = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = training,
-            Server = new() { Momentum = 0.5f } };
+        var options = new RoundOptions
+        {
+            Quantizer = null,
+            Publish = PublishForm.Dense,
+            Training = training,
+            Server = new() { Momentum = 0.5f }
+        };
         var round = new FederatedRound(clients, split.Items, Dim, options);
         for (int r = 0; r < rounds; r++) round.Run(model);
         ClientDataset[] users = [.. Enumerable.Range(0, split.Users).Select(split.Client).Where(user => !user.Positives.IsEmpty)];

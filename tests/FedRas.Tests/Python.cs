@@ -11,8 +11,11 @@ internal static class Python
     /// <summary>What a program prints.</summary>
     public static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", [program, .. arguments]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         try
         {
             using Process process = Process.Start(start)!;

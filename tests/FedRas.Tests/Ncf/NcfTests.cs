@@ -61,8 +61,14 @@ public sealed class NcfTests
     {
         // With all weights 0 the perceptron says nothing and learns nothing.
         var weights = new float[ScoringNetwork.Count(Dim)];
-        var options = new LocalTrainerOptions { Loss = loss, Epochs = 2, BatchSize = 5, LeavesDecayIn = leavesDecayIn,
-            UserFactors = UserFactorsKind.Kept };
+        var options = new LocalTrainerOptions
+        {
+            Loss = loss,
+            Epochs = 2,
+            BatchSize = 5,
+            LeavesDecayIn = leavesDecayIn,
+            UserFactors = UserFactorsKind.Kept
+        };
         var table = new GlobalModel(60, Dim, seed: 3);
         var data = new ClientDataset(0, new[] { 2, 5, 11, 40 }, new[] { 2, 5, 11, 40 });
         ItemUpdate mf = new(), ncf = new();
