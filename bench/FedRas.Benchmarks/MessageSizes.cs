@@ -12,7 +12,8 @@ internal static class MessageSizes
 {
     private const int Devices = 60;
     private static readonly (string Name, int Rounds)[] s_data = [("ml-1m", 300), ("gowalla", 50)];
-    private static readonly string[] s_specs = ["line:16", "gain-shape:4x16", "flat:16", "residual:2x32"];
+    private const string Default = "the default, τ = 0.05";
+    private static readonly string[] s_specs = [Default, "line:16", "flat:16", "residual:2x32"];
 
     public static void Run(string dataDir)
     {
@@ -93,6 +94,12 @@ internal static class MessageSizes
     {
         var result = new ActionUpdate();
         var random = new SeededRandom((ulong)seed, RandomStream.UpdateClustering);
+        if (text == Default)
+        {
+            var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, 0.05);
+            new ActionBudget(new BudgetOptions()).Choose(update, limits, ref random, _ => 0, ref result);
+            return result;
+        }
         if (!QuantizerSpec.TryParse(text, out QuantizerSpec? spec)) throw new ArgumentException(text, nameof(text));
         spec.Create().Quantize(update, ref random, result);
         return result;

@@ -3,12 +3,11 @@ using FedRas.Numerics;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Nearest of K centroids for one device's rows: panels of rows, turned anew or once for all iterations, beside panels of centroids and one dot product a pair.</summary>
+/// <summary>Nearest of K centroids for one device's rows: panels of rows, turned anew or once for all iterations, beside one dot product a pair.</summary>
 [ShortRunJob, MemoryDiagnoser]
 public class NearestCentroidBenchmarks
 {
     private const int Rows = 700, Dim = 64;
-    private readonly CentroidDistances _distances = new();
     private readonly RowPanels _panels = new();
     private readonly float[] _halfNorms = new float[Rows];
     private readonly ushort[] _codes = new ushort[Rows];
@@ -23,7 +22,6 @@ public class NearestCentroidBenchmarks
     {
         _rows = NearlyOneDirection.Rows(Rows, Dim);
         _codebook = _rows[..(K * Dim)];
-        _distances.Load(_codebook, Dim);
         _panels.Load(_rows, Dim, _halfNorms);
         _panels.LoadPoints(_codebook);
     }
@@ -42,9 +40,6 @@ public class NearestCentroidBenchmarks
             }
         }
     }
-
-    [Benchmark]
-    public void PanelsOfCentroids() => _distances.Nearest(_rows, _codes, _scores);
 
     [Benchmark]
     public void PanelsOfRows() => _panels.Nearest(0, _codes, _scores);

@@ -2,8 +2,8 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
 
-// `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds, `-- spectrum --data-dir DIR` describes real
-// updates by every quantiser, `-- lattice [ITEMS]` times published frames,
+// `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds,
+// `-- entropy --data-dir DIR` the symbol coder, `-- lattice [ITEMS]` times published frames,
 // `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table,
 // `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
@@ -17,7 +17,6 @@ else if (args is ["reading"]) ReadingSpeed.Run(rows: 25_000_000);
 else if (args is ["reading", var rows25]) ReadingSpeed.Run(int.Parse(rows25, CultureInfo.InvariantCulture));
 else if (args is ["floor"]) Floor.Run(dataDir: null);
 else if (args is ["floor", "--data-dir", var floorData]) Floor.Run(floorData);
-else if (args is ["spectrum", "--data-dir", var folder]) QuantizerTables.Run(folder);
 else if (args is ["describe", "--data-dir", var gains]) Descriptions.Run(gains);
 else if (args is ["silos", "--data-dir", var shared]) Silos.Run(shared);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
