@@ -13,7 +13,7 @@ namespace FedRas.Benchmarks;
 /// </summary>
 internal static class EntropyCoding
 {
-    private const int Reports = 200, Repeats = 100;
+    private const int Reports = 200, Repeats = 500;
 
     public static void Run(string dataDir)
     {
