@@ -19,9 +19,8 @@ internal sealed class NcfReconstruction
     private readonly LocalTrainerOptions _options;
     private readonly LocalTrainer _product;
     private readonly NegativeSampler _negatives;
-    private readonly float[] _userPart = new float[ScoringNetwork.Hidden], _atHidden = new float[ScoringNetwork.Hidden];
-    private readonly float[] _sumAtHidden = new float[ScoringNetwork.Hidden], _gradient;
-    private float[] _scores = [], _hidden = [], _top = [];
+    private readonly float[] _userPart = new float[ScoringNetwork.Hidden], _atHidden = new float[ScoringNetwork.Hidden], _gradient;
+    private float[] _scores = [], _slopes = [];
     private int[] _items = [];
 
     /// <summary>Creates one for a table of items × dim.</summary>
@@ -75,36 +74,26 @@ internal sealed class NcfReconstruction
             _items[s++] = positives[i];
             for (int j = 1; j < groupSize; j++) _items[s++] = _negatives.Draw(ref random);
         }
+        ReadOnlySpan<int> items = _items.AsSpan(0, samples);
+        Span<float> slopes = _slopes.AsSpan(0, samples * ScoringNetwork.Hidden);
+        SampleBatch.Score(table.Values, items, user, scores);
         network.UserPart(user, _userPart);
-        for (int s = 0; s < samples; s++)
-        {
-            ReadOnlySpan<float> itemPart = itemParts.Slice(_items[s] * ScoringNetwork.Hidden, ScoringNetwork.Hidden);
-            scores[s] = VectorMath.Dot(user, table.Row(_items[s])) + network.Score(_userPart, itemPart, HiddenOf(s), TopOf(s));
-        }
+        network.ScoreSamples(_userPart, itemParts, items, scores, slopes);
         int terms = _options.Loss == LossKind.Bpr ? BprLoss.Differentiate(scores, groupSize)
             : LogisticLoss.Differentiate(scores, groupSize);
 
         // The prior stands beside the sum of all the user's losses, of which this batch is a share.
         TensorPrimitives.Multiply(user, _options.UserPrior * positives.Length / all, _gradient);
-        _sumAtHidden.AsSpan().Clear();
-        for (int s = 0; s < samples; s++)
-        {
-            network.AtHidden(scores[s], HiddenOf(s), TopOf(s), _atHidden);
-            VectorMath.Add(_sumAtHidden, _atHidden);
-            VectorMath.AddScaled(_gradient, scores[s], table.Row(_items[s]));
-        }
-        network.AddUserGradient(_sumAtHidden, _gradient);
+        SampleBatch.AddScaled(table.Values, items, scores, _gradient);
+        _atHidden.AsSpan().Clear();
+        VectorMath.AddCombination(_atHidden, scores, slopes);
+        network.AddUserGradient(_atHidden, _gradient);
         VectorMath.AddScaled(user, -_options.LearningRate / Math.Max(terms, 1), _gradient);
     }
-
-    private Span<float> HiddenOf(int sample) => _hidden.AsSpan(sample * ScoringNetwork.Hidden, ScoringNetwork.Hidden);
-
-    private Span<float> TopOf(int sample) => _top.AsSpan(sample * ScoringNetwork.Top, ScoringNetwork.Top);
 
     private void Grow(int samples)
     {
         if (_items.Length >= samples) return;
-        (_items, _scores) = (new int[samples], new float[samples]);
-        (_hidden, _top) = (new float[samples * ScoringNetwork.Hidden], new float[samples * ScoringNetwork.Top]);
+        (_items, _scores, _slopes) = (new int[samples], new float[samples], new float[samples * ScoringNetwork.Hidden]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FedRas.Models;
 using FedRas.Numerics;
 
@@ -92,6 +93,46 @@ internal sealed class ScoringNetwork
         return score;
     }
 
+    /// <summary>
+    /// Adds the perceptron's part to the scores of one user's samples, and leaves its slopes at the first layer: all that a fit of the user
+    /// needs while the weights stay as they are. A sample's units lie side by side in a vector.
+    /// </summary>
+    /// <param name="userPart">A·u + a.</param>
+    /// <param name="itemParts">B·v of every item.</param>
+    /// <param name="items">The item of each sample.</param>
+    /// <param name="scores">One a sample, added to.</param>
+    /// <param name="slopes">Receives ∂score/∂(A·u + B·v + a), <see cref="Hidden"/> values a sample.</param>
+    public void ScoreSamples(
+        ReadOnlySpan<float> userPart, ReadOnlySpan<float> itemParts, ReadOnlySpan<int> items, Span<float> scores, Span<float> slopes)
+    {
+        Span<float> columns = stackalloc float[Hidden * Top], hidden = stackalloc float[Hidden], top = stackalloc float[Top];
+        ReadOnlySpan<float> rows = TopLayer;
+        for (int i = 0; i < Hidden; i++)
+            for (int k = 0; k < Top; k++) columns[i * Top + k] = rows[k * Hidden + i];
+        Vector512<float> user = Vector512.Create(userPart);
+        Vector256<float> bias = Vector256.Create<float>(TopBias), output = Vector256.Create<float>(Output);
+        for (int s = 0; s < items.Length; s++)
+        {
+            Vector512<float> first = Vector512.Max(
+                user + Vector512.Create(itemParts.Slice(items[s] * Hidden, Hidden)), Vector512<float>.Zero);
+            first.CopyTo(hidden);
+            Vector256<float> even = bias, odd = default;
+            for (int i = 0; i < Hidden; i += 2)
+            {
+                even = Vector256.FusedMultiplyAdd(Vector256.Create(hidden[i]), Vector256.Create<float>(columns.Slice(i * Top, Top)), even);
+                odd = Vector256.FusedMultiplyAdd(
+                    Vector256.Create(hidden[i + 1]), Vector256.Create<float>(columns.Slice((i + 1) * Top, Top)), odd);
+            }
+            Vector256<float> second = even + odd, isOn = Vector256.GreaterThan(second, Vector256<float>.Zero);
+            scores[s] += Vector256.Sum((second * output) & isOn);
+            (output & isOn).CopyTo(top);
+            Vector512<float> slope = default;
+            for (int k = 0; k < Top; k++)
+                slope = Vector512.FusedMultiplyAdd(Vector512.Create(top[k]), Vector512.Create(rows.Slice(k * Hidden, Hidden)), slope);
+            (slope & Vector512.GreaterThan(first, Vector512<float>.Zero)).CopyTo(slopes.Slice(s * Hidden, Hidden));
+        }
+    }
+
     /// <summary>Adds a sample's gradient but for what hangs on the user's layer, and leaves ∂loss/∂(A·u + B·v + a).</summary>
     /// <param name="coefficient">∂loss/∂score.</param>
     /// <param name="item">v.</param>
@@ -102,25 +143,16 @@ internal sealed class ScoringNetwork
     public void Backward(float coefficient, ReadOnlySpan<float> item, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, ScoringNetwork gradient, Span<float> atHidden)
     {
         Span<float> atTop = stackalloc float[Top];
-        AtLayers(coefficient, hidden, top, atTop, atHidden);
-        VectorMath.AddScaled(gradient.Output, coefficient, top);
-        VectorMath.Add(gradient.TopBias, atTop);
-        VectorMath.AddOuter(gradient.TopLayer, atTop, hidden);
-        VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
-    }
-
-    /// <summary>Leaves ∂loss/∂(A·u + B·v + a) of a sample, where the weights stay as they are.</summary>
-    public void AtHidden(float coefficient, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, Span<float> atHidden) =>
-        AtLayers(coefficient, hidden, top, stackalloc float[Top], atHidden);
-
-    private void AtLayers(float coefficient, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, Span<float> atTop, Span<float> atHidden)
-    {
         ReadOnlySpan<float> output = Output;
         for (int k = 0; k < Top; k++) atTop[k] = top[k] > 0 ? coefficient * output[k] : 0;
         atHidden.Clear();
         VectorMath.AddCombination(atHidden, atTop, TopLayer);
         for (int i = 0; i < Hidden; i++)
             if (hidden[i] <= 0) atHidden[i] = 0;
+        VectorMath.AddScaled(gradient.Output, coefficient, top);
+        VectorMath.Add(gradient.TopBias, atTop);
+        VectorMath.AddOuter(gradient.TopLayer, atTop, hidden);
+        VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
     }
 
     /// <summary>Adds the gradients of the user's layer and the first bias of a whole batch: they hang on the sum over its samples alone.</summary>

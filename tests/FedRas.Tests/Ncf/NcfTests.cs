@@ -53,6 +53,32 @@ public sealed class NcfTests
         }
     }
 
+    [Fact]
+    public void ScoreSamples_Several_AddsThatOfEachWithItsSlope()
+    {
+        const int Items = 7;
+        var random = new SeededRandom(1, RandomStream.Synthetic);
+        float[] user = Gaussian(Dim, ref random);
+        float[] weights = ScoringNetwork.Start(Dim, seed: 4);
+        foreach (ref float weight in weights.AsSpan()) weight += 0.1f * (float)random.NextGaussian(); // biases too
+        var network = new ScoringNetwork(Dim, weights);
+        var table = new GlobalModel(Items, Dim, seed: 2).ItemFactors;
+        float[] hidden = new float[ScoringNetwork.Hidden], top = new float[ScoringNetwork.Top], atHidden = new float[ScoringNetwork.Hidden];
+        float[] userPart = new float[ScoringNetwork.Hidden], itemParts = network.ItemParts(table);
+        network.UserPart(user, userPart);
+        int[] samples = [3, 0, 3, 6, 5];
+        float[] scores = [1, 2, 3, 4, 5], slopes = new float[samples.Length * ScoringNetwork.Hidden];
+        network.ScoreSamples(userPart, itemParts, samples, scores, slopes);
+
+        for (int s = 0; s < samples.Length; s++)
+        {
+            float alone = Score(network, user, table.Row(samples[s]).ToArray(), hidden, top);
+            network.Backward(1, table.Row(samples[s]), hidden, top, new ScoringNetwork(Dim, new float[weights.Length]), atHidden);
+            Assert.Equal(s + 1 + alone, scores[s], 1e-5f);
+            for (int i = 0; i < atHidden.Length; i++) Assert.Equal(atHidden[i], slopes[s * ScoringNetwork.Hidden + i], 1e-5f);
+        }
+    }
+
     [Theory]
     [InlineData(LossKind.Logistic, false)]
     [InlineData(LossKind.Bpr, false)]
