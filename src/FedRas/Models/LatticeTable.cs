@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using FedRas.Numerics;
 
 namespace FedRas.Models;
@@ -20,7 +19,7 @@ public sealed class LatticeTable
 
     private readonly FactorMatrix _start;
     private short[] _codes;
-    private byte[]? _startHash;
+    private ulong? _startSum, _codesSum;
 
     /// <summary>Creates version 0: the start itself.</summary>
     /// <param name="start">The table that everybody draws from the seed, M × d; read only.</param>
@@ -60,21 +59,49 @@ public sealed class LatticeTable
     /// <summary>Whether a step is one: between 2⁻⁴⁰ and 2⁴⁰, with at most 11 significant bits (see <see cref="RoundStep"/>).</summary>
     public static bool IsStep(float step) => step is >= 1 / MaxStep and <= MaxStep && step == RoundStep(step);
 
-    /// <summary>
-    /// What tells a version of this table from any other: the first eight bytes, little-endian, of the SHA-256 of the start's SHA-256, the codes' SHA-256, round and step.
-    /// </summary>
-    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes)
+    /// <summary>What tells the present version from any other.</summary>
+    internal ulong Check => TableCheck.Of(StartSum, CodesSum, Round, Step);
+
+    /// <summary>What would tell a version of this table from any other.</summary>
+    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes) => TableCheck.Of(StartSum, TableCheck.Sum(codes, Dim), round, step);
+
+    private ulong StartSum => _startSum ??= TableCheck.Sum(_start);
+
+    private ulong CodesSum => _codesSum ??= TableCheck.Sum(_codes, Dim);
+
+    /// <summary>Brings all codes to another step: what a frame's differences are taken from when the step changes. The round stays.</summary>
+    internal void Rescale(float step)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("lattice tables are checked on little-endian machines only");
-        _startHash ??= SHA256.HashData(MemoryMarshal.AsBytes(_start.Values));
-        Span<byte> content = stackalloc byte[2 * SHA256.HashSizeInBytes + sizeof(int) + sizeof(float)];
-        _startHash.CopyTo(content);
-        SHA256.HashData(MemoryMarshal.AsBytes(codes), content[SHA256.HashSizeInBytes..]);
-        BinaryPrimitives.WriteInt32LittleEndian(content[(2 * SHA256.HashSizeInBytes)..], round);
-        BinaryPrimitives.WriteSingleLittleEndian(content[(2 * SHA256.HashSizeInBytes + sizeof(int))..], step);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        if (step == Step) return;
+        Rescale(_codes, Step, step, _codes);
+        (Step, _codesSum) = (step, null);
+    }
+
+    /// <summary>Forgets all codes: the start itself, at another step.</summary>
+    internal void Clear(float step)
+    {
+        _codes.AsSpan().Clear();
+        (Round, Step, _codesSum) = (0, step, 0);
+    }
+
+    /// <summary>Whether changes stay within the codes.</summary>
+    internal bool CanTake(CodeChanges changes)
+    {
+        for (int i = 0; i < changes.Count; i++)
+            if (!LatticeMath.IsWithin(CodeRow(changes.Items[i]), changes.Row(i), MaxCode)) return false;
+        return true;
+    }
+
+    /// <summary>The check of the version that changes lead to from here.</summary>
+    internal ulong CheckAfter(CodeChanges changes, int round) =>
+        TableCheck.Of(StartSum, CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim), round, Step);
+
+    /// <summary>Moves to another version.</summary>
+    internal void Take(CodeChanges changes, int round)
+    {
+        _codesSum = CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim);
+        for (int i = 0; i < changes.Count; i++) TensorPrimitives.Add(CodeRow(changes.Items[i]), changes.Row(i), _codes.AsSpan(changes.Items[i] * Dim, Dim));
+        Round = round;
     }
 
     /// <summary>Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.</summary>
@@ -82,7 +109,7 @@ public sealed class LatticeTable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, _codes.Length, nameof(codes));
         short[] former = _codes;
-        (_codes, Round, Step) = (codes, round, step);
+        (_codes, Round, Step, _codesSum) = (codes, round, step, null);
         return former;
     }
 

@@ -1,3 +1,5 @@
+using FedRas.Numerics;
+
 namespace FedRas.Models;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class SharedStart
     private const int Mean = 8 * 255 / 2;
     private const double Variance = 43_690;
 
-    private const ulong Golden = 0x9E3779B97F4A7C15, EvenBytes = 0x00FF00FF00FF00FF, Ones = 0x0001000100010001;
+    private const ulong EvenBytes = 0x00FF00FF00FF00FF, Ones = 0x0001000100010001;
 
     /// <summary>Makes the table.</summary>
     public static FactorMatrix Draw(int items, int dim, ulong seed)
@@ -27,20 +29,12 @@ internal static class SharedStart
     private static void Fill(ulong seed, int dim, ulong first, Span<float> values)
     {
         float scale = (float)(1 / Math.Sqrt(Variance * dim));
-        ulong state = Mix(seed + Golden) + first * Golden;
+        ulong state = SplitMix.Mix(seed + SplitMix.Golden) + first * SplitMix.Golden;
         foreach (ref float value in values)
         {
-            ulong hash = Mix(state += Golden);
+            ulong hash = SplitMix.Mix(state += SplitMix.Golden);
             ulong pairs = (hash & EvenBytes) + ((hash >> 8) & EvenBytes);
             value = ((int)(pairs * Ones >> 48) - Mean) * scale;
         }
-    }
-
-    /// <summary>The mixing of SplitMix64 (Steele, Lea and Flood, 2014).</summary>
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

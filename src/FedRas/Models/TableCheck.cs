@@ -1,24 +1,89 @@
-using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using FedRas.Numerics;
 
 namespace FedRas.Models;
 
 /// <summary>
-/// What tells a table of a round from any other: the first eight bytes of the SHA-256 of its values, M × d float32, and of the round.
+/// What tells a table of a round from any other: a sum of its values, each times a weight of its row and one of its column, mixed with the
+/// round. The sum is linear in the values, so a version that differs in a few rows takes those rows only (FORMAT.md). It guards against
+/// mistakes, not against forgery: whoever can send a frame can send its check.
 /// </summary>
 internal static class TableCheck
 {
-    public static ulong Of(FactorMatrix table, int round)
+    /// <summary>The check of a table of float32 in a round.</summary>
+    public static ulong Of(FactorMatrix table, int round) => Join(Sum(table), (ulong)round);
+
+    /// <summary>The check of a lattice: the sums of its start and of its codes, its round and step.</summary>
+    public static ulong Of(ulong start, ulong codes, int round, float step) =>
+        Join(Join(start, codes), (ulong)round << 32 | BitConverter.SingleToUInt32Bits(step));
+
+    /// <summary>The sum over the bits of a table of float32, each as a signed whole number.</summary>
+    public static ulong Sum(FactorMatrix table)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("tables are checked on little-endian machines only");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(table.Values));
-        Span<byte> number = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, round);
-        hash.AppendData(number);
-        Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetCurrentHash(result);
-        return BinaryPrimitives.ReadUInt64LittleEndian(result);
+        ulong[] weights = Weights(table.Dim);
+        ulong sum = 0;
+        for (int item = 0; item < table.Rows; item++) sum += Weight(item) * Row(MemoryMarshal.Cast<float, int>(table.Row(item)), weights);
+        return sum;
+    }
+
+    /// <summary>The sum over all rows of codes, M × d.</summary>
+    public static ulong Sum(ReadOnlySpan<short> codes, int dim)
+    {
+        ulong[] weights = Weights(dim);
+        ulong sum = 0;
+        for (int item = 0; item < codes.Length / dim; item++) sum += Weight(item) * Row(codes.Slice(item * dim, dim), weights);
+        return sum;
+    }
+
+    /// <summary>The sum over some rows, of codes or of differences of codes, n × d.</summary>
+    public static ulong Sum(ReadOnlySpan<int> items, ReadOnlySpan<short> rows, int dim)
+    {
+        ulong[] weights = Weights(dim);
+        ulong sum = 0;
+        for (int i = 0; i < items.Length; i++) sum += Weight(items[i]) * Row(rows.Slice(i * dim, dim), weights);
+        return sum;
+    }
+
+    private static ulong Join(ulong a, ulong b) => SplitMix.Mix(a + SplitMix.Mix(b + SplitMix.Golden));
+
+    // Odd, so that no difference of one value vanishes.
+    private static ulong Weight(int item) => SplitMix.Mix((ulong)item + 1) | 1;
+
+    private static ulong[] Weights(int dim)
+    {
+        var weights = new ulong[dim];
+        for (int j = 0; j < dim; j++) weights[j] = SplitMix.Mix((ulong)j + 1 << 32) | 1;
+        return weights;
+    }
+
+    private static ulong Row(ReadOnlySpan<int> row, ulong[] weights)
+    {
+        Vector<ulong> sum = default;
+        int j = 0;
+        for (; j + Vector<int>.Count <= row.Length; j += Vector<int>.Count) sum += Weigh(new Vector<int>(row[j..]), weights, j);
+        ulong total = Vector.Sum(sum);
+        for (; j < row.Length; j++) total += (ulong)row[j] * weights[j];
+        return total;
+    }
+
+    private static ulong Row(ReadOnlySpan<short> row, ulong[] weights)
+    {
+        Vector<ulong> sum = default;
+        int j = 0;
+        for (; j + Vector<short>.Count <= row.Length; j += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(row[j..]), out Vector<int> low, out Vector<int> high);
+            sum += Weigh(low, weights, j) + Weigh(high, weights, j + Vector<int>.Count);
+        }
+        ulong total = Vector.Sum(sum);
+        for (; j < row.Length; j++) total += (ulong)row[j] * weights[j];
+        return total;
+    }
+
+    private static Vector<ulong> Weigh(Vector<int> values, ulong[] weights, int j)
+    {
+        Vector.Widen(values, out Vector<long> low, out Vector<long> high);
+        return Vector.AsVectorUInt64(low) * new Vector<ulong>(weights, j) + Vector.AsVectorUInt64(high) * new Vector<ulong>(weights, j + Vector<long>.Count);
     }
 }

@@ -94,6 +94,22 @@ internal static class LatticeMath
         return true;
     }
 
+    /// <summary>Whether |code + change| is at most <paramref name="most"/> for all codes.</summary>
+    public static bool IsWithin(ReadOnlySpan<short> codes, ReadOnlySpan<short> changes, int most)
+    {
+        Vector<int> limit = new(most);
+        int j = 0;
+        for (; j + Vector<short>.Count <= codes.Length; j += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(codes[j..]), out Vector<int> low, out Vector<int> high);
+            Vector.Widen(new Vector<short>(changes[j..]), out Vector<int> lowChange, out Vector<int> highChange);
+            if (Vector.GreaterThanAny(Vector.Max(Vector.Abs(low + lowChange), Vector.Abs(high + highChange)), limit)) return false;
+        }
+        for (; j < codes.Length; j++)
+            if (Math.Abs(codes[j] + changes[j]) > most) return false;
+        return true;
+    }
+
     private static bool Follow(Vector<float> place, float reach, int most, ref Vector<float> code)
     {
         // What is not a number counts as out of reach.

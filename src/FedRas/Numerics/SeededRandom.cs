@@ -53,10 +53,10 @@ public struct SeededRandom
         state = Mix(state) ^ (ulong)stream;
         state = Mix(state) ^ (ulong)a;
         state = Mix(state) ^ (ulong)b;
-        _s0 = Mix(state += Golden);
-        _s1 = Mix(state += Golden);
-        _s2 = Mix(state += Golden);
-        _s3 = Mix(state += Golden);
+        _s0 = Mix(state += SplitMix.Golden);
+        _s1 = Mix(state += SplitMix.Golden);
+        _s2 = Mix(state += SplitMix.Golden);
+        _s3 = Mix(state += SplitMix.Golden);
     }
 
     /// <summary>Starts from 32 bytes that are random themselves, such as a keyed hash.</summary>
@@ -68,15 +68,7 @@ public struct SeededRandom
         _s3 = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
     }
 
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
-    private static ulong Mix(ulong z)
-    {
-        z += Golden;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    private static ulong Mix(ulong z) => SplitMix.Mix(z + SplitMix.Golden);
 
     /// <summary>64 random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ public sealed class LatticeFrame
         FromRound = fromRound;
         ToRound = toRound;
         Bytes = bytes;
-        Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+
     }
 
     /// <summary>The round of the version it starts from; 0 for a key frame, which starts from the seed's table.</summary>
@@ -23,5 +23,5 @@ public sealed class LatticeFrame
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>SHA-256 of <see cref="Bytes"/>, lower-case hex: the frame's name.</summary>
-    public string Hash { get; }
+    public string Hash => field ??= Convert.ToHexStringLower(SHA256.HashData(Bytes.Span));
 }

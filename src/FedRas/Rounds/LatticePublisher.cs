@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
@@ -16,15 +17,14 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly FactorMatrix _exact;
     private readonly LatticeTable _published;
     private readonly LatticeHistory _history;
-    private readonly LatticeFrameCodec _codec = new();
+    private readonly LatticeFrameCodec _codec, _receiver;
+    private readonly CodeChanges _changes = new();
     private readonly ConcurrentBag<FrameMaker> _idle = [];
     private readonly ConcurrentDictionary<int, Lazy<LatticeFrame>> _frames = []; // to the newest version, by the version they start from
     private readonly Lock _starting = new();
     private readonly LatticeRows _rows;
-    private short[] _next; // the published codes but for the rows of the last frame, or for all
-    private int[]? _lag = []; // those rows, ascending; null for all
+    private int[]? _all;
     private float? _step; // until it is refined; null while all codes are 0
-    private ulong _check; // of the newest version
     private volatile bool _isStarted;
 
     /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
@@ -36,8 +36,9 @@ public sealed class LatticePublisher : IModelPublisher
         _published = new LatticeTable(start, LatticeLadder.Step(dim, 0));
         _exact = new FactorMatrix(items, dim);
         start.Values.CopyTo(_exact.Values);
-        _next = new short[items * dim];
         _rows = new LatticeRows(options.Threads);
+        _codec = new LatticeFrameCodec(options.Threads);
+        _receiver = new LatticeFrameCodec(options.Threads);
         _history = new LatticeHistory(options.CountsCatchUp ? options.Lattice.HistoryBytes : 0);
     }
 
@@ -71,29 +72,29 @@ public sealed class LatticePublisher : IModelPublisher
         float length = Length(chosen, round);
         ThrowIfOutOfReach(step, length);
         _step = chosen;
-        _history.Add(published.Round, _published.Step, _published.Codes);
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
-        if (!touchedOnly) Rescale(length);
-        BringUp();
+        if (published.Round == 0) _published.Clear(length);
+        if (!touchedOnly)
+        {
+            _history.Add(_published, AllItems());
+            _published.Rescale(length);
+        }
         _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-        int[] changed = Follow(touchedOnly ? step.Items.ToArray() : [.. Enumerable.Range(0, _exact.Rows)], length);
+        Follow(touchedOnly ? step.Items : AllItems());
+        if (touchedOnly) _history.Add(_published, _changes.Items);
+        _published.Take(_changes, round);
 
-        // The check is a pass over all codes, the frame one over those that changed: neither waits for the other.
-        Task<ulong> check = _options.Threads > 1 ? Task.Run(() => _published.CheckOf(round, length, _next)) : Task.FromResult(_published.CheckOf(round, length, _next));
-        _codec.EncodeDifference(_published.Codes, _next, _exact.Dim, changed);
-        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, check.GetAwaiter().GetResult());
-        ReadOnlySpan<byte> frame = _codec.Frame(header);
+        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, _published.Check);
+        ReadOnlySpan<byte> frame = _codec.Encode(header, _changes);
         // What everybody holds, the server included, is what was sent.
-        if (!_codec.Leads(frame, _options.Limits, header, _published.Codes, _next, changed)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+        if (!_receiver.Leads(frame, _options.Limits, header, _changes)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
 
-        _next = _published.Swap(_next, round, length);
-        (_check, _lag) = (header.Check, changed);
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
-        if (touchedOnly) _rows.ForEach(changed.Length, i => _published.RenderRow(changed[i], published.ItemFactors.Row(changed[i])));
+        if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
         else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         published.Advance();
-        published.Identify(_check);
+        published.Identify(header.Check);
         _frames.Clear();
         return frame;
     }
@@ -119,8 +120,8 @@ public sealed class LatticePublisher : IModelPublisher
 
     private LatticeFrame Make(int held)
     {
-        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker();
-        LatticeFrame frame = maker.Make(_history, _published, _check, held);
+        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_options.Threads);
+        LatticeFrame frame = maker.Make(_history, _published, held);
         _idle.Add(maker);
         return frame;
     }
@@ -140,30 +141,24 @@ public sealed class LatticePublisher : IModelPublisher
                 $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
     }
 
-    /// <summary>Brings the published codes to another step: what the frame to it starts from.</summary>
-    private void Rescale(float length)
+    /// <summary>Has the codes of some items (ascending) follow the exact table; what that changes are the next changes.</summary>
+    private void Follow(ReadOnlySpan<int> items)
     {
-        _rows.ForEach(_exact.Rows, item => _published.RescaleRow(item, length, NextRow(item)));
-        _next = _published.Swap(_next, _published.Round, length);
-        _lag = null;
+        _changes.Reset(_exact.Dim, items.Length);
+        items.CopyTo(_changes.Items);
+        _rows.Keep(_changes, i =>
+        {
+            int item = _changes.Items[i];
+            Span<short> change = _changes.Row(i);
+            ReadOnlySpan<short> code = _published.CodeRow(item);
+            code.CopyTo(change);
+            LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), _published.Step, (float)_options.Lattice.Hysteresis, change);
+            TensorPrimitives.Subtract(change, code, change);
+            return change.ContainsAnyExcept((short)0);
+        });
     }
 
-    /// <summary>Makes the next codes equal to those that the frame starts from.</summary>
-    private void BringUp()
-    {
-        if (_lag is not { } lag) _published.Codes.CopyTo(_next);
-        else _rows.ForEach(lag.Length, i => _published.CodeRow(lag[i]).CopyTo(NextRow(lag[i])));
-    }
-
-    /// <summary>Has the next codes of some items (ascending) follow the exact table; returns those whose codes change.</summary>
-    private int[] Follow(int[] items, float length) => _rows.Where(items, item =>
-    {
-        Span<short> next = NextRow(item);
-        LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, next);
-        return !next.SequenceEqual(_published.CodeRow(item));
-    });
-
-    private Span<short> NextRow(int item) => _next.AsSpan(item * _exact.Dim, _exact.Dim);
+    private int[] AllItems() => _all ??= [.. Enumerable.Range(0, _exact.Rows)];
 
     private float Length(float? chosen, int round)
     {
@@ -180,8 +175,8 @@ public sealed class LatticePublisher : IModelPublisher
         {
             if (_isStarted) return;
             Adopt(published);
-            _check = _published.CheckOf(_published.Round, _published.Step, _published.Codes);
-            if (published.Round > 0) published.Identify(_check);
+            ulong check = _published.Check; // and from here on its sums are known, whatever thread asks
+            if (published.Round > 0) published.Identify(check);
             _isStarted = true;
         }
     }
@@ -194,12 +189,12 @@ public sealed class LatticePublisher : IModelPublisher
             if (!_published.IsStart(published.ItemFactors)) throw NotThisLattice();
             return;
         }
+        var codes = new short[_published.Codes.Length];
         IEnumerable<float> steps = _step is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.Lattice.StepsOf(_exact.Dim);
         foreach (float step in steps)
         {
-            if (!_published.TryRead(published.ItemFactors, step, _next)) continue;
-            _next = _published.Swap(_next, published.Round, step);
-            _lag = null;
+            if (!_published.TryRead(published.ItemFactors, step, codes)) continue;
+            _published.Swap(codes, published.Round, step);
             if (IsMoved(_published.Codes)) _step ??= published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
             return;
         }
@@ -210,26 +205,20 @@ public sealed class LatticePublisher : IModelPublisher
 
     private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);
 
-    /// <summary>Makes frames to the newest version, one maker a thread.</summary>
-    private sealed class FrameMaker
+    /// <summary>Makes frames to the newest version; one that is busy makes no other.</summary>
+    private sealed class FrameMaker(int threads)
     {
-        private readonly LatticeFrameCodec _codec = new();
-        private short[] _rescaled = [];
+        private readonly LatticeFrameCodec _codec = new(threads);
+        private readonly LatticeRows _rows = new(threads);
+        private readonly CodeChanges _changes = new();
 
-        public LatticeFrame Make(LatticeHistory history, LatticeTable newest, ulong check, int held)
+        public LatticeFrame Make(LatticeHistory history, LatticeTable newest, int held)
         {
-            ReadOnlySpan<short> from = [];
-            if (held == newest.Round) from = newest.Codes;
-            else if (history.TryGet(held, out float step, out ReadOnlySpan<short> codes)) from = step == newest.Step ? codes : Rescaled(codes, step, newest.Step);
-            _codec.EncodeDifference(from, newest.Codes, newest.Dim);
-            return new LatticeFrame(held, newest.Round, _codec.Frame(new LatticeFrameHeader(held, newest.Round, newest.Items, newest.Dim, newest.Step, check)).ToArray());
-        }
-
-        private short[] Rescaled(ReadOnlySpan<short> codes, float step, float newStep)
-        {
-            if (_rescaled.Length != codes.Length) _rescaled = new short[codes.Length];
-            LatticeTable.Rescale(codes, step, newStep, _rescaled);
-            return _rescaled;
+            if (held == newest.Round) _changes.Reset(newest.Dim, 0);
+            else if (held > 0) history.Collect(held, newest, _rows, _changes);
+            else _changes.Between([], newest.Codes, newest.Dim);
+            var header = new LatticeFrameHeader(held, newest.Round, newest.Items, newest.Dim, newest.Step, newest.Check);
+            return new LatticeFrame(held, newest.Round, _codec.Encode(header, _changes).ToArray());
         }
     }
 }

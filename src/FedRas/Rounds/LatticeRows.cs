@@ -1,3 +1,4 @@
+using FedRas.Models;
 using FedRas.Numerics;
 
 namespace FedRas.Rounds;
@@ -6,7 +7,7 @@ namespace FedRas.Rounds;
 internal sealed class LatticeRows(int threads)
 {
     // Below this a thread costs more than it does.
-    private const int FewestAThread = 2_048;
+    private const int FewestAThread = 512;
 
     private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
 
@@ -28,18 +29,12 @@ internal sealed class LatticeRows(int threads)
         return !fails;
     }
 
-    /// <summary>The items that something holds for, in their order; it is asked once for each.</summary>
-    public int[] Where(int[] items, Func<int, bool> holds)
+    /// <summary>Makes all rows of some changes and keeps those that something holds for; it is asked once for each.</summary>
+    public void Keep(CodeChanges changes, Func<int, bool> make)
     {
-        var kept = new bool[items.Length];
-        Split(items.Length, (from, to) =>
-        {
-            for (int i = from; i < to; i++) kept[i] = holds(items[i]);
-        });
-        var result = new int[kept.Count(true)];
-        for (int i = 0, next = 0; i < kept.Length; i++)
-            if (kept[i]) result[next++] = items[i];
-        return result;
+        var kept = new bool[changes.Count];
+        ForEach(kept.Length, i => kept[i] = make(i));
+        changes.Keep(kept);
     }
 
     private void Split(int count, Action<int, int> range)

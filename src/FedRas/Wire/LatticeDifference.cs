@@ -1,188 +1,158 @@
-using System.Numerics;
 using FedRas.Models;
+using FedRas.Numerics;
 using FedRas.Wire.Entropy;
+using FedRas.Wire.Lattice;
 
 namespace FedRas.Wire;
 
 /// <summary>
-/// The chances that a difference between two versions is coded with. A row is unchanged or coded value by value; each value's context is how much the row changed
-/// so far, since rows that were trained often change in all their factors. Both sides know it before the value.
+/// The payload of a lattice frame: which rows differ, what their columns have in common, and the rows in blocks that do not depend on each
+/// other, so that any number of threads codes them to the same bytes. The buffers grow and are kept.
 /// </summary>
-internal sealed class LatticeDifference
+/// <param name="threads">How many threads code a frame.</param>
+internal sealed class LatticeDifference(int threads)
 {
-    private const int Activities = 24, Steps = 14;
-    private readonly AdaptiveBit[] _changed = new AdaptiveBit[4];
-    private readonly AdaptiveBit[] _larger = new AdaptiveBit[Activities * (Steps + 1)];
-    private readonly AdaptiveBit[] _sign = new AdaptiveBit[3];
-    private AdaptiveMagnitude _rest;
-    private short[] _zeros = [];
-    private int _before; // of the two rows before, which changed
-    private int _usual; // mean change of a value in the changed rows so far, in sixteenths
+    /// <summary>Most rows of a block.</summary>
+    public const int RowsPerBlock = 2_048;
 
-    private void Reset(int dim)
-    {
-        if (_zeros.Length != dim) _zeros = new short[dim];
-        (_before, _usual) = (0, 0);
-        _changed.AsSpan().Fill(AdaptiveBit.Fresh);
-        _larger.AsSpan().Fill(AdaptiveBit.Fresh);
-        _sign.AsSpan().Fill(AdaptiveBit.Fresh);
-        _rest.Reset();
-    }
+    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
+    private readonly SymbolEncoder _encoder = new();
+    private readonly AdaptiveGap _gaps = new();
+    private readonly DifferenceColumns _columns = new(), _measured = new();
+    private readonly List<DifferenceBlock> _blocks = [];
+    private byte[] _payload = [], _items = [], _carried = []; // the last: bytes of the items that blocks carry
+    private int[] _ends = []; // where blocks end in it
 
-    /// <summary>Codes the rows of <paramref name="to"/> given those of <paramref name="from"/>, both M × dim; <paramref name="from"/> may be empty, which stands for zeros.</summary>
-    public void Encode(RangeEncoder encoder, ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim)
+    /// <summary>Codes changes; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Encode(CodeChanges changes, int itemCount)
     {
-        Reset(dim);
-        for (int start = 0; start < to.Length; start += dim)
+        if (changes.Count == 0) return [0];
+        int dim = changes.Dim, count = changes.Count, blocks = Prepare(count);
+        ReadOnlySpan<byte> items = EncodeItems(changes.Items, itemCount);
+        int carried = Math.Min(items.Length, Carried(blocks, blocks, count));
+        _carried.AsSpan().Clear();
+        items[..carried].CopyTo(_carried);
+        _columns.Measure(changes.Rows, dim);
+        ForEach(blocks, block =>
         {
-            ReadOnlySpan<short> a = Row(from, start, dim), b = to.Slice(start, dim);
-            Encode(encoder, a, b, isChanged: !a.SequenceEqual(b));
-        }
+            (int from, int to) = RowsOf(block, blocks, count);
+            Span<byte> bytes = _carried.AsSpan(Carried(block, blocks, count), DifferenceBlock.Carries(to - from));
+            _ends[block] = _blocks[block].Encode(changes.Rows[(from * dim)..(to * dim)], _columns, bytes).Length;
+        });
+
+        int size = 5 * (2 + blocks) + items.Length + _columns.MostBytes;
+        foreach (int length in _ends.AsSpan(0, blocks)) size += length;
+        if (_payload.Length < size) _payload = new byte[2 * size];
+        var writer = new WireWriter(_payload);
+        writer.WriteVarint(count);
+        writer.WriteVarint(items.Length);
+        items[carried..].CopyTo(writer.Take(items.Length - carried));
+        _columns.Write(ref writer);
+        foreach (int length in _ends.AsSpan(0, blocks)) writer.WriteVarint(length);
+        for (int block = 0; block < blocks; block++) _blocks[block].Stream.CopyTo(writer.Take(_ends[block]));
+        return _payload.AsSpan(0, writer.Position);
     }
 
-    /// <summary>Codes the same, knowing which rows differ: no other row is looked at.</summary>
-    /// <param name="encoder">Receives the rows.</param>
-    /// <param name="from">M × dim.</param>
-    /// <param name="to">M × dim.</param>
-    /// <param name="dim">Factors a row.</param>
-    /// <param name="changed">The rows that differ, ascending.</param>
-    public void Encode(RangeEncoder encoder, ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim, ReadOnlySpan<int> changed)
+    /// <summary>Reads changes.</summary>
+    /// <exception cref="WireFormatException">The bytes are not those that an encoder writes.</exception>
+    public void Decode(ref WireReader reader, int itemCount, int dim, CodeChanges changes)
     {
-        Reset(dim);
-        int row = 0;
-        foreach (int next in changed)
+        int countOffset = reader.Position, count = reader.ReadVarint("number of rows that change", 0, itemCount);
+        changes.Reset(dim, 0);
+        if (count == 0)
         {
-            for (; row < next; row++) Encode(encoder, default, default, isChanged: false);
-            Encode(encoder, Row(from, row * dim, dim), to.Slice(row * dim, dim), isChanged: true);
-            row++;
+            reader.ExpectEnd();
+            return;
         }
-        for (; row < to.Length / dim; row++) Encode(encoder, default, default, isChanged: false);
-    }
-
-    /// <summary>Reads what was encoded; false where no encoder could have written it.</summary>
-    public bool Decode(ref RangeDecoder decoder, ReadOnlySpan<short> from, Span<short> to, int dim)
-    {
-        Reset(dim);
-        for (int start = 0; start < to.Length; start += dim)
+        int lengthOffset = reader.Position, length = reader.ReadVarint("length of the items", 0, int.MaxValue);
+        long most = AdaptiveGap.MostGaps(length);
+        if (count > most) throw WireFormatException.OutOfRange("number of rows that the items' bytes can name", count, 0, (int)most, countOffset);
+        int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
+        ReadOnlySpan<byte> last = reader.Take(rest, "items");
+        int columnsOffset = reader.Position;
+        _columns.Read(ref reader, dim);
+        int lengthsOffset = reader.Position, together = 0;
+        for (int block = 0; block < blocks; block++)
+            _ends[block] = together = (int)Math.Min(int.MaxValue, together + (long)reader.ReadVarint("length of a block", 0, int.MaxValue));
+        if (together != reader.Remaining)
+            throw WireFormatException.OutOfRange("length of all blocks", together, reader.Remaining, reader.Remaining, lengthsOffset);
+        int offset = reader.Position;
+        if (_payload.Length < together) _payload = new byte[2 * together];
+        reader.Take(together, "blocks").CopyTo(_payload);
+        changes.Reset(dim, count);
+        ForEach(blocks, block =>
         {
-            if (decoder.IsExhausted) return false;
-            ReadOnlySpan<short> a = Row(from, start, dim);
-            Span<short> b = to.Slice(start, dim);
-            if (!IsChanged(ref decoder)) a.CopyTo(b);
-            else if (!DecodeChanged(ref decoder, a, b)) return false;
-        }
-        return true;
+            int start = block == 0 ? 0 : _ends[block - 1];
+            (int from, int to) = RowsOf(block, blocks, count);
+            Span<short> rows = changes.Rows[(from * dim)..(to * dim)];
+            Span<byte> bytes = _carried.AsSpan(Carried(block, blocks, count), DifferenceBlock.Carries(to - from));
+            bool isLegal = _blocks[block].Decode(_payload.AsSpan(start.._ends[block]), _columns, rows, bytes, offset + start);
+            for (int row = 0; isLegal && row < rows.Length; row += dim) isLegal = rows.Slice(row, dim).ContainsAnyExcept((short)0);
+            if (!isLegal)
+                throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change",
+                    offset + start);
+        });
+        if (_items.Length < carried + rest) _items = new byte[2 * (carried + rest)];
+        _carried.AsSpan(0, carried).CopyTo(_items);
+        last.CopyTo(_items.AsSpan(carried));
+        if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0) || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
+            throw WireFormatException.Illegal("items", "not ones that an encoder writes", "the one stream of ascending items below M", lengthOffset);
+        _measured.Measure(changes.Rows, dim);
+        if (!_measured.Equals(_columns))
+            throw WireFormatException.Illegal("columns", "not those of the rows", "those that follow from the rows", columnsOffset);
     }
 
-    /// <summary>Whether a receiver of the stream comes from <paramref name="from"/> to <paramref name="to"/>, which differ in the rows <paramref name="changed"/>, ascending; other rows are not looked at.</summary>
-    public bool Leads(ref RangeDecoder decoder, ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim, ReadOnlySpan<int> changed)
+    private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)
     {
-        Reset(dim);
-        Span<short> decoded = new short[dim];
-        int next = 0;
-        for (int row = 0; row < to.Length / dim; row++)
+        _gaps.Reset(itemCount, items.Length);
+        _encoder.Begin();
+        int expected = 0;
+        foreach (int item in items)
         {
-            bool differs = next < changed.Length && changed[next] == row;
-            if (decoder.IsExhausted || IsChanged(ref decoder) != differs) return false;
-            if (!differs) continue;
-            if (!DecodeChanged(ref decoder, Row(from, row * dim, dim), decoded) || !decoded.SequenceEqual(to.Slice(row * dim, dim))) return false;
-            next++;
+            _gaps.Encode(_encoder, item - expected);
+            expected = item + 1;
         }
-        return next == changed.Length;
+        return _encoder.Finish();
     }
 
-    private ReadOnlySpan<short> Row(ReadOnlySpan<short> codes, int start, int dim) => codes.IsEmpty ? _zeros : codes.Slice(start, dim);
-
-    private void Encode(RangeEncoder encoder, ReadOnlySpan<short> a, ReadOnlySpan<short> b, bool isChanged)
+    private bool TryDecodeItems(ReadOnlySpan<byte> stream, int itemCount, Span<int> items)
     {
-        int changed = isChanged ? 1 : 0;
-        encoder.Encode(ref _changed[_before], changed);
-        _before = (_before << 1 | changed) & 3;
-        if (isChanged) _usual += (EncodeRow(encoder, a, b, _usual) - _usual) / 8;
-    }
-
-    private bool IsChanged(ref RangeDecoder decoder)
-    {
-        int changed = decoder.Decode(ref _changed[_before]);
-        _before = (_before << 1 | changed) & 3;
-        return changed == 1;
-    }
-
-    private bool DecodeChanged(ref RangeDecoder decoder, ReadOnlySpan<short> a, Span<short> b)
-    {
-        int mean = DecodeRow(ref decoder, a, b, _usual);
-        if (mean < 0 || a.SequenceEqual(b)) return false;
-        _usual += (mean - _usual) / 8;
-        return true;
-    }
-
-    private int EncodeRow(RangeEncoder encoder, ReadOnlySpan<short> a, ReadOnlySpan<short> b, int usual)
-    {
-        var activity = new RowActivity(usual);
-        for (int j = 0; j < a.Length; j++)
+        _gaps.Reset(itemCount, items.Length);
+        var decoder = new SymbolDecoder(stream);
+        int expected = 0;
+        foreach (ref int item in items)
         {
-            int difference = b[j] - a[j], magnitude = Math.Abs(difference);
-            Span<AdaptiveBit> larger = _larger.AsSpan(activity.Context * (Steps + 1), Steps + 1);
-            int steps = Math.Min(magnitude, Steps);
-            for (int n = 0; n < steps; n++) encoder.Encode(ref larger[n], 1);
-            if (magnitude < Steps) encoder.Encode(ref larger[magnitude], 0);
-            else _rest.Encode(encoder, magnitude - Steps);
-            if (magnitude > 0) encoder.Encode(ref _sign[1 + Math.Sign(a[j])], difference < 0 ? 1 : 0);
-            activity.Learn(magnitude);
+            long gap = _gaps.Decode(ref decoder);
+            if (gap >= itemCount - expected || decoder.IsExhausted) return false;
+            item = expected + (int)gap;
+            expected = item + 1;
         }
-        return activity.Mean(a.Length);
+        return decoder.IsEnd;
     }
 
-    private int DecodeRow(ref RangeDecoder decoder, ReadOnlySpan<short> a, Span<short> b, int usual)
+    /// <summary>Makes room for the blocks of some rows; returns how many.</summary>
+    private int Prepare(int count)
     {
-        var activity = new RowActivity(usual);
-        for (int j = 0; j < a.Length; j++)
-        {
-            Span<AdaptiveBit> larger = _larger.AsSpan(activity.Context * (Steps + 1), Steps + 1);
-            int magnitude = 0;
-            while (magnitude < Steps && decoder.Decode(ref larger[magnitude]) == 1) magnitude++;
-            if (magnitude == Steps)
-            {
-                int rest = _rest.Decode(ref decoder);
-                if (rest is < 0 or > 2 * LatticeTable.MaxCode) return -1;
-                magnitude += rest;
-            }
-            int value = a[j];
-            if (magnitude > 0) value += decoder.Decode(ref _sign[1 + Math.Sign(a[j])]) == 1 ? -magnitude : magnitude;
-            if (Math.Abs(value) > LatticeTable.MaxCode) return -1;
-            b[j] = (short)value;
-            activity.Learn(magnitude);
-        }
-        return activity.Mean(a.Length);
+        int blocks = (count + RowsPerBlock - 1) / RowsPerBlock;
+        if (_ends.Length < blocks) _ends = new int[blocks];
+        int carried = Carried(blocks, blocks, count);
+        if (_carried.Length < carried) _carried = new byte[carried];
+        while (_blocks.Count < blocks) _blocks.Add(new DifferenceBlock());
+        return blocks;
     }
 
-    /// <summary>How much a row changed so far: a mean of the magnitudes, in sixteenths, that begins with what is usual and trusts it as much as four values.</summary>
-    private ref struct RowActivity(int usual)
+    private static (int From, int To) RowsOf(int block, int blocks, int count) => ((int)((long)count * block / blocks), (int)((long)count * (block + 1) / blocks));
+
+    /// <summary>Bytes of the items that the first blocks carry; all but the last have rows for all lanes, or there is one block.</summary>
+    private static int Carried(int first, int blocks, int count) => first * DifferenceBlock.Carries(count / blocks);
+
+    private void ForEach(int blocks, Action<int> work)
     {
-        private long _sum = 4L * usual;
-        private int _count = 4, _last;
-
-        /// <summary>The context of the next value: the mean in steps of about √2, with the last value's weight doubled.</summary>
-        public readonly int Context
+        if (blocks > 1 && threads > 1)
         {
-            get
-            {
-                long weighted = _sum + 2L * _last;
-                // Below 16 · 2 · MaxCode. Rows of usual length stay within 32 bits, which divide twice as fast.
-                int mean = weighted <= uint.MaxValue ? (int)((uint)weighted / (uint)(_count + 2)) : (int)(weighted / (_count + 2));
-                if (mean < 8) return mean / 2;
-                int log = BitOperations.Log2((uint)mean);
-                return Math.Min(Activities - 1, 4 + 2 * (log - 3) + ((mean >> (log - 1)) & 1));
-            }
+            ParallelWork.Run(() => Parallel.For(0, blocks, _parallel, work));
+            return;
         }
-
-        public void Learn(int magnitude)
-        {
-            _last = 16 * magnitude;
-            _sum += _last;
-            _count++;
-        }
-
-        public readonly int Mean(int dim) => (int)((_sum - 4L * usual) / dim);
+        for (int block = 0; block < blocks; block++) work(block);
     }
 }

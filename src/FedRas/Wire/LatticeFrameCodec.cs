@@ -1,23 +1,22 @@
 using System.Buffers.Binary;
 using FedRas.Models;
-using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire;
 
 /// <summary>
 /// The message server → device that takes a <see cref="LatticeTable"/> from one version to another: any two versions, the difference exact. FORMAT.md beside
-/// this file is the law. One instance serves one worker and allocates nothing after warm-up.
+/// this file is the law. Calls of one instance must not overlap; it allocates nothing after warm-up on one thread.
 /// </summary>
-public sealed class LatticeFrameCodec
+/// <param name="threads">How many threads code the blocks of a frame; the bytes are the same for any number.</param>
+public sealed class LatticeFrameCodec(int threads = 1)
 {
-    // prologue · from round · rounds advanced · M · d · step · check · range-coded difference
+    // prologue · from round · rounds advanced · M · d · step · check · difference
     private const int HeaderSize = Prologue.Size + 4 * 5 + sizeof(float) + sizeof(ulong);
 
-    private readonly RangeEncoder _encoder = new();
-    private readonly LatticeDifference _difference = new();
+    private readonly LatticeDifference _difference = new(threads);
+    private readonly CodeChanges _changes = new();
     private byte[] _message = [];
-    private short[] _decoded = [];
-    private short[] _from = []; // of another step
+    private short[] _before = []; // while a frame may still turn out to be illegal
 
     /// <summary>Encodes the frame between two versions; valid until this instance's next call.</summary>
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
@@ -27,40 +26,26 @@ public sealed class LatticeFrameCodec
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
         ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length, nameof(to));
-        EncodeDifference(from, to, header.Dim);
-        return Frame(header);
+        _changes.Between(from, to, header.Dim);
+        return Encode(header, _changes);
     }
 
-    /// <summary>Encodes the difference of two versions as the next <see cref="Frame"/> holds it; an empty <paramref name="from"/> is the start.</summary>
-    internal void EncodeDifference(ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim)
+    /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
+    internal ReadOnlySpan<byte> Encode(LatticeFrameHeader header, CodeChanges changes)
     {
-        _encoder.Begin();
-        _difference.Encode(_encoder, from, to, dim);
-    }
-
-    /// <summary>Encodes the same, knowing which rows differ (ascending).</summary>
-    internal void EncodeDifference(ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim, ReadOnlySpan<int> changed)
-    {
-        _encoder.Begin();
-        _difference.Encode(_encoder, from, to, dim, changed);
-    }
-
-    /// <summary>The frame of the difference that was encoded last; to be called once. Valid until this instance's next call.</summary>
-    internal ReadOnlySpan<byte> Frame(LatticeFrameHeader header)
-    {
-        ReadOnlySpan<byte> stream = _encoder.Finish();
-        if (_message.Length < HeaderSize + stream.Length) _message = new byte[HeaderSize + 2 * stream.Length];
+        ReadOnlySpan<byte> payload = _difference.Encode(changes, header.ItemCount);
+        if (_message.Length < HeaderSize + payload.Length) _message = new byte[HeaderSize + 2 * payload.Length];
         var writer = new WireWriter(_message);
         Prologue.Write(ref writer, MessageType.LatticeFrame);
         new FrameHeader(header.FromRound, header.ToRound, header.ItemCount, header.Dim).Write(ref writer);
         BinaryPrimitives.WriteSingleLittleEndian(writer.Take(sizeof(float)), header.Step);
         BinaryPrimitives.WriteUInt64LittleEndian(writer.Take(sizeof(ulong)), header.Check);
-        stream.CopyTo(writer.Take(stream.Length));
+        payload.CopyTo(writer.Take(payload.Length));
         return _message.AsSpan(0, writer.Position);
     }
 
     /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
-    /// <returns>The header, and the codes the table held before, at their own step; valid until this instance's next call.</returns>
+    /// <returns>The header.</returns>
     /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the shared start.</exception>
     public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, LatticeTable table)
     {
@@ -77,42 +62,37 @@ public sealed class LatticeFrameCodec
         }
 
         int start = reader.Position;
-        if (_decoded.Length != table.Codes.Length) _decoded = new short[table.Codes.Length];
-        ReadOnlySpan<short> from = header.FromRound == 0 ? [] : header.Step == table.Step ? table.Codes : Rescaled(table, header.Step);
-        var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
-        if (!_difference.Decode(ref decoder, from, _decoded, table.Dim) || !decoder.Finish())
-            throw WireFormatException.Illegal("stream of rows", "not one that an encoder writes",
-                "the one stream of rows that change", start);
-        ulong check = table.CheckOf(header.ToRound, header.Step, _decoded);
-        if (check != header.Check)
-            throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
-        _decoded = table.Swap(_decoded, header.ToRound, header.Step);
-        return header;
+        _difference.Decode(ref reader, table.Items, table.Dim, _changes);
+        (int round, float step) = (table.Round, table.Step);
+        bool isAnotherStart = header.FromRound != round || header.Step != step;
+        if (isAnotherStart)
+        {
+            if (_before.Length != table.Codes.Length) _before = new short[table.Codes.Length];
+            table.Codes.CopyTo(_before);
+            if (header.FromRound == 0) table.Clear(header.Step);
+            else table.Rescale(header.Step);
+        }
+        bool isWithin = table.CanTake(_changes);
+        ulong check = isWithin ? table.CheckAfter(_changes, header.ToRound) : 0;
+        if (isWithin && check == header.Check)
+        {
+            table.Take(_changes, header.ToRound);
+            return header;
+        }
+        if (isAnotherStart) _before = table.Swap(_before, round, step);
+        if (!isWithin)
+            throw WireFormatException.Illegal("rows", "codes beyond their range", $"codes of −{LatticeTable.MaxCode} … {LatticeTable.MaxCode}", start);
+        throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
     }
 
-    /// <summary>
-    /// Whether a receiver that holds <paramref name="from"/> comes to <paramref name="to"/> by a frame: what <see cref="Decode"/> would tell by the check, without a pass over all rows.
-    /// </summary>
-    /// <param name="message">The frame.</param>
-    /// <param name="limits">What the receiver accepts.</param>
-    /// <param name="header">What the frame's header must say.</param>
-    /// <param name="from">Codes of the version the receiver holds, at the step of <paramref name="to"/>.</param>
-    /// <param name="to">Codes of the version it is to hold.</param>
-    /// <param name="changed">The rows in which they differ, ascending.</param>
-    /// <exception cref="WireFormatException">The frame passes the limits.</exception>
-    internal bool Leads(ReadOnlySpan<byte> message, WireLimits limits, LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to, ReadOnlySpan<int> changed)
+    /// <summary>Whether a receiver reads exactly this header and these changes out of a frame.</summary>
+    /// <exception cref="WireFormatException">The frame is no legal one, or passes the limits.</exception>
+    internal bool Leads(ReadOnlySpan<byte> message, WireLimits limits, LatticeFrameHeader header, CodeChanges changes)
     {
         WireReader reader = MessageSpace.Open(message, limits);
         if (ReadHeader(ref reader, limits) != header) return false;
-        var decoder = new RangeDecoder(reader.Take(reader.Remaining, "difference"));
-        return _difference.Leads(ref decoder, from, to, header.Dim, changed) && decoder.Finish();
-    }
-
-    private short[] Rescaled(LatticeTable table, float step)
-    {
-        if (_from.Length != table.Codes.Length) _from = new short[table.Codes.Length];
-        LatticeTable.Rescale(table.Codes, table.Step, step, _from);
-        return _from;
+        _difference.Decode(ref reader, header.ItemCount, header.Dim, _changes);
+        return _changes.Equals(changes);
     }
 
     /// <summary>Reads the header only.</summary>

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using FedRas.Wire;
 
-namespace FedRas.Simulation.Rivals;
+namespace FedRas.Wire;
 
 /// <summary>Reads what <see cref="BitWriter"/> wrote, in the same bit order; never past the end of its source.</summary>
 /// <param name="source">The stream; may be longer than what will be read.</param>
