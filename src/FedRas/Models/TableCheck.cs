@@ -11,6 +11,8 @@ namespace FedRas.Models;
 /// </summary>
 internal static class TableCheck
 {
+    private static ulong[] s_weights = []; // of columns; those that were made last
+
     /// <summary>The check of a table of float32 in a round.</summary>
     public static ulong Of(FactorMatrix table, int round) => Join(Sum(table), (ulong)round);
 
@@ -52,9 +54,11 @@ internal static class TableCheck
 
     private static ulong[] Weights(int dim)
     {
-        var weights = new ulong[dim];
+        ulong[] weights = s_weights;
+        if (weights.Length >= dim) return weights;
+        weights = new ulong[dim];
         for (int j = 0; j < dim; j++) weights[j] = SplitMix.Mix((ulong)j + 1 << 32) | 1;
-        return weights;
+        return s_weights = weights;
     }
 
     private static ulong Row(ReadOnlySpan<int> row, ulong[] weights)

@@ -9,19 +9,28 @@ namespace FedRas.Wire;
 /// The payload of a lattice frame: which rows differ, what their columns have in common, and the rows in blocks that do not depend on each
 /// other, so that any number of threads codes them to the same bytes. The buffers grow and are kept.
 /// </summary>
-/// <param name="threads">How many threads code a frame.</param>
-internal sealed class LatticeDifference(int threads)
+internal sealed class LatticeDifference
 {
     /// <summary>Most rows of a block.</summary>
     public const int RowsPerBlock = 2_048;
 
-    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
+    private readonly ParallelOptions _parallel;
+    private readonly Action<int, int, CodeChanges> _encodeBlock, _decodeBlock;
     private readonly SymbolEncoder _encoder = new();
     private readonly AdaptiveGap _gaps = new();
     private readonly DifferenceColumns _columns = new(), _measured = new();
     private readonly List<DifferenceBlock> _blocks = [];
     private byte[] _payload = [], _items = [], _carried = []; // the last: bytes of the items that blocks carry
-    private int[] _ends = []; // where blocks end in it
+    private int[] _ends = []; // the lengths of blocks, or where they end in the payload
+    private int _offset; // of the blocks in the message
+
+    /// <summary>Creates a codec.</summary>
+    /// <param name="threads">How many threads code a frame.</param>
+    public LatticeDifference(int threads)
+    {
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        (_encodeBlock, _decodeBlock) = (EncodeBlock, DecodeBlock);
+    }
 
     /// <summary>Codes changes; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(CodeChanges changes, int itemCount)
@@ -33,12 +42,7 @@ internal sealed class LatticeDifference(int threads)
         _carried.AsSpan().Clear();
         items[..carried].CopyTo(_carried);
         _columns.Measure(changes.Rows, dim);
-        ForEach(blocks, block =>
-        {
-            (int from, int to) = RowsOf(block, blocks, count);
-            Span<byte> bytes = _carried.AsSpan(Carried(block, blocks, count), DifferenceBlock.Carries(to - from));
-            _ends[block] = _blocks[block].Encode(changes.Rows[(from * dim)..(to * dim)], _columns, bytes).Length;
-        });
+        ForEach(blocks, changes, _encodeBlock);
 
         int size = 5 * (2 + blocks) + items.Length + _columns.MostBytes;
         foreach (int length in _ends.AsSpan(0, blocks)) size += length;
@@ -57,7 +61,7 @@ internal sealed class LatticeDifference(int threads)
     /// <exception cref="WireFormatException">The bytes are not those that an encoder writes.</exception>
     public void Decode(ref WireReader reader, int itemCount, int dim, CodeChanges changes)
     {
-        int countOffset = reader.Position, count = reader.ReadVarint("number of rows that change", 0, itemCount);
+        int count = reader.ReadVarint("number of rows that change", 0, itemCount);
         changes.Reset(dim, 0);
         if (count == 0)
         {
@@ -65,8 +69,6 @@ internal sealed class LatticeDifference(int threads)
             return;
         }
         int lengthOffset = reader.Position, length = reader.ReadVarint("length of the items", 0, int.MaxValue);
-        long most = AdaptiveGap.MostGaps(length);
-        if (count > most) throw WireFormatException.OutOfRange("number of rows that the items' bytes can name", count, 0, (int)most, countOffset);
         int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
         ReadOnlySpan<byte> last = reader.Take(rest, "items");
         int columnsOffset = reader.Position;
@@ -76,58 +78,32 @@ internal sealed class LatticeDifference(int threads)
             _ends[block] = together = (int)Math.Min(int.MaxValue, together + (long)reader.ReadVarint("length of a block", 0, int.MaxValue));
         if (together != reader.Remaining)
             throw WireFormatException.OutOfRange("length of all blocks", together, reader.Remaining, reader.Remaining, lengthsOffset);
-        int offset = reader.Position;
+        _offset = reader.Position;
         if (_payload.Length < together) _payload = new byte[2 * together];
         reader.Take(together, "blocks").CopyTo(_payload);
         changes.Reset(dim, count);
-        ForEach(blocks, block =>
-        {
-            int start = block == 0 ? 0 : _ends[block - 1];
-            (int from, int to) = RowsOf(block, blocks, count);
-            Span<short> rows = changes.Rows[(from * dim)..(to * dim)];
-            Span<byte> bytes = _carried.AsSpan(Carried(block, blocks, count), DifferenceBlock.Carries(to - from));
-            bool isLegal = _blocks[block].Decode(_payload.AsSpan(start.._ends[block]), _columns, rows, bytes, offset + start);
-            for (int row = 0; isLegal && row < rows.Length; row += dim) isLegal = rows.Slice(row, dim).ContainsAnyExcept((short)0);
-            if (!isLegal)
-                throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change",
-                    offset + start);
-        });
+        ForEach(blocks, changes, _decodeBlock);
         if (_items.Length < carried + rest) _items = new byte[2 * (carried + rest)];
         _carried.AsSpan(0, carried).CopyTo(_items);
         last.CopyTo(_items.AsSpan(carried));
         if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0) || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
-            throw WireFormatException.Illegal("items", "not ones that an encoder writes", "the one stream of ascending items below M", lengthOffset);
+            throw WireFormatException.Illegal("list of items", "not one that an encoder writes", "the one stream of ascending items below M", lengthOffset);
         _measured.Measure(changes.Rows, dim);
         if (!_measured.Equals(_columns))
-            throw WireFormatException.Illegal("columns", "not those of the rows", "those that follow from the rows", columnsOffset);
+            throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows", columnsOffset);
     }
 
     private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)
     {
-        _gaps.Reset(itemCount, items.Length);
         _encoder.Begin();
-        int expected = 0;
-        foreach (int item in items)
-        {
-            _gaps.Encode(_encoder, item - expected);
-            expected = item + 1;
-        }
+        _gaps.Encode(_encoder, itemCount, items);
         return _encoder.Finish();
     }
 
     private bool TryDecodeItems(ReadOnlySpan<byte> stream, int itemCount, Span<int> items)
     {
-        _gaps.Reset(itemCount, items.Length);
         var decoder = new SymbolDecoder(stream);
-        int expected = 0;
-        foreach (ref int item in items)
-        {
-            long gap = _gaps.Decode(ref decoder);
-            if (gap >= itemCount - expected || decoder.IsExhausted) return false;
-            item = expected + (int)gap;
-            expected = item + 1;
-        }
-        return decoder.IsEnd;
+        return _gaps.Decode(ref decoder, itemCount, items) && decoder.IsEnd;
     }
 
     /// <summary>Makes room for the blocks of some rows; returns how many.</summary>
@@ -146,13 +122,32 @@ internal sealed class LatticeDifference(int threads)
     /// <summary>Bytes of the items that the first blocks carry; all but the last have rows for all lanes, or there is one block.</summary>
     private static int Carried(int first, int blocks, int count) => first * DifferenceBlock.Carries(count / blocks);
 
-    private void ForEach(int blocks, Action<int> work)
+    private void EncodeBlock(int block, int blocks, CodeChanges changes)
     {
-        if (blocks > 1 && threads > 1)
-        {
-            ParallelWork.Run(() => Parallel.For(0, blocks, _parallel, work));
-            return;
-        }
-        for (int block = 0; block < blocks; block++) work(block);
+        (int from, int to) = RowsOf(block, blocks, changes.Count);
+        Span<byte> carried = _carried.AsSpan(Carried(block, blocks, changes.Count), DifferenceBlock.Carries(to - from));
+        _ends[block] = _blocks[block].Encode(changes.Rows[(from * changes.Dim)..(to * changes.Dim)], _columns, carried).Length;
     }
+
+    private void DecodeBlock(int block, int blocks, CodeChanges changes)
+    {
+        int start = block == 0 ? 0 : _ends[block - 1], dim = changes.Dim;
+        (int from, int to) = RowsOf(block, blocks, changes.Count);
+        Span<short> rows = changes.Rows[(from * dim)..(to * dim)];
+        Span<byte> carried = _carried.AsSpan(Carried(block, blocks, changes.Count), DifferenceBlock.Carries(to - from));
+        bool isLegal = _blocks[block].Decode(_payload.AsSpan(start.._ends[block]), _columns, rows, carried, _offset + start);
+        for (int row = 0; isLegal && row < rows.Length; row += dim) isLegal = rows.Slice(row, dim).ContainsAnyExcept((short)0);
+        if (!isLegal)
+            throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change", _offset + start);
+    }
+
+    private void ForEach(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work)
+    {
+        if (blocks > 1 && _parallel.MaxDegreeOfParallelism > 1) InParallel(blocks, changes, work);
+        else for (int block = 0; block < blocks; block++) work(block, blocks, changes);
+    }
+
+    // By itself, since what a thread takes along is allocated.
+    private void InParallel(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work) =>
+        ParallelWork.Run(() => Parallel.For(0, blocks, _parallel, block => work(block, blocks, changes)));
 }

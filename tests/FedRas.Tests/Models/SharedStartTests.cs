@@ -9,7 +9,7 @@ namespace FedRas.Tests.Models;
 
 public sealed class SharedStartTests
 {
-    private const string GoldenHash = "b3b8416aa4ad976cbec18f3f65ae47955ed14897bf76eb75847a641f0bad35ea", GoldenCheck = "385fd70c93a1ecc6";
+    private const string GoldenHash = "b3b8416aa4ad976cbec18f3f65ae47955ed14897bf76eb75847a641f0bad35ea", GoldenCheck = "245d565bede777db";
 
     [Fact]
     public void Draw_GoldenSeed_GivesTheHashAndTheCheckOfTheDocument()

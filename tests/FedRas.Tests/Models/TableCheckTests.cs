@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Training;
@@ -12,7 +10,7 @@ public sealed class TableCheckTests
     private const int Items = 20, Dim = 3;
 
     [Fact]
-    public void Check_OfATable_IsTheHashOfItsValuesAndRound()
+    public void Check_OfATable_IsTheSumOfItsValuesMixedWithTheRound()
     {
         var model = new GlobalModel(Items, Dim, seed: 4);
         Assert.Equal(Hash(model), model.Check);
@@ -63,9 +61,20 @@ public sealed class TableCheckTests
         return step;
     }
 
+    /// <summary>FORMAT.md's sum, value by value.</summary>
     private static ulong Hash(GlobalModel model)
     {
-        byte[] content = [.. MemoryMarshal.AsBytes(model.ItemFactors.Values), .. BitConverter.GetBytes(model.Round)];
-        return BitConverter.ToUInt64(SHA256.HashData(content));
+        ulong sum = 0;
+        for (int i = 0; i < Items; i++)
+            for (int j = 0; j < Dim; j++)
+                sum += (ulong)(long)BitConverter.SingleToInt32Bits(model.ItemFactors.Row(i)[j]) * (Mix((ulong)i + 1) | 1) * (Mix(((ulong)j + 1) << 32) | 1);
+        return Mix(sum + Mix((ulong)model.Round + 0x9E3779B97F4A7C15));
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
 }

@@ -32,10 +32,17 @@ def table(seed, items, dim):
     return b"".join(struct.pack("<f", value(seed, dim, i, j)) for i in range(items) for j in range(dim))
 
 
+def check(values, dim, round_number):
+    total = 0
+    for place, (bits,) in enumerate(struct.iter_unpack("<i", values)):
+        total += bits * (mix(place // dim + 1) | 1) * (mix((place % dim + 1) << 32) | 1)
+    return mix((total + mix(round_number + GOLDEN)) & BITS)
+
+
 def main(numbers):
     for seed, items, dim in zip(*[iter(map(int, numbers))] * 3):
         values = table(seed, items, dim)
-        print(hashlib.sha256(values).hexdigest(), hashlib.sha256(values + struct.pack("<i", 0)).digest()[:8].hex())
+        print(hashlib.sha256(values).hexdigest(), check(values, dim, 0).to_bytes(8, "little").hex())
 
 
 if __name__ == "__main__":

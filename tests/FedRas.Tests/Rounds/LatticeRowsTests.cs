@@ -11,16 +11,21 @@ public sealed class LatticeRowsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Where_AnyThreadCount_KeepsTheOrderAndAsksOnce(int threads)
+    public void Keep_AnyThreadCount_KeepsTheOrderAndAsksOnce(int threads)
     {
-        int[] items = [.. Enumerable.Range(0, 20_000).Select(i => 3 * i)];
-        var asked = new int[items.Length];
-        int[] kept = new LatticeRows(threads).Where(items, item =>
+        var changes = new CodeChanges();
+        changes.Reset(2, 20_000);
+        for (int i = 0; i < changes.Count; i++) changes.Items[i] = 3 * i;
+        var asked = new int[changes.Count];
+        new LatticeRows(threads).Keep(changes, i =>
         {
-            Interlocked.Increment(ref asked[item / 3]);
-            return item % 2 == 0;
+            Interlocked.Increment(ref asked[i]);
+            changes.Row(i).Fill((short)i);
+            return i % 2 == 0;
         });
-        Assert.Equal(items.Where(item => item % 2 == 0), kept);
+        int[] kept = [.. Enumerable.Range(0, 10_000).Select(i => 2 * i)];
+        Assert.Equal(kept.Select(i => 3 * i), changes.Items.ToArray());
+        Assert.Equal(kept.SelectMany(i => new[] { (short)i, (short)i }), changes.Rows.ToArray());
         Assert.All(asked, times => Assert.Equal(1, times));
     }
 

@@ -13,7 +13,8 @@ namespace FedRas.Wire.Lattice;
 /// (a <i>lane</i>), so that no value waits for the one before it. A value's table follows from how much its row has changed so far, and from
 /// its column. One instance serves one thread; the buffers grow and are kept.
 /// </summary>
-internal sealed class DifferenceBlock
+/// <param name="usesRegisters">Whether eight lanes share a register where the machine can; the bytes are the same.</param>
+internal sealed class DifferenceBlock(bool usesRegisters = true)
 {
     /// <summary>Rows that are coded side by side.</summary>
     public const int Lanes = 16;
@@ -35,6 +36,7 @@ internal sealed class DifferenceBlock
     // And which of them have the last words, in their order.
     private static readonly int[] s_laneOf = MakeLanes();
 
+    private readonly bool _usesRegisters = usesRegisters && Avx2.IsSupported && BitConverter.IsLittleEndian;
     private readonly DifferenceTables _tables = DifferenceTables.Shared;
     private readonly int[] _wordOf = s_wordOf, _laneOf = s_laneOf;
     private uint[] _runs = [];
@@ -127,7 +129,7 @@ internal sealed class DifferenceBlock
         ref uint runs = ref _runs[start];
         ref ushort marks = ref _marks[start];
         int special = 0, dim = columns.Dim;
-        if (lanes == Lanes && Avx2.IsSupported)
+        if (lanes == Lanes && _usesRegisters)
         {
             ref uint ofSymbol = ref MemoryMarshal.GetArrayDataReference(_tables.OfSymbol);
             Vector256<int> lowSums = Vector256.Create(columns.Prior), highSums = lowSums, since = default;
@@ -167,7 +169,7 @@ internal sealed class DifferenceBlock
         ref byte stream = ref MemoryMarshal.GetArrayDataReference(_stream);
         ref uint ofSlot = ref MemoryMarshal.GetArrayDataReference(_tables.OfSlot);
         int dim = columns.Dim, special = 0;
-        if (lanes == Lanes && Avx2.IsSupported)
+        if (lanes == Lanes && _usesRegisters)
         {
             ref int wordOf = ref MemoryMarshal.GetArrayDataReference(_wordOf);
             Vector256<int> lowSums = Vector256.Create(columns.Prior), highSums = lowSums, since = default;
@@ -225,7 +227,7 @@ internal sealed class DifferenceBlock
         {
             int lanes = Math.Min(Lanes, count - group);
             ReadOnlySpan<uint> runs = _runs.AsSpan(group * dim, lanes * dim);
-            place = lanes == Lanes && Avx2.IsSupported ? Pack(runs, numbers, ref stream, place) : Pack(runs, numbers[..lanes], _stream, place);
+            place = lanes == Lanes && _usesRegisters ? Pack(runs, numbers, ref stream, place) : Pack(runs, numbers[..lanes], _stream, place);
         }
         place -= sizeof(uint) * mostLanes;
         for (int lane = 0; lane < mostLanes; lane++) BinaryPrimitives.WriteUInt32LittleEndian(_stream.AsSpan(place + sizeof(uint) * lane), numbers[lane]);
