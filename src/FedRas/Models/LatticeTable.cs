@@ -121,11 +121,18 @@ public sealed class LatticeTable
     internal void RenderRow(int item, Span<float> row) => LatticeMath.Render(_start.Row(item), CodeRow(item), Step, row);
 
     /// <summary>
-    /// The codes that follow an exact row: each stays while the exact value is within half a cell and <paramref name="hysteresis"/> cells of it, else it becomes the nearest.
+    /// How the codes follow an exact row that moves: each stays while the exact value is within half a cell and
+    /// <paramref name="hysteresis"/> cells of it, else it becomes the nearest.
     /// </summary>
+    /// <param name="exact">The row.</param>
+    /// <param name="move">What is added to it.</param>
+    /// <param name="start">The row of the start.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="hysteresis">In cells.</param>
+    /// <param name="codes">The codes; receives by how much they change.</param>
     /// <returns>False where a value is further from the start than codes reach, or not finite.</returns>
-    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes) =>
-        LatticeMath.Follow(exact, start, 1 / step, 0.5f + hysteresis, MaxCode, codes);
+    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes) =>
+        LatticeMath.Follow(exact, move, start, 1 / step, 0.5f + hysteresis, MaxCode, codes);
 
     /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>
     internal static void Rescale(ReadOnlySpan<short> codes, float step, float newStep, Span<short> result)
@@ -133,9 +140,6 @@ public sealed class LatticeTable
         if (step == newStep) codes.CopyTo(result);
         else LatticeMath.Rescale(codes, step / newStep, MaxCode, result);
     }
-
-    /// <summary>The codes of one row that lie nearest to the present ones at another step.</summary>
-    internal void RescaleRow(int item, float step, Span<short> row) => Rescale(CodeRow(item), Step, step, row);
 
     /// <summary>Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.</summary>
     internal bool TryRead(FactorMatrix table, float step, Span<short> codes) => LatticeMath.TryRead(table.Values, _start.Values, step, MaxCode, codes);

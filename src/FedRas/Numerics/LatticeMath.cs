@@ -23,27 +23,29 @@ internal static class LatticeMath
     }
 
     /// <summary>
-    /// A code stays while (exact − start) · <paramref name="inverse"/> is within <paramref name="reach"/> of it, else it becomes the nearest whole number, ties to even.
+    /// A code stays while (exact + move − start) · <paramref name="inverse"/> is within <paramref name="reach"/> of it, else it becomes the
+    /// nearest whole number, ties to even. The codes become by how much they change.
     /// </summary>
-    /// <returns>False where that passes <paramref name="most"/> or is not a number.</returns>
-    public static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> start, float inverse, float reach, int most, Span<short> codes)
+    /// <returns>False where a code passes <paramref name="most"/> or is not a number; the changes are undefined then.</returns>
+    public static bool Follow(
+        ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float inverse, float reach, int most, Span<short> codes)
     {
         int j = 0;
         for (; j + Vector<short>.Count <= codes.Length; j += Vector<short>.Count)
         {
             (Vector<float> low, Vector<float> high) = Widen(codes[j..]);
-            bool isLow = Follow((Load(exact, j) - Load(start, j)) * inverse, reach, most, ref low);
-            bool isHigh = Follow((Load(exact, j + Vector<float>.Count) - Load(start, j + Vector<float>.Count)) * inverse, reach, most, ref high);
+            int k = j + Vector<float>.Count;
+            bool isLow = Follow((Load(exact, j) + Load(move, j) - Load(start, j)) * inverse, reach, most, ref low);
+            bool isHigh = Follow((Load(exact, k) + Load(move, k) - Load(start, k)) * inverse, reach, most, ref high);
             if (!isLow || !isHigh) return false;
-            Vector.Narrow(Vector.ConvertToInt32(low), Vector.ConvertToInt32(high)).CopyTo(codes[j..]);
+            (Vector.Narrow(Vector.ConvertToInt32(low), Vector.ConvertToInt32(high)) - new Vector<short>(codes[j..])).CopyTo(codes[j..]);
         }
         for (; j < codes.Length; j++)
         {
-            float place = (exact[j] - start[j]) * inverse;
-            if (MathF.Abs(place - codes[j]) <= reach) continue;
-            float nearest = MathF.Round(place);
-            if (!(MathF.Abs(nearest) <= most)) return false;
-            codes[j] = (short)nearest;
+            float place = (exact[j] + move[j] - start[j]) * inverse, code = codes[j];
+            if (!(MathF.Abs(place - code) <= reach)) code = MathF.Round(place);
+            if (!(MathF.Abs(code) <= most)) return false;
+            codes[j] = (short)(code - codes[j]);
         }
         return true;
     }
@@ -80,17 +82,6 @@ internal static class LatticeMath
             if (!(MathF.Abs(code) <= most) || start[j] + code * step != values[j]) return false;
             codes[j] = (short)code;
         }
-        return true;
-    }
-
-    /// <summary>Whether |exact + change − start| is at most <paramref name="most"/> for all values.</summary>
-    public static bool IsWithin(ReadOnlySpan<float> exact, ReadOnlySpan<float> change, ReadOnlySpan<float> start, float most)
-    {
-        int j = 0;
-        for (; j + Vector<float>.Count <= change.Length; j += Vector<float>.Count)
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(Load(exact, j) + Load(change, j) - Load(start, j)), new Vector<float>(most))) return false;
-        for (; j < change.Length; j++)
-            if (!(MathF.Abs(exact[j] + change[j] - start[j]) <= most)) return false;
         return true;
     }
 

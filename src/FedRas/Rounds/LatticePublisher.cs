@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;
@@ -70,33 +69,38 @@ public sealed class LatticePublisher : IModelPublisher
         int round = published.Round + 1;
         float? chosen = _step ?? (step.Count > 0 ? _options.Lattice.FirstStep(step) : null);
         float length = Length(chosen, round);
-        ThrowIfOutOfReach(step, length);
-        _step = chosen;
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
+        Follow(step, length, touchedOnly);
+        _step = chosen;
+        _history.Add(_published, touchedOnly ? _changes.Items : AllItems());
         if (published.Round == 0) _published.Clear(length);
-        if (!touchedOnly)
+        else _published.Rescale(length);
+        // What is sent and what the server holds follow from the same changes: neither waits for the other.
+        if (_options.Threads > 1) ParallelWork.Run(() => Parallel.Invoke(() => _codec.EncodeChanges(_changes, _exact.Rows), Apply));
+        else
         {
-            _history.Add(_published, AllItems());
-            _published.Rescale(length);
+            _codec.EncodeChanges(_changes, _exact.Rows);
+            Apply();
         }
-        _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-        Follow(touchedOnly ? step.Items : AllItems());
-        if (touchedOnly) _history.Add(_published, _changes.Items);
-        _published.Take(_changes, round);
-
         var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, _published.Check);
-        ReadOnlySpan<byte> frame = _codec.Encode(header, _changes);
+        ReadOnlySpan<byte> frame = _codec.Frame(header);
         // What everybody holds, the server included, is what was sent.
         if (!_receiver.Leads(frame, _options.Limits, header, _changes)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
 
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
-        if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
-        else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         published.Advance();
         published.Identify(header.Check);
         _frames.Clear();
         return frame;
+
+        void Apply()
+        {
+            _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
+            _published.Take(_changes, round);
+            if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
+            else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
+        }
     }
 
     /// <inheritdoc/>
@@ -126,36 +130,27 @@ public sealed class LatticePublisher : IModelPublisher
         return frame;
     }
 
-    private void ThrowIfOutOfReach(ItemUpdate step, float length)
+    /// <summary>Finds the next changes: how the codes follow the exact table after a step. Nothing else changes.</summary>
+    /// <exception cref="TrainingDivergedException">A value left what codes reach.</exception>
+    private void Follow(ItemUpdate step, float length, bool touchedOnly)
     {
-        float most = LatticeTable.MaxCode * length;
-        bool isWithin = _rows.All(step.Count, i => LatticeMath.IsWithin(_exact.Row(step.Items[i]), step.Row(i), _published.StartRow(step.Items[i]), most));
-        if (length < _published.Step)
-        {
-            // Codes of a finer step reach less far, for rows that nobody touched too.
-            var unmoved = new float[_exact.Dim];
-            isWithin &= _rows.All(_exact.Rows, item => LatticeMath.IsWithin(_exact.Row(item), unmoved, _published.StartRow(item), most));
-        }
-        if (!isWithin)
-            throw new TrainingDivergedException(
-                $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
-    }
-
-    /// <summary>Has the codes of some items (ascending) follow the exact table; what that changes are the next changes.</summary>
-    private void Follow(ReadOnlySpan<int> items)
-    {
+        ReadOnlySpan<int> items = touchedOnly ? step.Items : AllItems();
         _changes.Reset(_exact.Dim, items.Length);
         items.CopyTo(_changes.Items);
+        var unmoved = new float[_exact.Dim];
+        bool isOut = false;
         _rows.Keep(_changes, i =>
         {
-            int item = _changes.Items[i];
+            int item = _changes.Items[i], moved = touchedOnly ? i : step.Items.BinarySearch(item);
             Span<short> change = _changes.Row(i);
-            ReadOnlySpan<short> code = _published.CodeRow(item);
-            code.CopyTo(change);
-            LatticeTable.Follow(_exact.Row(item), _published.StartRow(item), _published.Step, (float)_options.Lattice.Hysteresis, change);
-            TensorPrimitives.Subtract(change, code, change);
+            LatticeTable.Rescale(_published.CodeRow(item), _published.Step, length, change);
+            if (!LatticeTable.Follow(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, change))
+                Volatile.Write(ref isOut, true);
             return change.ContainsAnyExcept((short)0);
         });
+        if (isOut)
+            throw new TrainingDivergedException(
+                $"an item's factors left what {LatticeTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
     }
 
     private int[] AllItems() => _all ??= [.. Enumerable.Range(0, _exact.Rows)];

@@ -17,18 +17,6 @@ internal sealed class LatticeRows(int threads)
         for (int i = from; i < to; i++) work(i);
     });
 
-    /// <summary>Whether something holds for all of 0 … <paramref name="count"/> − 1.</summary>
-    public bool All(int count, Func<int, bool> holds)
-    {
-        bool fails = false;
-        Split(count, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-                if (!holds(i)) Volatile.Write(ref fails, true);
-        });
-        return !fails;
-    }
-
     /// <summary>Makes all rows of some changes and keeps those that something holds for; it is asked once for each.</summary>
     public void Keep(CodeChanges changes, Func<int, bool> make)
     {

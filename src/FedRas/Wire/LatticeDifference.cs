@@ -21,8 +21,9 @@ internal sealed class LatticeDifference
     private readonly DifferenceColumns _columns = new(), _measured = new();
     private readonly List<DifferenceBlock> _blocks = [];
     private byte[] _payload = [], _items = [], _carried = []; // the last: bytes of the items that blocks carry
+    private int _length; // of what was encoded last
     private int[] _ends = []; // the lengths of blocks, or where they end in the payload
-    private int _offset; // of the blocks in the message
+    private int _offset, _columnsOffset; // of the blocks in the message, and of the columns
 
     /// <summary>Creates a codec.</summary>
     /// <param name="threads">How many threads code a frame.</param>
@@ -32,10 +33,18 @@ internal sealed class LatticeDifference
         (_encodeBlock, _decodeBlock) = (EncodeBlock, DecodeBlock);
     }
 
+    /// <summary>What was encoded last.</summary>
+    public ReadOnlySpan<byte> Payload => _payload.AsSpan(0, _length);
+
     /// <summary>Codes changes; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(CodeChanges changes, int itemCount)
     {
-        if (changes.Count == 0) return [0];
+        if (changes.Count == 0)
+        {
+            if (_payload.Length == 0) _payload = new byte[1];
+            (_payload[0], _length) = (0, 1);
+            return Payload;
+        }
         int dim = changes.Dim, count = changes.Count, blocks = Prepare(count);
         ReadOnlySpan<byte> items = EncodeItems(changes.Items, itemCount);
         int carried = Math.Min(items.Length, Carried(blocks, blocks, count));
@@ -54,10 +63,11 @@ internal sealed class LatticeDifference
         _columns.Write(ref writer);
         foreach (int length in _ends.AsSpan(0, blocks)) writer.WriteVarint(length);
         for (int block = 0; block < blocks; block++) _blocks[block].Stream.CopyTo(writer.Take(_ends[block]));
-        return _payload.AsSpan(0, writer.Position);
+        _length = writer.Position;
+        return Payload;
     }
 
-    /// <summary>Reads changes.</summary>
+    /// <summary>Reads changes; <see cref="CheckColumns"/> is to follow.</summary>
     /// <exception cref="WireFormatException">The bytes are not those that an encoder writes.</exception>
     public void Decode(ref WireReader reader, int itemCount, int dim, CodeChanges changes)
     {
@@ -71,7 +81,7 @@ internal sealed class LatticeDifference
         int lengthOffset = reader.Position, length = reader.ReadVarint("length of the items", 0, int.MaxValue);
         int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
         ReadOnlySpan<byte> last = reader.Take(rest, "items");
-        int columnsOffset = reader.Position;
+        _columnsOffset = reader.Position;
         _columns.Read(ref reader, dim);
         int lengthsOffset = reader.Position, together = 0;
         for (int block = 0; block < blocks; block++)
@@ -88,9 +98,16 @@ internal sealed class LatticeDifference
         last.CopyTo(_items.AsSpan(carried));
         if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0) || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
             throw WireFormatException.Illegal("list of items", "not one that an encoder writes", "the one stream of ascending items below M", lengthOffset);
-        _measured.Measure(changes.Rows, dim);
+    }
+
+    /// <summary>Holds what was decoded last against its columns, which follow from its rows.</summary>
+    /// <exception cref="WireFormatException">They are not those of the rows.</exception>
+    public void CheckColumns(CodeChanges changes)
+    {
+        if (changes.Count == 0) return;
+        _measured.Measure(changes.Rows, changes.Dim);
         if (!_measured.Equals(_columns))
-            throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows", columnsOffset);
+            throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows", _columnsOffset);
     }
 
     private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)

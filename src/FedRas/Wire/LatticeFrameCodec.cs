@@ -33,7 +33,17 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
     internal ReadOnlySpan<byte> Encode(LatticeFrameHeader header, CodeChanges changes)
     {
-        ReadOnlySpan<byte> payload = _difference.Encode(changes, header.ItemCount);
+        EncodeChanges(changes, header.ItemCount);
+        return Frame(header);
+    }
+
+    /// <summary>Encodes changes for the next <see cref="Frame"/>, whose check need not be known yet.</summary>
+    internal void EncodeChanges(CodeChanges changes, int itemCount) => _difference.Encode(changes, itemCount);
+
+    /// <summary>The frame of the changes that were encoded last; valid until this instance's next call.</summary>
+    internal ReadOnlySpan<byte> Frame(LatticeFrameHeader header)
+    {
+        ReadOnlySpan<byte> payload = _difference.Payload;
         if (_message.Length < HeaderSize + payload.Length) _message = new byte[HeaderSize + 2 * payload.Length];
         var writer = new WireWriter(_message);
         Prologue.Write(ref writer, MessageType.LatticeFrame);
@@ -63,6 +73,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
         int start = reader.Position;
         _difference.Decode(ref reader, table.Items, table.Dim, _changes);
+        _difference.CheckColumns(_changes);
         (int round, float step) = (table.Round, table.Step);
         bool isAnotherStart = header.FromRound != round || header.Step != step;
         if (isAnotherStart)
@@ -92,6 +103,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
         WireReader reader = MessageSpace.Open(message, limits);
         if (ReadHeader(ref reader, limits) != header) return false;
         _difference.Decode(ref reader, header.ItemCount, header.Dim, _changes);
+        // Equal rows have equal columns, and these are what the frame was made with.
         return _changes.Equals(changes);
     }
 

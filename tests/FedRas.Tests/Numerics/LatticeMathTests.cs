@@ -29,8 +29,9 @@ public sealed class LatticeMathTests
             float cells = (j % 5) switch { 0 => 0.75f, 1 => 0.7501f, 2 => -0.75f, 3 => 1.5f, _ => 0 }; // at the reach, past it, halfway between two codes, on the code
             exact[j] = start[j] + (codes[j] + cells) * Step;
         }
-        short[] expected = [.. Enumerable.Range(0, length).Select(j => Followed(exact[j], start[j], codes[j]))];
-        Assert.True(LatticeMath.Follow(exact, start, 1 / Step, 0.75f, Most, codes));
+        float[] half = [.. exact.Select(value => value / 2)];
+        short[] expected = [.. Enumerable.Range(0, length).Select(j => (short)(Followed(half[j] + half[j], start[j], codes[j]) - codes[j]))];
+        Assert.True(LatticeMath.Follow(half, half, start, 1 / Step, 0.75f, Most, codes));
         Assert.Equal(expected, codes);
     }
 
@@ -51,8 +52,7 @@ public sealed class LatticeMathTests
         {
             var exact = new float[37];
             exact[place] = value;
-            Assert.False(LatticeMath.Follow(exact, new float[37], 1 / Step, 0.75f, Most, new short[37]));
-            Assert.False(LatticeMath.IsWithin(exact, new float[37], new float[37], Most * Step));
+            Assert.False(LatticeMath.Follow(exact, new float[37], new float[37], 1 / Step, 0.75f, Most, new short[37]));
             Assert.False(LatticeMath.TryRead(exact, new float[37], Step, Most, new short[37]));
         }
     }
@@ -85,9 +85,9 @@ public sealed class LatticeMathTests
     [Theory, MemberData(nameof(Lengths))]
     public void IsWithin_SumAtTheLimit_IsTrueAndPastItFalse(int length)
     {
-        float[] exact = [.. Enumerable.Repeat(1f, length)], change = [.. Enumerable.Repeat(0.5f, length)], start = [.. Enumerable.Repeat(-0.5f, length)];
-        Assert.True(LatticeMath.IsWithin(exact, change, start, 2));
-        Assert.Equal(length == 0, LatticeMath.IsWithin(exact, change, start, 1.999f));
+        short[] codes = [.. Enumerable.Repeat((short)-8_000, length)], changes = [.. Enumerable.Repeat((short)-191, length)];
+        Assert.True(LatticeMath.IsWithin(codes, changes, 8_191));
+        Assert.Equal(length == 0, LatticeMath.IsWithin(codes, changes, 8_190));
     }
 
     private static (float[] Start, short[] Codes, float[] Values) Draw(int length)

@@ -29,16 +29,6 @@ public sealed class LatticeRowsTests
         Assert.All(asked, times => Assert.Equal(1, times));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(9_999)]
-    [InlineData(19_999)]
-    public void All_OneThatFailsAnywhere_IsFalse(int failing)
-    {
-        Assert.False(new LatticeRows(3).All(20_000, i => i != failing));
-        Assert.True(new LatticeRows(3).All(failing, i => i != failing));
-    }
-
     /// <summary>Enough rows for the work to be shared, a refined step and a round without changes on the way.</summary>
     [Fact]
     public void Publish_AnyThreadCount_GivesTheSameFramesAndTable()

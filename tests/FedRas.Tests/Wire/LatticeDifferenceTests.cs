@@ -110,7 +110,9 @@ public sealed class LatticeDifferenceTests
     {
         var reader = new WireReader(bytes);
         var changes = new CodeChanges();
-        new LatticeDifference(threads).Decode(ref reader, items, dim, changes);
+        var difference = new LatticeDifference(threads);
+        difference.Decode(ref reader, items, dim, changes);
+        difference.CheckColumns(changes);
         return changes;
     }
 
