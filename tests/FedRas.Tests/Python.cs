@@ -11,7 +11,7 @@ internal static class Python
     /// <summary>What a program prints.</summary>
     public static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", [program, .. arguments])
+        var start = new ProcessStartInfo("python3", ["-B", program, .. arguments]) // -B: no compiled files beside the sources
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true

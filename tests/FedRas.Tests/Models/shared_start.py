@@ -32,17 +32,29 @@ def table(seed, items, dim):
     return b"".join(struct.pack("<f", value(seed, dim, i, j)) for i in range(items) for j in range(dim))
 
 
-def check(values, dim, round_number):
+def weighted_sum(numbers, dim):
+    """The sum of a table, whose values are given as signed whole numbers."""
+    columns = [mix((j + 1) << 32) | 1 for j in range(dim)]
     total = 0
-    for place, (bits,) in enumerate(struct.iter_unpack("<i", values)):
-        total += bits * (mix(place // dim + 1) | 1) * (mix((place % dim + 1) << 32) | 1)
-    return mix((total + mix(round_number + GOLDEN)) & BITS)
+    for start in range(0, len(numbers), dim):
+        row = sum(number * column for number, column in zip(numbers[start:start + dim], columns))
+        total += row * (mix(start // dim + 1) | 1)
+    return total & BITS
+
+
+def join(x, y):
+    return mix((x + mix((y + GOLDEN) & BITS)) & BITS)
+
+
+def sum_of_bits(values, dim):
+    """The sum of a table of float32, given as its bytes."""
+    return weighted_sum(struct.unpack(f"<{len(values) // 4}i", values), dim)
 
 
 def main(numbers):
     for seed, items, dim in zip(*[iter(map(int, numbers))] * 3):
         values = table(seed, items, dim)
-        print(hashlib.sha256(values).hexdigest(), check(values, dim, 0).to_bytes(8, "little").hex())
+        print(hashlib.sha256(values).hexdigest(), join(sum_of_bits(values, dim), 0).to_bytes(8, "little").hex())
 
 
 if __name__ == "__main__":
