@@ -38,6 +38,10 @@ begin coding
 table coding "Entropy coder" dotnet $bench entropy --data-dir "$data/ml-1m"
 begin reconstruct
 table reconstruct "Reconstruction" dotnet $bench reconstruct --data-dir "$data/ml-1m"
+begin frames
+table frames "Frames of MovieLens 1M" dotnet $bench catch-up --data-dir "$data/ml-1m"
+table frames "Frames of Gowalla" dotnet $bench catch-up --data-dir "$data/gowalla" 300
+table frames "Frames of made-up steps" dotnet $bench lattice
 begin scale
 table scale "Catalogues of 10 000 to a million items" dotnet $bench scale
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Aggregation;
@@ -5,71 +6,102 @@ using FedRas.Data;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Simulation.Datasets;
+using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What a device that was away must download, beside what any code must spend. The device holds an old published table; the server's exact one has moved since. To describe that move
-/// to the error of the published table takes at least ½·log₂(move ÷ error) bits a value if moves are Gaussian (Shannon, 1959), the move taken row by row as both sides could know it.
+/// What a device that was away downloads, beside what a code of single rows must spend, and how long its frame takes to make and to read.
+/// The device holds an old published table; the server's exact one has moved since. To describe that move to the error of the published
+/// table takes at least ½·log₂(move ÷ error) bits a value if moves are Gaussian (Shannon, 1959), row by row, as if both sides knew each
+/// row's
+/// spread; a column's mean, which costs hardly anything, is taken off the move first.
 /// </summary>
 internal static class CatchUpFloor
 {
-    private const int Dim = 64, Away = 100, Rounds = 1_000;
+    private const int Dim = 64, Away = 100, Rounds = 300, Repeats = 9;
 
-    /// <param name="dataDir">Folder of data sets, with <c>ml-1m</c> in it.</param>
-    /// <param name="hysteresis">The lattice's hysteresis in cells; null for the default.</param>
-    /// <param name="step">The lattice's step in σ; null to choose it.</param>
-    public static void Run(string dataDir, string? hysteresis = null, string? step = null)
+    /// <param name="dataDir">Folder of a data set.</param>
+    /// <param name="cohort">Devices a round.</param>
+    public static void Run(string dataDir, int cohort)
     {
-        var lattice = new LatticeOptions();
-        if (hysteresis is not null) lattice = lattice with { Hysteresis = double.Parse(hysteresis, CultureInfo.InvariantCulture) };
-        if (step is not null) lattice = lattice with { Step = double.Parse(step, CultureInfo.InvariantCulture) };
-        Dataset dataset = DatasetReader.Read(Path.Combine(dataDir, "ml-1m"));
+        Dataset dataset = DatasetReader.Read(dataDir);
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
         FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
             new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
         var options = new RoundOptions
         {
+            ClientsPerRound = cohort,
             Quantizer = QuantizerSpec.Line(16),
             Publish = PublishForm.Lattice,
             CountsCatchUp = true,
-            Lattice = lattice,
-            Server = new ServerOptimizerOptions { Momentum = 0.5f },
+            Server = new ServerOptimizerOptions { Momentum = 0.5f, FinalShare = 0.1f, FallRounds = Rounds },
             Threads = Environment.ProcessorCount,
         };
         var model = new GlobalModel(split.Items, Dim, options.Seed);
+        var device = new LatticeTable(new GlobalModel(split.Items, Dim, options.Seed).ItemFactors, 1);
         var round = new FederatedRound(clients, split.Items, Dim, options);
         var publisher = (LatticePublisher)round.Publisher;
+        var codec = new LatticeFrameCodec();
         long frames = 0;
         float[] held = model.ItemFactors.Values.ToArray();
-        Console.WriteLine($"{dataset.Name}, {split.Users} users, {split.Items} items, d = {Dim}, {options.ClientsPerRound} devices a round, hysteresis {lattice.Hysteresis}, {(lattice.Step is { } σ ? $"step {σ} σ" : $"noise {lattice.Noise}")}; a device away for {Away} rounds");
-        Console.WriteLine("| from round | to | mean frame of one round, bytes | move of a value, σ² | error of a published value, σ² | its frame, bytes | bits a value | floor, bytes | frame ÷ floor |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine($"{dataset.Name}, {split.Users} users, {split.Items} items, d = {Dim}, {cohort} devices a round; a device away "
+            + $"for {Away} rounds; one thread, median of {Repeats}");
+        Console.WriteLine("| from round | to | mean frame of one round, bytes | its frame, bytes | bits a value | floor, bytes | frame ÷ "
+            + "floor | made in, ms | ns a value | read in, ms | ns a value |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         for (int r = 1; r <= Rounds; r++)
         {
             frames += round.Run(model).FrameBytes;
             if (r % Away != 0) continue;
-            Console.WriteLine(Row(publisher, model, held, r - Away, frames / Away));
+            Console.WriteLine(Row(publisher, model, held, device, codec, options.Limits, frames / Away));
             frames = 0;
             held = model.ItemFactors.Values.ToArray();
         }
     }
 
-    private static string Row(LatticePublisher publisher, GlobalModel model, float[] held, int from, long meanFrame)
+    private static string Row(LatticePublisher publisher, GlobalModel model, float[] held, LatticeTable device, LatticeFrameCodec codec,
+        WireLimits limits, long meanFrame)
     {
-        int frame = publisher.FrameFrom(model, from).Bytes.Length;
+        int from = device.Round;
+        byte[] frame = publisher.FrameFrom(model, from).Bytes.ToArray();
+        short[] before = device.Codes.ToArray();
+        float step = device.Step;
+        var read = new List<double>();
+        LatticeFrameHeader header = default;
+        for (int i = 0; i < Repeats; i++)
+        {
+            if (i > 0) device.Swap([.. before], from, step);
+            var watch = Stopwatch.StartNew();
+            header = codec.Decode(frame, limits, device);
+            read.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        var start = new short[before.Length];
+        LatticeTable.Rescale(before, step, device.Step, start);
+        var made = new List<double>();
+        for (int i = 0; i < Repeats; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            int length = codec.Encode(header, from == 0 ? new short[start.Length] : start, device.Codes).Length;
+            made.Add(watch.Elapsed.TotalMilliseconds);
+            if (length != frame.Length) throw new InvalidOperationException("the frame differs");
+        }
+
         ReadOnlySpan<float> exact = publisher.State!.Values, published = model.ItemFactors.Values;
-        double error = MeanSquare(exact, published), bits = 0;
-        for (int start = 0; start < exact.Length; start += Dim)
-            bits += Dim / 2.0 * Math.Log2(Math.Max(1, MeanSquare(exact.Slice(start, Dim), held.AsSpan(start, Dim)) / error));
+        float[] move = new float[exact.Length];
+        var mean = new double[Dim];
+        for (int i = 0; i < move.Length; i++) mean[i % Dim] += (move[i] = exact[i] - held[i]) / (move.Length / Dim);
+        for (int i = 0; i < move.Length; i++) move[i] -= (float)mean[i % Dim];
+        double error = 0, bits = 0;
+        for (int i = 0; i < exact.Length; i++) error += Math.Pow(exact[i] - published[i], 2) / exact.Length;
+        for (int row = 0; row < move.Length; row += Dim)
+            bits += Dim / 2.0 * Math.Log2(Math.Max(1, move.AsSpan(row, Dim).ToArray().Average(value => (double)value * value) / error));
+        double make = Median(made), take = Median(read);
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {from} | {model.Round} | {meanFrame:#,0} | {Dim * MeanSquare(exact, held):0.000} | {Dim * error:0.000} | {frame:#,0} | {8.0 * frame / exact.Length:0.00} | {bits / 8:#,0} | {frame / (bits / 8):0.00} |");
+            $"| {from} | {model.Round} | {meanFrame:#,0} | {frame.Length:#,0} | {8.0 * frame.Length / exact.Length:0.00} | {bits / 8:#,0} "
+                + $"| {frame.Length / (bits / 8):0.00} | {make:0.00} | {make * 1e6 / exact.Length:0.0} | {take:0.00} | "
+                    + $"{take * 1e6 / exact.Length:0.0} |");
     }
 
-    private static double MeanSquare(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (double)(a[i] - b[i]);
-        return sum / a.Length;
-    }
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -4,7 +4,8 @@ using FedRas.Benchmarks;
 
 // `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds,
 // `-- entropy --data-dir DIR` the symbol coder, `-- lattice [ITEMS]` times published frames,
-// `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR [HYSTERESIS [STEP]]` compares what returning devices download with its floor, `-- scale [ITEMS …]`
+// `-- message-size --data-dir DIR` takes real messages apart, `-- catch-up --data-dir DIR/ml-1m [DEVICES]` compares what returning devices
+// download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table,
 // `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
@@ -21,7 +22,8 @@ else if (args is ["describe", "--data-dir", var gains]) Descriptions.Run(gains);
 else if (args is ["silos", "--data-dir", var shared]) Silos.Run(shared);
 else if (args is ["lattice", ..]) LatticeFrames.Run(args.ElementAtOrDefault(1));
 else if (args is ["message-size", "--data-dir", var data]) MessageSizes.Run(data);
-else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real, args.ElementAtOrDefault(3), args.ElementAtOrDefault(4));
+else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real,
+    int.Parse(args.ElementAtOrDefault(3) ?? "60", CultureInfo.InvariantCulture));
 else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Run(rated,
     int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);

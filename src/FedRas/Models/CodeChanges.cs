@@ -31,7 +31,9 @@ internal sealed class CodeChanges
         (Dim, Count) = (dim, count);
     }
 
-    /// <summary>Takes the rows in which two versions differ, both M × d; an empty <paramref name="from"/> is the start, whose codes are 0.</summary>
+    /// <summary>
+    /// Takes the rows in which two versions differ, both M × d; an empty <paramref name="from"/> is the start, whose codes are 0.
+    /// </summary>
     public void Between(ReadOnlySpan<short> from, ReadOnlySpan<short> to, int dim)
     {
         Reset(dim, to.Length / dim);

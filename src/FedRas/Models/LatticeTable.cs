@@ -63,13 +63,16 @@ public sealed class LatticeTable
     internal ulong Check => TableCheck.Of(StartSum, CodesSum, Round, Step);
 
     /// <summary>What would tell a version of this table from any other.</summary>
-    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes) => TableCheck.Of(StartSum, TableCheck.Sum(codes, Dim), round, step);
+    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes) =>
+        TableCheck.Of(StartSum, TableCheck.Sum(codes, Dim), round, step);
 
     private ulong StartSum => _startSum ??= TableCheck.Sum(_start);
 
     private ulong CodesSum => _codesSum ??= TableCheck.Sum(_codes, Dim);
 
-    /// <summary>Brings all codes to another step: what a frame's differences are taken from when the step changes. The round stays.</summary>
+    /// <summary>
+    /// Brings all codes to another step: what a frame's differences are taken from when the step changes. The round stays.
+    /// </summary>
     internal void Rescale(float step)
     {
         if (step == Step) return;
@@ -100,7 +103,8 @@ public sealed class LatticeTable
     internal void Take(CodeChanges changes, int round)
     {
         _codesSum = CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim);
-        for (int i = 0; i < changes.Count; i++) TensorPrimitives.Add(CodeRow(changes.Items[i]), changes.Row(i), _codes.AsSpan(changes.Items[i] * Dim, Dim));
+        for (int i = 0; i < changes.Count; i++) TensorPrimitives.Add(CodeRow(changes.Items[i]), changes.Row(i),
+            _codes.AsSpan(changes.Items[i] * Dim, Dim));
         Round = round;
     }
 
@@ -131,7 +135,8 @@ public sealed class LatticeTable
     /// <param name="hysteresis">In cells.</param>
     /// <param name="codes">The codes; receives by how much they change.</param>
     /// <returns>False where a value is further from the start than codes reach, or not finite.</returns>
-    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float step, float hysteresis, Span<short> codes) =>
+    internal static bool Follow(ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float step,
+        float hysteresis, Span<short> codes) =>
         LatticeMath.Follow(exact, move, start, 1 / step, 0.5f + hysteresis, MaxCode, codes);
 
     /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>

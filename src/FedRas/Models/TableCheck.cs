@@ -88,6 +88,7 @@ internal static class TableCheck
     private static Vector<ulong> Weigh(Vector<int> values, ulong[] weights, int j)
     {
         Vector.Widen(values, out Vector<long> low, out Vector<long> high);
-        return Vector.AsVectorUInt64(low) * new Vector<ulong>(weights, j) + Vector.AsVectorUInt64(high) * new Vector<ulong>(weights, j + Vector<long>.Count);
+        return Vector.AsVectorUInt64(low) * new Vector<ulong>(weights, j)
+            + Vector.AsVectorUInt64(high) * new Vector<ulong>(weights, j + Vector<long>.Count);
     }
 }

@@ -28,7 +28,8 @@ internal static class LatticeMath
     /// </summary>
     /// <returns>False where a code passes <paramref name="most"/> or is not a number; the changes are undefined then.</returns>
     public static bool Follow(
-        ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float inverse, float reach, int most, Span<short> codes)
+        ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float inverse, float reach, int most,
+            Span<short> codes)
     {
         int j = 0;
         for (; j + Vector<short>.Count <= codes.Length; j += Vector<short>.Count)

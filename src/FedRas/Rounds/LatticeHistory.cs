@@ -27,14 +27,16 @@ internal sealed class LatticeHistory(long capacityBytes)
         long size = (long)items.Length * (sizeof(int) + table.Dim * sizeof(short));
         while (_bytes + size > capacityBytes && _versions.TryDequeue(out Version? old)) _bytes -= old.Bytes;
         if (_bytes + size > capacityBytes) return;
-        var version = new Version(table.Round, table.Step, items.ToArray(), GC.AllocateUninitializedArray<short>(items.Length * table.Dim), size);
+        var version = new Version(table.Round, table.Step, items.ToArray(), GC.AllocateUninitializedArray<short>(items.Length * table.Dim),
+            size);
         for (int i = 0; i < items.Length; i++) table.CodeRow(items[i]).CopyTo(version.Row(i, table.Dim));
         _versions.Enqueue(version);
         _bytes += size;
     }
 
     /// <summary>Whether a version is kept.</summary>
-    public bool Keeps(int round) => _versions.TryPeek(out Version? oldest) && round >= oldest.Round && round < oldest.Round + _versions.Count;
+    public bool Keeps(int round) => _versions.TryPeek(out Version? oldest) && round >= oldest.Round && round < oldest.Round
+        + _versions.Count;
 
     /// <summary>The rows that differ between a kept version and the newest, and by how much at the newest's step.</summary>
     public void Collect(int round, LatticeTable newest, LatticeRows rows, CodeChanges changes)

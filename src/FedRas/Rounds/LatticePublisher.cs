@@ -86,7 +86,8 @@ public sealed class LatticePublisher : IModelPublisher
         var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, _published.Check);
         ReadOnlySpan<byte> frame = _codec.Frame(header);
         // What everybody holds, the server included, is what was sent.
-        if (!_receiver.Leads(frame, _options.Limits, header, _changes)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+        if (!_receiver.Leads(frame, _options.Limits, header,
+            _changes)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
 
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
         published.Advance();
@@ -98,7 +99,8 @@ public sealed class LatticePublisher : IModelPublisher
         {
             _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
             _published.Take(_changes, round);
-            if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
+            if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i],
+                published.ItemFactors.Row(_changes.Items[i])));
             else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         }
     }
@@ -144,7 +146,8 @@ public sealed class LatticePublisher : IModelPublisher
             int item = _changes.Items[i], moved = touchedOnly ? i : step.Items.BinarySearch(item);
             Span<short> change = _changes.Row(i);
             LatticeTable.Rescale(_published.CodeRow(item), _published.Step, length, change);
-            if (!LatticeTable.Follow(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _published.StartRow(item), length, (float)_options.Lattice.Hysteresis, change))
+            if (!LatticeTable.Follow(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _published.StartRow(item), length,
+                (float)_options.Lattice.Hysteresis, change))
                 Volatile.Write(ref isOut, true);
             return change.ContainsAnyExcept((short)0);
         });

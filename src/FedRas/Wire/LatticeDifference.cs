@@ -96,8 +96,10 @@ internal sealed class LatticeDifference
         if (_items.Length < carried + rest) _items = new byte[2 * (carried + rest)];
         _carried.AsSpan(0, carried).CopyTo(_items);
         last.CopyTo(_items.AsSpan(carried));
-        if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0) || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
-            throw WireFormatException.Illegal("list of items", "not one that an encoder writes", "the one stream of ascending items below M", lengthOffset);
+        if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0)
+            || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
+            throw WireFormatException.Illegal("list of items", "not one that an encoder writes", "the one stream of ascending items below "
+                + "M", lengthOffset);
     }
 
     /// <summary>Holds what was decoded last against its columns, which follow from its rows.</summary>
@@ -107,7 +109,8 @@ internal sealed class LatticeDifference
         if (changes.Count == 0) return;
         _measured.Measure(changes.Rows, changes.Dim);
         if (!_measured.Equals(_columns))
-            throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows", _columnsOffset);
+            throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows",
+                _columnsOffset);
     }
 
     private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)
@@ -134,7 +137,8 @@ internal sealed class LatticeDifference
         return blocks;
     }
 
-    private static (int From, int To) RowsOf(int block, int blocks, int count) => ((int)((long)count * block / blocks), (int)((long)count * (block + 1) / blocks));
+    private static (int From, int To) RowsOf(int block, int blocks, int count) =>
+        ((int)((long)count * block / blocks), (int)((long)count * (block + 1) / blocks));
 
     /// <summary>Bytes of the items that the first blocks carry; all but the last have rows for all lanes, or there is one block.</summary>
     private static int Carried(int first, int blocks, int count) => first * DifferenceBlock.Carries(count / blocks);
@@ -155,7 +159,8 @@ internal sealed class LatticeDifference
         bool isLegal = _blocks[block].Decode(_payload.AsSpan(start.._ends[block]), _columns, rows, carried, _offset + start);
         for (int row = 0; isLegal && row < rows.Length; row += dim) isLegal = rows.Slice(row, dim).ContainsAnyExcept((short)0);
         if (!isLegal)
-            throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change", _offset + start);
+            throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes",
+                "the one of rows that change", _offset + start);
     }
 
     private void ForEach(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work)

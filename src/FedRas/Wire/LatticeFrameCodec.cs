@@ -92,8 +92,10 @@ public sealed class LatticeFrameCodec(int threads = 1)
         }
         if (isAnotherStart) _before = table.Swap(_before, round, step);
         if (!isWithin)
-            throw WireFormatException.Illegal("a code that the rows lead to", "beyond its range", $"−{LatticeTable.MaxCode} … {LatticeTable.MaxCode}", start);
-        throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this table has another start, or is not the version the frame starts from", start - sizeof(ulong));
+            throw WireFormatException.Illegal("a code that the rows lead to", "beyond its range",
+                $"−{LatticeTable.MaxCode} … {LatticeTable.MaxCode}", start);
+        throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this "
+            + "table has another start, or is not the version the frame starts from", start - sizeof(ulong));
     }
 
     /// <summary>Whether a receiver reads exactly this header and these changes out of a frame.</summary>

@@ -9,8 +9,10 @@ using System.Runtime.Intrinsics.X86;
 namespace FedRas.Wire.Lattice;
 
 /// <summary>
-/// Codes rows of differences by asymmetric numeral systems (Duda, 2009) over fixed tables: sixteen rows side by side, each a number of its own
-/// (a <i>lane</i>), so that no value waits for the one before it. A value's table follows from how much its row has changed so far, and from
+/// Codes rows of differences by asymmetric numeral systems (Duda, 2009) over fixed tables: sixteen rows side by side, each a number of its
+/// own
+/// (a <i>lane</i>), so that no value waits for the one before it. A value's table follows from how much its row has changed so far, and
+/// from
 /// its column. One instance serves one thread; the buffers grow and are kept.
 /// </summary>
 /// <param name="usesRegisters">Whether eight lanes share a register where the machine can; the bytes are the same.</param>
@@ -138,8 +140,10 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
                 float weight = columns.Weights[j];
                 Vector256<int> tables = Vector256.Create(columns.Tables[j]);
                 nuint at = (nuint)(j * Lanes);
-                Vector128<ushort> lowMarks = FindSymbols(ref ofSymbol, Vector128.LoadUnsafe(ref values, at), weight, tables, ref lowSums, ref since, out Vector256<uint> lowRuns);
-                Vector128<ushort> highMarks = FindSymbols(ref ofSymbol, Vector128.LoadUnsafe(ref values, at + Half), weight, tables, ref highSums, ref since, out Vector256<uint> highRuns);
+                Vector128<ushort> lowMarks = FindSymbols(ref ofSymbol, Vector128.LoadUnsafe(ref values, at), weight, tables, ref lowSums,
+                    ref since, out Vector256<uint> lowRuns);
+                Vector128<ushort> highMarks = FindSymbols(ref ofSymbol, Vector128.LoadUnsafe(ref values, at + Half), weight, tables,
+                    ref highSums, ref since, out Vector256<uint> highRuns);
                 lowRuns.StoreUnsafe(ref runs, at);
                 highRuns.StoreUnsafe(ref runs, at + Half);
                 Vector256.Create(lowMarks, highMarks).StoreUnsafe(ref marks, at);
@@ -162,7 +166,10 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         return special == 0;
     }
 
-    /// <summary>Reads the symbols of rows side by side; whether all values have a symbol of their own. The position may pass the end, by which the bytes are no encoder's.</summary>
+    /// <summary>
+    /// Reads the symbols of rows side by side; whether all values have a symbol of their own. The position may pass the end, by which the
+    /// bytes are no encoder's.
+    /// </summary>
     private bool Unpack(Span<uint> numbers, ref int position, int length, int start, int lanes, DifferenceColumns columns)
     {
         ref ushort marks = ref _marks[start];
@@ -179,8 +186,10 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             {
                 float weight = columns.Weights[j];
                 Vector256<int> tables = Vector256.Create(columns.Tables[j]);
-                Vector128<ushort> lowMarks = Unpack(ref ofSlot, weight, tables, ref low, ref lowSums, ref since, out Vector256<uint> lowShort);
-                Vector128<ushort> highMarks = Unpack(ref ofSlot, weight, tables, ref high, ref highSums, ref since, out Vector256<uint> highShort);
+                Vector128<ushort> lowMarks = Unpack(ref ofSlot, weight, tables, ref low, ref lowSums, ref since,
+                    out Vector256<uint> lowShort);
+                Vector128<ushort> highMarks = Unpack(ref ofSlot, weight, tables, ref high, ref highSums, ref since,
+                    out Vector256<uint> highShort);
                 at += Refill(ref low, lowShort, ref Unsafe.Add(ref stream, at), ref wordOf);
                 at += Refill(ref high, highShort, ref Unsafe.Add(ref stream, at), ref wordOf);
                 Vector256.Create(lowMarks, highMarks).StoreUnsafe(ref marks, (nuint)(j * Lanes));
@@ -227,10 +236,12 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         {
             int lanes = Math.Min(Lanes, count - group);
             ReadOnlySpan<uint> runs = _runs.AsSpan(group * dim, lanes * dim);
-            place = lanes == Lanes && _usesRegisters ? Pack(runs, numbers, ref stream, place) : Pack(runs, numbers[..lanes], _stream, place);
+            place = lanes == Lanes && _usesRegisters ? Pack(runs, numbers, ref stream, place)
+                : Pack(runs, numbers[..lanes], _stream, place);
         }
         place -= sizeof(uint) * mostLanes;
-        for (int lane = 0; lane < mostLanes; lane++) BinaryPrimitives.WriteUInt32LittleEndian(_stream.AsSpan(place + sizeof(uint) * lane), numbers[lane]);
+        for (int lane = 0; lane < mostLanes; lane++) BinaryPrimitives.WriteUInt32LittleEndian(_stream.AsSpan(place + sizeof(uint) * lane),
+            numbers[lane]);
         return place;
     }
 
@@ -274,14 +285,18 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     {
         Vector256<uint> lengths = runs >>> DifferenceTables.Bits;
         // Both are below 2¹³.
-        Vector256<uint> isLong = Vector256.GreaterThan(lengths.AsInt32(), (numbers >>> (32 - DifferenceTables.Bits)).AsInt32()).AsUInt32() ^ Vector256<uint>.AllBitsSet;
+        Vector256<uint> isLong = Vector256.GreaterThan(lengths.AsInt32(),
+            (numbers >>> (32 - DifferenceTables.Bits)).AsInt32()).AsUInt32() ^ Vector256<uint>.AllBitsSet;
         uint which = isLong.ExtractMostSignificantBits();
         // The words that leave come last of eight; what is before them is written over.
-        Vector256<uint> words = Avx2.PermuteVar8x32(numbers.AsInt32(), Vector256.LoadUnsafe(ref laneOf, Half * which)).AsUInt32() & Vector256.Create(0xFFFFu);
-        Vector128.Narrow(words.GetLower(), words.GetUpper()).AsByte().StoreUnsafe(ref Unsafe.Add(ref stream, place - sizeof(ushort) * Half));
+        Vector256<uint> words = Avx2.PermuteVar8x32(numbers.AsInt32(), Vector256.LoadUnsafe(ref laneOf,
+            Half * which)).AsUInt32() & Vector256.Create(0xFFFFu);
+        Vector128.Narrow(words.GetLower(), words.GetUpper()).AsByte().StoreUnsafe(ref Unsafe.Add(ref stream,
+            place - sizeof(ushort) * Half));
         numbers = Vector256.ConditionalSelect(isLong, numbers >>> 16, numbers);
         // The quotient of whole numbers below 2³² and 2¹², rounded to binary64, does not reach the next whole number.
-        Vector256<int> quotients = Vector256.Create(Divide(numbers.GetLower(), lengths.GetLower()), Divide(numbers.GetUpper(), lengths.GetUpper()));
+        Vector256<int> quotients = Vector256.Create(Divide(numbers.GetLower(), lengths.GetLower()),
+            Divide(numbers.GetUpper(), lengths.GetUpper()));
         Vector256<uint> rests = numbers - quotients.AsUInt32() * lengths;
         numbers = (quotients.AsUInt32() << DifferenceTables.Bits) + rests + (runs & Vector256.Create((uint)DifferenceTables.Slots - 1));
         return place - sizeof(ushort) * BitOperations.PopCount(which);
@@ -291,7 +306,8 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     private static Vector128<int> Divide(Vector128<uint> numbers, Vector128<uint> lengths)
     {
         // Numbers of 32 bits, as signed ones half of 2³² lower.
-        Vector256<double> number = Avx.ConvertToVector256Double((numbers ^ Vector128.Create(1u << 31)).AsInt32()) + Vector256.Create((double)(1u << 31));
+        Vector256<double> number = Avx.ConvertToVector256Double((numbers ^ Vector128.Create(1u << 31)).AsInt32())
+            + Vector256.Create((double)(1u << 31));
         return Avx.ConvertToVector128Int32WithTruncation(number / Avx.ConvertToVector256Double(lengths.AsInt32()));
     }
 
@@ -351,7 +367,8 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         int lanes = marks.Length / columns.Dim;
         for (int i = 0; i < marks.Length; i++)
         {
-            int ofClass = (ushort)marks[i] >> DifferenceTables.SymbolBits, symbol = marks[i] & SymbolMask, low = DifferenceTables.LowBits(ofClass), j = i / lanes;
+            int ofClass = (ushort)marks[i] >> DifferenceTables.SymbolBits, symbol = marks[i] & SymbolMask,
+                low = DifferenceTables.LowBits(ofClass), j = i / lanes;
             int value = symbol == 0 ? (short)bits.ReadBits(EscapeBits)
                 : low == 0 ? symbol - DifferenceTables.Zero
                 : ((symbol - DifferenceTables.Zero) << low) + (int)bits.ReadBits(low) - (1 << low >> 1);
@@ -376,23 +393,27 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         return 0;
     }
 
-    private static int Learn(int sum, int symbol, int low) => Math.Min(sum + (Math.Abs(symbol - DifferenceTables.Zero) << (low + Unit)), MostSum);
+    private static int Learn(int sum, int symbol, int low) => Math.Min(sum + (Math.Abs(symbol - DifferenceTables.Zero) << (low + Unit)),
+        MostSum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Classes(Vector256<int> sums, float weight, out Vector256<int> low)
     {
         Vector256<int> ofClass = DifferenceTables.ClassOf(Vector256.ConvertToSingle(sums) * weight);
-        low = Vector256.Max((ofClass - Vector256.Create(DifferenceTables.Classes - DifferenceTables.ClassesPerOctave)) >> 2, Vector256<int>.Zero);
+        low = Vector256.Max((ofClass - Vector256.Create(DifferenceTables.Classes - DifferenceTables.ClassesPerOctave)) >> 2,
+            Vector256<int>.Zero);
         return ofClass;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> FindSymbols(
-        ref uint ofSymbol, Vector128<short> values, float weight, Vector256<int> tables, ref Vector256<int> sums, ref Vector256<int> since, out Vector256<uint> runs)
+        ref uint ofSymbol, Vector128<short> values, float weight, Vector256<int> tables, ref Vector256<int> sums, ref Vector256<int> since,
+            out Vector256<uint> runs)
     {
         Vector256<int> ofClass = Classes(sums, weight, out Vector256<int> low);
         Vector256<int> half = Avx2.ShiftLeftLogicalVariable(Vector256<int>.One, low.AsUInt32()) >>> 1;
-        Vector256<int> symbol = Avx2.ShiftRightArithmeticVariable(Avx2.ConvertToVector256Int32(values) + half, low.AsUInt32()) + Vector256.Create(DifferenceTables.Zero);
+        Vector256<int> symbol = Avx2.ShiftRightArithmeticVariable(Avx2.ConvertToVector256Int32(values) + half, low.AsUInt32())
+            + Vector256.Create(DifferenceTables.Zero);
         symbol &= Vector256.Equals(symbol & Vector256.Create(~SymbolMask), Vector256<int>.Zero);
         Vector256<int> table = (ofClass - low * DifferenceTables.ClassesPerOctave + tables) << DifferenceTables.SymbolBits;
         runs = Gather(ref ofSymbol, table + symbol);
@@ -407,7 +428,8 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Unpack(
-        ref uint ofSlot, float weight, Vector256<int> tables, ref Vector256<uint> numbers, ref Vector256<int> sums, ref Vector256<int> since, out Vector256<uint> isShort)
+        ref uint ofSlot, float weight, Vector256<int> tables, ref Vector256<uint> numbers, ref Vector256<int> sums,
+            ref Vector256<int> since, out Vector256<uint> isShort)
     {
         Vector256<uint> places = Vector256.Create((uint)DifferenceTables.Slots - 1);
         Vector256<int> ofClass = Classes(sums, weight, out Vector256<int> low);
@@ -430,11 +452,13 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Mark(Vector256<int> ofClass, Vector256<int> symbol, Vector256<int> low, ref Vector256<int> sums, ref Vector256<int> since)
+    private static Vector128<ushort> Mark(Vector256<int> ofClass, Vector256<int> symbol, Vector256<int> low, ref Vector256<int> sums,
+        ref Vector256<int> since)
     {
         since |= low | Vector256.Equals(symbol, Vector256<int>.Zero);
         Vector256<int> magnitude = Vector256.Abs(symbol - Vector256.Create(DifferenceTables.Zero));
-        sums = Vector256.Min(sums + Avx2.ShiftLeftLogicalVariable(magnitude, (low + Vector256.Create(Unit)).AsUInt32()), Vector256.Create(MostSum));
+        sums = Vector256.Min(sums + Avx2.ShiftLeftLogicalVariable(magnitude, (low + Vector256.Create(Unit)).AsUInt32()),
+            Vector256.Create(MostSum));
         Vector256<uint> marks = (ofClass << DifferenceTables.SymbolBits | symbol).AsUInt32();
         return Vector128.Narrow(marks.GetLower(), marks.GetUpper());
     }

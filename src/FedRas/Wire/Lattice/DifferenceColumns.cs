@@ -48,7 +48,9 @@ internal sealed class DifferenceColumns
     /// <summary>Bytes that <see cref="Write"/> takes at most.</summary>
     public int MostBytes => 1 + (Dim * MostWidth + 7) / 8 + 5;
 
-    /// <summary>Writes means and magnitude: the width of a mean in one byte, the means, zigzag, of so many bits each, and the magnitude.</summary>
+    /// <summary>
+    /// Writes means and magnitude: the width of a mean in one byte, the means, zigzag, of so many bits each, and the magnitude.
+    /// </summary>
     public void Write(ref WireWriter writer)
     {
         int width = Width();

@@ -55,26 +55,37 @@ internal sealed class DifferenceTables
     /// <summary>The tables, made at the first use.</summary>
     public static DifferenceTables Shared { get; } = new();
 
-    /// <summary>Of each slot (fraction · <see cref="Classes"/> + class, then slot) the length of its symbol's run · 2²⁰, its place in it · 2⁸, and the symbol.</summary>
+    /// <summary>
+    /// Of each slot (fraction · <see cref="Classes"/> + class, then slot) the length of its symbol's run · 2²⁰, its place in it · 2⁸, and
+    /// the symbol.
+    /// </summary>
     public uint[] OfSlot { get; } = new uint[Fractions * Classes * Slots];
 
-    /// <summary>Of each symbol (fraction · <see cref="Classes"/> + class, then symbol) the length of its run · 2¹² and its start; 0 where it has none.</summary>
+    /// <summary>
+    /// Of each symbol (fraction · <see cref="Classes"/> + class, then symbol) the length of its run · 2¹² and its start; 0 where it has
+    /// none.
+    /// </summary>
     public uint[] OfSymbol { get; } = new uint[Fractions * Classes * Symbols];
 
-    /// <summary>The class of an expected magnitude in sixteenths, four an octave: exponent and top bits of its float32, from ½ on; 0 below.</summary>
+    /// <summary>
+    /// The class of an expected magnitude in sixteenths, four an octave: exponent and top bits of its float32, from ½ on; 0 below.
+    /// </summary>
     public static int ClassOf(float sixteenths) => Math.Max((BitConverter.SingleToInt32Bits(sixteenths) >> DroppedBits) - FirstClass, 0);
 
     /// <summary>The same of eight.</summary>
     public static Vector256<int> ClassOf(Vector256<float> sixteenths) =>
         Vector256.Max((sixteenths.AsInt32() >>> DroppedBits) - Vector256.Create(FirstClass), Vector256<int>.Zero);
 
-    /// <summary>Low bits of a value that are coded as they are: classes beyond the tables are an octave of the last ones, and a bit for each octave.</summary>
+    /// <summary>
+    /// Low bits of a value that are coded as they are: classes beyond the tables are an octave of the last ones, and a bit for each octave.
+    /// </summary>
     public static int LowBits(int ofClass) => Math.Max(0, (ofClass - Classes + ClassesPerOctave) >> ClassBits);
 
     // n ÷ 2²⁰ with the largest n that keeps the mean magnitude at seven eighths of the middle of the class.
     private static double Decay(int ofClass)
     {
-        float from = BitConverter.Int32BitsToSingle((ofClass + FirstClass) << DroppedBits), to = BitConverter.Int32BitsToSingle((ofClass + 1 + FirstClass) << DroppedBits);
+        float from = BitConverter.Int32BitsToSingle((ofClass + FirstClass) << DroppedBits),
+            to = BitConverter.Int32BitsToSingle((ofClass + 1 + FirstClass) << DroppedBits);
         double wanted = (from + to) / 2 / 16 * (7.0 / 8);
         int n = 0;
         for (int bit = 1 << (DecayBits - 1); bit > 0; bit >>= 1)
@@ -115,7 +126,9 @@ internal sealed class DifferenceTables
         }
     }
 
-    /// <summary>The logistic distribution function at some quarters of a cell, <paramref name="decay"/> being exp(−1 ÷ 4s) of its scale s.</summary>
+    /// <summary>
+    /// The logistic distribution function at some quarters of a cell, <paramref name="decay"/> being exp(−1 ÷ 4s) of its scale s.
+    /// </summary>
     private static double Below(int quarters, double decay)
     {
         double power = 1;

@@ -24,7 +24,8 @@ internal static class SideBySide
             {
                 Vector128<short> change = -Vector128.Create(less[j..]);
                 for (int row = 0; row < count; row += Square)
-                    Transpose(ref Unsafe.Add(ref from, row * dim + j), dim, change, ref columns[j * count + row], count, Vector128<short>.Zero);
+                    Transpose(ref Unsafe.Add(ref from, row * dim + j), dim, change, ref columns[j * count + row], count,
+                        Vector128<short>.Zero);
             }
         }
         for (; j < dim; j++)
@@ -43,7 +44,8 @@ internal static class SideBySide
             {
                 Vector128<short> change = Vector128.Create(more[j..]);
                 for (int row = 0; row < count; row += Square)
-                    Transpose(ref Unsafe.Add(ref from, j * count + row), count, Vector128<short>.Zero, ref rows[row * dim + j], dim, change);
+                    Transpose(ref Unsafe.Add(ref from, j * count + row), count, Vector128<short>.Zero, ref rows[row * dim + j], dim,
+                        change);
             }
         }
         for (; j < dim; j++)
@@ -55,8 +57,10 @@ internal static class SideBySide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(ref short from, int stride, Vector128<short> before, ref short to, int toStride, Vector128<short> after)
     {
-        Vector128<short> a = Load(ref from, 0) + before, b = Load(ref from, stride) + before, c = Load(ref from, 2 * stride) + before, d = Load(ref from, 3 * stride) + before,
-            e = Load(ref from, 4 * stride) + before, f = Load(ref from, 5 * stride) + before, g = Load(ref from, 6 * stride) + before, h = Load(ref from, 7 * stride) + before;
+        Vector128<short> a = Load(ref from, 0) + before, b = Load(ref from, stride) + before, c = Load(ref from, 2 * stride) + before,
+            d = Load(ref from, 3 * stride) + before,
+            e = Load(ref from, 4 * stride) + before, f = Load(ref from, 5 * stride) + before, g = Load(ref from, 6 * stride) + before,
+                h = Load(ref from, 7 * stride) + before;
         (a, e) = Zip(a, e);
         (b, f) = Zip(b, f);
         (c, g) = Zip(c, g);
@@ -75,7 +79,8 @@ internal static class SideBySide
     private static Vector128<short> Load(ref short from, int at) => Vector128.LoadUnsafe(ref from, (nuint)at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<short> Low, Vector128<short> High) Zip(Vector128<short> a, Vector128<short> b) => (Sse2.UnpackLow(a, b), Sse2.UnpackHigh(a, b));
+    private static (Vector128<short> Low, Vector128<short> High) Zip(Vector128<short> a, Vector128<short> b) =>
+        (Sse2.UnpackLow(a, b), Sse2.UnpackHigh(a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store((Vector128<short> Low, Vector128<short> High) rows, ref short to, int row, int stride, Vector128<short> after)
