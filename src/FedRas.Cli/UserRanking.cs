@@ -31,7 +31,8 @@ internal sealed record UserRanking(string User, IReadOnlyList<RankedItem> Items,
         Interaction[] own = [.. dataset.Interactions.Where(i => i.User == user)];
         int[] fitted = [.. own.Select(i => i.Item).Distinct().Order()];
         var client = new ClientDataset(user, fitted, fitted);
-        float[] scores = UserScores.Of(model.ItemFactors, client, dataset, settings.ToOptions());
+        SimulationOptions options = settings.ToOptions();
+        float[] scores = UserScores.Of(model, client, () => Simulator.Trained(DataSource.Split(dataset, settings), options), options);
         IEnumerable<RankedItem> items = Enumerable.Range(0, scores.Length)
             .Where(item => !rated.Known.Contains(item))
             .OrderByDescending(item => scores[item]).ThenBy(item => item)

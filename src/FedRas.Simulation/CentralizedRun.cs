@@ -84,10 +84,17 @@ internal sealed class CentralizedRun : ITrainingRun
     [MemberNotNull(nameof(_model))]
     public void Restore(ModelFile file)
     {
-        if (file.DeviceState is not [])
-            throw new ModelFileException("the model file keeps something of users, which training in one place does not; start it afresh");
+        ThrowIfOfAnotherFit(file);
         _model = new GlobalModel(file.ItemFactors, file.Round);
         _ofUsers = null;
+    }
+
+    /// <summary>Refuses the table of a training in one place that kept users, as releases before least squares did.</summary>
+    /// <exception cref="ModelFileException">It is one.</exception>
+    public static void ThrowIfOfAnotherFit(ModelFile file)
+    {
+        if (file.DeviceState is { Length: > 0 })
+            throw new ModelFileException("the model file keeps something of users, which training in one place does not; train it afresh");
     }
 
     // Each row by itself, so that no schedule of threads changes one.

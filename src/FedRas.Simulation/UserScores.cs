@@ -12,19 +12,21 @@ namespace FedRas.Simulation;
 public static class UserScores
 {
     /// <summary>Fits the user and scores.</summary>
-    /// <param name="items">The trained table.</param>
+    /// <param name="model">The trained table.</param>
     /// <param name="user">The user's items.</param>
-    /// <param name="dataset">The data that the table was trained on.</param>
+    /// <param name="split">How the data was divided that the table was trained on; asked where the fit depends on it.</param>
     /// <param name="options">How it was trained.</param>
     /// <exception cref="ModelFileException">The scores are not finite.</exception>
-    public static float[] Of(FactorMatrix items, ClientDataset user, Dataset dataset, SimulationOptions options)
+    public static float[] Of(ModelFile model, ClientDataset user, Func<TrainTestSplit> split, SimulationOptions options)
     {
+        FactorMatrix items = model.ItemFactors;
         var factors = new UserFactors(items.Dim);
         if (options.Method == Method.Centralized)
         {
+            CentralizedRun.ThrowIfOfAnotherFit(model);
             LocalTrainerOptions training = options.Training;
-            double weight = ImplicitLeastSquares.WeightOf(
-                training.Negatives, dataset.Interactions.Length, dataset.Users.Count, dataset.Items.Count);
+            TrainTestSplit data = split();
+            double weight = ImplicitLeastSquares.WeightOf(training.Negatives, data.Train.Count, data.Users, data.Items);
             new ImplicitLeastSquares(items, weight, training.UserPrior).Fit(user.Positives.Span, factors.Values);
         }
         else new LocalTrainer(items.Rows, options.Training).Reconstruct(new GlobalModel(items, round: 0), user, factors);

@@ -95,17 +95,28 @@ public sealed class LatticeTable
         return true;
     }
 
-    /// <summary>The check of the version that changes lead to from here.</summary>
-    internal ulong CheckAfter(CodeChanges changes, int round) =>
-        TableCheck.Of(StartSum, CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim), round, Step);
+    /// <summary>The check of the version that changes lead to from here, once the codes are brought to another step.</summary>
+    internal ulong CheckAfter(CodeChanges changes, int round, float step) =>
+        TableCheck.Of(StartSum, SumAt(step) + TableCheck.Sum(changes.Items, changes.Rows, Dim), round, step);
 
     /// <summary>Moves to another version.</summary>
     internal void Take(CodeChanges changes, int round)
     {
         _codesSum = CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim);
-        for (int i = 0; i < changes.Count; i++) TensorPrimitives.Add(CodeRow(changes.Items[i]), changes.Row(i),
-            _codes.AsSpan(changes.Items[i] * Dim, Dim));
+        for (int i = 0; i < changes.Count; i++)
+        {
+            Span<short> codes = _codes.AsSpan(changes.Items[i] * Dim, Dim);
+            TensorPrimitives.Add(codes, changes.Row(i), codes);
+        }
         Round = round;
+    }
+
+    private ulong SumAt(float step)
+    {
+        if (step == Step) return CodesSum;
+        var rescaled = new short[_codes.Length];
+        Rescale(_codes, Step, step, rescaled);
+        return TableCheck.Sum(rescaled, Dim);
     }
 
     /// <summary>Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.</summary>

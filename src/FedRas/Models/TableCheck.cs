@@ -16,9 +16,9 @@ internal static class TableCheck
     /// <summary>The check of a table of float32 in a round.</summary>
     public static ulong Of(FactorMatrix table, int round) => Join(Sum(table), (ulong)round);
 
-    /// <summary>The check of a lattice: the sums of its start and of its codes, its round and step.</summary>
-    public static ulong Of(ulong start, ulong codes, int round, float step) =>
-        Join(Join(start, codes), (ulong)round << 32 | BitConverter.SingleToUInt32Bits(step));
+    /// <summary>The check of a lattice: the sums of its start and of its codes, its round and step; in round 0 that of the start.</summary>
+    public static ulong Of(ulong start, ulong codes, int round, float step) => round == 0 ? Join(start, 0)
+        : Join(Join(start, codes), (ulong)round << 32 | BitConverter.SingleToUInt32Bits(step));
 
     /// <summary>The sum over the bits of a table of float32, each as a signed whole number.</summary>
     public static ulong Sum(FactorMatrix table)

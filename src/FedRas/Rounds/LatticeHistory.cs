@@ -9,6 +9,8 @@ namespace FedRas.Rounds;
 /// </summary>
 internal sealed class LatticeHistory(long capacityBytes)
 {
+    private const int Overhead = 128; // of a version's objects
+
     private readonly Queue<Version> _versions = [];
     private int[] _changedAfter = []; // of each item the last version that it changed after
     private long _bytes;
@@ -18,13 +20,14 @@ internal sealed class LatticeHistory(long capacityBytes)
     /// <param name="items">The rows that the next one changes, ascending.</param>
     public void Add(LatticeTable table, ReadOnlySpan<int> items)
     {
+        if (capacityBytes == 0) return;
         if (_changedAfter.Length == 0)
         {
             _changedAfter = new int[table.Items];
             _changedAfter.AsSpan().Fill(-1);
         }
         foreach (int item in items) _changedAfter[item] = table.Round;
-        long size = (long)items.Length * (sizeof(int) + table.Dim * sizeof(short));
+        long size = Overhead + (long)items.Length * (sizeof(int) + table.Dim * sizeof(short));
         while (_bytes + size > capacityBytes && _versions.TryDequeue(out Version? old)) _bytes -= old.Bytes;
         if (_bytes + size > capacityBytes) return;
         var version = new Version(table.Round, table.Step, items.ToArray(), GC.AllocateUninitializedArray<short>(items.Length * table.Dim),

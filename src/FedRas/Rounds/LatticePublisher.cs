@@ -63,6 +63,7 @@ public sealed class LatticePublisher : IModelPublisher
 
     /// <inheritdoc/>
     /// <exception cref="TrainingDivergedException">A value left the range that can be published; nothing has changed.</exception>
+    /// <exception cref="WireFormatException">The frame passes the limits; nothing has changed.</exception>
     public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         Start(published);
@@ -72,37 +73,27 @@ public sealed class LatticePublisher : IModelPublisher
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
         Follow(step, length, touchedOnly);
+        var header = new LatticeFrameHeader(
+            published.Round, round, _exact.Rows, _exact.Dim, length, _published.CheckAfter(_changes, round, length));
+        ReadOnlySpan<byte> frame = _codec.Encode(header, _changes);
+        // What everybody holds, the server included, is what was sent. Up to here nothing has changed.
+        if (!_receiver.Leads(frame, _options.Limits, header, _changes))
+            throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+
         _step = chosen;
         _history.Add(_published, touchedOnly ? _changes.Items : AllItems());
         if (published.Round == 0) _published.Clear(length);
         else _published.Rescale(length);
-        // What is sent and what the server holds follow from the same changes: neither waits for the other.
-        if (_options.Threads > 1) ParallelWork.Run(() => Parallel.Invoke(() => _codec.EncodeChanges(_changes, _exact.Rows), Apply));
-        else
-        {
-            _codec.EncodeChanges(_changes, _exact.Rows);
-            Apply();
-        }
-        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, _published.Check);
-        ReadOnlySpan<byte> frame = _codec.Frame(header);
-        // What everybody holds, the server included, is what was sent.
-        if (!_receiver.Leads(frame, _options.Limits, header,
-            _changes)) throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
-
+        _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
+        _published.Take(_changes, round);
+        if (touchedOnly)
+            _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
+        else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
         if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
         published.Advance();
         published.Identify(header.Check);
         _frames.Clear();
         return frame;
-
-        void Apply()
-        {
-            _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-            _published.Take(_changes, round);
-            if (touchedOnly) _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i],
-                published.ItemFactors.Row(_changes.Items[i])));
-            else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
-        }
     }
 
     /// <inheritdoc/>
@@ -129,7 +120,9 @@ public sealed class LatticePublisher : IModelPublisher
         if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_options.Threads);
         LatticeFrame frame = maker.Make(_history, _published, held);
         _idle.Add(maker);
-        return frame;
+        int most = _options.Limits.MaxMessageBytes;
+        return frame.Bytes.Length <= most ? frame : throw new InvalidOperationException(
+            $"the frame from round {held} has {frame.Bytes.Length} bytes, and devices take {most}: raise WireLimits.MaxMessageBytes");
     }
 
     /// <summary>Finds the next changes: how the codes follow the exact table after a step. Nothing else changes.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Wire.Entropy;
@@ -19,7 +20,9 @@ internal sealed class LatticeDifference
     private readonly SymbolEncoder _encoder = new();
     private readonly AdaptiveGap _gaps = new();
     private readonly DifferenceColumns _columns = new(), _measured = new();
-    private readonly List<DifferenceBlock> _blocks = [];
+    private readonly ConcurrentBag<DifferenceBlock> _idle = []; // one a thread
+    private byte[][] _streams = []; // what blocks were coded to
+    private bool[] _isLegal = [];
     private byte[] _payload = [], _items = [], _carried = []; // the last: bytes of the items that blocks carry
     private int _length; // of what was encoded last
     private int[] _ends = []; // the lengths of blocks, or where they end in the payload
@@ -54,15 +57,15 @@ internal sealed class LatticeDifference
         ForEach(blocks, changes, _encodeBlock);
 
         int size = 5 * (2 + blocks) + items.Length + _columns.MostBytes;
-        foreach (int length in _ends.AsSpan(0, blocks)) size += length;
-        if (_payload.Length < size) _payload = new byte[2 * size];
+        foreach (int length in _ends.AsSpan(0, blocks)) size = checked(size + length);
+        if (_payload.Length < size) _payload = new byte[size + size / 4];
         var writer = new WireWriter(_payload);
         writer.WriteVarint(count);
         writer.WriteVarint(items.Length);
         items[carried..].CopyTo(writer.Take(items.Length - carried));
         _columns.Write(ref writer);
         foreach (int length in _ends.AsSpan(0, blocks)) writer.WriteVarint(length);
-        for (int block = 0; block < blocks; block++) _blocks[block].Stream.CopyTo(writer.Take(_ends[block]));
+        for (int block = 0; block < blocks; block++) _streams[block].AsSpan(0, _ends[block]).CopyTo(writer.Take(_ends[block]));
         _length = writer.Position;
         return Payload;
     }
@@ -78,22 +81,32 @@ internal sealed class LatticeDifference
             reader.ExpectEnd();
             return;
         }
-        int lengthOffset = reader.Position, length = reader.ReadVarint("length of the items", 0, int.MaxValue);
+        int lengthOffset = reader.Position;
+        int length = reader.ReadVarint("length of the items", 0, (int)Math.Min(int.MaxValue, MostItemBytes(count)));
         int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
         ReadOnlySpan<byte> last = reader.Take(rest, "items");
         _columnsOffset = reader.Position;
         _columns.Read(ref reader, dim);
         int lengthsOffset = reader.Position, together = 0;
         for (int block = 0; block < blocks; block++)
-            _ends[block] = together = (int)Math.Min(int.MaxValue, together + (long)reader.ReadVarint("length of a block", 0, int.MaxValue));
+        {
+            (int from, int to) = RowsOf(block, blocks, count);
+            int most = (int)Math.Min(int.MaxValue, DifferenceBlock.MostBytes(to - from, dim));
+            _ends[block] = together = (int)Math.Min(int.MaxValue, together + (long)reader.ReadVarint("length of a block", 0, most));
+        }
         if (together != reader.Remaining)
             throw WireFormatException.OutOfRange("length of all blocks", together, reader.Remaining, reader.Remaining, lengthsOffset);
         _offset = reader.Position;
-        if (_payload.Length < together) _payload = new byte[2 * together];
+        if (_payload.Length < (long)together + DifferenceBlock.Slack) _payload = new byte[together + together / 4 + DifferenceBlock.Slack];
         reader.Take(together, "blocks").CopyTo(_payload);
         changes.Reset(dim, count);
         ForEach(blocks, changes, _decodeBlock);
-        if (_items.Length < carried + rest) _items = new byte[2 * (carried + rest)];
+        // The first one, whatever thread came upon another before.
+        int bad = _isLegal.AsSpan(0, blocks).IndexOf(false);
+        if (bad >= 0)
+            throw WireFormatException.Illegal($"block {bad + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change",
+                _offset + (bad == 0 ? 0 : _ends[bad - 1]));
+        if (_items.Length < carried + rest) _items = new byte[carried + rest];
         _carried.AsSpan(0, carried).CopyTo(_items);
         last.CopyTo(_items.AsSpan(carried));
         if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0)
@@ -130,12 +143,18 @@ internal sealed class LatticeDifference
     private int Prepare(int count)
     {
         int blocks = (count + RowsPerBlock - 1) / RowsPerBlock;
-        if (_ends.Length < blocks) _ends = new int[blocks];
+        if (_ends.Length < blocks)
+        {
+            (_ends, _isLegal) = (new int[blocks], new bool[blocks]);
+            Array.Resize(ref _streams, blocks);
+        }
         int carried = Carried(blocks, blocks, count);
         if (_carried.Length < carried) _carried = new byte[carried];
-        while (_blocks.Count < blocks) _blocks.Add(new DifferenceBlock());
         return blocks;
     }
+
+    /// <summary>Most bytes of a list of items: the heads of its lanes, then what each gap takes at most.</summary>
+    private static long MostItemBytes(int count) => 8 + ((long)AdaptiveGap.MostBits * count + 7) / 8;
 
     private static (int From, int To) RowsOf(int block, int blocks, int count) =>
         ((int)((long)count * block / blocks), (int)((long)count * (block + 1) / blocks));
@@ -147,7 +166,12 @@ internal sealed class LatticeDifference
     {
         (int from, int to) = RowsOf(block, blocks, changes.Count);
         Span<byte> carried = _carried.AsSpan(Carried(block, blocks, changes.Count), DifferenceBlock.Carries(to - from));
-        _ends[block] = _blocks[block].Encode(changes.Rows[(from * changes.Dim)..(to * changes.Dim)], _columns, carried).Length;
+        if (!_idle.TryTake(out DifferenceBlock? coder)) coder = new DifferenceBlock();
+        ReadOnlySpan<byte> stream = coder.Encode(changes.Rows[(from * changes.Dim)..(to * changes.Dim)], _columns, carried);
+        if (!(_streams[block]?.Length >= stream.Length)) _streams[block] = new byte[stream.Length + stream.Length / 4];
+        stream.CopyTo(_streams[block]);
+        _ends[block] = stream.Length;
+        _idle.Add(coder);
     }
 
     private void DecodeBlock(int block, int blocks, CodeChanges changes)
@@ -156,11 +180,11 @@ internal sealed class LatticeDifference
         (int from, int to) = RowsOf(block, blocks, changes.Count);
         Span<short> rows = changes.Rows[(from * dim)..(to * dim)];
         Span<byte> carried = _carried.AsSpan(Carried(block, blocks, changes.Count), DifferenceBlock.Carries(to - from));
-        bool isLegal = _blocks[block].Decode(_payload.AsSpan(start.._ends[block]), _columns, rows, carried, _offset + start);
+        if (!_idle.TryTake(out DifferenceBlock? coder)) coder = new DifferenceBlock();
+        bool isLegal = coder.Decode(_payload.AsSpan(start), _ends[block] - start, _columns, rows, carried);
         for (int row = 0; isLegal && row < rows.Length; row += dim) isLegal = rows.Slice(row, dim).ContainsAnyExcept((short)0);
-        if (!isLegal)
-            throw WireFormatException.Illegal($"block {block + 1} of {blocks}", "not one that an encoder writes",
-                "the one of rows that change", _offset + start);
+        _isLegal[block] = isLegal;
+        _idle.Add(coder);
     }
 
     private void ForEach(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work)

@@ -13,6 +13,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
     // prologue · from round · rounds advanced · M · d · step · check · difference
     private const int HeaderSize = Prologue.Size + 4 * 5 + sizeof(float) + sizeof(ulong);
 
+    private const int StepToEnd = sizeof(float) + sizeof(ulong);
+
     private readonly LatticeDifference _difference = new(threads);
     private readonly CodeChanges _changes = new();
     private byte[] _message = [];
@@ -22,12 +24,21 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
     /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
     /// <param name="to">Codes of the version it is to hold, M × d.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see cref="LatticeTable.MaxCode"/>.</exception>
     public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
         ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length, nameof(to));
+        ThrowIfBeyond(from, nameof(from));
+        ThrowIfBeyond(to, nameof(to));
         _changes.Between(from, to, header.Dim);
         return Encode(header, _changes);
+    }
+
+    private static void ThrowIfBeyond(ReadOnlySpan<short> codes, string name)
+    {
+        if (codes.IndexOfAnyExceptInRange((short)-LatticeTable.MaxCode, (short)LatticeTable.MaxCode) is >= 0 and int at)
+            throw new ArgumentOutOfRangeException(name, codes[at], $"codes are −{LatticeTable.MaxCode} … {LatticeTable.MaxCode}");
     }
 
     /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
@@ -72,8 +83,13 @@ public sealed class LatticeFrameCodec(int threads = 1)
         }
 
         int start = reader.Position;
+        bool isStill = header.ToRound == header.FromRound;
+        if (isStill && header.FromRound > 0 && header.Step != table.Step)
+            throw WireFormatException.Illegal("step", $"{header.Step:R}", $"{table.Step:R}, that of the round held, which the frame leads to", start - StepToEnd);
         _difference.Decode(ref reader, table.Items, table.Dim, _changes);
         _difference.CheckColumns(_changes);
+        if (isStill && _changes.Count > 0)
+            throw WireFormatException.OutOfRange("number of rows that change without a round", _changes.Count, 0, 0, start);
         (int round, float step) = (table.Round, table.Step);
         bool isAnotherStart = header.FromRound != round || header.Step != step;
         if (isAnotherStart)
@@ -84,7 +100,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
             else table.Rescale(header.Step);
         }
         bool isWithin = table.CanTake(_changes);
-        ulong check = isWithin ? table.CheckAfter(_changes, header.ToRound) : 0;
+        ulong check = isWithin ? table.CheckAfter(_changes, header.ToRound, header.Step) : 0;
         if (isWithin && check == header.Check)
         {
             table.Take(_changes, header.ToRound);

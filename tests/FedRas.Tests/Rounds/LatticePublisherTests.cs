@@ -91,6 +91,38 @@ public sealed class LatticePublisherTests
     }
 
     [Fact]
+    public void Publish_FrameBeyondTheLimits_ThrowsAndChangesNothing()
+    {
+        var options = new RoundOptions { Limits = WireLimits.Default with { MaxMessageBytes = 120 } };
+        var model = new GlobalModel(400, 8, options.Seed);
+        var publisher = new LatticePublisher(400, 8, options);
+        var device = new LatticeTable(new GlobalModel(400, 8, options.Seed).ItemFactors, 1);
+        var codec = new LatticeFrameCodec();
+        codec.Decode(publisher.Publish(model, Moved(3)), options.Limits, device);
+        float[] exact = publisher.State!.Values.ToArray(), table = model.ItemFactors.Values.ToArray();
+        Assert.Throws<WireFormatException>(() => { publisher.Publish(model, Moved(400)); });
+        Assert.Equal(exact, publisher.State!.Values);
+        Assert.Equal(table, model.ItemFactors.Values);
+        // A round that fits goes on from there.
+        codec.Decode(publisher.Publish(model, Moved(2)), options.Limits, device);
+        var rendered = new FactorMatrix(400, 8);
+        device.Render(rendered);
+        Assert.Equal(model.ItemFactors.Values, rendered.Values);
+
+        static ItemUpdate Moved(int rows)
+        {
+            var step = new ItemUpdate();
+            step.Reset(8, rows);
+            for (int item = 0; item < rows; item++)
+            {
+                Span<float> row = step.Add(item);
+                for (int j = 0; j < row.Length; j++) row[j] = (item * 31 + j * 17) % 13 - 6;
+            }
+            return step;
+        }
+    }
+
+    [Fact]
     public void FrameFrom_VersionToCome_Throws()
     {
         (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);

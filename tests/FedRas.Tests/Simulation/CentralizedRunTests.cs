@@ -83,18 +83,11 @@ public sealed class CentralizedRunTests
     {
         var run = new CentralizedRun(s_split, Options(), null);
         for (int epoch = 0; epoch < 3; epoch++) run.Advance();
-        // What the users trained on, as data of their own.
-        var trained = new Dataset
-        {
-            Name = "trained",
-            Users = s_dataset.Users,
-            Items = s_dataset.Items,
-            Interactions = [.. s_dataset.Interactions.Where(i => s_split.Train.Contains(i.User, i.Item))],
-            HasTimestamps = true,
-        };
+        var file = new ModelFile { Round = 3, Seed = 1, ItemFactors = run.State().Items };
         var scores = new float[s_split.Items];
         run.Recommender.ScoreAll(7, scores);
-        Assert.Equal(scores, UserScores.Of(run.State().Items, s_split.Client(7), trained, Options()));
+        Assert.True(s_split.Train.Count < s_dataset.Interactions.Length); // test items weigh nothing
+        Assert.Equal(scores, UserScores.Of(file, s_split.Client(7), () => s_split, Options()));
     }
 
     private static SimulationSummary Run(SimulationOptions options) =>

@@ -33,6 +33,7 @@ internal static class GoldenMessages
         ["lattice-0-1.bin"] = LatticeFrame(0, 1),
         ["lattice-1-3.bin"] = LatticeFrame(1, 3),
         ["lattice-3-4-finer.bin"] = LatticeFrame(3, 4),
+        ["lattice-0-0.bin"] = LatticeFrame(0, 0),
     };
 
     /// <summary>The lattice at the version of a round.</summary>

@@ -54,7 +54,8 @@ public sealed class LatticeDifferenceTests
         {
             var rows = new short[Count * Dim];
             var alongside = new byte[carried.Length];
-            Assert.True(new DifferenceBlock(usesRegisters).Decode(bytes, columns, rows, alongside, 0));
+            byte[] padded = [.. bytes, .. new byte[DifferenceBlock.Slack]];
+            Assert.True(new DifferenceBlock(usesRegisters).Decode(padded, bytes.Length, columns, rows, alongside));
             Assert.Equal(changes.Rows.ToArray(), rows);
             Assert.Equal(carried, alongside);
         }
@@ -102,8 +103,24 @@ public sealed class LatticeDifferenceTests
         CodeChanges changes = Draw(dim: 4, count: 3_000, spread: 3, drift: 0);
         changes.Row(2_500).Clear();
         byte[] bytes = new LatticeDifference(1).Encode(changes, 3_000).ToArray();
-        WireFormatException error = Assert.Throws<WireFormatException>(() => Decode(bytes, 3_000, 4, threads: 2));
-        Assert.Contains("block 2 of 2", error.Message, StringComparison.Ordinal);
+        foreach (int threads in (int[])[1, 2])
+        {
+            WireFormatException error = Assert.Throws<WireFormatException>(() => Decode(bytes, 3_000, 4, threads));
+            Assert.Contains("block 2 of 2", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Decode_ManyIllegalBlocks_NamesTheFirstWhateverThreadIsFaster()
+    {
+        CodeChanges changes = Draw(dim: 1, count: 20_000, spread: 3, drift: 0);
+        changes.Rows.Clear();
+        byte[] bytes = new LatticeDifference(1).Encode(changes, 50_000).ToArray();
+        for (int i = 0; i < 20; i++)
+        {
+            WireFormatException error = Assert.Throws<WireFormatException>(() => Decode(bytes, 50_000, 1, threads: 4));
+            Assert.Contains("block 1 of 10", error.Message, StringComparison.Ordinal);
+        }
     }
 
     private static CodeChanges Decode(byte[] bytes, int items, int dim, int threads)

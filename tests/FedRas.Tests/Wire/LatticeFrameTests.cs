@@ -70,6 +70,30 @@ public sealed class LatticeFrameTests
     }
 
     [Fact]
+    public void Decode_BlockOfHalfAGigabyte_IsRefusedBeforeAnythingIsAllocated()
+    {
+        var table = new LatticeTable(new FactorMatrix(20, 3), 1);
+        byte[] frame = new LatticeFrameCodec().Encode(new LatticeFrameHeader(0, 1, 20, 3, 1, 0), new short[60], [5, .. new short[59]]).ToArray();
+        // One row: a block of one lane, four bytes, after its length, one byte; a longer one in its place.
+        Assert.Equal(4, frame[^5]);
+        byte[] message = [.. frame[..^5], 0x80, 0x80, 0x80, 0x08, .. new byte[1 << 24]];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<WireFormatException>(() => new LatticeFrameCodec().Decode(message, WireLimits.Default, table));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+    }
+
+    [Fact]
+    public void Encode_CodeBeyondTheRange_Throws()
+    {
+        var header = new LatticeFrameHeader(0, 1, 1, 1, 1, 0);
+        foreach (short code in (short[])[8_192, short.MinValue])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [0], [code]); });
+            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [code], [0]); });
+        }
+    }
+
+    [Fact]
     public void Decode_FrameOfAnotherStart_IsRefused()
     {
         var random = new SeededRandom(3, RandomStream.Synthetic);

@@ -48,6 +48,12 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     private byte[] _stream = [];
     private Range _coded;
 
+    /// <summary>Bytes behind a block that <see cref="Decode"/> may look at.</summary>
+    public const int Slack = 2 * sizeof(ushort) * Lanes;
+
+    /// <summary>Most bytes of a block: each lane's number, and of each value a word and as many low bits.</summary>
+    public static long MostBytes(int rows, int dim) => sizeof(uint) * ((long)Math.Min(rows, Lanes) + (long)rows * dim);
+
     /// <summary>Bytes that a block of some rows carries beside them.</summary>
     public static int Carries(int rows) => 2 * Math.Min(rows, Lanes);
 
@@ -62,7 +68,8 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     {
         int dim = columns.Dim, count = rows.Length / dim, mostLanes = Math.Min(count, Lanes);
         Grow(rows.Length);
-        int low = 0;
+        if (_runs.Length < rows.Length) _runs = new uint[rows.Length];
+        long low = 0;
         for (int group = 0; group < count; group += Lanes)
         {
             int lanes = Math.Min(Lanes, count - group);
@@ -71,43 +78,39 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             low += LowBits(group, lanes, dim);
         }
         // A word for each symbol at most, and room before it for a whole store.
-        int most = sizeof(uint) * (mostLanes + Half) + sizeof(ushort) * rows.Length, end = most + (low + 7) / 8;
-        if (_stream.Length < end) _stream = new byte[2 * end];
+        int most = sizeof(uint) * (mostLanes + Half) + sizeof(ushort) * rows.Length, end = most + checked((int)((low + 7) / 8));
+        if (_stream.Length < end) _stream = new byte[end + end / 4];
         int start = Pack(count, dim, mostLanes, most, carried);
-        WriteLow(count, dim, _stream.AsSpan(most, (low + 7) / 8));
+        WriteLow(count, dim, _stream.AsSpan(most..end));
         _coded = start..end;
         return Stream;
     }
 
     /// <summary>Reads rows; false where the bytes are not exactly those that an encoder writes.</summary>
-    /// <param name="stream">The bytes.</param>
+    /// <param name="stream">The bytes, and <see cref="Slack"/> bytes or more behind them, which are looked at but mean nothing.</param>
+    /// <param name="length">How many of them are the block's.</param>
     /// <param name="columns">What the frame says of its columns.</param>
     /// <param name="rows">Receives the differences, n × d, n at least 1.</param>
     /// <param name="carried">Receives the other bytes, <see cref="Carries"/>.</param>
-    /// <param name="offset">Where in the message the bytes begin, for errors.</param>
-    public bool Decode(ReadOnlySpan<byte> stream, DifferenceColumns columns, Span<short> rows, Span<byte> carried, int offset)
+    public bool Decode(ReadOnlySpan<byte> stream, int length, DifferenceColumns columns, Span<short> rows, Span<byte> carried)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stream.Length, length + Slack);
         int dim = columns.Dim, count = rows.Length / dim, lanes = Math.Min(count, Lanes);
         Grow(rows.Length);
-        if (stream.Length < sizeof(uint) * lanes) return false;
-        // Room behind the end, so that the loops need not ask at each symbol.
-        int most = stream.Length + 2 * sizeof(ushort) * Lanes;
-        if (_stream.Length < most) _stream = new byte[2 * most];
-        stream.CopyTo(_stream);
-        _stream.AsSpan(stream.Length..most).Clear();
-
+        if (length < sizeof(uint) * lanes) return false;
         Span<uint> numbers = stackalloc uint[Lanes];
         for (int lane = 0; lane < lanes; lane++)
         {
-            numbers[lane] = BinaryPrimitives.ReadUInt32LittleEndian(_stream.AsSpan(sizeof(uint) * lane));
+            numbers[lane] = BinaryPrimitives.ReadUInt32LittleEndian(stream[(sizeof(uint) * lane)..]);
             if (numbers[lane] < Least) return false;
         }
-        int position = sizeof(uint) * lanes, low = 0;
+        int position = sizeof(uint) * lanes;
+        long low = 0;
         for (int group = 0; group < count; group += Lanes)
         {
             int inGroup = Math.Min(Lanes, count - group);
-            _isPlain[group / Lanes] = Unpack(numbers, ref position, stream.Length, group * dim, inGroup, columns);
-            if (position > stream.Length) return false;
+            _isPlain[group / Lanes] = Unpack(stream, length, numbers, ref position, group * dim, inGroup, columns);
+            if (position > length) return false;
             low += LowBits(group, inGroup, dim);
         }
         for (int lane = 0; lane < lanes; lane++)
@@ -115,13 +118,14 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             if (numbers[lane] >> 16 != 1) return false;
             BinaryPrimitives.WriteUInt16LittleEndian(carried[(2 * lane)..], (ushort)numbers[lane]);
         }
-        return stream.Length - position == (low + 7) / 8 && ReadValues(stream[position..], columns, rows, offset + position);
+        bool isFilledByZeros = low % 8 == 0 || stream[length - 1] >> (int)(low % 8) == 0;
+        return length - position == (low + 7) / 8 && isFilledByZeros && ReadValues(stream[position..length], columns, rows);
     }
 
     private void Grow(int values)
     {
-        if (_runs.Length >= values) return;
-        (_runs, _values, _marks, _isPlain) = (new uint[values], new short[values], new ushort[values], new bool[values]);
+        if (_values.Length >= values) return;
+        (_values, _marks, _isPlain) = (new short[values], new ushort[values], new bool[values]);
     }
 
     /// <summary>Finds each value's symbol and run of slots in rows side by side; whether all values have a symbol of their own.</summary>
@@ -170,10 +174,11 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     /// Reads the symbols of rows side by side; whether all values have a symbol of their own. The position may pass the end, by which the
     /// bytes are no encoder's.
     /// </summary>
-    private bool Unpack(Span<uint> numbers, ref int position, int length, int start, int lanes, DifferenceColumns columns)
+    private bool Unpack(
+        ReadOnlySpan<byte> source, int length, Span<uint> numbers, ref int position, int start, int lanes, DifferenceColumns columns)
     {
         ref ushort marks = ref _marks[start];
-        ref byte stream = ref MemoryMarshal.GetArrayDataReference(_stream);
+        ref byte stream = ref MemoryMarshal.GetReference(source);
         ref uint ofSlot = ref MemoryMarshal.GetArrayDataReference(_tables.OfSlot);
         int dim = columns.Dim, special = 0;
         if (lanes == Lanes && _usesRegisters)
@@ -312,9 +317,9 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     }
 
     /// <summary>Bits beside the symbols of rows side by side.</summary>
-    private int LowBits(int group, int lanes, int dim)
+    private long LowBits(int group, int lanes, int dim)
     {
-        int bits = 0;
+        long bits = 0;
         if (_isPlain[group / Lanes]) return bits;
         foreach (ushort mark in _marks.AsSpan(group * dim, lanes * dim)) bits += (mark & SymbolMask) == 0 ? EscapeBits : Low(mark);
         return bits;
@@ -339,9 +344,9 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     }
 
     /// <summary>Makes rows of the symbols and what is beside them; false where no encoder wrote that.</summary>
-    private bool ReadValues(ReadOnlySpan<byte> source, DifferenceColumns columns, Span<short> rows, int offset)
+    private bool ReadValues(ReadOnlySpan<byte> source, DifferenceColumns columns, Span<short> rows)
     {
-        var bits = new BitReader(source, "low bits of a block", offset);
+        var bits = new BitReader(source, "low bits", 0);
         int dim = columns.Dim, count = rows.Length / dim;
         for (int group = 0; group < count; group += Lanes)
         {
@@ -352,7 +357,6 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             else if (!Restore(marks, columns, ref bits, values)) return false;
             SideBySide.Take(values, columns.Whole, rows.Slice(group * dim, lanes * dim));
         }
-        bits.Finish();
         return true;
     }
 
