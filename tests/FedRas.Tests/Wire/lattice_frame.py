@@ -89,16 +89,19 @@ class Held:
         require(came_from in (0, self.round), "lattice-from")
         step = to_float(reader.number(4))
         require(2.0 ** -40 <= step <= 2.0 ** 40 and to_bits(step) % (1 << 13) == 0, "step")
+        require(advanced > 0 or came_from == 0 or step == self.step, "lattice-still")
         check, n = reader.number(8), reader.varint()
         require(n <= items, "lattice-rows")
         codes = rescale(self.codes, self.step, step) if came_from else [0] * len(self.codes)
         shown = {"from": came_from, "to": to, "items": items, "dim": dim, "step": f"{to_bits(step):08x}", "rows": n}
         if n > 0:
+            require(advanced > 0, "lattice-still")
             shown |= read_rows(reader, n, items, dim, codes, tables)
         require(reader.left() == 0, "rest")
         require(max(map(abs, codes)) <= LARGEST_CODE, "lattice-codes")
-        lattice = join(sum_of_bits(self.start, dim), weighted_sum(codes, dim))
-        require(check == join(lattice, to << 32 | to_bits(step)), "check")
+        start = sum_of_bits(self.start, dim)
+        lattice = join(join(start, weighted_sum(codes, dim)), to << 32 | to_bits(step))
+        require(check == (lattice if to > 0 else join(start, 0)), "check")
         self.round, self.step, self.codes = to, step, codes
         return shown | {"codes": hashlib.sha256(struct.pack(f"<{len(codes)}h", *codes)).hexdigest()}
 
@@ -106,6 +109,7 @@ class Held:
 def read_rows(reader, n, items, dim, codes, tables):
     """The part of a frame after n; it is added to the codes."""
     list_length = reader.varint()
+    require(list_length <= 8 + (51 * n + 7) // 8, "lattice-items")
     blocks = -(-n // 2048)
     carried = blocks * 2 * min(16, n // blocks)
     rest = reader.take(max(0, list_length - carried))
@@ -118,10 +122,11 @@ def read_rows(reader, n, items, dim, codes, tables):
     prior = reader.varint()
     require(prior <= 1 << 24, "lattice-means")
     lengths = [reader.varint() for _ in range(blocks)]
+    sizes = [n * (b + 1) // blocks - n * b // blocks for b in range(blocks)]
+    require(all(length <= 4 * min(16, k) + 4 * k * dim for length, k in zip(lengths, sizes)), "lattice-lengths")
     require(sum(lengths) == reader.left(), "lattice-lengths")
     rows, numbers, others, lows = [], [], 0, 0
-    for b, length in enumerate(lengths):
-        count = n * (b + 1) // blocks - n * b // blocks
+    for length, count in zip(lengths, sizes):
         values, ends, other, low = read_block(reader.take(length), count, prior, [q % 4 for q in quarters], tables)
         rows, numbers, others, lows = rows + values, numbers + ends, others + other, lows + low
     front = struct.pack(f"<{len(numbers)}H", *numbers)
