@@ -28,8 +28,8 @@ internal static class EntropyCoding
             line.Create().Quantize(update, ref random, described);
         });
         var budget = new ActionBudget(new BudgetOptions());
-        var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, 0.05);
-        Print("τ = 0.05, the default", federation, (ItemUpdate update, ref ActionUpdate described) =>
+        var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, new BudgetOptions().Distortion);
+        Print("τ = 0.01, the default", federation, (ItemUpdate update, ref ActionUpdate described) =>
         {
             SeededRandom random = default;
             budget.Choose(update, limits, ref random, _ => 0, ref described);

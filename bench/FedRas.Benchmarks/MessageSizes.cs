@@ -12,7 +12,7 @@ internal static class MessageSizes
 {
     private const int Devices = 60;
     private static readonly (string Name, int Rounds)[] s_data = [("ml-1m", 300), ("gowalla", 50)];
-    private const string Default = "the default, τ = 0.05";
+    private const string Default = "the default, τ = 0.01";
     private static readonly string[] s_specs = [Default, "line:16", "flat:16", "residual:2x32"];
 
     public static void Run(string dataDir)
@@ -96,7 +96,7 @@ internal static class MessageSizes
         var random = new SeededRandom((ulong)seed, RandomStream.UpdateClustering);
         if (text == Default)
         {
-            var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, 0.05);
+            var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, new BudgetOptions().Distortion);
             new ActionBudget(new BudgetOptions()).Choose(update, limits, ref random, _ => 0, ref result);
             return result;
         }

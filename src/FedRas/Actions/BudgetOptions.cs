@@ -3,7 +3,8 @@ namespace FedRas.Actions;
 /// <summary>What the server asks of devices that choose their own actions.</summary>
 public sealed record BudgetOptions
 {
-    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1, default 0.01; MovieLens 1M needs 0.006 for no loss.</summary>
+    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1,
+    /// default 0.01.</summary>
     public double Distortion { get; init; } = 0.01;
 
     /// <summary>
