@@ -60,11 +60,13 @@ public sealed class LatticeTable
     public static bool IsStep(float step) => step is >= 1 / MaxStep and <= MaxStep && step == RoundStep(step);
 
     /// <summary>What tells the present version from any other.</summary>
-    internal ulong Check => TableCheck.Of(StartSum, CodesSum, Round, Step);
+    internal ulong Check => CheckOf(Round, Step, CodesSum);
 
-    /// <summary>What would tell a version of this table from any other.</summary>
-    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes) =>
-        TableCheck.Of(StartSum, TableCheck.Sum(codes, Dim), round, step);
+    /// <summary>What tells a version of this table from any other, by the sum of its codes.</summary>
+    internal ulong CheckOf(int round, float step, ulong sum) => TableCheck.Of(StartSum, sum, round, step);
+
+    /// <summary>The same by its codes.</summary>
+    internal ulong CheckOf(int round, float step, ReadOnlySpan<short> codes) => CheckOf(round, step, TableCheck.Sum(codes, Dim));
 
     private ulong StartSum => _startSum ??= TableCheck.Sum(_start);
 
@@ -95,14 +97,13 @@ public sealed class LatticeTable
         return true;
     }
 
-    /// <summary>The check of the version that changes lead to from here, once the codes are brought to another step.</summary>
-    internal ulong CheckAfter(CodeChanges changes, int round, float step) =>
-        TableCheck.Of(StartSum, SumAt(step) + TableCheck.Sum(changes.Items, changes.Rows, Dim), round, step);
+    /// <summary>The sum of the codes that changes lead to from here, once the codes are brought to another step.</summary>
+    internal ulong SumAfter(CodeChanges changes, float step) => SumAt(step) + TableCheck.Sum(changes.Items, changes.Rows, Dim);
 
-    /// <summary>Moves to another version.</summary>
-    internal void Take(CodeChanges changes, int round)
+    /// <summary>Moves to another version, whose sum is known.</summary>
+    internal void Take(CodeChanges changes, int round, ulong sum)
     {
-        _codesSum = CodesSum + TableCheck.Sum(changes.Items, changes.Rows, Dim);
+        _codesSum = sum;
         for (int i = 0; i < changes.Count; i++)
         {
             Span<short> codes = _codes.AsSpan(changes.Items[i] * Dim, Dim);

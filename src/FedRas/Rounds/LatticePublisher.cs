@@ -73,8 +73,8 @@ public sealed class LatticePublisher : IModelPublisher
         // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = length == _published.Step || published.Round == 0;
         Follow(step, length, touchedOnly);
-        var header = new LatticeFrameHeader(
-            published.Round, round, _exact.Rows, _exact.Dim, length, _published.CheckAfter(_changes, round, length));
+        ulong sum = _published.SumAfter(_changes, length), check = _published.CheckOf(round, length, sum);
+        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, check);
         ReadOnlySpan<byte> frame = _codec.Encode(header, _changes);
         // What everybody holds, the server included, is what was sent. Up to here nothing has changed.
         if (!_receiver.Leads(frame, _options.Limits, header, _changes))
@@ -85,7 +85,7 @@ public sealed class LatticePublisher : IModelPublisher
         if (published.Round == 0) _published.Clear(length);
         else _published.Rescale(length);
         _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-        _published.Take(_changes, round);
+        _published.Take(_changes, round, sum);
         if (touchedOnly)
             _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
         else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));

@@ -24,7 +24,6 @@ internal sealed class LatticeDifference
     private byte[][] _streams = []; // what blocks were coded to
     private bool[] _isLegal = [];
     private byte[] _payload = [], _items = [], _carried = []; // the last: bytes of the items that blocks carry
-    private int _length; // of what was encoded last
     private int[] _ends = []; // the lengths of blocks, or where they end in the payload
     private int _offset, _columnsOffset; // of the blocks in the message, and of the columns
 
@@ -36,18 +35,10 @@ internal sealed class LatticeDifference
         (_encodeBlock, _decodeBlock) = (EncodeBlock, DecodeBlock);
     }
 
-    /// <summary>What was encoded last.</summary>
-    public ReadOnlySpan<byte> Payload => _payload.AsSpan(0, _length);
-
     /// <summary>Codes changes; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(CodeChanges changes, int itemCount)
     {
-        if (changes.Count == 0)
-        {
-            if (_payload.Length == 0) _payload = new byte[1];
-            (_payload[0], _length) = (0, 1);
-            return Payload;
-        }
+        if (changes.Count == 0) return [0];
         int dim = changes.Dim, count = changes.Count, blocks = Prepare(count);
         ReadOnlySpan<byte> items = EncodeItems(changes.Items, itemCount);
         int carried = Math.Min(items.Length, Carried(blocks, blocks, count));
@@ -66,8 +57,7 @@ internal sealed class LatticeDifference
         _columns.Write(ref writer);
         foreach (int length in _ends.AsSpan(0, blocks)) writer.WriteVarint(length);
         for (int block = 0; block < blocks; block++) _streams[block].AsSpan(0, _ends[block]).CopyTo(writer.Take(_ends[block]));
-        _length = writer.Position;
-        return Payload;
+        return _payload.AsSpan(0, writer.Position);
     }
 
     /// <summary>Reads changes; <see cref="CheckColumns"/> is to follow.</summary>

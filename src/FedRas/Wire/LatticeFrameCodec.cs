@@ -44,17 +44,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
     internal ReadOnlySpan<byte> Encode(LatticeFrameHeader header, CodeChanges changes)
     {
-        EncodeChanges(changes, header.ItemCount);
-        return Frame(header);
-    }
-
-    /// <summary>Encodes changes for the next <see cref="Frame"/>, whose check need not be known yet.</summary>
-    internal void EncodeChanges(CodeChanges changes, int itemCount) => _difference.Encode(changes, itemCount);
-
-    /// <summary>The frame of the changes that were encoded last; valid until this instance's next call.</summary>
-    internal ReadOnlySpan<byte> Frame(LatticeFrameHeader header)
-    {
-        ReadOnlySpan<byte> payload = _difference.Payload;
+        ReadOnlySpan<byte> payload = _difference.Encode(changes, header.ItemCount);
         if (_message.Length < HeaderSize + payload.Length) _message = new byte[HeaderSize + 2 * payload.Length];
         var writer = new WireWriter(_message);
         Prologue.Write(ref writer, MessageType.LatticeFrame);
@@ -100,10 +90,10 @@ public sealed class LatticeFrameCodec(int threads = 1)
             else table.Rescale(header.Step);
         }
         bool isWithin = table.CanTake(_changes);
-        ulong check = isWithin ? table.CheckAfter(_changes, header.ToRound, header.Step) : 0;
+        ulong sum = table.SumAfter(_changes, header.Step), check = table.CheckOf(header.ToRound, header.Step, sum);
         if (isWithin && check == header.Check)
         {
-            table.Take(_changes, header.ToRound);
+            table.Take(_changes, header.ToRound, sum);
             return header;
         }
         if (isAnotherStart) _before = table.Swap(_before, round, step);
