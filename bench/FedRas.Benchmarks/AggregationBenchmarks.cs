@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using FedRas.Actions;
-using FedRas.Aggregation;
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Server.Aggregation;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using FedRas.Actions;
-using FedRas.Aggregation;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Wire;
 
@@ -39,7 +41,7 @@ internal static class CatchUpFloor
             Threads = Environment.ProcessorCount,
         };
         var model = new GlobalModel(split.Items, Dim, options.Seed);
-        var device = new LatticeTable(new GlobalModel(split.Items, Dim, options.Seed).ItemFactors, 1);
+        var device = new QuantizedTable(new GlobalModel(split.Items, Dim, options.Seed).ItemFactors, 1);
         var round = new FederatedRound(clients, split.Items, Dim, options);
         var publisher = (LatticePublisher)round.Publisher;
         var codec = new LatticeFrameCodec();
@@ -60,7 +62,7 @@ internal static class CatchUpFloor
         }
     }
 
-    private static string Row(LatticePublisher publisher, GlobalModel model, float[] held, LatticeTable device, LatticeFrameCodec codec,
+    private static string Row(LatticePublisher publisher, GlobalModel model, float[] held, QuantizedTable device, LatticeFrameCodec codec,
         WireLimits limits, long meanFrame)
     {
         int from = device.Round;
@@ -77,7 +79,7 @@ internal static class CatchUpFloor
             read.Add(watch.Elapsed.TotalMilliseconds);
         }
         var start = new short[before.Length];
-        LatticeTable.Rescale(before, step, device.Step, start);
+        QuantizedTable.Rescale(before, step, device.Step, start);
         var made = new List<double>();
         for (int i = 0; i < Repeats; i++)
         {

@@ -1,7 +1,9 @@
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Training;
 

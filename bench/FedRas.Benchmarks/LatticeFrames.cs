@@ -3,6 +3,7 @@ using System.Globalization;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -30,7 +31,7 @@ internal static class LatticeFrames
         var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 } };
         var model = new GlobalModel(items, Dim, options.Seed);
         var publisher = new LatticePublisher(items, Dim, options);
-        var device = new LatticeTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);
+        var device = new QuantizedTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
         var step = new ItemUpdate();
         List<double> publish = [], decode = [];

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using FedRas.Data;
-using FedRas.Evaluation;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;

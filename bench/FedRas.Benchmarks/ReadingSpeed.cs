@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FedRas.Data;
 using FedRas.Numerics;
 using FedRas.Simulation.Datasets;
 using Sylvan.Data.Csv;

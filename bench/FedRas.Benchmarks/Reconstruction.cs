@@ -1,9 +1,11 @@
-using FedRas.Data;
-using FedRas.Evaluation;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Evaluation;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;

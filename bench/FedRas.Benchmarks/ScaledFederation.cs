@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using FedRas.Data;
-using FedRas.Evaluation;
 using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Benchmarks;
 

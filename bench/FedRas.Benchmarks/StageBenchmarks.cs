@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 

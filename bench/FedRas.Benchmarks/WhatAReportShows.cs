@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 

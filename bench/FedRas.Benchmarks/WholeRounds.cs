@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using FedRas.Actions;
-using FedRas.Aggregation;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 
 namespace FedRas.Benchmarks;

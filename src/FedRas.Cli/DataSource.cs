@@ -1,8 +1,8 @@
 using FedRas.Cli.Commands;
 using FedRas.Cli.Display;
-using FedRas.Data;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli;
 

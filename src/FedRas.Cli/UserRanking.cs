@@ -1,6 +1,7 @@
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
+using FedRas.Training;
 
 namespace FedRas.Cli;
 

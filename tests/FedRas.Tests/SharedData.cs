@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FedRas.Tests;
 
 /// <summary>The real data beside the repository: <c>../shared/data/NAME</c> from the folder with the solution.</summary>

@@ -1,7 +1,6 @@
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Training;
 
 namespace FedRas.Tests;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Comparison;
+using FedRas.Comparison.Sweep;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Comparison;
+using FedRas.Comparison.Sweep;
 
 namespace FedRas.Cli.Commands;
 

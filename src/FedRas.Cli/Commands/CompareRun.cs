@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
-using FedRas.Data;
-using FedRas.Simulation;
-using FedRas.Simulation.Comparison;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
+using FedRas.Comparison.Sweep;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

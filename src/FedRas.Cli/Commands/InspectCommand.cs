@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FedRas.Cli.Display;
-using FedRas.Models;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

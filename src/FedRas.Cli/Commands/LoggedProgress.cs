@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FedRas.Cli.Display;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

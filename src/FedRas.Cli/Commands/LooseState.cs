@@ -1,4 +1,4 @@
-using FedRas.Models;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -4,9 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FedRas.Cli.Display;
-using FedRas.Simulation.Comparison;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
+using FedRas.Comparison.Sweep;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Settings;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using FedRas.Cli.Display;
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Commands;

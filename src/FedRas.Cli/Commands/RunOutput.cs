@@ -1,7 +1,6 @@
 using FedRas.Cli.Settings;
-using FedRas.Models;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

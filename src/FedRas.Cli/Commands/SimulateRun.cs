@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
 
 namespace FedRas.Cli.Display;
 

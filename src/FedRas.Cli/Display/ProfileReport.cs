@@ -1,6 +1,6 @@
 using System.Globalization;
 using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Display;
 

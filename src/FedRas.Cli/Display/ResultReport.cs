@@ -1,5 +1,5 @@
-using FedRas.Evaluation;
-using FedRas.Simulation;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Display;
 

@@ -1,4 +1,4 @@
-using FedRas.Simulation.Comparison;
+using FedRas.Comparison.Sweep;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

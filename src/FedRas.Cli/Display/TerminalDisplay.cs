@@ -1,4 +1,4 @@
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,4 @@
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Display;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using FedRas.Cli.Display;
-using FedRas.Data;
-using FedRas.Evaluation;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

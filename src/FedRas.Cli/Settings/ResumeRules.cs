@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

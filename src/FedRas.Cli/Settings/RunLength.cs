@@ -1,5 +1,5 @@
 using FedRas.Cli.Display;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FedRas.Data;
-using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

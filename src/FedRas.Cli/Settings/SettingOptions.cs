@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Actions;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;

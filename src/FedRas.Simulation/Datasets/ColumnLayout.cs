@@ -1,5 +1,5 @@
 using System.Globalization;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 

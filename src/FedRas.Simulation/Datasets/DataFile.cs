@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 using SharpCompress.Compressors.ZStandard;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 

@@ -1,4 +1,4 @@
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 

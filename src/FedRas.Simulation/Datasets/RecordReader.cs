@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 

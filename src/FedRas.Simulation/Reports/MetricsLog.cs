@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Reports;
 

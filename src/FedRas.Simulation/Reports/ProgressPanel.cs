@@ -1,4 +1,5 @@
 using System.Globalization;
+using FedRas.Simulation.Running;
 using ScottPlot;
 using ScottPlot.Plottables;
 

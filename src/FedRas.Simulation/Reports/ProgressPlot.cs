@@ -1,3 +1,4 @@
+using FedRas.Simulation.Running;
 using ScottPlot;
 using static System.FormattableString;
 

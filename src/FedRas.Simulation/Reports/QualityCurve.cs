@@ -1,4 +1,5 @@
-using FedRas.Evaluation;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Reports;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Reports;
 

@@ -1,3 +1,5 @@
+using FedRas.Simulation.Running;
+
 namespace FedRas.Simulation.Reports;
 
 /// <summary>The pictures of a run in a scenario: <c>time.png</c>, quality against virtual time, and <c>actions.png</c>, reports against uplinks.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Reports;
 

@@ -3,7 +3,7 @@ using FedRas.Numerics;
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>Which users share which device.</summary>
-internal sealed class DeviceAssignment
+public sealed class DeviceAssignment
 {
     private readonly int[][] _users;
     private readonly (int Device, int Seat)[] _seats;

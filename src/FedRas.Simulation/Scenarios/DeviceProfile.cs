@@ -7,7 +7,7 @@ namespace FedRas.Simulation.Scenarios;
 /// <param name="UplinkBytesPerSecond">Uplink rate.</param>
 /// <param name="DownlinkBytesPerSecond">Downlink rate.</param>
 /// <param name="OperationsPerSecond">Multiply-adds a second.</param>
-internal readonly record struct DeviceProfile(int Class, double UplinkBytesPerSecond, double DownlinkBytesPerSecond, double OperationsPerSecond)
+public readonly record struct DeviceProfile(int Class, double UplinkBytesPerSecond, double DownlinkBytesPerSecond, double OperationsPerSecond)
 {
     /// <summary>1 000 bits.</summary>
     public const double BytesPerKilobit = 125;

@@ -1,7 +1,7 @@
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>What one device did over a training.</summary>
-internal record struct DeviceTotals
+public record struct DeviceTotals
 {
     /// <summary>Bytes of the reports it sent, late ones included.</summary>
     public long BytesUp { get; set; }

@@ -1,5 +1,6 @@
-using FedRas.Data;
-using FedRas.Evaluation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Scenarios;
 
@@ -10,7 +11,7 @@ namespace FedRas.Simulation.Scenarios;
 internal sealed record ScenarioOutcome(double BytesPerDeviceUp, double BytesPerDeviceDown, double? Hr10SlowestQuintile)
 {
     /// <summary>Measures it.</summary>
-    public static ScenarioOutcome Of(ScenarioEnvironment world, IRecommender recommender, TrainTestSplit split, int threads)
+    public static ScenarioOutcome Of(ScenarioWorld world, IRecommender recommender, TrainTestSplit split, int threads)
     {
         long up = 0;
         foreach (DeviceTotals totals in world.Totals) up += totals.BytesUp;

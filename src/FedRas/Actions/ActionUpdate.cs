@@ -1,6 +1,5 @@
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Training;
 
 namespace FedRas.Actions;
 

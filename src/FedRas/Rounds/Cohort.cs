@@ -1,8 +1,11 @@
 using System.Runtime.InteropServices;
 using FedRas.Actions;
-using FedRas.Aggregation;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Server;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 

@@ -1,5 +1,7 @@
-using FedRas.Aggregation;
+using FedRas.Device;
 using FedRas.Models;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 
 namespace FedRas.Rounds;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FedRas.Models;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 
 namespace FedRas.Rounds;

@@ -1,5 +1,6 @@
 using FedRas.Actions;
-using FedRas.Aggregation;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -42,7 +43,7 @@ public sealed record RoundOptions
     public ReportLimits ReportLimits { get; init; } = new();
 
     /// <summary>The world around the devices; by default everybody answers in time.</summary>
-    public IRoundEnvironment Environment { get; init; } = new IdealEnvironment();
+    public IWorld Environment { get; init; } = new IdealWorld();
 
     /// <summary>Whether what each device downloads to catch up is made and counted; costs a frame a device. Never changes a model unless the environment heeds it.</summary>
     public bool CountsCatchUp { get; init; }

@@ -1,3 +1,5 @@
+using FedRas.Device;
+
 namespace FedRas.Rounds;
 
 /// <summary>What one round moved.</summary>

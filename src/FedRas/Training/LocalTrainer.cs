@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using FedRas.Data;
 using FedRas.Models;
 using FedRas.Numerics;
 

@@ -4,7 +4,7 @@ using FedRas.Models;
 namespace FedRas.Wire;
 
 /// <summary>
-/// The message server → device that takes a <see cref="LatticeTable"/> from one version to another: any two versions, the difference exact. FORMAT.md beside
+/// The message server → device that takes a <see cref="QuantizedTable"/> from one version to another: any two versions, the difference exact. FORMAT.md beside
 /// this file is the law. Calls of one instance must not overlap; it allocates nothing after warm-up on one thread.
 /// </summary>
 /// <param name="threads">How many threads code the blocks of a frame; the bytes are the same for any number.</param>
@@ -24,7 +24,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
     /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
     /// <param name="to">Codes of the version it is to hold, M × d.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see cref="LatticeTable.MaxCode"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see cref="QuantizedTable.MaxCode"/>.</exception>
     public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
@@ -37,8 +37,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
     private static void ThrowIfBeyond(ReadOnlySpan<short> codes, string name)
     {
-        if (codes.IndexOfAnyExceptInRange((short)-LatticeTable.MaxCode, (short)LatticeTable.MaxCode) is >= 0 and int at)
-            throw new ArgumentOutOfRangeException(name, codes[at], $"codes are −{LatticeTable.MaxCode} … {LatticeTable.MaxCode}");
+        if (codes.IndexOfAnyExceptInRange((short)-QuantizedTable.MaxCode, (short)QuantizedTable.MaxCode) is >= 0 and int at)
+            throw new ArgumentOutOfRangeException(name, codes[at], $"codes are −{QuantizedTable.MaxCode} … {QuantizedTable.MaxCode}");
     }
 
     /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
@@ -58,7 +58,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
     /// <returns>The header.</returns>
     /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the shared start.</exception>
-    public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, LatticeTable table)
+    public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, QuantizedTable table)
     {
         WireReader reader = MessageSpace.Open(message, limits);
         LatticeFrameHeader header = ReadHeader(ref reader, limits);
@@ -99,7 +99,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
         if (isAnotherStart) _before = table.Swap(_before, round, step);
         if (!isWithin)
             throw WireFormatException.Illegal("a code that the rows lead to", "beyond its range",
-                $"−{LatticeTable.MaxCode} … {LatticeTable.MaxCode}", start);
+                $"−{QuantizedTable.MaxCode} … {QuantizedTable.MaxCode}", start);
         throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this "
             + "table has another start, or is not the version the frame starts from", start - sizeof(ulong));
     }
@@ -138,7 +138,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
         FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
-        if (!LatticeTable.IsStep(step))
+        if (!QuantizedTable.IsStep(step))
             throw WireFormatException.Illegal("step", $"{step:R}", "between 2⁻⁴⁰ and 2⁴⁰, with at most 11 significant bits", offset);
         trace?.Add("step", $"{step:R}");
         ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));

@@ -1,7 +1,6 @@
 using FedRas.Actions;
 using FedRas.Numerics;
 using FedRas.Training;
-using Xunit;
 
 namespace FedRas.Tests.Actions;
 

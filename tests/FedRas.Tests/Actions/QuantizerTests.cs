@@ -5,7 +5,6 @@ using FedRas.Numerics;
 using FedRas.Tests.Models;
 using FedRas.Training;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Actions;
 

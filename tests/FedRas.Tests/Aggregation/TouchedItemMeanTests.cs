@@ -1,5 +1,5 @@
-using FedRas.Aggregation;
 using FedRas.Models;
+using FedRas.Server.Aggregation;
 using FedRas.Tests.Actions;
 using FedRas.Training;
 

@@ -11,23 +11,23 @@ public sealed partial class DependencyArrowsTests
     {
         ["src/FedRas/FedRas.csproj"] = [],
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
-        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation"],
-        ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Cli"],
-        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation"],
+        ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
+        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
+        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
     };
 
     /// <summary>What each folder of the library may use of the others.</summary>
     private static readonly Dictionary<string, string[]> s_folders = new()
     {
         ["Numerics"] = [],
-        ["Data"] = ["Numerics"],
         ["Models"] = ["Numerics"],
-        ["Training"] = ["Models", "Data", "Numerics"],
+        ["Training"] = ["Models", "Numerics"],
         ["Actions"] = ["Training", "Models", "Numerics"],
         ["Wire"] = ["Actions", "Training", "Models", "Numerics"],
-        ["Aggregation"] = ["Actions", "Training", "Models", "Numerics"],
-        ["Evaluation"] = ["Models", "Data", "Numerics"],
-        ["Rounds"] = ["Aggregation", "Wire", "Actions", "Training", "Models", "Data", "Numerics"],
+        ["Rounds"] = ["Device", "Server", "Wire", "Actions", "Training", "Models", "Numerics"],
+        ["Device"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics"],
+        ["Server"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics"],
     };
 
     [Fact]

@@ -1,5 +1,4 @@
-using FedRas.Simulation.Comparison;
-using Xunit;
+using FedRas.Comparison.Sweep;
 
 namespace FedRas.Tests.Cli;
 

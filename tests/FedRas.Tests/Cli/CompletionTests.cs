@@ -1,5 +1,4 @@
 using FedRas.Cli.Settings;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

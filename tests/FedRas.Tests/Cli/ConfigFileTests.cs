@@ -1,10 +1,9 @@
 using CsCheck;
 using FedRas.Cli;
 using FedRas.Cli.Settings;
-using FedRas.Data;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Training;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using FedRas.Cli;
 using FedRas.Cli.Settings;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

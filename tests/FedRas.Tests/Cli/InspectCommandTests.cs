@@ -1,5 +1,4 @@
-using FedRas.Models;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using FedRas.Simulation;
-using Xunit;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using FedRas.Cli;
 using FedRas.Cli.Display;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class MessageDumpTests : IDisposable

@@ -1,5 +1,4 @@
 using FedRas.Simulation.Reports;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

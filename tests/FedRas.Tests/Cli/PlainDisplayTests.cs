@@ -1,6 +1,5 @@
 using FedRas.Cli.Display;
-using FedRas.Simulation;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

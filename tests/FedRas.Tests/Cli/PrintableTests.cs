@@ -1,8 +1,7 @@
 using System.Text.Json;
-using FedRas.Cli;
 using FedRas.Cli.Display;
 using FedRas.Models;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,4 @@
 using FedRas.Cli.Display;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

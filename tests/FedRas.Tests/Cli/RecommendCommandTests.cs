@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FedRas.Models;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

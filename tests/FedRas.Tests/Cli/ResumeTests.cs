@@ -1,7 +1,5 @@
-using FedRas.Models;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

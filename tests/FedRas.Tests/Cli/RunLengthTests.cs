@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Settings;
-using FedRas.Simulation;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,5 @@
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Tests.Cli;

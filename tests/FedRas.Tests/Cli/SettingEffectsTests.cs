@@ -1,6 +1,3 @@
-using FedRas.Cli.Settings;
-using Xunit;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class SettingEffectsTests : IDisposable

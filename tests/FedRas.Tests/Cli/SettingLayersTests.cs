@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli;
 using FedRas.Cli.Settings;
-using FedRas.Data;
-using FedRas.Simulation;
-using Xunit;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli;
 using FedRas.Cli.Settings;
-using FedRas.Simulation;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 
@@ -254,7 +253,7 @@ public sealed class SimulateCommandTests : IDisposable
         SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
         Assert.Equal((3, 27), (summary.NewUsers, summary.TestedUsers));
         string model = Path.Combine(folder, "model.fedras");
-        Assert.Contains("\"newUsers\":0.1", FedRas.Models.ModelFile.Load(model).Settings, StringComparison.Ordinal);
+        Assert.Contains("\"newUsers\":0.1", ModelFile.Load(model).Settings, StringComparison.Ordinal);
 
         Assert.Equal(0, _runner.Run("simulate", "--resume", model, "--rounds", "14").Code);
         string other = _runner.Run("simulate", "--resume", model, "--rounds", "14", "--new-users", "0.2").Error;
@@ -267,7 +266,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         _runner.Simulate("--out", _runner.PathOf("run"));
         string model = _runner.PathOf(Path.Combine("run", "model.fedras"));
-        Assert.DoesNotContain("newUsers", FedRas.Models.ModelFile.Load(model).Settings, StringComparison.Ordinal);
+        Assert.DoesNotContain("newUsers", ModelFile.Load(model).Settings, StringComparison.Ordinal);
         string refused = _runner.Run("simulate", "--resume", model, "--rounds", "14", "--new-users", "0.2").Error;
         Assert.Contains("--new-users 0.2 cannot be resumed: ", refused, StringComparison.Ordinal);
     }

@@ -1,7 +1,6 @@
 using FedRas.Cli.Display;
-using FedRas.Simulation;
+using FedRas.Simulation.Running;
 using Spectre.Console;
-using Xunit;
 
 namespace FedRas.Tests.Cli;
 

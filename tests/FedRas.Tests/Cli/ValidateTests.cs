@@ -1,8 +1,6 @@
 using FedRas.Cli.Settings;
-using FedRas.Models;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

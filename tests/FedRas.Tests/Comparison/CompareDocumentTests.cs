@@ -1,5 +1,5 @@
-using FedRas.Simulation.Comparison;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
+using FedRas.Comparison.Sweep;
 using FedRas.Tests.Architecture;
 
 namespace FedRas.Tests.Comparison;

@@ -1,6 +1,7 @@
-using FedRas.Data;
-using FedRas.Simulation;
-using FedRas.Simulation.Comparison;
+using FedRas.Comparison.Sweep;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 using FedRas.Tests.Datasets;
 
 namespace FedRas.Tests.Comparison;
@@ -170,7 +171,7 @@ public sealed class MethodComparisonTests : IDisposable
 
         ComparisonRow[] rows = [.. folder.LoadCells().Select(cell => cell.Row)];
         long table = 4L * s_dataset.Items.Count * 8;
-        Assert.Equal([table, table + 4 * FedRas.Simulation.Ncf.ScoringNetwork.Count(8)], rows.Select(row => row.DenseBytes));
+        Assert.Equal([table, table + 4 * FedRas.Comparison.Ncf.ScoringNetwork.Count(8)], rows.Select(row => row.DenseBytes));
         Assert.All(rows, row => Assert.InRange(row.UpBytesPerReport!.Value, row.DenseBytes, row.DenseBytes + 30));
     }
 

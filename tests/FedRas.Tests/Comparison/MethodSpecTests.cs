@@ -1,6 +1,6 @@
-using FedRas.Data;
-using FedRas.Simulation;
-using FedRas.Simulation.Comparison;
+using FedRas.Comparison.Sweep;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Comparison;

@@ -1,7 +1,6 @@
-using System.Text;
-using FedRas.Simulation;
-using FedRas.Simulation.Comparison;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
+using FedRas.Comparison.Sweep;
+using FedRas.Simulation.Running;
 using FedRas.Tests.Datasets;
 using Parquet;
 using SkiaSharp;

@@ -1,8 +1,8 @@
 using CsCheck;
-using FedRas.Data;
 using FedRas.Numerics;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
+using FedRas.Training;
 
 namespace FedRas.Tests.Data;
 

@@ -1,5 +1,4 @@
-using FedRas.Data;
-using Xunit;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Data;
 

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using FedRas.Data;
 using FedRas.Numerics;
-using Xunit;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Data;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Data;
 

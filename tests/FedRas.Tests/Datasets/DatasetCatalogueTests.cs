@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 

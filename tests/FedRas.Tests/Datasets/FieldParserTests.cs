@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FedRas.Numerics;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 

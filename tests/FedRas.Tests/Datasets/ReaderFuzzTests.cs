@@ -1,6 +1,3 @@
-using FedRas.Simulation.Datasets;
-using Xunit;
-
 namespace FedRas.Tests.Datasets;
 
 public sealed class ReaderFuzzTests(ITestOutputHelper output)

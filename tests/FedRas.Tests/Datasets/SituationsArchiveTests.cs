@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using FedRas.Data;
-using FedRas.Simulation.Datasets;
-using Xunit;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Datasets;
 

@@ -1,6 +1,5 @@
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 
@@ -133,7 +132,7 @@ public sealed class SituationsColumnTests : Situations
         Dataset dataset = Read("pins.rating", "0\t5\t1\n0\t6\t1\n1\t5\t1\n1\t7\t1\n");
         AssertCounts(dataset, 2, 3, 4, rated: true, timed: false);
         Assert.Null(dataset.Origin!.TimeColumn);
-        Assert.Equal("loo: no times: a drawn item", FedRas.Simulation.TestItems.Describe(dataset, SplitKind.LeaveOneOut, 0.2));
+        Assert.Equal("loo: no times: a drawn item", FedRas.Simulation.Data.TestItems.Describe(dataset, SplitKind.LeaveOneOut, 0.2));
     }
 
     [Theory]
@@ -151,7 +150,7 @@ public sealed class SituationsColumnTests : Situations
         Assert.DoesNotContain(Warnings(filtered), line => line.Contains("0 or less", StringComparison.Ordinal));
 
         static IEnumerable<string> Warnings(Dataset dataset) =>
-            FedRas.Simulation.DataWarnings.Of(dataset, DatasetSplitter.Split(dataset, new SplitOptions()));
+            FedRas.Simulation.Data.DataWarnings.Of(dataset, DatasetSplitter.Split(dataset, new SplitOptions()));
     }
 
     [Fact]

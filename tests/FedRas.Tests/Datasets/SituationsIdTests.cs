@@ -1,6 +1,4 @@
-using FedRas.Data;
-using FedRas.Simulation.Datasets;
-using Xunit;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Datasets;
 

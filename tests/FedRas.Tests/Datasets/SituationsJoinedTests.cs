@@ -1,6 +1,5 @@
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 

@@ -1,6 +1,5 @@
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 
@@ -133,7 +132,7 @@ public sealed class SituationsTimeTests : Situations
         Dataset dataset = Read("zero.csv", "user,item,time\n1,10,0\n1,11,0\n2,10,0\n2,12,0\n2,11,0\n3,10,0\n");
         Assert.Equal(["11", "11", ""], TestItems(dataset));
         Assert.Equal("loo: newest item by time, of equal times the last in the file (2 of 3 users)",
-            FedRas.Simulation.TestItems.Describe(dataset, SplitKind.LeaveOneOut, 0.2));
+            FedRas.Simulation.Data.TestItems.Describe(dataset, SplitKind.LeaveOneOut, 0.2));
     }
 
     [Fact]

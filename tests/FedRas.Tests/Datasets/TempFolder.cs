@@ -1,8 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using FedRas.Data;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FedRas.Simulation.Comparison.Reporting;
+using FedRas.Comparison.Reporting;
 
 namespace FedRas.Tests.Documents;
 

@@ -1,5 +1,5 @@
-using FedRas.Data;
 using FedRas.Numerics;
+using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Evaluation;
 

@@ -1,6 +1,6 @@
-using FedRas.Data;
-using FedRas.Evaluation;
 using FedRas.Numerics;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Tests.Evaluation;
 

@@ -1,5 +1,5 @@
-using FedRas.Data;
-using FedRas.Evaluation;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
 using static FedRas.Tests.Evaluation.EvaluationCases;
 
 namespace FedRas.Tests.Evaluation;

@@ -1,4 +1,4 @@
-using FedRas.Evaluation;
+using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Tests.Evaluation;
 

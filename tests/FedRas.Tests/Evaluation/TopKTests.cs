@@ -1,5 +1,5 @@
 using CsCheck;
-using FedRas.Evaluation;
+using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Tests.Evaluation;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
 using FedRas.Models;
+using FedRas.Simulation.Running;
 using FedRas.Tests.Numerics;
 
 namespace FedRas.Tests.Models;

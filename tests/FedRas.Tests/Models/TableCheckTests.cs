@@ -1,5 +1,6 @@
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
+using FedRas.Device;
 using FedRas.Models;
-using FedRas.Rounds;
 using FedRas.Training;
 
 namespace FedRas.Tests.Models;

@@ -1,11 +1,11 @@
 using System.Buffers;
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Comparison.Ncf;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Simulation;
-using FedRas.Simulation.Ncf;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -177,16 +177,16 @@ public sealed class NcfTests
     {
         Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.Centralized)));
         Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedAvg) with { Scenario = new FedRas.Simulation.Scenarios.Scenario() }));
-        SimulationOptions matrix = Options(Method.FedAvg) with { Model = ModelKind.FedMf, CountsCatchUp = false };
+        SimulationOptions matrix = Options(Method.FedAvg) with { OtherModel = null, CountsCatchUp = false };
         ModelFile saved = new Simulator(s_dataset, s_split, matrix).Snapshot();
-        Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, matrix with { Model = ModelKind.FedNcf }, resumed: saved));
+        Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, matrix with { OtherModel = NcfRun.Create }, resumed: saved));
     }
 
     private static SimulationSummary Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run(cancellationToken: TestContext.Current.CancellationToken).Summary;
 
     private static SimulationOptions Options(Method method) => new()
     {
-        Model = ModelKind.FedNcf,
+        OtherModel = NcfRun.Create,
         Method = method,
         Dim = Dim,
         ClientsPerRound = 12,

@@ -1,5 +1,4 @@
 using FedRas.Numerics;
-using Xunit;
 
 namespace FedRas.Tests.Numerics;
 

@@ -1,6 +1,5 @@
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
-using Xunit;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Reports;
 

@@ -15,7 +15,7 @@ public sealed class PictureFontTests
     {
         var used = new SortedSet<Rune>("ÀéñßŁžΩλЖя€".EnumerateRunes()); // and names of data in Latin, Greek and Cyrillic
         for (int ascii = ' '; ascii <= '~'; ascii++) used.Add(new Rune(ascii));
-        foreach (string file in Repository.Sources(Path.Combine("src", "FedRas.Simulation")).Where(file =>
+        foreach (string file in Repository.Sources("src").Where(file =>
             file.Contains("Report", StringComparison.Ordinal)))
             used.UnionWith(File.ReadAllText(file).EnumerateRunes().Where(letter => letter.Value > '~'));
 

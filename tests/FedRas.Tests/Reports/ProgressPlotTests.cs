@@ -1,8 +1,7 @@
-using FedRas.Evaluation;
-using FedRas.Simulation;
+using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using SkiaSharp;
-using Xunit;
 
 namespace FedRas.Tests.Reports;
 

@@ -1,6 +1,6 @@
-using FedRas.Data;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 using SkiaSharp;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using FedRas.Simulation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using FedRas.Tests.Cli;
-using Xunit;
 
 namespace FedRas.Tests.Reports;
 

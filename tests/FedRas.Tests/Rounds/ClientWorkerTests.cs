@@ -1,6 +1,6 @@
 using System.Buffers;
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;

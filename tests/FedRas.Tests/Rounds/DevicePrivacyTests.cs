@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;

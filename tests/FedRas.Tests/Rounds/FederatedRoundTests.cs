@@ -1,8 +1,9 @@
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 
 namespace FedRas.Tests.Rounds;
@@ -134,7 +135,7 @@ public sealed class FederatedRoundTests
     }
 
     /// <summary>Takes every second report.</summary>
-    private sealed class EverySecond : IRoundEnvironment
+    private sealed class EverySecond : IWorld
     {
         public int Invite(int round, int goal) => goal;
 

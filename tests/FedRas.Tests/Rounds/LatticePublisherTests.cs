@@ -1,6 +1,7 @@
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -17,7 +18,7 @@ public sealed class LatticePublisherTests
     [InlineData(0L, 7)]
     public void FrameFrom_EveryVersion_LeadsToThePublishedTableBitForBit(long history, int? refineFrom)
     {
-        (LatticePublisher publisher, GlobalModel model, List<LatticeTable> devices, RoundOptions options) = Train(history, refineFrom);
+        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, RoundOptions options) = Train(history, refineFrom);
         var codec = new LatticeFrameCodec();
         int keyFrames = 0;
         for (int held = 0; held <= Rounds; held++)
@@ -39,7 +40,7 @@ public sealed class LatticePublisherTests
     [Fact]
     public void Publish_ManyRounds_StaysWithinHalfACellAndTheHysteresisOfTheExactTable()
     {
-        (LatticePublisher publisher, GlobalModel model, List<LatticeTable> devices, _) = Train(0, refineFrom: null);
+        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, _) = Train(0, refineFrom: null);
         for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i], devices[Rounds].Step * 1.0001f);
     }
 
@@ -96,7 +97,7 @@ public sealed class LatticePublisherTests
         var options = new RoundOptions { Limits = WireLimits.Default with { MaxMessageBytes = 120 } };
         var model = new GlobalModel(400, 8, options.Seed);
         var publisher = new LatticePublisher(400, 8, options);
-        var device = new LatticeTable(new GlobalModel(400, 8, options.Seed).ItemFactors, 1);
+        var device = new QuantizedTable(new GlobalModel(400, 8, options.Seed).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
         codec.Decode(publisher.Publish(model, Moved(3)), options.Limits, device);
         float[] exact = publisher.State!.Values.ToArray(), table = model.ItemFactors.Values.ToArray();
@@ -204,7 +205,7 @@ public sealed class LatticePublisherTests
         var options = new RoundOptions { CountsCatchUp = true, Lattice = new LatticeOptions { RefineFrom = 4 } };
         GlobalModel model = new(Items, Dim, options.Seed);
         var publisher = new LatticePublisher(Items, Dim, options);
-        var device = new LatticeTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
+        var device = new QuantizedTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
         var step = new ItemUpdate();
         float? chosen = null;
@@ -239,18 +240,18 @@ public sealed class LatticePublisherTests
     }
 
     /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
-    private static (LatticePublisher, GlobalModel, List<LatticeTable>, RoundOptions) Train(long history, int? refineFrom)
+    private static (LatticePublisher, GlobalModel, List<QuantizedTable>, RoundOptions) Train(long history, int? refineFrom)
     {
         var options = new RoundOptions { CountsCatchUp = true, Lattice = new LatticeOptions { HistoryBytes = history, RefineFrom = refineFrom } };
         var model = new GlobalModel(Items, Dim, options.Seed);
         var publisher = new LatticePublisher(Items, Dim, options);
-        var devices = new List<LatticeTable>();
+        var devices = new List<QuantizedTable>();
         var frames = new List<byte[]>();
         var codec = new LatticeFrameCodec();
         var step = new ItemUpdate();
         for (int round = 0; round <= Rounds; round++)
         {
-            var device = new LatticeTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
+            var device = new QuantizedTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
             foreach (byte[] frame in frames) codec.Decode(frame, options.Limits, device);
             devices.Add(device);
             if (round == Rounds) break;

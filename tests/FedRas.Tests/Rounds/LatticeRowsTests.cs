@@ -1,8 +1,8 @@
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
-using Xunit;
 
 namespace FedRas.Tests.Rounds;
 
@@ -17,7 +17,7 @@ public sealed class LatticeRowsTests
         changes.Reset(2, 20_000);
         for (int i = 0; i < changes.Count; i++) changes.Items[i] = 3 * i;
         var asked = new int[changes.Count];
-        new LatticeRows(threads).Keep(changes, i =>
+        new ParallelRows(threads).Keep(changes, i =>
         {
             Interlocked.Increment(ref asked[i]);
             changes.Row(i).Fill((short)i);

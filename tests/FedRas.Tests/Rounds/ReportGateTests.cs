@@ -1,8 +1,9 @@
 using FedRas.Actions;
-using FedRas.Data;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -185,7 +186,7 @@ public sealed class ReportGateTests
     })];
 
     /// <summary>One device is asked and does not answer.</summary>
-    private sealed class Absent(int absent) : IRoundEnvironment
+    private sealed class Absent(int absent) : IWorld
     {
         public int Invite(int round, int goal) => goal;
 

@@ -1,4 +1,4 @@
-using FedRas.Rounds;
+using FedRas.Device;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Tests.Scenarios;
@@ -12,7 +12,7 @@ public sealed class ScenarioEnvironmentTests
     public void Close_OneDevice_TakesLatencyDownloadTrainingLatencyAndUpload()
     {
         // 1 + 400 B ÷ 200 B/s + 3 000 ÷ 1 000 a second + 1 + 500 B ÷ 100 B/s
-        var world = new ScenarioEnvironment(s_plain, Phones(1), [new DeviceProfile(0, 100, 200, 1_000)], seed: 1);
+        var world = new ScenarioWorld(s_plain, Phones(1), [new DeviceProfile(0, 100, 200, 1_000)], seed: 1);
         world.Conditions(0, 0, 400);
         Assert.Equal([true], Close(world, goal: 1, new SeatOutcome(0, true, 500, 3_000)));
         Assert.Equal(12, world.Seconds);
@@ -23,7 +23,7 @@ public sealed class ScenarioEnvironmentTests
     public void Close_OverSelection_TakesTheGoalsFirstReportsAndNeedsNoOthers()
     {
         // Arrivals after 2 + bytes ÷ 100 seconds: 5, 3, 4 and 3.
-        ScenarioEnvironment world = Four(s_plain);
+        ScenarioWorld world = Four(s_plain);
         Assert.Equal([false, true, false, true], Close(world, goal: 2, Seat(0, 300), Seat(1, 100), Seat(2, 200), Seat(3, 100)));
         Assert.Equal(3, world.Seconds);
         Assert.Equal((0, 2, 0), (world.ReportsLate, world.ReportsSurplus, world.ReportsDropped));
@@ -34,14 +34,14 @@ public sealed class ScenarioEnvironmentTests
     [Fact]
     public void Close_EqualArrivals_GoesByTheOrderOfSelection()
     {
-        ScenarioEnvironment world = Four(s_plain);
+        ScenarioWorld world = Four(s_plain);
         Assert.Equal([true, true, false], Close(world, goal: 2, Seat(3, 100), Seat(1, 100), Seat(0, 100)));
     }
 
     [Fact]
     public void Close_Deadline_EndsTheRoundWithWhatIsIn()
     {
-        ScenarioEnvironment world = Four(s_plain with { DeadlineSeconds = 4 });
+        ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 4 });
         Assert.Equal([true, true, false], Close(world, goal: 3, Seat(0, 100), Seat(1, 200), Seat(2, 201)));
         Assert.Equal((4, 1, 0, 0), (world.Seconds, world.ReportsLate, world.ReportsDropped, world.RoundsWithoutStep));
     }
@@ -50,7 +50,7 @@ public sealed class ScenarioEnvironmentTests
     public void Close_DropOuts_EndsWhenEverybodyHasReportedOrGone()
     {
         // The drop-out holds the model after 1 + 900 ÷ 200 = 5.5 seconds, the reports are in after 3 and 4.
-        ScenarioEnvironment world = Four(s_plain with { DeadlineSeconds = 100 });
+        ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 100 });
         world.Conditions(0, 2, 900);
         Assert.Equal([true, false, true], Close(world, goal: 3, Seat(0, 100), new SeatOutcome(2, false, 0, 0), Seat(1, 200)));
         Assert.Equal((5.5, 0, 1), (world.Seconds, world.ReportsLate, world.ReportsDropped));
@@ -60,7 +60,7 @@ public sealed class ScenarioEnvironmentTests
     [Fact]
     public void Close_DropOutAmongMoreThanTheGoal_IsNotWaitedFor()
     {
-        ScenarioEnvironment world = Four(s_plain);
+        ScenarioWorld world = Four(s_plain);
         world.Conditions(0, 2, 1_000_000);
         Assert.Equal([false, true], Close(world, goal: 1, new SeatOutcome(2, false, 0, 0), Seat(1, 100)));
         Assert.Equal(3, world.Seconds);
@@ -71,7 +71,7 @@ public sealed class ScenarioEnvironmentTests
     [InlineData(0.51, false)]
     public void Close_FewerThanTheMinimumFraction_PassesWithoutAStep(double fraction, bool steps)
     {
-        ScenarioEnvironment world = Four(s_plain with { DeadlineSeconds = 3, MinimumFraction = fraction });
+        ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 3, MinimumFraction = fraction });
         Assert.Equal([steps, steps, false, false], Close(world, goal: 4, Seat(0, 100), Seat(1, 100), Seat(2, 101), Seat(3, 500)));
         Assert.Equal((3, 2, steps ? 0 : 1), (world.Seconds, world.ReportsLate, world.RoundsWithoutStep));
     }
@@ -79,7 +79,7 @@ public sealed class ScenarioEnvironmentTests
     [Fact]
     public void Close_NobodyThere_WaitsForTheDeadline()
     {
-        ScenarioEnvironment world = Four(s_plain with { DeadlineSeconds = 7 });
+        ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 7 });
         Assert.Empty(Close(world, goal: 2));
         Assert.Equal((7, 1), (world.Seconds, world.RoundsWithoutStep));
     }
@@ -87,7 +87,7 @@ public sealed class ScenarioEnvironmentTests
     [Fact]
     public void Close_SeveralRounds_AddsTheirLengths()
     {
-        ScenarioEnvironment world = Four(s_plain);
+        ScenarioWorld world = Four(s_plain);
         Close(world, goal: 1, Seat(0, 100));
         Close(world, goal: 1, Seat(0, 200));
         Assert.Equal(7, world.Seconds);
@@ -97,7 +97,7 @@ public sealed class ScenarioEnvironmentTests
     [Fact]
     public void Conditions_Deadline_LeavesWhatDownloadAndBothLatenciesDoNotTake()
     {
-        ScenarioEnvironment world = Four(s_plain with { DeadlineSeconds = 10 });
+        ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 10 });
         DeviceConditions conditions = world.Conditions(0, 1, 600);
         Assert.Equal((true, 100, 1_000, 5), (conditions.Answers, conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft));
         Assert.Equal(0, world.Conditions(0, 1, 60_000).SecondsLeft);
@@ -162,23 +162,23 @@ public sealed class ScenarioEnvironmentTests
         Assert.Equal([1, 3], ScenarioOutcome.SlowestQuintile(devices));
     }
 
-    private static ScenarioEnvironment Four(Scenario scenario) =>
+    private static ScenarioWorld Four(Scenario scenario) =>
         new(scenario, Phones(4), [.. Enumerable.Repeat(new DeviceProfile(0, 100, 200, 1_000), 4)], seed: 1);
 
-    private static ScenarioEnvironment Draw(Scenario scenario, int devices, ulong seed) => new(scenario, Phones(devices), seed);
+    private static ScenarioWorld Draw(Scenario scenario, int devices, ulong seed) => new(scenario, Phones(devices), seed);
 
     private static DeviceAssignment Phones(int devices) => DeviceAssignment.Draw(devices, new UsersPerDevice(), seed: 1);
 
     private static SeatOutcome Seat(int device, int bytes) => new(device, true, bytes, 0);
 
-    private static bool[] Close(ScenarioEnvironment world, int goal, params SeatOutcome[] seats)
+    private static bool[] Close(ScenarioWorld world, int goal, params SeatOutcome[] seats)
     {
         bool[] counts = [.. seats.Select((_, i) => i % 2 == 0)]; // what a former round left there
         world.Close(0, goal, seats, counts);
         return counts;
     }
 
-    private static (long, long, int, int, int) Totals(ScenarioEnvironment world, int device)
+    private static (long, long, int, int, int) Totals(ScenarioWorld world, int device)
     {
         DeviceTotals totals = world.Totals[device];
         return (totals.BytesUp, totals.BytesDown, totals.InTime, totals.Late, totals.Dropped);

@@ -1,8 +1,7 @@
-using FedRas.Data;
-using FedRas.Models;
 using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Tests.Scenarios;

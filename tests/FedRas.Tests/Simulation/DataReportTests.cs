@@ -1,8 +1,6 @@
-using FedRas.Data;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Tests.Data;
 using FedRas.Tests.Datasets;
-using Xunit;
 
 namespace FedRas.Tests.Simulation;
 
@@ -15,21 +13,21 @@ public sealed class DataReportTests : Situations
     [Fact]
     public void Describe_LeaveOneOutByTimes_NamesTheColumn()
     {
-        Assert.Equal("loo: newest item by date", FedRas.Simulation.TestItems.Describe(Rated(), SplitKind.LeaveOneOut, 0.2));
+        Assert.Equal("loo: newest item by date", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.LeaveOneOut, 0.2));
         Dataset bare = Read("u.data", "1\t10\t5\t1500000000\n1\t11\t5\t1500000001\n2\t10\t5\t1500000001\n2\t11\t5\t1500000001\n");
         Assert.Equal("loo: newest item by column 4, of equal times the last in the file (1 of 2 users)",
-            FedRas.Simulation.TestItems.Describe(bare, SplitKind.LeaveOneOut, 0.2));
-        Assert.Equal(1, FedRas.Simulation.TestItems.UsersWithTies(bare));
+            FedRas.Simulation.Data.TestItems.Describe(bare, SplitKind.LeaveOneOut, 0.2));
+        Assert.Equal(1, FedRas.Simulation.Data.TestItems.UsersWithTies(bare));
     }
 
     [Fact]
     public void Describe_OtherSplits_SaysHowItemsWereChosen()
     {
-        Assert.Equal("ratio 0.25: drawn items", FedRas.Simulation.TestItems.Describe(Rated(), SplitKind.Ratio, 0.25));
-        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.TestItems.Describe(Rated(), SplitKind.Given, 0.2));
-        Assert.Equal("loo: no times: a drawn item", FedRas.Simulation.TestItems.Describe(Read("p.csv", "user,item\n1,2\n1,3\n"),
+        Assert.Equal("ratio 0.25: drawn items", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.Ratio, 0.25));
+        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.Given, 0.2));
+        Assert.Equal("loo: no times: a drawn item", FedRas.Simulation.Data.TestItems.Describe(Read("p.csv", "user,item\n1,2\n1,3\n"),
             SplitKind.LeaveOneOut, 0.2));
-        Assert.Equal("loo: newest item", FedRas.Simulation.TestItems.Describe(TestDatasets.Make([new(0, 0, 1, 1), new(0, 1, 1, 2)]),
+        Assert.Equal("loo: newest item", FedRas.Simulation.Data.TestItems.Describe(TestDatasets.Make([new(0, 0, 1, 1), new(0, 1, 1, 2)]),
             SplitKind.LeaveOneOut, 0.2));
     }
 

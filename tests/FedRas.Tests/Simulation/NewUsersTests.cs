@@ -1,9 +1,7 @@
-using FedRas.Data;
-using FedRas.Evaluation;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Simulation;
-using FedRas.Simulation.Ncf;
+using FedRas.Comparison.Ncf;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Simulation;
@@ -49,7 +47,7 @@ public sealed class NewUsersTests
     public void Run_NewUsers_NeverTrainAndTheMainMetricsAreOfTheOthers()
     {
         // Everybody who may train does, in every round.
-        SimulationOptions options = Options(Method.FedRas, ModelKind.FedMf) with { ClientsPerRound = 135, Rounds = 3 };
+        SimulationOptions options = Options(Method.FedRas, false) with { ClientsPerRound = 135, Rounds = 3 };
         SimulationSummary summary = new Simulator(s_dataset, s_split, options).Run().Summary;
         Assert.Equal((15, 135, 0, 3.0), (summary.NewUsers, summary.TestedUsers, summary.NeverTrainedUsers, summary.TurnsPerDevice));
         Assert.NotNull(summary.Hr10NewUsers);
@@ -61,15 +59,15 @@ public sealed class NewUsersTests
     }
 
     [Theory]
-    [InlineData(Method.FedRas, ModelKind.FedMf, UserFactorsKind.Reconstructed)]
-    [InlineData(Method.FedRas, ModelKind.FedMf, UserFactorsKind.Kept)]
-    [InlineData(Method.FedAvg, ModelKind.FedMf, UserFactorsKind.Reconstructed)]
-    [InlineData(Method.FedRas, ModelKind.FedNcf, UserFactorsKind.Reconstructed)]
-    [InlineData(Method.FedRas, ModelKind.FedNcf, UserFactorsKind.Kept)]
-    [InlineData(Method.Centralized, ModelKind.FedMf, UserFactorsKind.Reconstructed)]
-    public void Run_OtherInteractionsOfNewUsers_GiveTheSameModelAndMetrics(Method method, ModelKind model, UserFactorsKind factors)
+    [InlineData(Method.FedRas, false, UserFactorsKind.Reconstructed)]
+    [InlineData(Method.FedRas, false, UserFactorsKind.Kept)]
+    [InlineData(Method.FedAvg, false, UserFactorsKind.Reconstructed)]
+    [InlineData(Method.FedRas, true, UserFactorsKind.Reconstructed)]
+    [InlineData(Method.FedRas, true, UserFactorsKind.Kept)]
+    [InlineData(Method.Centralized, false, UserFactorsKind.Reconstructed)]
+    public void Run_OtherInteractionsOfNewUsers_GiveTheSameModelAndMetrics(Method method, bool isNcf, UserFactorsKind factors)
     {
-        SimulationOptions options = Options(method, model);
+        SimulationOptions options = Options(method, isNcf);
         // Many enough that their metrics are not equal by chance.
         options = options with { NewUsers = 0.4, Training = options.Training with { UserFactors = factors } };
         TrainTestSplit other = WithOtherNewUsers(options.NewUsers, options.Seed);
@@ -85,13 +83,13 @@ public sealed class NewUsersTests
     }
 
     [Theory]
-    [InlineData(ModelKind.FedMf, Method.FedRas)]
-    [InlineData(ModelKind.FedMf, Method.Centralized)]
-    [InlineData(ModelKind.FedNcf, Method.FedRas)]
-    public void Serve_OtherTestItemsAndCandidates_GivesTheSameScores(ModelKind model, Method method)
+    [InlineData(false, Method.FedRas)]
+    [InlineData(false, Method.Centralized)]
+    [InlineData(true, Method.FedRas)]
+    public void Serve_OtherTestItemsAndCandidates_GivesTheSameScores(bool isNcf, Method method)
     {
-        SimulationOptions options = Options(method, model);
-        ITrainingRun run = model == ModelKind.FedNcf ? new NcfRun(s_split, options)
+        SimulationOptions options = Options(method, isNcf);
+        ITrainingRun run = isNcf ? new NcfRun(s_split, options)
             : method == Method.Centralized ? new CentralizedRun(s_split, options, null) : new FederatedRun(s_split, options, null);
         for (int round = 0; round < 3; round++) run.Advance();
         var other = new TrainTestSplit
@@ -136,10 +134,10 @@ public sealed class NewUsersTests
         return InteractionMatrix.FromPairs(matrix.Users, matrix.Items, [.. pairs]);
     }
 
-    private static SimulationOptions Options(Method method, ModelKind model) => new()
+    private static SimulationOptions Options(Method method, bool isNcf) => new()
     {
         Method = method,
-        Model = model,
+        OtherModel = isNcf ? NcfRun.Create : null,
         Rounds = 6,
         ClientsPerRound = 20,
         Dim = 16,

@@ -1,7 +1,7 @@
 using FedRas.Actions;
-using FedRas.Data;
-using FedRas.Simulation;
+using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Simulation;
 

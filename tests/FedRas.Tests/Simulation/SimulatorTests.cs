@@ -1,10 +1,11 @@
 using FedRas.Actions;
-using FedRas.Aggregation;
-using FedRas.Data;
 using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Simulation;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Reports;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Simulation;

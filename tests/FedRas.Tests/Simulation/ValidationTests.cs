@@ -1,9 +1,8 @@
-using FedRas.Data;
-using FedRas.Models;
-using FedRas.Simulation;
+using FedRas.Comparison.Ncf;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 using FedRas.Training;
-using Xunit;
 
 namespace FedRas.Tests.Simulation;
 
@@ -124,7 +123,7 @@ public sealed class ValidationTests
         Assert.Contains("holds the best model, not the last", resumed.Message, StringComparison.Ordinal);
         TrainTestSplit plain = DatasetSplitter.Split(s_dataset, new SplitOptions());
         Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, plain, Options(Method.FedRas) with { Patience = 3 }));
-        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedRas) with { Model = ModelKind.FedNcf }));
+        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedRas) with { OtherModel = NcfRun.Create }));
     }
 
     private sealed class StopAt(int round, CancellationTokenSource stop) : IProgress<SimulationProgress>

@@ -1,5 +1,4 @@
 using FedRas.Actions;
-using FedRas.Data;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Training;

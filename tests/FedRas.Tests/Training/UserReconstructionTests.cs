@@ -1,6 +1,4 @@
-using FedRas.Data;
 using FedRas.Models;
-using FedRas.Numerics;
 using FedRas.Training;
 
 namespace FedRas.Tests.Training;

@@ -3,7 +3,6 @@ using FedRas.Actions;
 using FedRas.Numerics;
 using FedRas.Training;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

@@ -1,7 +1,6 @@
 using FedRas.Models;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

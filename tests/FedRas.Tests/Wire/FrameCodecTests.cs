@@ -5,7 +5,6 @@ using FedRas.Numerics;
 using FedRas.Tests.Models;
 using FedRas.Training;
 using FedRas.Wire;
-using Xunit;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

@@ -37,9 +37,9 @@ internal static class GoldenMessages
     };
 
     /// <summary>The lattice at the version of a round.</summary>
-    public static LatticeTable Lattice(int round)
+    public static QuantizedTable Lattice(int round)
     {
-        var table = new LatticeTable(MakeTable(), StepOf(0));
+        var table = new QuantizedTable(MakeTable(), StepOf(0));
         if (round > 0) table.Swap(Codes(round), round, StepOf(round));
         return table;
     }
@@ -69,7 +69,7 @@ internal static class GoldenMessages
     private static byte[] LatticeFrame(int from, int to)
     {
         short[] before = Codes(from);
-        LatticeTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
+        QuantizedTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
         short[] after = Codes(to);
         return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), Lattice(from).CheckOf(to, StepOf(to), after)), before, after).ToArray();
     }

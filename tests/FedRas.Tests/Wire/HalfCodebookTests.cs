@@ -1,7 +1,6 @@
 using CsCheck;
 using FedRas.Numerics;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

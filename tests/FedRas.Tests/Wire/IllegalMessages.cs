@@ -1,4 +1,3 @@
-using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Wire;
 
@@ -60,9 +59,9 @@ internal static class IllegalMessages
     }
 
     /// <summary>Code j of item i is i − j at round 3, the step 1/32, the table the start.</summary>
-    public static LatticeTable Held()
+    public static QuantizedTable Held()
     {
-        var lattice = new LatticeTable(Table(), 1f / 32);
+        var lattice = new QuantizedTable(Table(), 1f / 32);
         lattice.Swap(Codes(0), 3, 1f / 32);
         return lattice;
     }

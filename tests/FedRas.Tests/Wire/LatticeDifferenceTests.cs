@@ -145,7 +145,7 @@ public sealed class LatticeDifferenceTests
             if (spread == 0) changes.Items[i] = i;
             Span<short> row = changes.Row(i);
             for (int j = 0; j < dim; j++)
-                row[j] = (short)Math.Clamp(Math.Round(drift * (j % 7 - 3) / 3 + spread * random.NextGaussian()), -2 * LatticeTable.MaxCode, 2 * LatticeTable.MaxCode);
+                row[j] = (short)Math.Clamp(Math.Round(drift * (j % 7 - 3) / 3 + spread * random.NextGaussian()), -2 * QuantizedTable.MaxCode, 2 * QuantizedTable.MaxCode);
             if (!row.ContainsAnyExcept((short)0)) row[i % dim] = 1;
         }
         return changes;

@@ -36,7 +36,7 @@ public sealed class LatticeFramePythonTests
             Frame(start, near, 1 / 64f, 8, Move(zeros, Dim, rowsOfOne: 2, spread: 200), 3 / 64f, 200),
         ];
         string[] lines = Python(start, frames);
-        AssertSame(new LatticeTable(start, 1 / 64f), frames, lines);
+        AssertSame(new QuantizedTable(start, 1 / 64f), frames, lines);
         Assert.Equal([3, 1, 3], lines[1..].Select(line => Number(line, "blocks")));
         Assert.All(lines[1..], line => Assert.InRange(Number(line, "other"), 100, Items * Dim));
         Assert.All(lines[1..], line => Assert.InRange(Number(line, "low"), 100, Items * Dim));
@@ -54,14 +54,14 @@ public sealed class LatticeFramePythonTests
         short[] zeros = new short[Items], codes = new short[Items];
         for (int i = 0; i < Touched; i++) codes[i < Touched - 1 ? i : Items - 1] = (short)(1 + i % 3);
         byte[][] frames = [Frame(start, zeros, 1, 0, codes, 1, 1)];
-        AssertSame(new LatticeTable(start, 1), frames, Python(start, frames));
+        AssertSame(new QuantizedTable(start, 1), frames, Python(start, frames));
     }
 
     [Fact]
     public void Decode_IllegalMessagesBesideTheProgramInPython_BreaksTheSameRules()
     {
         IllegalMessage[] messages = [.. IllegalMessages.All.Where(message => message.Receiver == "lattice")];
-        LatticeTable held = IllegalMessages.Held();
+        QuantizedTable held = IllegalMessages.Held();
         FactorMatrix start = IllegalMessages.Table();
         byte[] toHeld = Frame(start, new short[held.Codes.Length], held.Step, 0, held.Codes, held.Step, held.Round);
         // A legal message moves the table, so each message is read from the version that the listing says is held.
@@ -87,14 +87,14 @@ public sealed class LatticeFramePythonTests
         return lines[1..];
     }
 
-    private static void AssertSame(LatticeTable table, byte[][] frames, string[] lines)
+    private static void AssertSame(QuantizedTable table, byte[][] frames, string[] lines)
     {
         foreach ((byte[] frame, string line) in frames.Zip(lines))
         {
             short[] before = table.Codes.ToArray();
             float step = table.Step;
             LatticeFrameHeader header = new LatticeFrameCodec().Decode(frame, WireLimits.Default, table);
-            LatticeTable.Rescale(before, step, header.Step, before);
+            QuantizedTable.Rescale(before, step, header.Step, before);
             short[] after = table.Codes.ToArray();
             int rows = before.Chunk(header.Dim).Zip(after.Chunk(header.Dim)).Count(row => !row.First.SequenceEqual(row.Second));
             string expected = $"from={header.FromRound} to={header.ToRound} items={header.ItemCount} dim={header.Dim} "
@@ -112,8 +112,8 @@ public sealed class LatticeFramePythonTests
         FactorMatrix start, ReadOnlySpan<short> from, float fromStep, int fromRound, ReadOnlySpan<short> to, float step, int round)
     {
         var before = new short[from.Length];
-        LatticeTable.Rescale(from, fromStep, step, before);
-        ulong check = new LatticeTable(start, step).CheckOf(round, step, to);
+        QuantizedTable.Rescale(from, fromStep, step, before);
+        ulong check = new QuantizedTable(start, step).CheckOf(round, step, to);
         var header = new LatticeFrameHeader(fromRound, round, start.Rows, start.Dim, step, check);
         return new LatticeFrameCodec().Encode(header, before, to).ToArray();
     }
@@ -131,7 +131,7 @@ public sealed class LatticeFramePythonTests
             if (!moves) continue;
             double own = item % 10 == 0 ? spread / (1 + item % 7) : 0.3 * (1 + item % 5);
             double change = column % 5 - 2.2 + own * random.NextGaussian();
-            moved[i] = (short)Math.Clamp(Math.Round(codes[i] + change), -LatticeTable.MaxCode, LatticeTable.MaxCode);
+            moved[i] = (short)Math.Clamp(Math.Round(codes[i] + change), -QuantizedTable.MaxCode, QuantizedTable.MaxCode);
         }
         return moved;
     }

@@ -1,7 +1,6 @@
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 
@@ -18,7 +17,7 @@ public sealed class LatticeFrameTests
             (short[] Codes, float Step)[] versions = MakeVersions(ref random);
             for (int path = 0; path < 5; path++)
             {
-                LatticeTable table = Fresh();
+                QuantizedTable table = Fresh();
                 var codec = new LatticeFrameCodec();
                 while (table.Round < Versions)
                 {
@@ -41,7 +40,7 @@ public sealed class LatticeFrameTests
     {
         var random = new SeededRandom(3, RandomStream.Synthetic);
         (short[] Codes, float Step)[] versions = MakeVersions(ref random);
-        LatticeTable table = Fresh();
+        QuantizedTable table = Fresh();
         var codec = new LatticeFrameCodec();
         codec.Decode(Frame(versions, 0, 2), WireLimits.Default, table);
         foreach (byte[] wrong in (byte[][])[Frame(versions, 1, 3), Forged(versions, 1, 3, claimed: 2)])
@@ -63,7 +62,7 @@ public sealed class LatticeFrameTests
         {
             byte[] changed = [.. frame];
             changed[i] ^= (byte)(1 + random.NextInt(255));
-            LatticeTable table = Fresh();
+            QuantizedTable table = Fresh();
             Assert.Throws<WireFormatException>(() => codec.Decode(changed, WireLimits.Default, table));
             Assert.Equal(0, table.Round);
         }
@@ -72,7 +71,7 @@ public sealed class LatticeFrameTests
     [Fact]
     public void Decode_BlockOfHalfAGigabyte_IsRefusedBeforeAnythingIsAllocated()
     {
-        var table = new LatticeTable(new FactorMatrix(20, 3), 1);
+        var table = new QuantizedTable(new FactorMatrix(20, 3), 1);
         byte[] frame = new LatticeFrameCodec().Encode(new LatticeFrameHeader(0, 1, 20, 3, 1, 0), new short[60], [5, .. new short[59]]).ToArray();
         // One row: a block of one lane, four bytes, after its length, one byte; a longer one in its place.
         Assert.Equal(4, frame[^5]);
@@ -98,7 +97,7 @@ public sealed class LatticeFrameTests
     {
         var random = new SeededRandom(3, RandomStream.Synthetic);
         byte[] frame = Frame(MakeVersions(ref random), 0, 2);
-        var other = new LatticeTable(new GlobalModel(Items, Dim, 12).ItemFactors, 0.25f);
+        var other = new QuantizedTable(new GlobalModel(Items, Dim, 12).ItemFactors, 0.25f);
         Assert.Throws<WireFormatException>(() => new LatticeFrameCodec().Decode(frame, WireLimits.Default, other));
     }
 
@@ -106,9 +105,9 @@ public sealed class LatticeFrameTests
     public void EncodeAndDecode_WideRowsOfTheLargestChanges_Agree()
     {
         const int Wide = 20_000;
-        var table = new LatticeTable(new FactorMatrix(2, Wide), 1);
+        var table = new QuantizedTable(new FactorMatrix(2, Wide), 1);
         var codec = new LatticeFrameCodec();
-        short[] low = [.. Enumerable.Repeat((short)-LatticeTable.MaxCode, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
+        short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxCode, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
         WireLimits limits = WireLimits.Default with { MaxDim = Wide };
         codec.Decode(codec.Encode(new LatticeFrameHeader(0, 1, 2, Wide, 1, table.CheckOf(1, 1, low)), new short[2 * Wide], low), limits, table);
         codec.Decode(codec.Encode(new LatticeFrameHeader(1, 2, 2, Wide, 1, table.CheckOf(2, 1, high)), low, high), limits, table);
@@ -118,10 +117,10 @@ public sealed class LatticeFrameTests
     [Fact]
     public void Render_LargestCodes_RoundsOnlyOnce()
     {
-        float step = LatticeTable.RoundStep(2047f / 4096);
-        var table = new LatticeTable(Start(), step);
+        float step = QuantizedTable.RoundStep(2047f / 4096);
+        var table = new QuantizedTable(Start(), step);
         var random = new SeededRandom(8, RandomStream.Synthetic);
-        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * LatticeTable.MaxCode + 1) - LatticeTable.MaxCode))], 1, step);
+        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxCode + 1) - QuantizedTable.MaxCode))], 1, step);
         var values = new FactorMatrix(Items, Dim);
         table.Render(values);
         for (int i = 0; i < Items * Dim; i++)
@@ -142,7 +141,7 @@ public sealed class LatticeFrameTests
         var random = new SeededRandom(7, RandomStream.Synthetic);
         (short[] Codes, float Step)[] versions = MakeVersions(ref random);
         var codec = new LatticeFrameCodec();
-        LatticeTable table = Fresh();
+        QuantizedTable table = Fresh();
         var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Step, Fresh().CheckOf(1, versions[1].Step, versions[1].Codes));
         var none = new short[Items * Dim];
         for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Codes), WireLimits.Default, table);
@@ -158,16 +157,16 @@ public sealed class LatticeFrameTests
     [InlineData(float.NaN)]
     [InlineData(1e-39f)]
     [InlineData(8.507059e37f)] // 2¹²⁶: a code would leave float32
-    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() => new LatticeTable(Start(), step));
+    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() => new QuantizedTable(Start(), step));
 
     [Fact]
     public void Follow_WithHysteresis_MovesACodeOnlyWhenTheValueHasLeftItsCellByThatMuch()
     {
         short[] codes = [0, 0, 0, 0];
         float[] zeros = new float[4];
-        LatticeTable.Follow([0.9f, -0.9f, 1.1f, -5.6f], zeros, zeros, 1, 0.5f, codes);
+        QuantizedTable.Follow([0.9f, -0.9f, 1.1f, -5.6f], zeros, zeros, 1, 0.5f, codes);
         Assert.Equal([0, 0, 1, -6], codes);
-        LatticeTable.Follow([0.9f, -0.9f, 0.1f, -4.9f], zeros, zeros, 1, 0.5f, codes);
+        QuantizedTable.Follow([0.9f, -0.9f, 0.1f, -4.9f], zeros, zeros, 1, 0.5f, codes);
         Assert.Equal([0, 0, 0, 1], codes); // by how much they change
     }
 
@@ -176,7 +175,7 @@ public sealed class LatticeFrameTests
     private static byte[] Forged((short[] Codes, float Step)[] versions, int from, int to, int claimed)
     {
         var start = new short[Items * Dim];
-        LatticeTable.Rescale(versions[from].Codes, versions[from].Step, versions[to].Step, start);
+        QuantizedTable.Rescale(versions[from].Codes, versions[from].Step, versions[to].Step, start);
         var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step, Fresh().CheckOf(to, versions[to].Step, versions[to].Codes));
         return new LatticeFrameCodec().Encode(header, start, versions[to].Codes).ToArray();
     }
@@ -189,18 +188,18 @@ public sealed class LatticeFrameTests
         {
             float step = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
             var codes = new short[Items * Dim];
-            LatticeTable.Rescale(versions[v - 1].Codes, versions[v - 1].Step, step, codes);
+            QuantizedTable.Rescale(versions[v - 1].Codes, versions[v - 1].Step, step, codes);
             for (int item = 0; item < Items; item++)
             {
                 if (random.NextInt(3) > 0) continue;
-                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -LatticeTable.MaxCode, LatticeTable.MaxCode);
+                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxCode, QuantizedTable.MaxCode);
             }
             versions[v] = (codes, step);
         }
         return versions;
     }
 
-    private static LatticeTable Fresh() => new(Start(), 0.25f);
+    private static QuantizedTable Fresh() => new(Start(), 0.25f);
 
     private static FactorMatrix Start() => new GlobalModel(Items, Dim, 11).ItemFactors;
 }

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Numerics;
 using CsCheck;
-using FedRas.Actions;
 using FedRas.Numerics;
 using FedRas.Wire;
-using Xunit;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

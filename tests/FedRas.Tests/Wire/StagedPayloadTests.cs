@@ -4,7 +4,6 @@ using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Wire;
-using Xunit;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -1,12 +1,9 @@
 using System.Buffers;
 using CsCheck;
-using FedRas.Actions;
-using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Tests.Models;
 using FedRas.Training;
 using FedRas.Wire;
-using Xunit;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -1,5 +1,4 @@
 using FedRas.Wire;
-using Xunit;
 
 namespace FedRas.Tests.Wire;
 

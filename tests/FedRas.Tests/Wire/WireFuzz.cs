@@ -33,7 +33,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
     private readonly byte[] _message = new byte[1 << 13];
     private readonly ArrayBufferWriter<byte> _reencoded = new();
     private readonly LatticeFrameCodec _lattice = new();
-    private readonly Dictionary<int, LatticeTable> _lattices = new[] { 0, 1, 3 }.ToDictionary(round => round, GoldenMessages.Lattice);
+    private readonly Dictionary<int, QuantizedTable> _lattices = new[] { 0, 1, 3 }.ToDictionary(round => round, GoldenMessages.Lattice);
 
     public long Accepted { get; private set; }
 
@@ -105,7 +105,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
     private void DecodeLattice(ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
     {
         int round = ReadFromRound(message);
-        if (!_lattices.TryGetValue(round, out LatticeTable? table)) table = _lattices[0];
+        if (!_lattices.TryGetValue(round, out QuantizedTable? table)) table = _lattices[0];
         message = WithItsCheck(message, table);
         short[] held = table.Codes.ToArray();
         float heldStep = table.Step;
@@ -129,7 +129,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
             return;
         }
         short[] after = table.Codes.ToArray(), from = new short[held.Length];
-        if (header.FromRound != 0) LatticeTable.Rescale(held, heldStep, header.Step, from);
+        if (header.FromRound != 0) QuantizedTable.Rescale(held, heldStep, header.Step, from);
         _reencoded.ResetWrittenCount();
         _reencoded.Write(_lattice.Encode(header, from, after));
         table.Swap(held, heldRound, heldStep);
@@ -137,7 +137,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
     }
 
     /// <summary>Corrects the check of a frame that is legal but for it, or hardly a mutant would get past it.</summary>
-    private ReadOnlySpan<byte> WithItsCheck(ReadOnlySpan<byte> message, LatticeTable table)
+    private ReadOnlySpan<byte> WithItsCheck(ReadOnlySpan<byte> message, QuantizedTable table)
     {
         try
         {

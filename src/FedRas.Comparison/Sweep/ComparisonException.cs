@@ -1,0 +1,4 @@
+namespace FedRas.Comparison.Sweep;
+
+/// <summary>A comparison cannot begin; the message says why and what to do.</summary>
+public sealed class ComparisonException(string message) : FedRasException(message);

@@ -1,4 +1,0 @@
-namespace FedRas.Simulation.Comparison;
-
-/// <summary>A comparison cannot begin; the message says why and what to do.</summary>
-public sealed class ComparisonException(string message) : FedRasException(message);

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using FedRas.Models;
+using FedRas.Simulation.Data;
+using FedRas.Training;
+
+namespace FedRas.Simulation.Evaluation;
+
+/// <summary>
+/// Ranks for every user as that user's own device does: with the factors that serve, made when the user is first asked for and kept until
+/// the model changes.
+/// </summary>
+/// <param name="users">Number of users.</param>
+/// <param name="items">Number of items.</param>
+/// <param name="training">How devices train.</param>
+/// <param name="serve">The factors that serve a user; called from several threads, each with a trainer of its own.</param>
+internal sealed class ServedUsers(
+    int users, int items, LocalTrainerOptions training, Func<LocalTrainer, GlobalModel, int, UserFactors> serve) : IRecommender
+{
+    /// <summary>Serves users whose devices have kept nothing: each is reconstructed from what the split has to train on.</summary>
+    public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training) =>
+        new(split.Users, split.Items, training, (trainer, model, user) =>
+        {
+            var factors = new UserFactors(model.ItemFactors.Dim);
+            trainer.Reconstruct(model, split.Client(user), factors);
+            return factors;
+        });
+
+    private readonly UserFactors?[] _factors = new UserFactors?[users];
+    private readonly ConcurrentBag<LocalTrainer> _idle = [];
+    private GlobalModel? _model;
+    private int _round;
+
+    /// <summary>This recommender, for what the model is now.</summary>
+    public ServedUsers At(GlobalModel model)
+    {
+        if (_model != model || _round != model.Round) Array.Clear(_factors);
+        (_model, _round) = (model, model.Round);
+        return this;
+    }
+
+    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores) => Of(user).Score(_model!.ItemFactors, items, scores);
+
+    public void ScoreAll(int user, Span<float> scores) => Of(user).ScoreAll(_model!.ItemFactors, scores);
+
+    public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        UserFactors[] asked = Array.ConvertAll(users.ToArray(), Of);
+        FactorMatrix table = _model!.ItemFactors;
+        TiledScores.Fill(asked.Length, table.Rows, table.Dim, scores, (i, first, some) => asked[i].ScoreRange(table, first, some));
+    }
+
+    // Two threads that ask for one user at once make the same factors twice.
+    private UserFactors Of(int user)
+    {
+        if (_factors[user] is { } known) return known;
+        if (!_idle.TryTake(out LocalTrainer? trainer)) trainer = new LocalTrainer(items, training);
+        UserFactors factors = _factors[user] = serve(trainer, _model!, user);
+        _idle.Add(trainer);
+        return factors;
+    }
+}

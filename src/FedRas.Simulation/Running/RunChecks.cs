@@ -1,0 +1,49 @@
+using FedRas.Simulation.Data;
+
+namespace FedRas.Simulation.Running;
+
+/// <summary>What must hold between a run's options, its split and the file it goes on from.</summary>
+internal static class RunChecks
+{
+    public static void CheckValidation(TrainTestSplit split, SimulationOptions options)
+    {
+        if (split.Validation is null && options.Patience is not null)
+            throw new ArgumentException("patience is about validation items, and this split holds out none");
+        if (split.Validation is not null && options.OtherModel is not null)
+            throw new ArgumentException("only matrix factorisation can keep its best model: a model file holds no other; validate that");
+    }
+
+    public static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
+    {
+        if (WhyNot(file, split, options) is { } reason) throw new ModelFileException(reason);
+    }
+
+    private static string? WhyNot(ModelFile file, TrainTestSplit split, SimulationOptions options) =>
+        split.Validation is not null ? "a run that chooses its model by validation items cannot be resumed: "
+            + "the model file holds the best model, not the last; start it afresh"
+        : options.Scenario is not null ? "a run in a scenario cannot be resumed: "
+            + "the model file holds neither its clock nor its frames; start it afresh"
+        : options.CountsCatchUp ? "a run that counts catch-up cannot be resumed: "
+            + "the model file holds none of the frames that devices missed; start it afresh"
+        : options.Baseline is not null ? "a run of another method cannot be resumed: "
+            + "the model file holds nothing of what its devices and its server remember; start it afresh"
+        : file.DeviceState is null ? "the model file has no device state, so nothing can be resumed from it"
+        : file.Seed != options.Seed ? $"the model file was trained with seed {file.Seed}, not {options.Seed}; leave the seed out"
+        : file.PublishedAs is not "" && file.PublishedAs != PublishedAs(options) ? $"the model file was published as {file.PublishedAs}, "
+            + $"this run is as {PublishedAs(options)}; resume with the same form"
+        : file.ItemFactors.Rows != split.Items || file.ItemFactors.Dim != options.Dim
+            ? $"the model file has {file.ItemFactors.Rows} items × {file.ItemFactors.Dim} factors; "
+                + $"this run has {split.Items} × {options.Dim}"
+        : file.DataFingerprint != Fingerprint.Of(split) ? "the model file was trained on other data or another split; "
+            + "resume with the same data set, filters, split and seed"
+        : file.Round > options.Rounds
+            ? $"the model file has {file.Round} rounds behind it already; ask for more than {options.Rounds} in all"
+        : null;
+
+    public static string PublishedAs(SimulationOptions options) => options.Method switch
+    {
+        Method.FedRas => options.Publish.ToString().ToLowerInvariant(),
+        Method.FedAvg => "dense",
+        _ => "nothing",
+    };
+}

@@ -1,0 +1,321 @@
+using System.Diagnostics;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Scenarios;
+using FedRas.Training;
+
+namespace FedRas.Simulation.Running;
+
+/// <summary>Trains and evaluates one method on one split, and can stop at any round and go on later, byte for byte the same.</summary>
+public sealed class Simulator
+{
+    private readonly Dataset _dataset;
+    private readonly TrainTestSplit _split, _watched;
+    private readonly NewUsers? _newUsers;
+    private readonly ModelSelection? _selection;
+    private readonly SimulationOptions _options;
+    private readonly string _settings;
+    private readonly ITrainingRun _run;
+    private readonly TrafficReport _traffic;
+    private readonly ChoiceStatistics _choices;
+    private readonly int[] _topK;
+    private readonly bool _ranksAll;
+    private readonly List<EvaluationPoint> _history = [];
+    private readonly Stopwatch _training = new();
+    private readonly Stopwatch _evaluation = new();
+    private TimeSpan _trainingProcessor;
+    private long _trained;
+
+    /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
+    /// <param name="dataset">Named in the summary.</param>
+    /// <param name="split">What is trained on and tested.</param>
+    /// <param name="options">The run; together with the split it decides every byte of the result.</param>
+    /// <param name="settings">JSON that a model file carries for whoever resumes or serves it.</param>
+    /// <param name="resumed">A state to go on from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ModelFileException"><paramref name="resumed"/> does not belong to this split and these options.</exception>
+    public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
+    {
+        options.Validate();
+        _newUsers = NewUsers.Draw(split, options.NewUsers, options.Seed);
+        split = _newUsers?.Others ?? split;
+        RunChecks.CheckValidation(split, options);
+        if (resumed is not null) RunChecks.CheckResumable(resumed, split, options);
+        _dataset = dataset;
+        _split = split;
+        _watched = split.Validation is null ? split : split.ForValidation();
+        _selection = split.Validation is null ? null : new ModelSelection(options.Patience);
+        // The clock needs to know what a device downloads.
+        _options = options = options with { CountsCatchUp = options.CountsCatchUp || options.Scenario is not null };
+        _settings = settings;
+        Warnings = [.. dataset.Warnings, .. split.Warnings(), .. DataWarnings.Of(dataset, split),
+            .. new[] { options.FullRanking.Flattery(split) }.OfType<string>()];
+        _topK = [.. options.TopK.Union([10, 20]).Order()];
+        _ranksAll = options.FullRanking.Ranks(split);
+        _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
+        _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
+        if (options.OtherModel is not null && resumed is not null)
+            throw new ModelFileException("only a run of matrix factorisation can be resumed: a model file holds no other model; start it afresh");
+        _run = options.OtherModel is { } create ? create(split, options)
+            : options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed)
+            : new FederatedRun(split, options, resumed);
+        Round = _run.Round;
+    }
+
+    /// <summary>Devices that have something to train on: the largest cohort of a federated run.</summary>
+    public static int CountTrainableDevices(TrainTestSplit split, SimulationOptions options) =>
+        FederatedRun.CountTrainable(Trained(split, options), options);
+
+    /// <summary>The part of a split that is trained on and that the main metrics are of: all of it but new users.</summary>
+    /// <exception cref="ArgumentException">The share of new users is of nobody, or leaves nobody to train.</exception>
+    public static TrainTestSplit Trained(TrainTestSplit split, SimulationOptions options) =>
+        NewUsers.Draw(split, options.NewUsers, options.Seed)?.Others ?? split;
+
+    /// <summary>What data, split and settings make the result mean less than it seems to.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Rounds done, counted from the first start.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>
+    /// Trains to the end, or to the end of the round in which <paramref name="cancellationToken"/> asks to stop, and evaluates. Where the
+    /// split holds out validation items, training is watched on those alone, and the model that ranked them best is tested once.
+    /// </summary>
+    /// <param name="progress">Told after every round, on this thread.</param>
+    /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite; the state of the round before is lost unless it was saved.</exception>
+    public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var wall = Stopwatch.StartNew();
+        var byPopularity = new PopularityRecommender(_split.Train);
+        RankingQuality popularity = Evaluate(byPopularity, _split, _ranksAll);
+        RankingQuality? watchedPopularity = _selection is null ? null : Evaluate(byPopularity, _watched, full: false);
+        while (Round < _options.Rounds && _selection is not { IsOver: true } && !cancellationToken.IsCancellationRequested)
+        {
+            TimeSpan processor = Environment.CpuUsage.TotalTime;
+            _training.Start();
+            RoundResult result = Advance();
+            _training.Stop();
+            _trainingProcessor += Environment.CpuUsage.TotalTime - processor;
+            _trained += result.Sent;
+            _choices.Add(_run.LastRound);
+            if (result.FrameBytes > 0)
+            {
+                _traffic.Add(
+                    result.Sent, result.UplinkBytes, result.FrameBytes, result.Selected, result.CatchUpBytes, result.Refused,
+                    result.Clipped);
+            }
+
+            bool evaluate = Round % _options.EvalEvery == 0 && Round < _options.Rounds;
+            if (evaluate) Watch();
+            progress?.Report(Progress(evaluate));
+        }
+        bool stoppedEarly = Round < _options.Rounds && _selection is { IsOver: true };
+        (double? turns, int? neverTrained) = (_run.TurnsPerDevice, _run.NeverTrainedUsers?.Count(user => _newUsers?.All[user] != true));
+        if (_selection is not null) TakeBest();
+        RankingQuality quality = Evaluate(_run.Recommender, _split, _ranksAll);
+        if (_selection is null) Log(Point(quality));
+        progress?.Report(Progress(isNewEvaluation: true));
+        QualityAtK? ofNew = _newUsers is null ? null : At10(Evaluate(_run.Serve(_newUsers.Own), _newUsers.Own, full: false));
+        SimulationSummary summary = Summarize(quality, ofNew, turns, neverTrained, wall.Elapsed);
+        bool isDone = stoppedEarly || Round >= _options.Rounds;
+        return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
+        {
+            RanksAll = _ranksAll,
+            TargetHr10 = TargetHr10,
+            IsTargetAsked = _options.TargetHr10 is not null,
+            FlattersAll = _ranksAll && !FullRankingRule.IsFair(_split),
+            WatchedPopularity = watchedPopularity,
+            StoppedEarly = stoppedEarly,
+            Profile = new RunProfile(_run.Stages, _training.Elapsed, _evaluation.Elapsed, _trained, _options.Threads),
+            Devices = _run.World?.Records() ?? [],
+        };
+    }
+
+    /// <summary>
+    /// Shows <paramref name="listener"/> the frame and one device's report of every round to come; nothing of a training without messages.
+    /// </summary>
+    public void Listen(MessageListener listener) => (_run as FederatedRun)?.Listen(listener);
+
+    /// <summary>The state after the last round done; with validation items the one that is best on those so far.</summary>
+    public ModelFile Snapshot() => _selection?.Best ?? State(copies: false);
+
+    private ModelFile State(bool copies)
+    {
+        (FactorMatrix items, FactorMatrix? residual, FactorMatrix? velocity, byte[] devices) = _run.State();
+        return new ModelFile
+        {
+            Round = _run.Round,
+            Seed = _options.Seed,
+            ItemFactors = copies ? items.Copy() : items,
+            Residual = copies ? residual?.Copy() : residual,
+            Velocity = copies ? velocity?.Copy() : velocity,
+            PublishedAs = RunChecks.PublishedAs(_options),
+            LatticeStep = _run.LatticeStep,
+            DeviceState = devices,
+            Settings = _settings,
+            DataFingerprint = Fingerprint.Of(_split),
+            ItemsFingerprint = Fingerprint.Of(_dataset.Items),
+            Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(), StringComparer.Ordinal),
+        };
+    }
+
+    private RoundResult Advance()
+    {
+        try
+        {
+            RoundResult result = _run.Advance();
+            Round = _run.Round;
+            return result;
+        }
+        catch (TrainingDivergedException e)
+        {
+            throw new TrainingDivergedException($"round {Round + 1}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Evaluates on what the run is watched by, and offers the model where one is chosen.</summary>
+    private void Watch()
+    {
+        EvaluationPoint point = Point(Evaluate(_run.Recommender, _watched, _ranksAll && _watched.Candidates is null));
+        Log(point);
+        _selection?.Offer(point, () => State(copies: true));
+    }
+
+    // From here on the run only ranks.
+    private void TakeBest()
+    {
+        if (_history.Count == 0 || _history[^1].Round < Round) Watch();
+        if (_selection!.Best!.Round != Round) _run.Restore(_selection.Best);
+    }
+
+    private void Log(EvaluationPoint point)
+    {
+        if (_history.Count > 0 && _history[^1].Round == point.Round) _history.RemoveAt(_history.Count - 1);
+        _history.Add(point);
+    }
+
+    private RankingQuality Evaluate(IRecommender recommender, TrainTestSplit split, bool full)
+    {
+        _evaluation.Start();
+        RankingQuality quality = Evaluator.Evaluate(recommender, split, _topK, _options.Threads, full);
+        _evaluation.Stop();
+        return quality;
+    }
+
+    private EvaluationPoint Point(RankingQuality quality)
+    {
+        QualityAtK at10 = At10(quality), at20 = quality.AtK.Single(q => q.K == 20);
+        return new EvaluationPoint
+        {
+            Round = Round,
+            Part = _selection is null ? EvaluationPoint.TestItems : EvaluationPoint.ValidationItems,
+            UserFactors = UserFactors,
+            Hr10 = at10.HitRate,
+            Ndcg10 = at10.Ndcg,
+            Recall20 = at20.Recall,
+            FullNdcg20 = at20.FullNdcg,
+            AtK = quality.AtK,
+            UplinkBytes = _traffic.UplinkBytes,
+            DownlinkBytes = _options.CountsCatchUp ? _traffic.CatchUpBytes : _traffic.DownlinkBytes,
+            TrainSeconds = _training.Elapsed.TotalSeconds,
+            TrainProcessorSeconds = _trainingProcessor.TotalSeconds,
+            VirtualSeconds = _run.World?.Seconds,
+            ReportsLate = _run.World?.ReportsLate,
+            ReportsDropped = _run.World?.ReportsDropped,
+        };
+    }
+
+    private static QualityAtK At10(RankingQuality quality) => quality.AtK.Single(q => q.K == 10);
+
+    // In one place users are fitted to the items, whatever devices would do.
+    private string UserFactors =>
+        (_options.Method == Method.Centralized ? default : _options.Training.UserFactors).ToString().ToLowerInvariant();
+
+    private SimulationProgress Progress(bool isNewEvaluation) => new()
+    {
+        Round = Round,
+        Rounds = _options.Rounds,
+        ClientsPerSecond = ClientsPerSecond() ?? 0,
+        UplinkBytes = _traffic.UplinkBytes,
+        DownlinkBytes = _options.CountsCatchUp ? _traffic.CatchUpBytes : _traffic.DownlinkBytes,
+        Evaluation = _history.LastOrDefault(),
+        IsNewEvaluation = isNewEvaluation,
+    };
+
+    private double? TargetHr10 => _options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10);
+
+    private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
+
+    private SimulationSummary Summarize(RankingQuality quality, QualityAtK? ofNew, double? turns, int? neverTrained, TimeSpan wall)
+    {
+        bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
+        EvaluationPoint point = Point(quality);
+        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads) : null;
+        long denseBytes = 4L * _split.Items * _options.Dim;
+        double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
+        return new SimulationSummary
+        {
+            Dataset = _dataset.Name,
+            Method = _options.Method.ToString().ToLowerInvariant(),
+            Data = DataReport.Of(_dataset),
+            Split = TestItems.Describe(_dataset, _split.Kind, _split.TestRatio),
+            TestedUsers = _split.TestedUsers,
+            SampledNegatives = _split.MostCandidates,
+            UsersWithFewerNegatives = _split.UsersWithFewerCandidates(),
+            Warnings = Warnings,
+            Seed = _options.Seed,
+            Rounds = Round,
+            BestRound = _selection?.Best!.Round,
+            Users = _split.Users,
+            Items = _split.Items,
+            Interactions = _dataset.Interactions.Length,
+            Dim = _options.Dim,
+            ClientsPerRound = federated ? _options.ClientsPerRound : null,
+            Quantizer = !actions ? null : _options.Budget is null ? _options.Quantizer.ToString() : RunSettings.Adaptive,
+            Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
+            BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
+            UserFactors = UserFactors,
+            Hr10 = point.Hr10,
+            Ndcg10 = point.Ndcg10,
+            Recall20 = point.Recall20,
+            FullNdcg20 = point.FullNdcg20,
+            AtK = point.AtK,
+            NewUsers = _newUsers?.Count,
+            Hr10NewUsers = ofNew?.HitRate,
+            Ndcg10NewUsers = ofNew?.Ndcg,
+            ValidationHr10 = _selection?.Point!.Hr10,
+            ValidationNdcg10 = _selection?.Point!.Ndcg10,
+            NeverTrainedUsers = neverTrained,
+            TurnsPerDevice = turns,
+            UplinkBytesPerReport = up,
+            ReportsRefused = federated ? _traffic.Refused : null,
+            ReportsClipped = federated ? _traffic.Clipped : null,
+            DownlinkBytesPerRound = down,
+            CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,
+            DenseBytes = denseBytes,
+            UplinkReduction = 1 - up / denseBytes,
+            DownlinkReduction = 1 - down / denseBytes,
+            Scenario = _run.World?.Scenario.Name,
+            VirtualSeconds = point.VirtualSeconds,
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
+            ReportsLate = point.ReportsLate,
+            ReportsSurplus = _run.World?.ReportsSurplus,
+            ReportsDropped = point.ReportsDropped,
+            RoundsWithoutStep = _run.World?.RoundsWithoutStep,
+            BytesPerDeviceUp = world?.BytesPerDeviceUp,
+            BytesPerDeviceDown = world?.BytesPerDeviceDown,
+            Hr10SlowestQuintile = world?.Hr10SlowestQuintile,
+            DistortionMean = _choices.MeanDistortion,
+            Quantizers = actions ? _choices.Counts : null,
+            ChoiceReasons = actions ? _choices.Reasons : null,
+            ClientsPerSecond = ClientsPerSecond(),
+            TrainSeconds = _training.Elapsed.TotalSeconds,
+            WallSeconds = wall.TotalSeconds,
+            ModelSha256 = Snapshot().Sha256(),
+        };
+    }
+}

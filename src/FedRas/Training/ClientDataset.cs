@@ -1,0 +1,62 @@
+namespace FedRas.Training;
+
+/// <summary>What one device knows of its owner: the items liked, and the items never to be drawn as negatives.</summary>
+public sealed class ClientDataset
+{
+    // Of a split's device these are the split's own rows: a copy for each of a million devices would outweigh their factors.
+    private readonly ReadOnlyMemory<int> _first, _second, _third;
+
+    /// <summary>Takes the items of one device.</summary>
+    /// <param name="user">Dense user index.</param>
+    /// <param name="positives">Training items, ascending.</param>
+    /// <param name="excluded">Items never drawn as negatives, ascending; holds <paramref name="positives"/>.</param>
+    public ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> excluded)
+    {
+        User = user;
+        Positives = positives;
+        _first = excluded;
+    }
+
+    /// <summary>Takes the items of one device whose exclusions are <paramref name="positives"/>, <paramref name="test"/> and <paramref name="candidates"/>, each ascending, no item twice.</summary>
+    internal ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> test, ReadOnlyMemory<int> candidates)
+        : this(user, positives, positives) => (_second, _third) = (test, candidates);
+
+    /// <summary>Dense user index.</summary>
+    public int User { get; }
+
+    /// <summary>Training items, ascending.</summary>
+    public ReadOnlyMemory<int> Positives { get; }
+
+    /// <summary>How many items are never drawn as negatives.</summary>
+    public int ExcludedCount => _first.Length + _second.Length + _third.Length;
+
+    /// <summary>
+    /// Items never drawn as negatives, ascending; holds <see cref="Positives"/> and what the evaluation protocol adds. Merged anew at each call where they come from several places.
+    /// </summary>
+    public ReadOnlyMemory<int> Excluded
+    {
+        get
+        {
+            if (_second.IsEmpty && _third.IsEmpty) return _first;
+            int[] merged = [.. _first.Span, .. _second.Span, .. _third.Span];
+            Array.Sort(merged);
+            return merged;
+        }
+    }
+
+    /// <summary>Sets the bit of every excluded item, or clears the words that hold one.</summary>
+    internal void Mark(Span<ulong> bits, bool isExcluded)
+    {
+        Mark(_first.Span, bits, isExcluded);
+        Mark(_second.Span, bits, isExcluded);
+        Mark(_third.Span, bits, isExcluded);
+    }
+
+    private static void Mark(ReadOnlySpan<int> items, Span<ulong> bits, bool isExcluded)
+    {
+        if (isExcluded)
+            foreach (int item in items) bits[item >> 6] |= 1UL << item;
+        else
+            foreach (int item in items) bits[item >> 6] = 0;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using FedRas.Numerics;
+
+namespace FedRas.Training;
+
+/// <summary>
+/// Draws training negatives uniformly from the items a device may use. One bit an item; made once for each worker and aimed at
+/// one device after the other.
+/// </summary>
+public sealed class NegativeSampler
+{
+    private readonly ulong[] _excluded;
+    private readonly int _items;
+    private ClientDataset? _current;
+
+    /// <summary>Creates a sampler over items 0 … <paramref name="items"/> − 1.</summary>
+    public NegativeSampler(int items)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(items);
+        _items = items;
+        _excluded = new ulong[(items + 63) / 64];
+    }
+
+    /// <summary>Whether any item is left to draw.</summary>
+    public bool CanDraw => _current is null || _current.ExcludedCount < _items;
+
+    /// <summary>Aims the sampler at a device: forgets the last one's exclusions and takes <paramref name="data"/>'s.</summary>
+    public void Aim(ClientDataset data)
+    {
+        _current?.Mark(_excluded, isExcluded: false);
+        _current = data;
+        data.Mark(_excluded, isExcluded: true);
+    }
+
+    /// <summary>Draws one item that is not excluded. Call only while <see cref="CanDraw"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Draw(ref SeededRandom random)
+    {
+        while (true)
+        {
+            int item = random.NextInt(_items);
+            if ((_excluded[item >> 6] & (1UL << item)) == 0) return item;
+        }
+    }
+}
