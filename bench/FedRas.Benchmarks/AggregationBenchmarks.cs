@@ -7,7 +7,10 @@ using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>The touched-item mean over 60 reports of 700 rows × 64 out of 3 628: plain loops, dense rows, and actions that make a row when it is added; then the server's step.</summary>
+/// <summary>
+/// The touched-item mean over 60 reports of 700 rows × 64 out of 3 628: plain loops, dense rows, and actions that make a row when it is
+/// added; then the server's step.
+/// </summary>
 [ShortRunJob, MemoryDiagnoser]
 public class AggregationBenchmarks
 {

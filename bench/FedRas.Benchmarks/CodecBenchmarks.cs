@@ -8,7 +8,10 @@ using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Encode and decode one device's report of 700 touched items out of 3 628, dense, as 16 actions, and as a line of 16 levels beside the table.</summary>
+/// <summary>
+/// Encode and decode one device's report of 700 touched items out of 3 628, dense, as 16 actions, and as a line of 16 levels beside the
+/// table.
+/// </summary>
 [ShortRunJob, MemoryDiagnoser]
 public class CodecBenchmarks
 {

@@ -45,7 +45,8 @@ internal static class EntropyCoding
         double symbols = reports.Sum(report => 2.0 * report.Items.Length);
         byte[][] streams = [.. reports.Select(report => coder.Encode(report).ToArray())];
         foreach ((Report report, byte[] stream) in reports.Zip(streams))
-            if (!coder.Decode(stream, report).SequenceEqual(report.Numbers)) throw new InvalidOperationException("decoded to something else");
+            if (!coder.Decode(stream,
+                report).SequenceEqual(report.Numbers)) throw new InvalidOperationException("decoded to something else");
         double encode = Best(() => { foreach (Report report in reports) coder.Encode(report); });
         double decode = Best(() => { for (int i = 0; i < reports.Length; i++) coder.Decode(streams[i], reports[i]); });
         int[] bytes = [.. reports.Select(report => report.Bytes).Order()];

@@ -10,7 +10,8 @@ using FedRas.Training;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What one device's round needs at the least, stage by stage, beside what it takes on one thread. The floor of a stage is the longer of its multiply-adds at the machine's rate and the bytes it
+/// What one device's round needs at the least, stage by stage, beside what it takes on one thread. The floor of a stage is the longer of
+/// its multiply-adds at the machine's rate and the bytes it
 /// must read and write at the rate of the second-level cache: no stage can be faster, and none that waits for memory can reach it.
 /// </summary>
 internal static class Floor
@@ -19,9 +20,11 @@ internal static class Floor
 
     public static void Run(string? dataDir)
     {
-        TrainTestSplit split = dataDir is null ? WholeRounds.MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
+        TrainTestSplit split = dataDir is null ? WholeRounds.MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir),
+            new SplitOptions());
         MachineCeilings machine = MachineCeilings.Measure();
-        Console.WriteLine($"One core: {machine.MultiplyAddsPerSecond / 1e9:0} billion multiply-adds a second; copying moves {machine.CacheBytesPerSecond / 1e9:0} GB/s within 512 kB, {machine.MemoryBytesPerSecond / 1e9:0} GB/s within 64 MB.");
+        Console.WriteLine($"One core: {machine.MultiplyAddsPerSecond / 1e9:0} billion multiply-adds a second; copying moves "
+            + $"{machine.CacheBytesPerSecond / 1e9:0} GB/s within 512 kB, {machine.MemoryBytesPerSecond / 1e9:0} GB/s within 64 MB.");
         foreach (bool isDense in new[] { true, false }) Print(split, isDense, machine);
     }
 
@@ -51,7 +54,8 @@ internal static class Floor
         var reconstruct = new Stage(RoundStage.Reconstruct, solver + moments, positives * Dim * sizeof(float));
         Stage[] stages = [reconstruct, .. Stages(sizes, isDense)];
 
-        Console.WriteLine($"\n{(isDense ? "Dense" : "Line of 16 levels, published as a lattice")}: {split.Users} × {split.Items}, d = {Dim}, a device has {samples:0} samples over {rows:0} rows in the mean\n");
+        Console.WriteLine($"\n{(isDense ? "Dense" : "Line of 16 levels, published as a lattice")}: {split.Users} × {split.Items}, d = "
+            + $"{Dim}, a device has {samples:0} samples over {rows:0} rows in the mean\n");
         Console.WriteLine("| stage | multiply-adds | bytes | floor, µs | takes, µs | times the floor |\n|---|---|---|---|---|---|");
         double floors = 0, takes = 0;
         foreach (Stage stage in stages)
@@ -59,9 +63,11 @@ internal static class Floor
             double floor = 1e6 * Math.Max(stage.MultiplyAdds / machine.MultiplyAddsPerSecond, stage.Bytes / machine.CacheBytesPerSecond);
             double taken = (round.Times[stage.Name].TotalMicroseconds - before[(int)stage.Name]) / devices;
             (floors, takes) = (floors + floor, takes + taken);
-            Console.WriteLine($"| {stage.Name.ToString().ToLowerInvariant()} | {stage.MultiplyAdds:N0} | {stage.Bytes:N0} | {floor:0.0} | {taken:0.0} | {taken / floor:0.0} |");
+            Console.WriteLine($"| {stage.Name.ToString().ToLowerInvariant()} | {stage.MultiplyAdds:N0} | {stage.Bytes:N0} | {floor:0.0} | "
+                + $"{taken:0.0} | {taken / floor:0.0} |");
         }
-        Console.WriteLine($"| together | {stages.Sum(s => s.MultiplyAdds):N0} | {stages.Sum(s => s.Bytes):N0} | {floors:0.0} | {takes:0.0} | {takes / floors:0.0} |");
+        Console.WriteLine($"| together | {stages.Sum(s => s.MultiplyAdds):N0} | {stages.Sum(s => s.Bytes):N0} | {floors:0.0} | "
+            + $"{takes:0.0} | {takes / floors:0.0} |");
     }
 
     /// <summary>Means over devices: sample updates and touched rows of a round, and what the solver did to reconstruct the user.</summary>

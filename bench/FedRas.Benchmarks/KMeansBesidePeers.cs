@@ -8,14 +8,20 @@ using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Our k-means over rows of a file, for several limits of iterations, and the best of several starts: time and squared error, as JSON lines to set beside <c>bench/peers/kmeans_sklearn.py</c> over the same file.</summary>
+/// <summary>
+/// Our k-means over rows of a file, for several limits of iterations, and the best of several starts: time and squared error, as JSON lines
+/// to set beside <c>bench/peers/kmeans_sklearn.py</c> over the same file.
+/// </summary>
 internal static class KMeansBesidePeers
 {
     private const int Dim = 64, Repeats = 5;
     private static readonly int[] s_limits = [3, 5, 10, 20, 50];
     private static readonly int[] s_starts = [1, 2, 4];
 
-    /// <summary>Writes real rows: the update of one device whose rows come nearest to <paramref name="rows"/>, or where there is none so large, what training changed in all items.</summary>
+    /// <summary>
+    /// Writes real rows: the update of one device whose rows come nearest to <paramref name="rows"/>, or where there is none so large, what
+    /// training changed in all items.
+    /// </summary>
     public static void Dump(string dataDir, int rows, string path)
     {
         var federation = new TrainedFederation(dataDir, rounds: 50);

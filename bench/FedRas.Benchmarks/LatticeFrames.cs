@@ -10,7 +10,8 @@ using FedRas.Wire;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// What publishing a lattice costs: rounds that move a share of the rows of an M × 64 table, the frame of a round, and the frame for a device that was away; made-up steps.
+/// What publishing a lattice costs: rounds that move a share of the rows of an M × 64 table, the frame of a round, and the frame for a
+/// device that was away; made-up steps.
 /// </summary>
 internal static class LatticeFrames
 {
@@ -20,15 +21,22 @@ internal static class LatticeFrames
     public static void Run(string? items)
     {
         int[] sizes = items is null ? [10_000, 100_000, 1_000_000] : [int.Parse(items, CultureInfo.InvariantCulture)];
-        Console.WriteLine($"lattice of M × {Dim}, step 0.5 σ, hysteresis ¼; each round moves {Moved:P0} of the rows by N(0, {Length}²) a value; one thread, {Environment.Version}, median of {Rounds - 2}");
-        Console.WriteLine("| items | publish a round, ms | frame, bytes | bits a moved value | decode, ms | frame over 6 rounds: make, ms | bytes | key frame, bytes | managed memory, MB |");
+        Console.WriteLine($"lattice of M × {Dim}, step 0.5 σ, hysteresis ¼; each round moves {Moved:P0} of the rows by N(0, {Length}²) a "
+            + $"value; one thread, {Environment.Version}, median of {Rounds - 2}");
+        Console.WriteLine("| items | publish a round, ms | frame, bytes | bits a moved value | decode, ms | frame over 6 rounds: make, ms "
+            + "| bytes | key frame, bytes | managed memory, MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (int size in sizes) Console.WriteLine(Row(size));
     }
 
     private static string Row(int items)
     {
-        var options = new RoundOptions { Publish = PublishForm.Lattice, CountsCatchUp = true, Lattice = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 } };
+        var options = new RoundOptions
+        {
+            Publish = PublishForm.Lattice,
+            CountsCatchUp = true,
+            Lattice = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 }
+        };
         var model = new GlobalModel(items, Dim, options.Seed);
         var publisher = new LatticePublisher(items, Dim, options);
         var device = new QuantizedTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);
@@ -56,7 +64,8 @@ internal static class LatticeFrames
         long key = publisher.CatchUpBytes(model, 0);
         double mean = bytes / (double)publish.Count;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {items:#,0} | {Median(publish):#,0.0} | {mean:#,0} | {8 * mean / (Moved * items * Dim):0.00} | {Median(decode):#,0.0} | {made:#,0.0} | {awayBytes:#,0} | {key:#,0} | {GC.GetTotalMemory(true) / 1e6:#,0} |");
+            $"| {items:#,0} | {Median(publish):#,0.0} | {mean:#,0} | {8 * mean / (Moved * items * Dim):0.00} | {Median(decode):#,0.0} | "
+                + $"{made:#,0.0} | {awayBytes:#,0} | {key:#,0} | {GC.GetTotalMemory(true) / 1e6:#,0} |");
     }
 
     private static void MakeStep(int items, int round, ItemUpdate step)

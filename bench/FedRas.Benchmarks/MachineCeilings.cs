@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>What one core of this machine can do at most: multiply-adds of float32, and bytes moved within the second-level cache and beyond it.</summary>
+/// <summary>
+/// What one core of this machine can do at most: multiply-adds of float32, and bytes moved within the second-level cache and beyond it.
+/// </summary>
 internal sealed record MachineCeilings(double MultiplyAddsPerSecond, double CacheBytesPerSecond, double MemoryBytesPerSecond)
 {
     private const int Repeats = 7;
@@ -25,7 +27,10 @@ internal sealed record MachineCeilings(double MultiplyAddsPerSecond, double Cach
         return double.IsNaN(used) ? throw new InvalidOperationException("the sums are not numbers") : best;
     }
 
-    /// <summary>Twelve independent sums, as many as hide the latency of two units; by itself, since what lives across calls is not kept in registers.</summary>
+    /// <summary>
+    /// Twelve independent sums, as many as hide the latency of two units; by itself, since what lives across calls is not kept in
+    /// registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static float Chains(int steps, float add)
     {

@@ -22,7 +22,8 @@ internal static class MessageSizes
             var federation = new TrainedFederation(Path.Combine(dataDir, name), rounds);
             ItemUpdate[] updates = [.. Enumerable.Range(0, Devices).Select(device => federation.Update(device, users: 1, epochs: 2))];
             Console.WriteLine($"\n{federation.Name}; {Devices} reports of {updates.Average(update => update.Count):N0} items\n");
-            Console.WriteLine("| quantiser | header | codebooks | item map | its entropy | numbers | their entropy | tables | map and numbers ÷ (entropy + tables) | report | beside the table |");
+            Console.WriteLine("| quantiser | header | codebooks | item map | its entropy | numbers | their entropy | tables | map and "
+                + "numbers ÷ (entropy + tables) | report | beside the table |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (string spec in s_specs) Console.WriteLine(Row(spec, updates, federation.Table));
         }
@@ -34,7 +35,8 @@ internal static class MessageSizes
         for (int i = 0; i < updates.Length; i++) sum = sum.Plus(Measure(Describe(spec, updates[i], i), table));
         int n = updates.Length;
         double coded = sum.Map + sum.Numbers, ideal = sum.MapEntropy + sum.NumberEntropy + sum.Tables;
-        return $"| {spec} | {sum.Header / n:0} | {sum.Codebooks / n:0} | {sum.Map / n:0} | {sum.MapEntropy / n:0} | {sum.Numbers / n:0} | {sum.NumberEntropy / n:0} "
+        return $"| {spec} | {sum.Header / n:0} | {sum.Codebooks / n:0} | {sum.Map / n:0} | {sum.MapEntropy / n:0} | {sum.Numbers / n:0} | "
+            + $"{sum.NumberEntropy / n:0} "
             + $"| {sum.Tables / n:0.0} | {coded / ideal:0.000} | {sum.Report / n:0} | {sum.BesideTheTable / n:0} |";
     }
 
@@ -52,7 +54,8 @@ internal static class MessageSizes
         double header = Bytes(Nothing(actions.Dim), table, null) - Codebooks(itemsOnly) + WireWriter.VarintSize(actions.Count) - 1;
         double touched = actions.Count, all = table.Rows;
         double mapEntropy = (Bits(touched, all) + Bits(all - touched, all)) / 8;
-        // What a coder that sends its frequencies pays for them: half a logarithm of the count each (Rissanen, 1984). An adaptive one pays it in learning.
+        // What a coder that sends its frequencies pays for them: half a logarithm of the count each (Rissanen, 1984). An adaptive one pays
+        // it in learning.
         double numberEntropy = 0, tables = Math.Log2(all) / 2 / 8;
         foreach (ActionStage stage in actions.Stages)
         {
@@ -60,7 +63,8 @@ internal static class MessageSizes
             numberEntropy += counts.Sum(count => Bits(count, touched)) / 8;
             tables += (counts.Length - 1) * Math.Log2(touched) / 2 / 8;
         }
-        return new Parts(header, codebooks, map, mapEntropy, report - header - codebooks - map, numberEntropy, tables, report, Bytes(actions, table, table));
+        return new Parts(header, codebooks, map, mapEntropy, report - header - codebooks - map, numberEntropy, tables, report,
+            Bytes(actions, table, table));
     }
 
     private static double Codebooks(ActionUpdate actions)
@@ -68,7 +72,8 @@ internal static class MessageSizes
         double bytes = 0;
         foreach (ActionStage stage in actions.Stages)
         {
-            bytes += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + RowCodebook.Size(stage.DirectionCount, actions.Dim);
+            bytes += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount)
+                + RowCodebook.Size(stage.DirectionCount, actions.Dim);
             if (stage.LevelCount > 0) bytes += 1 + 2 * stage.LevelCount;
         }
         return bytes;
@@ -78,7 +83,11 @@ internal static class MessageSizes
 
     private static int Bytes(ActionUpdate actions, FactorMatrix table, FactorMatrix? beside)
     {
-        var header = new UpdateHeader(300, table.Rows, table.Dim, 4_000) { Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.01f, 1_000) };
+        var header = new UpdateHeader(300, table.Rows, table.Dim, 4_000)
+        {
+            Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.01f,
+            1_000)
+        };
         return UpdateCodec.Encode(header, actions, new ArrayBufferWriter<byte>(), beside);
     }
 
@@ -107,7 +116,8 @@ internal static class MessageSizes
 
     /// <summary>Bytes of a report by part, summed over reports.</summary>
     private readonly record struct Parts(
-        double Header, double Codebooks, double Map, double MapEntropy, double Numbers, double NumberEntropy, double Tables, double Report, double BesideTheTable)
+        double Header, double Codebooks, double Map, double MapEntropy, double Numbers, double NumberEntropy, double Tables, double Report,
+            double BesideTheTable)
     {
         public Parts Plus(in Parts other) => new(
             Header + other.Header, Codebooks + other.Codebooks, Map + other.Map, MapEntropy + other.MapEntropy, Numbers + other.Numbers,

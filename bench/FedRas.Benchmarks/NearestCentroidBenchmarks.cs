@@ -3,7 +3,9 @@ using FedRas.Numerics;
 
 namespace FedRas.Benchmarks;
 
-/// <summary>Nearest of K centroids for one device's rows: panels of rows, turned anew or once for all iterations, beside one dot product a pair.</summary>
+/// <summary>
+/// Nearest of K centroids for one device's rows: panels of rows, turned anew or once for all iterations, beside one dot product a pair.
+/// </summary>
 [ShortRunJob, MemoryDiagnoser]
 public class NearestCentroidBenchmarks
 {

@@ -11,8 +11,10 @@ using FedRas.Benchmarks;
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
-else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained, int.Parse(rows, CultureInfo.InvariantCulture), dump);
-else if (args is ["kmeans", var file, var k, var workers]) KMeansBesidePeers.Run(file, int.Parse(k, CultureInfo.InvariantCulture), int.Parse(workers, CultureInfo.InvariantCulture));
+else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained,
+    int.Parse(rows, CultureInfo.InvariantCulture), dump);
+else if (args is ["kmeans", var file, var k, var workers]) KMeansBesidePeers.Run(file, int.Parse(k, CultureInfo.InvariantCulture),
+    int.Parse(workers, CultureInfo.InvariantCulture));
 else if (args is ["entropy", "--data-dir", var streams]) EntropyCoding.Run(streams);
 else if (args is ["reading"]) ReadingSpeed.Run(rows: 25_000_000);
 else if (args is ["reading", var rows25]) ReadingSpeed.Run(int.Parse(rows25, CultureInfo.InvariantCulture));

@@ -23,7 +23,8 @@ public class QuantizerBenchmarks
         _update.Reset(64, 700);
         for (int i = 0; i < 700; i++) rows.AsSpan(i * 64, 64).CopyTo(_update.Add(i * 5));
         VectorMath.DotRows(_update.Rows, _update.Row(0), _gains);
-        _quantizers = [QuantizerSpec.Flat(16).Create(), QuantizerSpec.Line(16).Create(), QuantizerSpec.GainShape(4, 16).Create(), QuantizerSpec.Residual(2, 32).Create()];
+        _quantizers = [QuantizerSpec.Flat(16).Create(), QuantizerSpec.Line(16).Create(), QuantizerSpec.GainShape(4, 16).Create(),
+            QuantizerSpec.Residual(2, 32).Create()];
     }
 
     [Benchmark(Baseline = true)]

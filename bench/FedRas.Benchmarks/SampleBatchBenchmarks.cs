@@ -9,7 +9,8 @@ public class SampleBatchBenchmarks
 {
     private const int Rows = 400, Dim = 64, Samples = 260;
     private readonly int[] _samples = new int[Samples];
-    private readonly float[] _user = new float[Dim], _gradient = new float[Dim], _scores = new float[Samples], _coefficients = new float[Samples];
+    private readonly float[] _user = new float[Dim], _gradient = new float[Dim], _scores = new float[Samples],
+        _coefficients = new float[Samples];
     private float[] _rows = [];
 
     [GlobalSetup]

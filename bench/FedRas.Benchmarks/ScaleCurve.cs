@@ -4,7 +4,8 @@ using System.Globalization;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// How time and memory of a federation grow with its catalogue: each size in a process of its own, so that the most memory it ever had is that size's alone.
+/// How time and memory of a federation grow with its catalogue: each size in a process of its own, so that the most memory it ever had is
+/// that size's alone.
 /// </summary>
 internal static class ScaleCurve
 {
@@ -16,7 +17,8 @@ internal static class ScaleCurve
             Console.WriteLine(ScaledFederation.Measure(int.Parse(size, CultureInfo.InvariantCulture)));
             return;
         }
-        int[] sizes = arguments.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. arguments.ToArray().Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        int[] sizes = arguments.Length == 0 ? [10_000, 100_000, 1_000_000]
+            : [.. arguments.ToArray().Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         Console.WriteLine(ScaledFederation.Title());
         var stages = new List<string>();
         Console.WriteLine(ScaledFederation.Heading);
@@ -36,7 +38,9 @@ internal static class ScaleCurve
         string program = Environment.ProcessPath!;
         // Under the shared host the program is the assembly it was given.
         string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        var start = new ProcessStartInfo(program, [.. host, "scale", "--child", items.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, [.. host, "scale", "--child",
+            items.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true };
         using Process child = Process.Start(start)!;
         string output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();

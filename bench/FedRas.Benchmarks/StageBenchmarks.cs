@@ -79,7 +79,8 @@ public class StageBenchmarks
         return _publishers[form].Publisher.Publish(_publishers[form].Model, _step).Length;
     }
 
-    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items, new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 0.02f } });
+    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items,
+        new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 0.02f } });
 
     private static FederatedClient Client(int positives)
     {

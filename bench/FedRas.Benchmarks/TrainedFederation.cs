@@ -27,12 +27,20 @@ internal sealed class TrainedFederation
         _data = [.. Enumerable.Range(0, split.Users).Select(split.Client)];
         FederatedClient[] clients = [.. _data.Select(data => new FederatedClient(data, Dim, DeviceSecret.Simulated(Seed, data.User)))];
         _model = new GlobalModel(split.Items, Dim, Seed);
-        var options = new RoundOptions { Quantizer = null, Publish = PublishForm.Dense, Training = s_training, Seed = Seed, Threads = Environment.ProcessorCount };
+        var options = new RoundOptions
+        {
+            Quantizer = null,
+            Publish = PublishForm.Dense,
+            Training = s_training,
+            Seed = Seed,
+            Threads = Environment.ProcessorCount
+        };
         var round = new FederatedRound(clients, split.Items, Dim, options);
         for (int r = 0; r < rounds; r++) round.Run(_model);
         _devices = [.. Enumerable.Range(0, clients.Length).Where(i => clients[i].CanTrain)];
         new SeededRandom(Seed, RandomStream.ClientSampling, rounds).Shuffle<int>(_devices);
-        Name = $"{dataset.Name}, {split.Users} users, {split.Items} items, {rounds} rounds of {options.ClientsPerRound} devices behind it, d = {Dim}, λ = {s_training.WeightDecay}";
+        Name = $"{dataset.Name}, {split.Users} users, {split.Items} items, {rounds} rounds of {options.ClientsPerRound} devices behind "
+            + $"it, d = {Dim}, λ = {s_training.WeightDecay}";
     }
 
     public string Name { get; }

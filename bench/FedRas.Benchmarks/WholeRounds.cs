@@ -13,7 +13,8 @@ using FedRas.Simulation.Datasets;
 namespace FedRas.Benchmarks;
 
 /// <summary>
-/// Devices a second over whole rounds, messages encoded and decoded, and where the time goes: the dense yardstick and actions in turn in one process. On the data of
+/// Devices a second over whole rounds, messages encoded and decoded, and where the time goes: the dense yardstick and actions in turn in
+/// one process. On the data of
 /// a folder, or on made-up data of MovieLens-1M's size (6 039 × 3 628, 136 positives a user, Zipf).
 /// </summary>
 internal static class WholeRounds
@@ -48,13 +49,16 @@ internal static class WholeRounds
             foreach (Runner runner in runners) runner.Go(isWarmUp: repeat == 0);
 
         double yardstick = runners[0].Median;
-        Console.WriteLine($"{split.Users} × {split.Items}, {Rounds} rounds of {dense.ClientsPerRound} devices, d = {Dim}, E = 2, 4 negatives, {threads} threads, .NET {Environment.Version}, median of {Repeats} after one warm-up\n");
-        Console.WriteLine("| method | devices/s | least … most | share of dense | " + string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage => $"{stage}, µs".ToLowerInvariant())) + " | waiting, µs |");
+        Console.WriteLine($"{split.Users} × {split.Items}, {Rounds} rounds of {dense.ClientsPerRound} devices, d = {Dim}, E = 2, 4 "
+            + $"negatives, {threads} threads, .NET {Environment.Version}, median of {Repeats} after one warm-up\n");
+        Console.WriteLine("| method | devices/s | least … most | share of dense | "
+            + string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage => $"{stage}, µs".ToLowerInvariant())) + " | waiting, µs |");
         Console.WriteLine("|---|---|---|---|" + string.Concat(Enumerable.Repeat("---|", StageTimes.Stages.Count)));
         for (int m = 0; m < methods.Length; m++)
         {
             Runner runner = runners[m];
-            Console.Write($"| {methods[m].Name} | {runner.Median:N0} | {runner.Rates.Min():N0} … {runner.Rates.Max():N0} | {runner.Median / yardstick:P0} |");
+            Console.Write($"| {methods[m].Name} | {runner.Median:N0} | {runner.Rates.Min():N0} … {runner.Rates.Max():N0} | "
+                + $"{runner.Median / yardstick:P0} |");
             foreach (RoundStage stage in StageTimes.Stages.Skip(1)) Console.Write($" {runner.Microseconds(stage):0.0} |");
             Console.WriteLine($" {runner.Waiting:0.0} |");
         }
@@ -99,7 +103,8 @@ internal static class WholeRounds
 
         public double Median => Rates.Order().ElementAt(Rates.Count / 2);
 
-        public double Waiting => (_round.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Threads - StageTimes.Stages.Sum(Microseconds);
+        public double Waiting =>
+            (_round.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Threads - StageTimes.Stages.Sum(Microseconds);
 
         private double Devices => (double)Rates.Count * Rounds * _options.ClientsPerRound;
 

@@ -87,7 +87,8 @@ internal static class DataSource
             Interactions = settings.Interactions ?? usual.Interactions,
         };
         if (size.Interactions < size.LeastInteractions || size.Interactions > size.MostInteractions)
-            throw new UsageException($"--interactions {size.Interactions} is not possible with --users {size.Users} and --items {size.Items}: each user has at least 5, in the mean at most 10,000, and at most half "
+            throw new UsageException($"--interactions {size.Interactions} is not possible with --users {size.Users} and --items "
+                + $"{size.Items}: each user has at least 5, in the mean at most 10,000, and at most half "
                 + $"the items; that is {Quantity.Count(size.LeastInteractions)} to {Quantity.Count(size.MostInteractions)} in all");
         return size;
     }

@@ -21,21 +21,32 @@ internal static class CompareCommand
     {
         var settings = new SettingOptions([.. SettingTable.All.Select(setting => setting.Key).Except(CompareRequest.Fixed)]);
         Option<string?> methods = Text("--methods", "all|LIST",
-            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget with a little to spare, by the reports of the first round of seed 1. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for methods "
+            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget with a "
+                + "little to spare, by the reports of the first round of seed 1. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for "
+                    + "methods "
             + "that have none: dense, or lattice, which is ours. Names: " + CompareRequest.MethodNames + ". Default all.");
-        Option<string?> budgets = Text("--budgets", "LIST", "Savings of the uplink that sizes are fitted to, as shares of dense float32. Legal: above 0 and below 1. Default 0.9375,0.9688,0.99,0.999.");
-        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between (7, is seed 7 alone). Default 5.");
+        Option<string?> budgets = Text("--budgets", "LIST", "Savings of the uplink that sizes are fitted to, as shares of dense float32. "
+            + "Legal: above 0 and below 1. Default 0.9375,0.9688,0.99,0.999.");
+        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between (7, is seed 7 "
+            + "alone). Default 5.");
         Option<string?> jobs = Text("--jobs", "N", "Runs side by side; never changes a result. Default one a processor.");
-        Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
+        Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here "
+            + "refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
             + "negatives), ncf (both may be), pfedrec (all devices each round, 32 factors, the 99 may be).");
         // What stands before the last comma is there already.
         methods.CompletionSources.Add(context => ComparedMethods.Names.Prepend("all")
             .Select(name => new CompletionItem(context.WordToComplete[..(context.WordToComplete.LastIndexOf(',') + 1)] + name))
             .Where(item => item.Label.StartsWith(context.WordToComplete, StringComparison.Ordinal)));
         published.CompletionSources.Add("colr", "ncf", "pfedrec");
-        var coupled = new Option<bool>("--coupled-decay") { Description = "Leaves weight decay in the updates, as the papers of most rivals have it; ours takes it at the server, which makes updates easier to describe for every method." };
-        Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
-        Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; with the same settings a later call goes on there. Default compare-DATASET.");
+        var coupled = new Option<bool>("--coupled-decay")
+        {
+            Description = "Leaves weight decay in the updates, as the papers of most "
+            + "rivals have it; ours takes it at the server, which makes updates easier to describe for every method."
+        };
+        Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. "
+            + "Options given here win.");
+        Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; "
+            + "with the same settings a later call goes on there. Default compare-DATASET.");
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
         var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among "
@@ -44,7 +55,8 @@ internal static class CompareCommand
         foreach (Option<string?> option in settings.Options) command.Add(option);
         foreach (Option option in (Option[])[config, output, quiet]) command.Add(option);
         Option[] own = [methods, budgets, seeds, jobs, published, coupled];
-        HelpPage.Attach(command, new HelpPage("fedras compare [options]", option => own.Contains(option) ? "Comparison" : settings.GroupOf(option), s_examples, terminal.Width));
+        HelpPage.Attach(command, new HelpPage("fedras compare [options]", option => own.Contains(option) ? "Comparison"
+            : settings.GroupOf(option), s_examples, terminal.Width));
 
         command.SetAction((parsed, _) => new CompareRun(new CompareRequest
         {
@@ -63,5 +75,6 @@ internal static class CompareCommand
         return command;
     }
 
-    private static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+    private static Option<string?> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
 }

@@ -54,7 +54,8 @@ internal sealed record CompareRequest
     public static IReadOnlyList<string> ReadMethods(string? text)
     {
         string[] words = (text ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0) throw new UsageException("--methods '' is not possible: all, or names with commas between; for example dense,adaptive,topk");
+        if (words.Length == 0) throw new UsageException("--methods '' is not possible: all, or names with commas between; for example "
+            + "dense,adaptive,topk");
         try
         {
             foreach (string word in words) ComparedMethods.Check(word);
@@ -70,9 +71,12 @@ internal sealed record CompareRequest
     {
         if (text is null) return null;
         string[] words = text.Split(',', StringSplitOptions.TrimEntries);
-        double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double saving) ? saving : double.NaN)];
-        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving => Math.Round(1 - saving, 12)).Distinct()] // 1 − 0.99 is 0.010000000000000009
-            : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of the dense uplink; for example 0.9375,0.99");
+        double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out double saving) ? saving : double.NaN)];
+        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving =>
+            Math.Round(1 - saving, 12)).Distinct()] // 1 − 0.99 is 0.010000000000000009
+            : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of "
+                + "the dense uplink; for example 0.9375,0.99");
     }
 
     public static IReadOnlyList<ulong> ReadSeeds(string? text)
@@ -80,10 +84,13 @@ internal sealed record CompareRequest
         string[] words = (text ?? "5").Split(',', StringSplitOptions.TrimEntries);
         bool isList = words.Length > 1;
         if (isList && words[^1].Length == 0) words = words[..^1]; // 7, is the list of one
-        long[] seeds = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed : -1)];
+        long[] seeds = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed
+            : -1)];
         if (seeds.Contains(-1) || (!isList && seeds[0] is < 1 or > 1_000))
-            throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or the seeds with commas between, each from 0 to {long.MaxValue:#,0}; for example 5, or 1,2,3, or 7, for seed 7 alone");
-        return isList ? [.. seeds.Distinct().Select(seed => (ulong)seed)] : [.. Enumerable.Range(1, (int)seeds[0]).Select(seed => (ulong)seed)];
+            throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or the seeds with commas "
+                + $"between, each from 0 to {long.MaxValue:#,0}; for example 5, or 1,2,3, or 7, for seed 7 alone");
+        return isList ? [.. seeds.Distinct().Select(seed => (ulong)seed)]
+            : [.. Enumerable.Range(1, (int)seeds[0]).Select(seed => (ulong)seed)];
     }
 
     public static int ReadJobs(string? text) => text is null ? Environment.ProcessorCount
@@ -105,7 +112,14 @@ internal sealed record CompareRequest
         null => [],
         "colr" => new JsonObject { ["split"] = "loo", ["protocol"] = "colr", ["clientsPerRound"] = 60, ["dim"] = 64 },
         "ncf" => new JsonObject { ["split"] = "loo", ["protocol"] = "ncf", ["negatives"] = 4 },
-        "pfedrec" => new JsonObject { ["split"] = "loo", ["protocol"] = "pfedrec", ["clientsPerRound"] = int.MaxValue, ["dim"] = 32, ["rounds"] = 100 },
+        "pfedrec" => new JsonObject
+        {
+            ["split"] = "loo",
+            ["protocol"] = "pfedrec",
+            ["clientsPerRound"] = int.MaxValue,
+            ["dim"] = 32,
+            ["rounds"] = 100
+        },
         _ => throw new UsageException($"--published {name} is not possible: one of colr, ncf, pfedrec; for example --published colr"),
     };
 }

@@ -14,7 +14,11 @@ namespace FedRas.Cli.Commands;
 internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
     private static readonly string[] s_ofOnePlace = ["rounds", "negatives", "userPrior", "evalEvery"];
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
     private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 
     public async Task<int> RunAsync()
@@ -47,10 +51,12 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
             return ExitCode.Interrupted;
         }
         await ComparisonReport.WriteAsync(path, [folder]).ConfigureAwait(false); // of a sweep that was stopped, as far as it came
-        ComparisonTable.Write(MethodSummary.Of(folder), settings.Split == SplitKind.LeaveOneOut, terminal.Output, terminal.OutputIsTerminal);
+        ComparisonTable.Write(MethodSummary.Of(folder), settings.Split == SplitKind.LeaveOneOut, terminal.Output,
+            terminal.OutputIsTerminal);
         if (!request.Quiet) terminal.Output.WriteLine($"report in {path}: {string.Join(", ", ComparisonReport.FileNames)}");
         if (comparison.Failures is [var first, ..] failures)
-            terminal.Error.WriteLine($"{failures.Count} of {comparison.Specs.Count * request.Seeds.Count} runs failed, the first {first}; the report names all, and the same command tries them again");
+            terminal.Error.WriteLine($"{failures.Count} of {comparison.Specs.Count * request.Seeds.Count} runs failed, the first {first}; "
+                + "the report names all, and the same command tries them again");
         if (!isDone) terminal.Error.WriteLine($"stopped; finished runs are in {path}. The same command goes on there.");
         return !isDone ? ExitCode.Interrupted : comparison.Failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
@@ -112,7 +118,12 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     // Without what methods and seeds decide; beside it what is its own in the run on all data in one place.
     private static string EffectiveSettings(RunSettings settings, RunSettings centralized)
     {
-        JsonObject effective = RunSettingsJson.ToJson(settings with { DataDir = null, Data = settings.Data is { } data ? Path.GetFileName(data) : null }), inOnePlace = RunSettingsJson.ToJson(centralized);
+        JsonObject effective = RunSettingsJson.ToJson(settings with
+        {
+            DataDir = null,
+            Data = settings.Data is { } data
+            ? Path.GetFileName(data) : null
+        }), inOnePlace = RunSettingsJson.ToJson(centralized);
         foreach (string key in CompareRequest.Fixed.Except(["broadcastActions"]).Append("dataDir")) effective.Remove(key);
         var own = new JsonObject();
         foreach (string key in s_ofOnePlace) own[key] = inOnePlace[key]?.DeepClone();
@@ -137,7 +148,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 
     private RunSettings Fit(RunSettings settings, Dataset dataset, SettingLayers layers)
     {
-        int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataSource.Split(dataset, settings with { Seed = seed }), (settings with { Seed = seed }).ToOptions()));
+        int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataSource.Split(dataset, settings with { Seed = seed }),
+            (settings with { Seed = seed }).ToOptions()));
         settings = RunLength.FitCohort(settings, layers, devices);
         if (settings.ClientsPerRound > devices)
         {
@@ -180,7 +192,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
                 if (parts.Length == 1 && request.Words.ElementAtOrDefault(i + 1) is "true" or "false") i++;
                 continue;
             }
-            string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
+            string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2
+                ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
             if (value is null) words.Add(ShellWord.Quote(request.Words[i]));
             else if (name is "--data-dir") words.Add("--data-dir DIR");
             else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {ShellWord.Quote(Path.GetFileName(value))}");

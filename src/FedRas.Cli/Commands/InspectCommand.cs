@@ -22,7 +22,8 @@ internal static class InspectCommand
 
     private static int Inspect(string path, TextWriter output)
     {
-        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; name a file, such as {Path.Combine(path, "model.fedras")}");
+        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; name a file, such as "
+            + $"{Path.Combine(path, "model.fedras")}");
         if (!File.Exists(path)) throw new UsageException($"{path} does not exist; give the path of a model file or a wire message");
         IReadOnlyList<string> lines;
         try

@@ -32,7 +32,8 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
         if (model.ItemsFingerprint.Length > 0 && model.ItemsFingerprint != Fingerprint.Of(dataset.Items))
-            throw new UsageException($"{request.Model} was trained on other items than those of {dataset.Name}, or on the same in another order: "
+            throw new UsageException($"{request.Model} was trained on other items than those of {dataset.Name}, or on the same in another "
+                + "order: "
                 + "name the data it was trained on with --dataset or --data, with the same filters");
         if (!dataset.Users.TryGetIndex(request.User, out int user)) throw new UsageException(NoSuchUser(whole, dataset));
 

@@ -12,9 +12,16 @@ internal static class ReportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("DIR") { Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; of those that are there twice the last folder's count. A merged report holds no runs: name the folders of the comparisons each time.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("DIR")
+        {
+            Description = "Folders that fedras compare has written. Runs of the same data and "
+            + "settings stand in one table; of those that are there twice the last folder's count. A merged report holds no runs: name "
+                + "the folders of the comparisons each time.",
+            Arity = ArgumentArity.OneOrMore
+        };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the report. Default the first DIR." };
-        var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several in one where asked.");
+        var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several "
+            + "in one where asked.");
         command.Add(folders);
         command.Add(output);
         HelpPage.Attach(command, new HelpPage("fedras report DIR… [--out DIR]", _ => null, s_examples, terminal.Width));
@@ -25,7 +32,8 @@ internal static class ReportCommand
             OutputFolder.Check(to);
             int missing = await WriteAsync(to, from).ConfigureAwait(false);
             terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
-            if (missing > 0) terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be found or read; the same fedras compare makes up for that");
+            if (missing > 0) terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be "
+                + "found or read; the same fedras compare makes up for that");
             return ExitCode.Done;
         });
         return command;

@@ -27,7 +27,8 @@ internal static class RunFacts
         string training = $"dim {settings.Dim}, user factors {factors}, seed {settings.Seed}";
         string method = settings.Method switch
         {
-            Method.FedRas => $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",
+            Method.FedRas =>
+                $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",
             Method.FedAvg => "fedavg, dense float32 both ways",
             _ => "centralized, all data in one place by implicit least squares",
         };
@@ -40,10 +41,13 @@ internal static class RunFacts
     private static string World(Scenario scenario)
     {
         double shares = scenario.Classes.Sum(kind => kind.Share);
-        string classes = string.Join(", ", scenario.Classes.Take(5).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{100 * kind.Share / shares:0.#} % {kind.Name}")));
+        string classes = string.Join(", ", scenario.Classes.Take(5).Select(kind =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * kind.Share / shares:0.#} % {kind.Name}")));
         if (scenario.Classes.Count > 5) classes += ", …";
-        string deadline = scenario.DeadlineSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"deadline {seconds} s") : "no deadline";
-        return string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {classes}; {deadline}, {scenario.OverSelection} devices asked for a report");
+        string deadline = scenario.DeadlineSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"deadline {seconds} s")
+            : "no deadline";
+        return string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {classes}; {deadline}, {scenario.OverSelection} devices "
+            + $"asked for a report");
     }
 
     /// <summary>What was read and left out; no line for generated data that nothing was left out of.</summary>

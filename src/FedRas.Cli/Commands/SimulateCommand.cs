@@ -24,11 +24,16 @@ internal static class SimulateCommand
             "Folder for metrics.jsonl, summary.json, config.json, model.fedras and pictures.");
         Option<string?> resume = Text("--resume", "FILE",
             "Goes on from a model file, to --rounds in all. "
-            + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may differ.");
+            + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may "
+                + "differ.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         Option<string?> messages = Text("--dump-messages", "DIR",
             "Folder for messages as they are sent, for fedras inspect: of up to 5 rounds a device's report and the server's frame.");
-        var profile = new Option<bool>("--profile") { Description = "Shows at the end where the time went: thread time by stage of a round, and evaluation." };
+        var profile = new Option<bool>("--profile")
+        {
+            Description = "Shows at the end where the time went: thread time by stage of a "
+            + "round, and evaluation."
+        };
         var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
 
         var command = new Command("simulate",

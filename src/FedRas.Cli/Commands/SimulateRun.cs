@@ -79,13 +79,15 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     private void RefuseWhatIsNotSaved(RunSettings settings)
     {
         if (settings.CatchUp)
-            throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the frames they missed; "
+            throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the "
+                + "frames they missed; "
                 + "go on with --catch-up false, or start afresh");
         if (settings.Validate)
             throw new UsageException($"--resume {request.Resume} is not possible with --validate: a model file holds the best model of "
                 + "the run, not the last, and not how long there was no better one; start afresh without --resume");
         if (settings.Scenario is { } scenario)
-            throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds neither the virtual clock "
+            throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds "
+                + "neither the virtual clock "
                 + "nor the frames that devices missed; start afresh without --resume");
     }
 
@@ -96,7 +98,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         bool isShared = settings.Scenario is { UsersPerDevice.Max: > 1 };
         string there = $"{devices} {(isShared ? "devices of several users" : "users")} have something to train on";
         if (layers.IsChosen("clientsPerRound"))
-            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: {there}{(isShared ? "" : ", one device each")}; for example {devices}");
+            throw new UsageException($"--clients-per-round {settings.ClientsPerRound} is not possible: "
+                + $"{there}{(isShared ? "" : ", one device each")}; for example {devices}");
         _notices.WriteLine($"note: {there}, so {devices} devices train in a round instead of {settings.ClientsPerRound}");
         return settings with { ClientsPerRound = devices };
     }

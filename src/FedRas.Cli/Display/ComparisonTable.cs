@@ -11,7 +11,8 @@ internal static class ComparisonTable
         var table = new TextTable("method", isSampled ? "HR@10" : "Recall@20", isSampled ? "NDCG@10" : "NDCG@20",
             (isSampled ? "HR@10" : "Recall@20") + " to dense, 95 %", "up, a report", "down, a device", "whole training");
         foreach (MethodSummary method in methods)
-            table.Add(method.Spec, Quantity.Metric(method.Quality), Quantity.Metric(method.Ndcg), Difference(method), Bytes(method.UpBytes), Bytes(method.DownBytes), Bytes(method.TotalBytes));
+            table.Add(method.Spec, Quantity.Metric(method.Quality), Quantity.Metric(method.Ndcg), Difference(method), Bytes(method.UpBytes),
+                Bytes(method.DownBytes), Bytes(method.TotalBytes));
         output.WriteLine();
         table.Write(output, isTerminal);
         string[] factors = [.. methods.Select(method => method.UserFactors).Where(kind => kind.Length > 0).Distinct()];

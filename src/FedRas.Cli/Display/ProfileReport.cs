@@ -25,7 +25,8 @@ internal static class ProfileReport
         output.WriteLine();
         if (profile.Stages is not { } stages)
         {
-            output.WriteLine($"profile: training in one place has no stages; training {Seconds(profile.Training)} s, evaluation {Seconds(profile.Evaluation)} s");
+            output.WriteLine($"profile: training in one place has no stages; training {Seconds(profile.Training)} s, evaluation "
+                + $"{Seconds(profile.Evaluation)} s");
             return;
         }
         TimeSpan all = stages.Elapsed * profile.Threads;
@@ -33,7 +34,8 @@ internal static class ProfileReport
         foreach (RoundStage stage in StageTimes.Stages) Add(s_names[stage], stages[stage]);
         Add("waiting", profile.Waiting);
         table.Write(output, isTerminal: false);
-        output.WriteLine($"rounds {Seconds(stages.Elapsed)} s, evaluation {Seconds(profile.Evaluation)} s; waiting is for the last device of a cohort, or for work that one thread does");
+        output.WriteLine($"rounds {Seconds(stages.Elapsed)} s, evaluation {Seconds(profile.Evaluation)} s; waiting is for the last device "
+            + "of a cohort, or for work that one thread does");
 
         void Add(string name, TimeSpan time) => table.Add(
             name, Seconds(time), Quantity.Percent(all == TimeSpan.Zero ? 0 : time / all),

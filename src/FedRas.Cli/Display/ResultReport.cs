@@ -82,8 +82,10 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
             string reached = summary.VirtualSecondsToTarget is { } there ? $"{target} after {Quantity.Exact(TimeSpan.FromSeconds(there))}"
                 : $"{target} not reached";
             yield return $"virtual time {Quantity.Exact(TimeSpan.FromSeconds(virtually))}, {reached}; "
-                + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, {Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
-            yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded {Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
+                + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, "
+                    + $"{Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
+            yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded "
+                + $"{Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
                 + (summary.Hr10SlowestQuintile is { } slow ? $"; HR@10 on the slowest fifth of links {Quantity.Metric(slow)}" : "");
         }
         if (summary.NeverTrainedUsers is { } never)

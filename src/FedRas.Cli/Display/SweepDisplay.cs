@@ -20,8 +20,10 @@ internal static class SweepDisplay
     }
 
     private static string Result(ComparisonRow row) => row.Error is { } error ? $"failed: {error.Split('\n')[0]}"
-        : (row.Hr10 is null ? $"Recall@20 {Quantity.Metric(row.Recall20)}" : $"HR@10 {Quantity.Metric(row.Hr10)}  NDCG@10 {Quantity.Metric(row.Ndcg10)}")
-            + (row.UpBytesPerReport is { } up ? $"  up {Quantity.Bytes(up)}  down {Quantity.Bytes(row.DownBytesPerParticipation ?? row.DownBytesPerRound ?? 0)}" : "")
+        : (row.Hr10 is null ? $"Recall@20 {Quantity.Metric(row.Recall20)}" : $"HR@10 {Quantity.Metric(row.Hr10)}  NDCG@10 "
+            + $"{Quantity.Metric(row.Ndcg10)}")
+            + (row.UpBytesPerReport is { } up
+                ? $"  up {Quantity.Bytes(up)}  down {Quantity.Bytes(row.DownBytesPerParticipation ?? row.DownBytesPerRound ?? 0)}" : "")
             + (row.WallSeconds is { } seconds ? $"  {seconds:0.0} s" : "");
 
     /// <summary>Time left at the pace since the start of this process.</summary>
@@ -34,7 +36,8 @@ internal static class SweepDisplay
         {
             _first ??= progress.Share;
             double done = progress.Share - _first.Value;
-            return done <= 0 || progress.Share >= 1 ? "" : Quantity.Duration(clock.GetElapsedTime(_start) / done * (1 - progress.Share)) + " left";
+            return done <= 0 || progress.Share >= 1 ? "" : Quantity.Duration(clock.GetElapsedTime(_start) / done * (1 - progress.Share))
+                + " left";
         }
     }
 
@@ -50,7 +53,8 @@ internal static class SweepDisplay
             string left = _pace.Left(value);
             if (!_hasBegun && value.Done > 0) output.WriteLine($"{value.Done} of {value.Total} runs are there already");
             _hasBegun = true;
-            if (value.Finished is { } row) output.WriteLine($"{value.Done}/{value.Total}  {row.Spec} seed {row.Seed}  {Result(row)}  {left}".TrimEnd());
+            if (value.Finished is { } row)
+                output.WriteLine($"{value.Done}/{value.Total}  {row.Spec} seed {row.Seed}  {Result(row)}  {left}".TrimEnd());
             else if (clock.GetElapsedTime(_told) < s_pause) return;
             else output.WriteLine($"{value.Done}/{value.Total}  {string.Join(", ", value.Running)}  {left}".TrimEnd());
             _told = clock.GetTimestamp();
@@ -89,7 +93,8 @@ internal static class SweepDisplay
                 .. value.Running.Select(cell => new Text("  " + cell)),
                 .. _finished.Reverse().Select(line => new Text(line, Color.Grey)),
             ];
-            if (stop.IsCancellationRequested) lines.Add(new Text("stopping at the end of these rounds; finished runs are kept", Color.Yellow));
+            if (stop.IsCancellationRequested) lines.Add(new Text("stopping at the end of these rounds; finished runs are kept",
+                Color.Yellow));
             live.UpdateTarget(AnsiWriter.Clean(new Rows(lines)));
         }
     }

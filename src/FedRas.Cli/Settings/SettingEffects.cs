@@ -22,7 +22,8 @@ internal static class SettingEffects
     [
         Needs(s => DataSource.SizeOf(s.Dataset) is not null, "--dataset synthetic", "users", "items", "interactions"),
         Needs(s => s.Data is not null, "--data", "dataFormat", "columns", "header", "separator", "quote", "timeFormat"),
-        Needs(s => s.DataFormat != "adjacency", "columns in the file (--data-format adjacency has none)", "columns", "header", "separator", "quote", "timeFormat"),
+        Needs(s => s.DataFormat != "adjacency", "columns in the file (--data-format adjacency has none)", "columns", "header", "separator",
+            "quote", "timeFormat"),
         Beside(s => s.Separator == RunSettings.Auto, "--separator", "dataFormat"),
         Needs(s => s.Dataset is { } name && DataSource.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
         Needs(s => s.KCore is not null, "--k-core", "kCoreOf"),
@@ -37,7 +38,8 @@ internal static class SettingEffects
             "publish", "broadcastActions", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),
         Needs(s => s.Quantizer == RunSettings.Adaptive, "--quantizer adaptive", "distortion", "distortionFrom", "longestReport"),
         Needs(s => s.Publish == PublishForm.Actions, "--publish actions", "broadcastActions"),
-        Needs(s => s.Publish == PublishForm.Lattice, "--publish lattice", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom"),
+        Needs(s => s.Publish == PublishForm.Lattice, "--publish lattice", "latticeNoise", "latticeStep", "latticeHysteresis",
+            "latticeRefineFrom"),
         Beside(s => s.LatticeStep is null, "--lattice-step", "latticeNoise"),
     ];
 
@@ -46,8 +48,10 @@ internal static class SettingEffects
     public static void Check(SettingLayers layers, RunSettings settings)
     {
         IEnumerable<(string Key, Rule Rule)> idle = s_rules.Where(rule => !rule.HasEffect(settings))
-            .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule))).DistinctBy(pair => pair.key);
-        string[] told = [.. idle.GroupBy(pair => pair.Rule).Select(group => Tell(group.Key, [.. group.Select(pair => SettingTable.Find(pair.Key)!.Option)]))];
+            .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule))).DistinctBy(pair =>
+                pair.key);
+        string[] told = [.. idle.GroupBy(pair => pair.Rule).Select(group =>
+            Tell(group.Key, [.. group.Select(pair => SettingTable.Find(pair.Key)!.Option)]))];
         if (told.Length > 0) throw new UsageException(string.Join("; ", told));
         if (settings.Validate && settings.Split != SplitKind.LeaveOneOut)
             throw new UsageException($"--validate is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: "
@@ -58,7 +62,8 @@ internal static class SettingEffects
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,
-                $"--learning-rate {settings.LearningRate} with --weight-decay {settings.WeightDecay} is not possible: 2 × learning rate × weight decay "
+                $"--learning-rate {settings.LearningRate} with --weight-decay {settings.WeightDecay} is not possible: 2 × learning rate × "
+                    + $"weight decay "
                 + $"must stay below 1; for example --learning-rate {0.1 / settings.WeightDecay:G3}"));
     }
 
@@ -69,7 +74,9 @@ internal static class SettingEffects
             : $"{names} {does} nothing beside {rule.Beside}: leave one of them out";
     }
 
-    private static Rule Needs(Func<RunSettings, bool> hasEffect, string without, params string[] keys) => new(hasEffect, without, null, keys);
+    private static Rule Needs(Func<RunSettings, bool> hasEffect, string without, params string[] keys) =>
+        new(hasEffect, without, null, keys);
 
-    private static Rule Beside(Func<RunSettings, bool> hasEffect, string beside, params string[] keys) => new(hasEffect, null, beside, keys);
+    private static Rule Beside(Func<RunSettings, bool> hasEffect, string beside, params string[] keys) =>
+        new(hasEffect, null, beside, keys);
 }

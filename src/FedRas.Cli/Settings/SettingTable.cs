@@ -16,11 +16,15 @@ internal static class SettingTable
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the latter of any size.",
+        Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the "
+            + "latter of any size.",
             "a known name: " + string.Join(", ", DataSource.Names), "demo") with { Words = DataSource.Names },
-        Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000, 200_000) with { Optional = true },
-        Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000, 1_000_000) with { Optional = true },
-        Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at most half the items; 2,000,000 unless told.",
+        Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000,
+            200_000) with { Optional = true },
+        Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000,
+            1_000_000) with { Optional = true },
+        Setting.Whole("interactions", Data, "N", "Interactions of --dataset synthetic, all users together, from 5 to 10,000 a user and at "
+            + "most half the items; 2,000,000 unless told.",
             5, 1_000_000_000, 20_000_000) with { Optional = true },
         Setting.Text("data", Data, "PATH", "Your own ratings: a file, packed or not, a folder or zip archive with one, or a file inside a "
             + "zip archive. "
@@ -63,33 +67,42 @@ internal static class SettingTable
             Default = $"{RunLength.Patience} with --validate",
         },
         Setting.Number("newUsers", Evaluation, "X", "Share of the users, drawn by the seed, who are kept out of training and served all "
-            + "the same, from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics are of the "
+            + "the same, from their own training items and the trained model. Their HR@10 and NDCG@10 are told apart, all other metrics "
+                + "are of the "
             + "others. For --split loo.", "from 0 to below 1", x => x is >= 0 and < 1, "0.1"),
         Setting.Word("method", Federation, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean "
             + "over the devices that touched an item), or all data in one place by implicit least squares (centralized).",
             "fedras", "fedavg", "centralized"),
-        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids (flat:16), one direction with levels (line:16), "
+        new("quantizer", Federation, "KIND:SIZE", "How a device describes its update: by its own choice (adaptive), K centroids "
+            + "(flat:16), one direction with levels (line:16), "
             + "directions x levels (gain-shape:4x16), stages x centroids (residual:2x64). More actions cost more bytes and lose less.",
             "adaptive, flat:K, line:LEVELS, gain-shape:DIRECTIONSxLEVELS or residual:STAGESxK", "flat:16",
             text => text == RunSettings.Adaptive ? JsonValue.Create(text) : QuantizerSpec.TryParse(text, out QuantizerSpec? spec)
                 ? JsonValue.Create(spec.ToString()) : null) { Words = ["adaptive", "flat:16", "line:16", "gain-shape:4x16",
                     "residual:2x64"] },
-        Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs more bytes and loses less.",
+        Setting.Number("distortion", Federation, "X", "Relative squared error of a report that adaptive devices aim for: smaller costs "
+            + "more bytes and loses less.",
             "above 0, at most 1", x => x is > 0 and <= 1, "0.01"),
-        Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much before it, while the model still moves far. "
+        Setting.Whole("distortionFrom", Federation, "R", "Round from which devices aim for --distortion, and for four times as much "
+            + "before it, while the model still moves far. "
             + "From the first where none is given.", 0, 10_000_000, 300) with { Optional = true },
-        Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.", "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
+        Setting.Number("longestReport", Federation, "X", "Longest report of adaptive devices, as a share of the dense one.",
+            "above 0, at most 1", x => x is > 0 and <= 1, "0.03125"),
         Setting.Word("publish", Federation, "How the server's table reaches the devices: quantised, so that a device away for long "
             + "downloads one frame (lattice), each step as actions with error feedback (actions), or as float32 (dense).",
             "lattice", "actions", "dense"),
         Setting.Whole("broadcastActions", Federation, "L", "Actions of a frame under --publish actions; large catalogues need more.",
             1, 4_096, 32),
-        Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what one of the first rounds changes in a value: smaller costs more bytes and loses less.",
+        Setting.Number("latticeNoise", Federation, "X", "Rounding noise that a published lattice may have, in units of what one of the "
+            + "first rounds changes in a value: smaller costs more bytes and loses less.",
             "above 0, at most 1000", x => x is > 0 and <= 1_000, "8"),
-        Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of what --lattice-noise would choose.",
+        Setting.Number("latticeStep", Federation, "X", "Step of the lattice in standard deviations of the initial factors, in place of "
+            + "what --lattice-noise would choose.",
             "from 1/64 to 4", x => x is >= 1.0 / 64 and <= 4, "0.5") with { Optional = true },
-        Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4", x => x is >= 0 and <= 4, "0.25"),
-        Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model moves far, fine for what is "
+        Setting.Number("latticeHysteresis", Federation, "X", "Cells beyond its own that a value moves before it is sent.", "from 0 to 4",
+            x => x is >= 0 and <= 4, "0.25"),
+        Setting.Whole("latticeRefineFrom", Federation, "R", "Round from which the lattice's step is a quarter: coarse while the model "
+            + "moves far, fine for what is "
             + "served in the end. 95 % of --rounds where none is given.", 0, 10_000_000, 900) with { Optional = true },
         Setting.Switch("catchUp", Federation,
             "Make and count what each device downloads for the rounds it missed; costs time. --scenario always does."),
@@ -116,7 +129,8 @@ internal static class SettingTable
         Setting.Number("serverMomentum", Federation, "X", "Share of its last step that the server adds to an item's next. 0 is none; more "
             + "starts faster and overshoots near 1.", "from 0 to below 1", x => x is >= 0 and < 1, "0.5"),
         Setting.Word("userFactors", Training, "Where a user's factors come from: fitted to the table whenever they are needed, and frozen "
-            + "while items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed", "kept"),
+            + "while items train (reconstructed), or kept between rounds and trained together with the items (kept).", "reconstructed",
+                "kept"),
         Setting.Number("userPrior", Training, "X", "How strongly reconstructed factors are drawn to zero (the precision of a Gaussian "
             + "prior): too little overfits users with few items, too much makes all users alike. Kept factors have none, but new users "
             + "and recommend do. When centralized, of items too, and times the root of what a row is fitted to.",
@@ -140,7 +154,8 @@ internal static class SettingTable
         Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones. auto does where training "
             + "may draw every item as a negative (--protocol ncf, --split ratio, --split given), up to 10,000,000,000 scores, "
             + "users x items, and says where it does not.", "auto", "true", "false"),
-        Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.", "above 0, at most 1",
+        Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.",
+            "above 0, at most 1",
             x => x is > 0 and <= 1, "0.6") with { Optional = true },
         Setting.Whole("threads", Run, "N", "Worker threads; never changes a result.", 1, 1_024, 4) with { Optional = true },
     ];

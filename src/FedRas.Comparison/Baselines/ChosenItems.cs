@@ -8,8 +8,10 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// FCF-BTS (Khan et al., RecSys 2021): a bandit at the server chooses a share of the items for each round; only their rows travel, both ways, in float32. A frame ends with the items of the next
-/// round. Devices train on all items they hold, which learns more than the paper's training on the chosen rows alone and costs more: who was away downloads the rows of all rounds it missed, where
+/// FCF-BTS (Khan et al., RecSys 2021): a bandit at the server chooses a share of the items for each round; only their rows travel, both
+/// ways, in float32. A frame ends with the items of the next
+/// round. Devices train on all items they hold, which learns more than the paper's training on the chosen rows alone and costs more: who
+/// was away downloads the rows of all rounds it missed, where
 /// the paper's device takes the chosen rows of the round and no others.
 /// </summary>
 /// <param name="share">Share of the items, above 0 … 1.</param>
@@ -65,6 +67,7 @@ internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundM
         }
 
         // Of the choices it missed a device needs none but the newest.
-        public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : _rows.CatchUpBytes(published, heldRound) + _choiceBytes;
+        public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0
+            : _rows.CatchUpBytes(published, heldRound) + _choiceBytes;
     }
 }

@@ -7,7 +7,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// The pipeline of OpenFL (Reina et al., 2021) that clusters values: k-means over single values, each value the number of its centroid, and gzip over the numbers.
+/// The pipeline of OpenFL (Reina et al., 2021) that clusters values: k-means over single values, each value the number of its centroid, and
+/// gzip over the numbers.
 /// </summary>
 /// <param name="centroids">Centroids, 2 … 256; OpenFL's default is 6.</param>
 internal sealed class ClusteredValues(int centroids) : MappedRowCoder
@@ -42,7 +43,8 @@ internal sealed class ClusteredValues(int centroids) : MappedRowCoder
         Span<float> values = rows.Rows;
         Grow(values.Length);
         LittleEndian.CopyTo(reader.Take(4 * centroids, "centroids"), _centroids);
-        int length = reader.ReadVarint("length of the zipped numbers", 0, Math.Min(reader.Remaining, _zipped.Length)), start = reader.Position;
+        int length = reader.ReadVarint("length of the zipped numbers", 0, Math.Min(reader.Remaining, _zipped.Length)),
+            start = reader.Position;
         reader.Take(length, "zipped numbers").CopyTo(_zipped);
         using var zip = new GZipStream(new MemoryStream(_zipped, 0, length), CompressionMode.Decompress);
         try

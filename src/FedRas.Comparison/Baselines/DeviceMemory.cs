@@ -5,7 +5,8 @@ using FedRas.Training;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// What a device's reports could not say so far, to be added to its next ones: error feedback (Seide et al., Interspeech 2014). Each device is seen by one worker at a time.
+/// What a device's reports could not say so far, to be added to its next ones: error feedback (Seide et al., Interspeech 2014). Each device
+/// is seen by one worker at a time.
 /// </summary>
 internal sealed class DeviceMemory(int devices)
 {
@@ -13,7 +14,10 @@ internal sealed class DeviceMemory(int devices)
     private readonly KeptRows?[] _kept = new KeptRows?[devices];
     private long _bytesSinceLook;
 
-    /// <summary>Adds the update to what is kept, and has <paramref name="sum"/> show the rows that are to be sent, for reading alone: those of the update, or all.</summary>
+    /// <summary>
+    /// Adds the update to what is kept, and has <paramref name="sum"/> show the rows that are to be sent, for reading alone: those of the
+    /// update, or all.
+    /// </summary>
     /// <exception cref="ComparisonException">This process has no room for the memories of so many devices.</exception>
     public void Compensate(int device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
     {
@@ -37,7 +41,8 @@ internal sealed class DeviceMemory(int devices)
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, most = (long)(0.85 * available);
         // What runs before this one left behind may not have been cleared away yet.
         if (GC.GetTotalMemory(forceFullCollection: false) > most && GC.GetTotalMemory(forceFullCollection: true) > most)
-            throw new ComparisonException($"the memories of {devices:#,0} devices do not fit into the {available / 1e9:0.#} GB there are; take fewer rounds, fewer users or fewer --jobs");
+            throw new ComparisonException($"the memories of {devices:#,0} devices do not fit into the {available / 1e9:0.#} GB there are; "
+                + "take fewer rounds, fewer users or fewer --jobs");
     }
 
     /// <summary>Takes what the server reads in the report from what is kept.</summary>
@@ -53,7 +58,9 @@ internal sealed class DeviceMemory(int devices)
         for (int i = 0, k = 0; i < sent.Count; i++)
         {
             while (k < kept.Count && kept.Items[k] < sent.Items[i]) k++;
-            if (k == kept.Count || kept.Items[k] != sent.Items[i]) throw new InvalidOperationException($"a report speaks of item {sent.Items[i]}, which it was not made of");
+            if (k == kept.Count
+                || kept.Items[k] != sent.Items[i]) throw new InvalidOperationException($"a report speaks of item {sent.Items[i]}, which "
+                    + "it was not made of");
             VectorMath.AddScaled(kept.Row(k), scale, sent.Row(i));
         }
     }

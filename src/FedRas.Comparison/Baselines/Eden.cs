@@ -10,8 +10,10 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// EDEN (Vargaftik et al., ICML 2022), which with one bit is DRIVE (NeurIPS 2021): a random rotation makes values nearly Gaussian, each becomes the nearest of the 2ᵇ levels that are best for a
-/// Gaussian, and one scale a block makes the estimate unbiased over rotations. Below one bit only that share of the rotated values travels, scaled up by its inverse.
+/// EDEN (Vargaftik et al., ICML 2022), which with one bit is DRIVE (NeurIPS 2021): a random rotation makes values nearly Gaussian, each
+/// becomes the nearest of the 2ᵇ levels that are best for a
+/// Gaussian, and one scale a block makes the estimate unbiased over rotations. Below one bit only that share of the rotated values travels,
+/// scaled up by its inverse.
 /// </summary>
 /// <param name="bits">Bits a value: 1, 2, 3, 4, or above 0 and below 1.</param>
 /// <param name="seed">Seed of the rotations.</param>
@@ -30,7 +32,8 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private readonly int _width = Math.Max(1, (int)bits);
     private readonly float[] _levels = s_levels[Math.Max(1, (int)bits) - 1];
-    private readonly float[] _borders = [.. s_levels[Math.Max(1, (int)bits) - 1].Zip(s_levels[Math.Max(1, (int)bits) - 1].Skip(1), (low, high) => 0.5f * (low + high))];
+    private readonly float[] _borders = [.. s_levels[Math.Max(1, (int)bits) - 1].Zip(s_levels[Math.Max(1, (int)bits) - 1].Skip(1),
+        (low, high) => 0.5f * (low + high))];
     private readonly float[] _block = new float[Block];
     private readonly byte[] _codes = new byte[Block];
 
@@ -93,7 +96,8 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
         Span<byte> codes = _codes.AsSpan(0, Sent(rotated.Length));
         PackedCodes.Read(reader.Take(PackedCodes.Size(codes.Length, _width), "codes"), _width, codes);
         Span<float> values = stackalloc float[2 * _levels.Length];
-        for (int level = 0; level < _levels.Length; level++) (values[2 * level], values[2 * level + 1]) = (scale[0] * _levels[level], -scale[0] * _levels[level]);
+        for (int level = 0; level < _levels.Length; level++) (values[2 * level], values[2 * level + 1]) = (scale[0] * _levels[level],
+            -scale[0] * _levels[level]);
         for (int i = 0; i < codes.Length; i++) rotated[i] = values[codes[i]];
         rotated[codes.Length..].Clear();
     }
@@ -111,7 +115,8 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
             {
                 for (; j + 16 <= values.Length; j += 16)
                 {
-                    Vector512<uint> isFlipped = Vector512.Equals(Vector512.Create((uint)(signs >> j)) & PackedCodes.OwnBit, PackedCodes.OwnBit);
+                    Vector512<uint> isFlipped = Vector512.Equals(Vector512.Create((uint)(signs >> j)) & PackedCodes.OwnBit,
+                        PackedCodes.OwnBit);
                     (Vector512.Create<uint>(values.Slice(j, 16)) ^ (isFlipped & Vector512.Create(1u << 31))).CopyTo(values[j..]);
                 }
             }
@@ -130,7 +135,8 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
             Span<Vector512<int>> numbers = stackalloc Vector512<int>[4];
             for (; i + 16 * numbers.Length <= values.Length; i += 16 * numbers.Length)
             {
-                for (int part = 0; part < numbers.Length; part++) numbers[part] = Nearest(Vector512.Create(values.Slice(i + 16 * part, 16)), perDeviation, ref sum);
+                for (int part = 0; part < numbers.Length; part++) numbers[part] = Nearest(Vector512.Create(values.Slice(i + 16 * part, 16)),
+                    perDeviation, ref sum);
                 PackedCodes.Narrow(numbers, codes[i..]);
             }
             product = Vector512.Sum(sum);
@@ -165,7 +171,9 @@ internal sealed class Eden(double bits, ulong seed) : MappedRowCoder
 
     private int BlockBytes(int values) => sizeof(float) + PackedCodes.Size(Sent(values), _width);
 
-    /// <summary>The next block where so many values are left: a power of two, filled up with zeros where those cost less than two more scales.</summary>
+    /// <summary>
+    /// The next block where so many values are left: a power of two, filled up with zeros where those cost less than two more scales.
+    /// </summary>
     private int BlockLength(int left)
     {
         if (left >= Block) return Block;

@@ -12,7 +12,8 @@ internal static class Hadamard
     /// <summary>Transforms in place; the length must be a power of two.</summary>
     public static void Transform(Span<float> values)
     {
-        if (values.IsEmpty || (values.Length & (values.Length - 1)) != 0) throw new ArgumentException("the length must be a power of two", nameof(values));
+        if (values.IsEmpty || (values.Length & (values.Length - 1)) != 0) throw new ArgumentException("the length must be a power of two",
+            nameof(values));
         int half = 1;
         if (Vector128.IsHardwareAccelerated && values.Length >= Lane)
         {
@@ -28,10 +29,14 @@ internal static class Hadamard
     /// <summary>The first four stages: each adds to every value, or takes it from, the one that stands 1, 2, 4 or 8 places off.</summary>
     private static void WithinLanes(Span<float> values)
     {
-        Vector512<int> by1 = Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14), by2 = Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-        Vector512<int> by4 = Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11), by8 = Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-        Vector512<float> sign1 = Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1), sign2 = Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1);
-        Vector512<float> sign4 = Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1), sign8 = Vector512.Create(Vector256.Create(1f), Vector256.Create(-1f));
+        Vector512<int> by1 = Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14),
+            by2 = Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+        Vector512<int> by4 = Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11),
+            by8 = Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+        Vector512<float> sign1 = Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1),
+            sign2 = Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1);
+        Vector512<float> sign4 = Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1),
+            sign8 = Vector512.Create(Vector256.Create(1f), Vector256.Create(-1f));
         ref float x = ref MemoryMarshal.GetReference(values);
         for (nuint i = 0; i < (nuint)values.Length; i += Lane)
         {

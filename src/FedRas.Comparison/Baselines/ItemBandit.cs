@@ -4,8 +4,10 @@ using FedRas.Training;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// Chooses the items of each round by Thompson sampling (FCF-BTS, Khan et al., RecSys 2021): each item's reward is Gaussian with an unknown mean, which is drawn from what is known of it, and
-/// the items with the greatest draws are taken. The reward is how far the round moved the item, in units of the round's mean, so that items that still learn are preferred.
+/// Chooses the items of each round by Thompson sampling (FCF-BTS, Khan et al., RecSys 2021): each item's reward is Gaussian with an unknown
+/// mean, which is drawn from what is known of it, and
+/// the items with the greatest draws are taken. The reward is how far the round moved the item, in units of the round's mean, so that items
+/// that still learn are preferred.
 /// </summary>
 internal sealed class ItemBandit(int items, int chosen, ulong seed)
 {

@@ -6,7 +6,10 @@ using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 
-/// <summary>The truncated singular value decomposition of the rows, the best of its rank (Eckart and Young, 1936): n × r numbers and r directions of d, all float32.</summary>
+/// <summary>
+/// The truncated singular value decomposition of the rows, the best of its rank (Eckart and Young, 1936): n × r numbers and r directions of
+/// d, all float32.
+/// </summary>
 /// <param name="rank">Rank r, at least 1; d or more loses nothing but rounding.</param>
 internal sealed class LowRankRows(int rank) : MappedRowCoder
 {
@@ -58,7 +61,10 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
         return directions;
     }
 
-    /// <summary>The r leading eigenvectors of the Gram matrix: all by Jacobi's rotations where it is small, else subspace iteration and Jacobi within the subspace.</summary>
+    /// <summary>
+    /// The r leading eigenvectors of the Gram matrix: all by Jacobi's rotations where it is small, else subspace iteration and Jacobi
+    /// within the subspace.
+    /// </summary>
     private float[] Leading(ItemUpdate rows, int r)
     {
         int n = rows.Dim, wide = Math.Min(r + Oversampling, n);
@@ -83,7 +89,8 @@ internal sealed class LowRankRows(int rank) : MappedRowCoder
         Multiply(gram, n, space, product);
         double[] small = new double[wide * wide], turns = new double[wide * wide];
         for (int a = 0; a < wide; a++)
-            for (int b = 0; b < wide; b++) small[a * wide + b] = TensorPrimitives.Dot<double>(space.AsSpan(a * n, n), product.AsSpan(b * n, n));
+            for (int b = 0; b < wide; b++) small[a * wide + b] = TensorPrimitives.Dot<double>(space.AsSpan(a * n, n),
+                product.AsSpan(b * n, n));
         SymmetricEigen.Decompose(small, wide, turns);
         var leading = new float[r * n];
         for (int a = 0; a < r; a++)

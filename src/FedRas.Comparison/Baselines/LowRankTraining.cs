@@ -9,8 +9,10 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// CoLR (Nguyen et al., WWW 2024): in each round rows move in a space of r dimensions only, drawn anew from a seed that everybody has, so that an update is r numbers a touched item, both ways.
-/// With mixed ranks (SCoLR) a device moves in as many of the round's directions as its class affords; here a third of the devices each takes r, r/2 and r/4.
+/// CoLR (Nguyen et al., WWW 2024): in each round rows move in a space of r dimensions only, drawn anew from a seed that everybody has, so
+/// that an update is r numbers a touched item, both ways.
+/// With mixed ranks (SCoLR) a device moves in as many of the round's directions as its class affords; here a third of the devices each
+/// takes r, r/2 and r/4.
 /// </summary>
 /// <param name="rank">Rank r, at least 1.</param>
 /// <param name="isMixed">Whether devices differ in rank.</param>
@@ -31,13 +33,15 @@ internal sealed class LowRankTraining(int rank, bool isMixed, ulong seed) : IRou
             trainer.Subspace = (basis, StepScale(context.Published.Dim, basis.Rows));
         }
 
-        public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output) => _coder.Encode(context, sampleUpdates, update, output);
+        public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output) =>
+            _coder.Encode(context, sampleUpdates, update, output);
 
         public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows) => _coder.Decode(context, report, rows);
     }
 
     /// <summary>
-    /// How much longer steps in the space are. A space of r among d directions holds r/d of a step in the mean; √(d/r) of it did better than 1 and d/r on MovieLens 100K.
+    /// How much longer steps in the space are. A space of r among d directions holds r/d of a step in the mean; √(d/r) of it did better
+    /// than 1 and d/r on MovieLens 100K.
     /// </summary>
     private static float StepScale(int dim, int rank) => MathF.Sqrt((float)dim / rank);
 

@@ -5,7 +5,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// A method that says which items its rows are of by the shortest of FedRas's own maps, and writes nothing for the others. Most were published for whole tables; of items that nobody touched
+/// A method that says which items its rows are of by the shortest of FedRas's own maps, and writes nothing for the others. Most were
+/// published for whole tables; of items that nobody touched
 /// there is nothing to say, so they get the map for nothing.
 /// </summary>
 internal abstract class MappedRowCoder : RowCoder
@@ -20,7 +21,8 @@ internal abstract class MappedRowCoder : RowCoder
     protected abstract void ReadValues(in ReportContext context, ref WireReader reader, ItemUpdate rows);
 
     protected sealed override long MostBytes(in ReportContext context, ItemUpdate rows) =>
-        TouchedItemMap.Choose(rows.Items, context.Published.Rows).Size(rows.Items, context.Published.Rows) + MostValueBytes(rows.Count, rows.Dim);
+        TouchedItemMap.Choose(rows.Items, context.Published.Rows).Size(rows.Items, context.Published.Rows)
+            + MostValueBytes(rows.Count, rows.Dim);
 
     protected sealed override void Write(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {

@@ -5,7 +5,9 @@ using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
 
-/// <summary>What one that was away can download at once in place of the frames it missed: the newest rows of all items that moved since.</summary>
+/// <summary>
+/// What one that was away can download at once in place of the frames it missed: the newest rows of all items that moved since.
+/// </summary>
 /// <param name="coder">Writes rows so that they are read as they are published.</param>
 internal sealed class MovedRows(RowCoder coder)
 {

@@ -6,7 +6,9 @@ namespace FedRas.Comparison.Baselines;
 /// <summary>Gram and Schmidt's procedure, each row twice.</summary>
 internal static class Orthonormal
 {
-    /// <summary>Makes the rows of length <paramref name="dim"/> orthonormal in place; one that hangs on those before it becomes zeros.</summary>
+    /// <summary>
+    /// Makes the rows of length <paramref name="dim"/> orthonormal in place; one that hangs on those before it becomes zeros.
+    /// </summary>
     public static void Rows<T>(Span<T> rows, int dim) where T : IRootFunctions<T>, IBinaryFloatingPointIeee754<T>
     {
         for (int start = 0; start < rows.Length; start += dim)

@@ -9,7 +9,8 @@ namespace FedRas.Comparison.Baselines;
 internal static class PackedCodes
 {
     /// <summary>In each of 16 places the bit of that place, to tell which of 16 bits are set.</summary>
-    public static readonly Vector512<uint> OwnBit = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768);
+    public static readonly Vector512<uint> OwnBit = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192,
+        16_384, 32_768);
 
     /// <summary>Bytes of some numbers.</summary>
     public static int Size(int count, int width) => checked((int)(((long)count * width + 7) / 8));

@@ -8,7 +8,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// FedRAS as its abstract has it (KDD 2025): K centroids of the rows in float32, and for every item of the catalogue the number of its action at a fixed width, 0 for none. No entropy code, no
+/// FedRAS as its abstract has it (KDD 2025): K centroids of the rows in float32, and for every item of the catalogue the number of its
+/// action at a fixed width, 0 for none. No entropy code, no
 /// gains, no choice.
 /// </summary>
 /// <param name="actions">Actions K.</param>

@@ -7,7 +7,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// PowerSGD (Vogels et al., NeurIPS 2019): one step of power iteration from the directions of the device's last report, P = M·Q orthonormal and Q = Mᵀ·P, with error feedback. P and Q travel
+/// PowerSGD (Vogels et al., NeurIPS 2019): one step of power iteration from the directions of the device's last report, P = M·Q orthonormal
+/// and Q = Mᵀ·P, with error feedback. P and Q travel
 /// in float32.
 /// </summary>
 /// <param name="rank">Rank r.</param>

@@ -7,13 +7,15 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// Product quantisation (Jégou et al., TPAMI 2011) of the trained item embeddings themselves: each row in m parts, each part the nearest of K centroids found on the device. What FedRAS argues
+/// Product quantisation (Jégou et al., TPAMI 2011) of the trained item embeddings themselves: each row in m parts, each part the nearest of
+/// K centroids found on the device. What FedRAS argues
 /// against: the codebook must cover where items are, of which training moved them a little only.
 /// </summary>
 /// <param name="parts">Parts m; d is a multiple of it.</param>
 /// <param name="centroids">Centroids K a part, a power of two from 2 to 256.</param>
 /// <param name="seed">Seed of the clustering.</param>
-/// <param name="quantizesUpdates">Whether what training changed is quantised in place of the embeddings: the same bytes, for comparison.</param>
+/// <param name="quantizesUpdates">Whether what training changed is quantised in place of the embeddings: the same bytes, for
+/// comparison.</param>
 internal sealed class ProductQuantizedEmbeddings(int parts, int centroids, ulong seed, bool quantizesUpdates = false) : MappedRowCoder
 {
     private readonly KMeans _kmeans = new(new KMeansOptions());
@@ -40,7 +42,8 @@ internal sealed class ProductQuantizedEmbeddings(int parts, int centroids, ulong
                 if (!quantizesUpdates) VectorMath.Add(part, context.Published.Row(rows.Items[i]).Slice(p * width, width));
             }
             int k = Math.Min(centroids, n);
-            _kmeans.Cluster(_part.AsMemory(0, n * width), width, k, ref random, _codebook.AsSpan(p * centroids * width, k * width), _codes.AsMemory(p * n, n));
+            _kmeans.Cluster(_part.AsMemory(0, n * width), width, k, ref random, _codebook.AsSpan(p * centroids * width, k * width),
+                _codes.AsMemory(p * n, n));
         }
         Span<Half> halves = stackalloc Half[width];
         for (int c = 0; c < parts * centroids; c++)
@@ -61,7 +64,8 @@ internal sealed class ProductQuantizedEmbeddings(int parts, int centroids, ulong
         Span<Half> halves = stackalloc Half[width];
         for (int c = 0; c < parts * centroids; c++)
         {
-            LittleEndian.CopyTo(reader.Take(2 * width, "codebook"), System.Runtime.InteropServices.MemoryMarshal.Cast<Half, ushort>(halves));
+            LittleEndian.CopyTo(reader.Take(2 * width, "codebook"), System.Runtime.InteropServices.MemoryMarshal.Cast<Half,
+                ushort>(halves));
             System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, _codebook.AsSpan(c * width, width));
         }
         var packed = new BitReader(reader.Take(BytesOf((long)n * parts * CodeBits), "codes"), "codes", reader.Position);
@@ -78,7 +82,8 @@ internal sealed class ProductQuantizedEmbeddings(int parts, int centroids, ulong
 
     private void Grow(int rows, int dim)
     {
-        if (dim % parts != 0) throw new ArgumentException($"product quantisation in {parts} parts needs a multiple of as many factors, not {dim}", nameof(dim));
+        if (dim % parts != 0) throw new ArgumentException($"product quantisation in {parts} parts needs a multiple of as many factors, "
+            + $"not {dim}", nameof(dim));
         if (_part.Length < rows * dim / parts) _part = new float[rows * dim / parts];
         if (_codebook.Length < centroids * dim) _codebook = new float[centroids * dim];
         if (_codes.Length < rows * parts) _codes = new ushort[rows * parts];

@@ -8,7 +8,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// QSGD (Alistarh et al., NeurIPS 2017): in buckets of 512 values each becomes sign and level, rounded up or down at random so that its mean is the value. Scaled by a bucket's greatest
+/// QSGD (Alistarh et al., NeurIPS 2017): in buckets of 512 values each becomes sign and level, rounded up or down at random so that its
+/// mean is the value. Scaled by a bucket's greatest
 /// magnitude, as the authors' code does, and packed at a fixed width.
 /// </summary>
 /// <param name="bits">Bits a value with its sign; 2 … 8.</param>
@@ -66,7 +67,8 @@ internal sealed class Qsgd(int bits, ulong seed) : MappedRowCoder
                 {
                     Vector512<float> value = Vector512.Create(bucket.Slice(i + 16 * part, 16));
                     (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Create(draws.Slice(i + 16 * part, 16)));
-                    Vector512<float> draw = (Vector512.ConvertToSingle(Vector512.Create(low, high).AsInt32()) + Vector512.Create(0.5f)) / 65_536;
+                    Vector512<float> draw = (Vector512.ConvertToSingle(Vector512.Create(low, high).AsInt32())
+                        + Vector512.Create(0.5f)) / 65_536;
                     Vector512<int> level = Vector512.ConvertToInt32(Vector512.Abs(value) * perLevel + draw);
                     codes[part] = Vector512.Min(level, Vector512.Create(_levels)) << 1 | value.AsInt32() >>> 31;
                 }

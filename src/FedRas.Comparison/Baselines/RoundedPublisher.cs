@@ -8,7 +8,8 @@ using FedRas.Training;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// Publishes the rows of a table as a <see cref="RowCoder"/> writes them, while the server keeps the exact ones and moves those. One that was away downloads every frame it missed, or the rows that
+/// Publishes the rows of a table as a <see cref="RowCoder"/> writes them, while the server keeps the exact ones and moves those. One that
+/// was away downloads every frame it missed, or the rows that
 /// moved since in the same form, whichever is shorter.
 /// </summary>
 /// <param name="coder">Writes the rows.</param>

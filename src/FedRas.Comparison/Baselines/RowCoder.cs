@@ -6,7 +6,10 @@ using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 
-/// <summary>How a method of the literature writes some item rows, of a device's update or of the server's step. Holds scratch space only; one instance serves one worker.</summary>
+/// <summary>
+/// How a method of the literature writes some item rows, of a device's update or of the server's step. Holds scratch space only; one
+/// instance serves one worker.
+/// </summary>
 internal abstract class RowCoder
 {
     /// <summary>The <see cref="ReportContext.Device"/> of the server's own rows.</summary>
@@ -28,10 +31,12 @@ internal abstract class RowCoder
     // round · the method's own · number
 
     /// <summary>Appends a message of the rows and one number beside them.</summary>
-    public void Encode(in ReportContext context, int number, ItemUpdate rows, IBufferWriter<byte> output) => Encode(context, number, rows.Items, rows, output);
+    public void Encode(in ReportContext context, int number, ItemUpdate rows, IBufferWriter<byte> output) =>
+        Encode(context, number, rows.Items, rows, output);
 
     /// <summary>
-    /// Appends a report: of the sample updates of all touched rows it tells those of the rows that it speaks of, which is what the server spreads over them for their weight decay.
+    /// Appends a report: of the sample updates of all touched rows it tells those of the rows that it speaks of, which is what the server
+    /// spreads over them for their weight decay.
     /// </summary>
     public void Encode(in ReportContext context, int sampleUpdates, ReadOnlySpan<int> touched, ItemUpdate rows, IBufferWriter<byte> output)
     {
@@ -51,7 +56,8 @@ internal abstract class RowCoder
         Read(context, ref reader, rows);
         int number = reader.ReadVarint("number", 0, int.MaxValue);
         reader.ExpectEnd();
-        if (rows.Count > 0 && !TensorPrimitives.IsFiniteAll<float>(rows.Rows)) throw WireFormatException.Illegal("rows", "not all finite", "finite numbers", 0);
+        if (rows.Count > 0 && !TensorPrimitives.IsFiniteAll<float>(rows.Rows)) throw WireFormatException.Illegal("rows", "not all finite",
+            "finite numbers", 0);
         return number;
     }
 

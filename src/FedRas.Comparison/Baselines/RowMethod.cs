@@ -16,7 +16,8 @@ internal sealed class RowMethod(Func<RowCoder> create, Func<IModelPublisher>? pu
 
     private sealed class Reports(RowCoder coder) : IReportCoder
     {
-        public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output) => coder.Encode(context, sampleUpdates, update, output);
+        public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output) =>
+            coder.Encode(context, sampleUpdates, update, output);
 
         public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows) => coder.Decode(context, report, rows);
     }

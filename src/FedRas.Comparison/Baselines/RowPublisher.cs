@@ -7,7 +7,8 @@ using FedRas.Training;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// Publishes each step as a <see cref="RowCoder"/> writes it, and moves everybody's table, the server's included, by what was read again; one that was away downloads every frame it missed, or
+/// Publishes each step as a <see cref="RowCoder"/> writes it, and moves everybody's table, the server's included, by what was read again;
+/// one that was away downloads every frame it missed, or
 /// the rows that moved since in float32, whichever is shorter.
 /// </summary>
 internal sealed class RowPublisher(RowCoder coder) : IModelPublisher
@@ -37,6 +38,7 @@ internal sealed class RowPublisher(RowCoder coder) : IModelPublisher
     public long CatchUpBytes(GlobalModel published, int heldRound)
     {
         if (heldRound == published.Round) return 0;
-        return _chain?.Since(heldRound) is { } frames ? Math.Min(frames, _moved.Bytes(published.ItemFactors, published, heldRound)) : DensePublisher.DenseFrameBytes(published, heldRound);
+        return _chain?.Since(heldRound) is { } frames ? Math.Min(frames, _moved.Bytes(published.ItemFactors, published, heldRound))
+            : DensePublisher.DenseFrameBytes(published, heldRound);
     }
 }

@@ -7,7 +7,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// One bit a value and one scale a row, the mean magnitude of its values (signSGD: Bernstein et al., ICML 2018; with error feedback: Karimireddy et al., ICML 2019).
+/// One bit a value and one scale a row, the mean magnitude of its values (signSGD: Bernstein et al., ICML 2018; with error feedback:
+/// Karimireddy et al., ICML 2019).
 /// </summary>
 internal sealed class SignRows : MappedRowCoder
 {

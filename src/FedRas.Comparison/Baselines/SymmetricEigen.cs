@@ -5,7 +5,10 @@ internal static class SymmetricEigen
 {
     private const int MostSweeps = 30;
 
-    /// <summary>Diagonalises <paramref name="matrix"/>, n × n, in place; writes the eigenvectors as the rows of <paramref name="vectors"/>, of the greatest eigenvalue first.</summary>
+    /// <summary>
+    /// Diagonalises <paramref name="matrix"/>, n × n, in place; writes the eigenvectors as the rows of <paramref name="vectors"/>, of the
+    /// greatest eigenvalue first.
+    /// </summary>
     public static void Decompose(Span<double> matrix, int n, Span<double> vectors)
     {
         vectors.Clear();

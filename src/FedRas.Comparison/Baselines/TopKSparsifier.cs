@@ -8,7 +8,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>
-/// The k values of greatest magnitude, each with its place in the table (Aji and Heafield, EMNLP 2017; with memory: Deep Gradient Compression, Lin et al., ICLR 2018). Of equal magnitudes the
+/// The k values of greatest magnitude, each with its place in the table (Aji and Heafield, EMNLP 2017; with memory: Deep Gradient
+/// Compression, Lin et al., ICLR 2018). Of equal magnitudes the
 /// first places are kept. Places travel as the shortest of bitmap and Rice-coded gaps.
 /// </summary>
 /// <param name="share">Share of all M × d values that is kept, above 0 … 1; at least one value is.</param>
@@ -25,7 +26,8 @@ internal sealed class TopKSparsifier(double share) : RowCoder
     private int _saidCount;
 
     // No map is longer than a bitmap.
-    protected override long MostBytes(in ReportContext context, ItemUpdate rows) => 16 + Places(context) / 8 + (long)Wanted(context) * sizeof(float);
+    protected override long MostBytes(in ReportContext context, ItemUpdate rows) => 16 + Places(context) / 8
+        + (long)Wanted(context) * sizeof(float);
 
     protected override void Write(in ReportContext context, ItemUpdate rows, ref WireWriter writer)
     {
@@ -41,7 +43,8 @@ internal sealed class TopKSparsifier(double share) : RowCoder
     {
         int dim = context.Published.Dim;
         var map = TouchedItemMap.ReadForm(ref reader, Places(context));
-        if (map.Count > reader.Remaining / sizeof(float)) throw WireFormatException.Truncated("values", map.Count * (long)sizeof(float), reader.Remaining, reader.Position);
+        if (map.Count > reader.Remaining / sizeof(float)) throw WireFormatException.Truncated("values", map.Count * (long)sizeof(float),
+            reader.Remaining, reader.Position);
         Grow(map.Count);
         Span<int> places = _places.AsSpan(0, map.Count);
         map.ReadItems(ref reader, Places(context), places);
@@ -123,7 +126,9 @@ internal sealed class TopKSparsifier(double share) : RowCoder
             for (; i + Vector512<float>.Count <= values.Length; i += Vector512<float>.Count)
             {
                 Vector512<float> magnitudes = Vector512.Abs(Vector512.LoadUnsafe(ref first, (nuint)i));
-                for (ulong hits = Vector512.GreaterThanOrEqual(magnitudes, bound).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1) Note(i + BitOperations.TrailingZeroCount(hits), values);
+                for (ulong hits = Vector512.GreaterThanOrEqual(magnitudes,
+                    bound).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1) Note(i + BitOperations.TrailingZeroCount(hits),
+                        values);
             }
         }
         for (; i < values.Length; i++)
@@ -137,7 +142,9 @@ internal sealed class TopKSparsifier(double share) : RowCoder
         }
     }
 
-    /// <summary>The least of the <paramref name="wanted"/> greatest magnitudes, and how many of just that magnitude are among them.</summary>
+    /// <summary>
+    /// The least of the <paramref name="wanted"/> greatest magnitudes, and how many of just that magnitude are among them.
+    /// </summary>
     private float Threshold(ReadOnlySpan<float> magnitudes, int wanted, out int ties)
     {
         ties = 0;

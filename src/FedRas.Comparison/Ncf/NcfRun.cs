@@ -53,7 +53,9 @@ internal sealed class NcfRun : ITrainingRun
 
     public NcfRun(TrainTestSplit split, SimulationOptions options)
     {
-        if (options.Method == Method.Centralized || options.Baseline is not null) throw new ArgumentException("FedNCF is trained densely or by FedRAS: take --method fedavg or fedras");
+        if (options.Method == Method.Centralized
+            || options.Baseline is not null) throw new ArgumentException("FedNCF is trained densely or by FedRAS: take --method fedavg or "
+                + "fedras");
         if (options.Scenario is not null) throw new ArgumentException("FedNCF knows no scenarios: leave --scenario out");
         _options = options;
         bool isDense = options.Method == Method.FedAvg;
@@ -122,7 +124,8 @@ internal sealed class NcfRun : ITrainingRun
         while (_seats.Count < cohort.Length) _seats.Add(new Seat(_exact.Length));
         if (_kept is null) _itemParts = _published.ItemParts(_model.ItemFactors);
         int started = 0;
-        ParallelWork.Run(() => Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, thread =>
+        ParallelWork.Run(() => Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads },
+            thread =>
         {
             Worker worker = _workers[thread] ??= new Worker(_model.ItemFactors.Rows, _options, _rounds);
             for (int i; (i = Interlocked.Increment(ref started) - 1) < cohort.Length;) Work(worker, _seats[i], i, cohort[i]);
@@ -192,7 +195,8 @@ internal sealed class NcfRun : ITrainingRun
         SeededRandom clustering = _secrets[device].Stream(RandomStream.UpdateClustering, round);
         // Forward and backward through the item's layer take three products of its size more than matrix factorisation.
         operations += (3 + 3 * ScoringNetwork.Hidden) * (double)_options.Dim * samples;
-        ClientReport table = worker.Reports.Report(device, clustering, worker.Update, _options.Training.LeavesDecayIn ? 0 : samples, operations, _model, new DeviceConditions());
+        ClientReport table = worker.Reports.Report(device, clustering, worker.Update, _options.Training.LeavesDecayIn ? 0 : samples,
+            operations, _model, new DeviceConditions());
         worker.Message.ResetWrittenCount();
         worker.Network.Encode(round, device, seat.Change, worker.Message);
 
@@ -209,7 +213,10 @@ internal sealed class NcfRun : ITrainingRun
         };
     }
 
-    /// <summary>Moves the server's weights by the mean change and the published ones by what the frame says of the way there, so that rounding does not pile up.</summary>
+    /// <summary>
+    /// Moves the server's weights by the mean change and the published ones by what the frame says of the way there, so that rounding does
+    /// not pile up.
+    /// </summary>
     private int PublishNetwork(int round, float[] sum, int devices)
     {
         if (devices > 0) VectorMath.AddScaled(_exact, 1f / devices, sum);
@@ -231,7 +238,8 @@ internal sealed class NcfRun : ITrainingRun
         var channel = new NetworkChannel(weights.Length, bits: null, seed: 0);
         var message = new ArrayBufferWriter<byte>();
         channel.Encode(0, RowCoder.Server, weights, message);
-        return channel.Decode(0, RowCoder.Server, message.WrittenSpan).SequenceEqual(weights) ? message.WrittenCount : throw new InvalidOperationException("weights are not read as written");
+        return channel.Decode(0, RowCoder.Server, message.WrittenSpan).SequenceEqual(weights) ? message.WrittenCount
+            : throw new InvalidOperationException("weights are not read as written");
     }
 
     private sealed class Worker(int items, SimulationOptions options, RoundOptions rounds)
@@ -240,7 +248,8 @@ internal sealed class NcfRun : ITrainingRun
         public NcfReconstruction Reconstruction { get; } = new(items, options.Dim, options.Training);
         public UserFactors User { get; } = new(options.Dim);
         public ClientWorker Reports { get; } = new(items, rounds);
-        public NetworkChannel Network { get; } = new(ScoringNetwork.Count(options.Dim), options.Method == Method.FedAvg || options.SendsDense ? null : NetworkChannel.UplinkBits, options.Seed);
+        public NetworkChannel Network { get; } = new(ScoringNetwork.Count(options.Dim), options.Method == Method.FedAvg
+            || options.SendsDense ? null : NetworkChannel.UplinkBits, options.Seed);
         public ItemUpdate Update { get; } = new();
         public ArrayBufferWriter<byte> Message { get; } = new();
     }

@@ -6,14 +6,17 @@ using FedRas.Training;
 namespace FedRas.Comparison.Ncf;
 
 /// <summary>
-/// One device's local training of a <see cref="ScoringNetwork"/>: batches, negatives, steps and decay of rows and user as <see cref="LocalTrainer"/> has them, and for the weights plain gradient
+/// One device's local training of a <see cref="ScoringNetwork"/>: batches, negatives, steps and decay of rows and user as <see
+/// cref="LocalTrainer"/> has them, and for the weights plain gradient
 /// descent on the batch mean. A row's gradient is c·(u + Bᵀδ), and the network's part Bᵀδ is along no fixed direction: unlike matrix
 /// factorisation's, rows are copied and updates of rank one only nearly, so they go the generic way even where u is frozen. Holds scratch
 /// space only.
 /// </summary>
 internal sealed class NcfTrainer
 {
-    /// <summary>Step size of the weights relative to the rows'. From 0.02 to 1.5 dense runs on MovieLens 100K differed no more than seeds do.</summary>
+    /// <summary>
+    /// Step size of the weights relative to the rows'. From 0.02 to 1.5 dense runs on MovieLens 100K differed no more than seeds do.
+    /// </summary>
     public const float NetworkRate = 0.1f;
 
     private readonly LocalTrainerOptions _options;
@@ -21,7 +24,8 @@ internal sealed class NcfTrainer
     private readonly TouchedItems _touched;
     private readonly int _dim, _groupsPerBatch;
     private readonly ScoringNetwork _network, _gradient;
-    private readonly float[] _userPart = new float[ScoringNetwork.Hidden], _atHidden = new float[ScoringNetwork.Hidden], _sumAtHidden = new float[ScoringNetwork.Hidden];
+    private readonly float[] _userPart = new float[ScoringNetwork.Hidden], _atHidden = new float[ScoringNetwork.Hidden],
+        _sumAtHidden = new float[ScoringNetwork.Hidden];
     private readonly float[] _itemPart = new float[ScoringNetwork.Hidden];
     private readonly float[] _rowGradient, _userGradient, _scores, _hidden, _top;
     private readonly int[] _items, _slots;
@@ -46,7 +50,9 @@ internal sealed class NcfTrainer
         (_items, _slots) = (new int[samples], new int[samples]);
     }
 
-    /// <summary>Trains on the device's data and takes both updates, the rows' weight decay left out unless the options leave it in.</summary>
+    /// <summary>
+    /// Trains on the device's data and takes both updates, the rows' weight decay left out unless the options leave it in.
+    /// </summary>
     /// <param name="table">The mirrored table, M × d.</param>
     /// <param name="weights">The mirrored weights; read only.</param>
     /// <param name="data">The device's items.</param>
@@ -56,7 +62,8 @@ internal sealed class NcfTrainer
     /// <param name="change">Receives what training changed in the weights.</param>
     /// <returns>The number of sample updates over all touched rows.</returns>
     /// <exception cref="TrainingDivergedException">Something is no longer finite.</exception>
-    public int Train(FactorMatrix table, ReadOnlySpan<float> weights, ClientDataset data, UserFactors user, ref SeededRandom random, ItemUpdate update, Span<float> change)
+    public int Train(FactorMatrix table, ReadOnlySpan<float> weights, ClientDataset data, UserFactors user, ref SeededRandom random,
+        ItemUpdate update, Span<float> change)
     {
         _touched.Clear();
         _copied = 0;
@@ -75,8 +82,10 @@ internal sealed class NcfTrainer
             }
         }
         TensorPrimitives.Subtract(_network.Weights, weights, change);
-        bool isFinite = TakeUpdate(table, update) && TensorPrimitives.IsFiniteAll<float>(change) && TensorPrimitives.IsFiniteAll<float>(user.Values);
-        return isFinite ? samples : throw new TrainingDivergedException($"training diverged: a learning rate of {_options.LearningRate} is too high for this data; lower it");
+        bool isFinite = TakeUpdate(table, update) && TensorPrimitives.IsFiniteAll<float>(change)
+            && TensorPrimitives.IsFiniteAll<float>(user.Values);
+        return isFinite ? samples : throw new TrainingDivergedException($"training diverged: a learning rate of {_options.LearningRate} "
+            + "is too high for this data; lower it");
     }
 
     private void Batch(FactorMatrix table, ReadOnlySpan<int> positives, int groupSize, Span<float> user, ref SeededRandom random)
@@ -97,7 +106,8 @@ internal sealed class NcfTrainer
             _network.ItemPart(row, _itemPart);
             _scores[s] = VectorMath.Dot(user, row) + _network.Score(_userPart, _itemPart, HiddenOf(s), TopOf(s));
         }
-        int terms = _options.Loss == LossKind.Bpr ? BprLoss.Differentiate(_scores.AsSpan(0, samples), groupSize) : LogisticLoss.Differentiate(_scores.AsSpan(0, samples), groupSize);
+        int terms = _options.Loss == LossKind.Bpr ? BprLoss.Differentiate(_scores.AsSpan(0, samples), groupSize)
+            : LogisticLoss.Differentiate(_scores.AsSpan(0, samples), groupSize);
 
         _gradient.Weights.AsSpan().Clear();
         _userGradient.AsSpan().Clear();
@@ -134,7 +144,8 @@ internal sealed class NcfTrainer
         _touched.InOrder(update.TakeItems(count), _order.AsSpan(0, count));
         bool isFinite = true;
         for (int i = 0; i < count; i++)
-            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), Row(_order[i]), -(_options.LeavesDecayIn ? 1 : MathF.Pow(_options.Retention, _touched.Updates[_order[i]])), table.Row(update.Items[i]));
+            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), Row(_order[i]),
+                -(_options.LeavesDecayIn ? 1 : MathF.Pow(_options.Retention, _touched.Updates[_order[i]])), table.Row(update.Items[i]));
         return isFinite;
     }
 

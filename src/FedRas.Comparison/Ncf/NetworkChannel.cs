@@ -6,7 +6,9 @@ using FedRas.Training;
 
 namespace FedRas.Comparison.Ncf;
 
-/// <summary>The weights of a network as messages: a change of all of them by a plain quantiser, QSGD with 4 bits up and 8 down, or in float32.</summary>
+/// <summary>
+/// The weights of a network as messages: a change of all of them by a plain quantiser, QSGD with 4 bits up and 8 down, or in float32.
+/// </summary>
 /// <param name="weights">Number of weights.</param>
 /// <param name="bits">Bits a weight; null for float32.</param>
 /// <param name="seed">Seed of the rounding.</param>

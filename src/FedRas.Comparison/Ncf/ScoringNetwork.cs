@@ -5,8 +5,10 @@ using FedRas.Numerics;
 namespace FedRas.Comparison.Ncf;
 
 /// <summary>
-/// The network of neural matrix factorisation (NeuMF, He et al., WWW 2017) over one pair of factors: u · v + w·relu(C·relu(A·u + B·v + a) + c), that is, generalised matrix factorisation with unit
-/// weights beside a perceptron of two layers. The weights lie in one array, in the order A, B, a, C, c, w: A and B are <see cref="Hidden"/> × d, C is <see cref="Top"/> × <see cref="Hidden"/>.
+/// The network of neural matrix factorisation (NeuMF, He et al., WWW 2017) over one pair of factors: u · v + w·relu(C·relu(A·u + B·v + a) +
+/// c), that is, generalised matrix factorisation with unit
+/// weights beside a perceptron of two layers. The weights lie in one array, in the order A, B, a, C, c, w: A and B are <see cref="Hidden"/>
+/// × d, C is <see cref="Top"/> × <see cref="Hidden"/>.
 /// </summary>
 internal sealed class ScoringNetwork
 {
@@ -44,7 +46,10 @@ internal sealed class ScoringNetwork
     /// <summary>Number of weights for d factors.</summary>
     public static int Count(int dim) => 2 * Hidden * dim + Hidden + Top * Hidden + Top + Top;
 
-    /// <summary>The start that everybody draws from the seed: layers of He's variance (2015) for the factors' own 1/d, biases 0, and an output small enough for matrix factorisation to lead.</summary>
+    /// <summary>
+    /// The start that everybody draws from the seed: layers of He's variance (2015) for the factors' own 1/d, biases 0, and an output small
+    /// enough for matrix factorisation to lead.
+    /// </summary>
     public static float[] Start(int dim, ulong seed)
     {
         var network = new ScoringNetwork(dim, new float[Count(dim)]);
@@ -140,7 +145,8 @@ internal sealed class ScoringNetwork
     /// <param name="top">The second.</param>
     /// <param name="gradient">The gradient of the weights.</param>
     /// <param name="atHidden">Receives the derivative, <see cref="Hidden"/> values.</param>
-    public void Backward(float coefficient, ReadOnlySpan<float> item, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top, ScoringNetwork gradient, Span<float> atHidden)
+    public void Backward(float coefficient, ReadOnlySpan<float> item, ReadOnlySpan<float> hidden, ReadOnlySpan<float> top,
+        ScoringNetwork gradient, Span<float> atHidden)
     {
         Span<float> atTop = stackalloc float[Top];
         ReadOnlySpan<float> output = Output;
@@ -155,7 +161,9 @@ internal sealed class ScoringNetwork
         VectorMath.AddOuter(gradient.ItemLayer, atHidden, item);
     }
 
-    /// <summary>Adds the gradients of the user's layer and the first bias of a whole batch: they hang on the sum over its samples alone.</summary>
+    /// <summary>
+    /// Adds the gradients of the user's layer and the first bias of a whole batch: they hang on the sum over its samples alone.
+    /// </summary>
     public static void BackwardUser(ReadOnlySpan<float> user, ReadOnlySpan<float> sumAtHidden, ScoringNetwork gradient)
     {
         VectorMath.Add(gradient.HiddenBias, sumAtHidden);
@@ -163,10 +171,12 @@ internal sealed class ScoringNetwork
     }
 
     /// <summary>Adds ∂loss/∂v of the perceptron, Bᵀ times the derivative at the first layer.</summary>
-    public void AddItemGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => VectorMath.AddCombination(gradient, atHidden, ItemLayer);
+    public void AddItemGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) =>
+        VectorMath.AddCombination(gradient, atHidden, ItemLayer);
 
     /// <summary>Adds ∂loss/∂u of the perceptron.</summary>
-    public void AddUserGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) => VectorMath.AddCombination(gradient, atHidden, UserLayer);
+    public void AddUserGradient(ReadOnlySpan<float> atHidden, Span<float> gradient) =>
+        VectorMath.AddCombination(gradient, atHidden, UserLayer);
 
     private static void Fill(Span<float> weights, double deviation, ref SeededRandom random)
     {

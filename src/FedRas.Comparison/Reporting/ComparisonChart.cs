@@ -46,22 +46,27 @@ internal sealed class ComparisonChart : IDisposable
     public string ToSvg() => SvgOutlines.Of(_plot.GetSvgXml(Width, Height), Title);
 
     /// <summary>
-    /// Quality against bytes on a logarithmic axis: a curve a method, its sizes in order; dense, and what needs no federation, as level lines. Bars are the 95 % interval of the difference to
+    /// Quality against bytes on a logarithmic axis: a curve a method, its sizes in order; dense, and what needs no federation, as level
+    /// lines. Bars are the 95 % interval of the difference to
     /// dense over the same seeds: each seed has its own test items, so of the values themselves it would tell of the seeds alone.
     /// </summary>
-    public static ComparisonChart QualityByBytes(string name, string title, string xLabel, ReportSection section, ModelGroup group, Func<MethodResult, double?> bytes, QualityRange range, bool showsOurDownlinks = false)
+    public static ComparisonChart QualityByBytes(string name, string title, string xLabel, ReportSection section, ModelGroup group,
+        Func<MethodResult, double?> bytes, QualityRange range, bool showsOurDownlinks = false)
     {
         var chart = new ComparisonChart(name, title, xLabel, $"{section.QualityName}, mean of seeds");
-        MethodResult[] shown = [.. group.Results.Where(result => bytes(result) is > 0 && result.MeanQuality is not null && (IsMain(result, group) || (showsOurDownlinks && result.HasOurDownlink)))];
+        MethodResult[] shown = [.. group.Results.Where(result => bytes(result) is > 0 && result.MeanQuality is not null
+            && (IsMain(result, group) || (showsOurDownlinks && result.HasOurDownlink)))];
         if (shown.Length == 0) return chart;
-        double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4, most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
+        double least = Math.Floor(4 * shown.Min(result => Math.Log10(bytes(result)!.Value)) - 0.6) / 4,
+            most = Math.Ceiling(4 * shown.Max(result => Math.Log10(bytes(result)!.Value)) + 0.2) / 4;
         double[] levels = [.. shown.Select(group.Level), .. Levels(section, group).Select(level => level.Value)];
         chart._plot.Axes.SetLimitsX(least, most);
         chart._tellsWhatIsBelow = range == QualityRange.All; // of one part of the axis too many are
         chart.FitQuality(levels, range == QualityRange.NearReference ? group.Reference?.MeanQuality?.Mean : null);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(least, most);
         chart.AddLevels(section, group, least);
-        foreach (IGrouping<(string Method, string Downlink), MethodResult> curve in shown.GroupBy(result => (result.Row.Method, result.Row.Downlink)).OrderBy(curve => curve.First().Row.IsOurs))
+        foreach (IGrouping<(string Method, string Downlink), MethodResult> curve in shown.GroupBy(result =>
+            (result.Row.Method, result.Row.Downlink)).OrderBy(curve => curve.First().Row.IsOurs))
             chart.AddCurve([.. curve.OrderBy(bytes)], bytes, group, IsOpen(curve.First()));
         chart.AddLegend();
         return chart;
@@ -69,30 +74,44 @@ internal sealed class ComparisonChart : IDisposable
         static bool IsOpen(MethodResult result) => result.HasOurDownlink && !result.Row.IsOurs;
     }
 
-    /// <summary>Whether a run stands for its method: with its own downlink, a dense one, or ours for ours; where it has none of these, any.</summary>
-    private static bool IsMain(MethodResult result, ModelGroup group) => IsUsual(result) || !group.Results.Any(other => other.Row.Method == result.Row.Method && other.MeanQuality is not null && IsUsual(other));
+    /// <summary>
+    /// Whether a run stands for its method: with its own downlink, a dense one, or ours for ours; where it has none of these, any.
+    /// </summary>
+    private static bool IsMain(MethodResult result, ModelGroup group) => IsUsual(result)
+        || !group.Results.Any(other => other.Row.Method == result.Row.Method && other.MeanQuality is not null && IsUsual(other));
 
     private static bool IsUsual(MethodResult result) => result.Row.IsOurs || result.Row.Downlink is not ("lattice" or "same");
 
     /// <summary>Whether a chart near the reference leaves anything out that one of all methods shows.</summary>
     public static bool HasFartherOnes(ModelGroup group) =>
-        group.Reference?.MeanQuality is { } reference && group.Results.Any(result => result.UpBytes > 0 && result.MeanQuality is not null && IsMain(result, group) && group.Level(result) < Near * reference.Mean);
+        group.Reference?.MeanQuality is { } reference && group.Results.Any(result => result.UpBytes > 0 && result.MeanQuality is not null
+            && IsMain(result, group) && group.Level(result) < Near * reference.Mean);
 
     /// <summary>Quality against rounds, the best size of each method.</summary>
     public static ComparisonChart Learning(string name, ReportSection section, ModelGroup group)
     {
-        var chart = new ComparisonChart(name, $"{section.Title} · learning curves, best size of each method", "rounds", $"{section.QualityName}, mean of seeds");
-        MethodResult[] best = [.. group.Results.Where(result => result.MeanQuality is not null && result.Done[0].History.Count > 1 && IsMain(result, group))
+        var chart = new ComparisonChart(name, $"{section.Title} · learning curves, best size of each method", "rounds",
+            $"{section.QualityName}, mean of seeds");
+        MethodResult[] best = [.. group.Results.Where(result => result.MeanQuality is not null && result.Done[0].History.Count > 1
+            && IsMain(result, group))
             .GroupBy(result => result.Row.Method).Select(method => method.MaxBy(group.Level)!)];
         if (best.Length == 0) return chart;
         double rounds = best.Max(result => result.Done[0].History[^1].Round);
         chart._plot.Axes.SetLimitsX(0, rounds * 1.02);
-        chart._plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, TickDensity = 0.5, LabelFormatter = round => round.ToString("#,0", CultureInfo.InvariantCulture) };
+        chart._plot.Axes.Bottom.TickGenerator = new NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            TickDensity = 0.5,
+            LabelFormatter = round =>
+            round.ToString("#,0", CultureInfo.InvariantCulture)
+        };
         double top = 0;
         foreach (MethodResult result in best.OrderBy(result => result.Row.IsOurs))
         {
-            (double Round, double Value)[] points = [.. result.Done.SelectMany(cell => cell.History).GroupBy(point => point.Round).OrderBy(at => at.Key)
-                .Select(at => ((double)at.Key, at.Average(point => (section.IsSampled ? point.Hr10 : point.Recall20) ?? double.NaN))).Where(at => !double.IsNaN(at.Item2))];
+            (double Round, double Value)[] points = [.. result.Done.SelectMany(cell => cell.History).GroupBy(point =>
+                point.Round).OrderBy(at => at.Key)
+                .Select(at => ((double)at.Key, at.Average(point => (section.IsSampled ? point.Hr10
+                    : point.Recall20) ?? double.NaN))).Where(at => !double.IsNaN(at.Item2))];
             if (points.Length == 0) continue;
             top = Math.Max(top, points.Max(point => point.Value));
             MethodStyle style = MethodStyle.For(result.Row.Method);
@@ -116,16 +135,20 @@ internal sealed class ComparisonChart : IDisposable
     public static ComparisonChart Errors(string name, string dataset, IReadOnlyList<QuantizationError> errors)
     {
         int round = errors.Max(error => error.Round);
-        var chart = new ComparisonChart(name, $"{dataset} · what a report loses of the update, round {round.ToString("#,0", CultureInfo.InvariantCulture)}", "bytes of a report (log)", "relative squared error (log)");
+        var chart = new ComparisonChart(name, $"{dataset} · what a report loses of the update, round "
+            + $"{round.ToString("#,0", CultureInfo.InvariantCulture)}", "bytes of a report (log)", "relative squared error (log)");
         (string Label, MethodStyle Style, Func<QuantizationError, bool> Is)[] series =
         [
             ("embeddings, product quantised", MethodStyle.For("pq"), error => error.What == "embeddings"),
-            ("updates, product quantised: same bytes", MethodStyle.For("pq") with { Marker = MarkerShape.FilledTriangleUp }, error => error.What == "updates" && error.Quantizer.StartsWith("product", StringComparison.Ordinal)),
+            ("updates, product quantised: same bytes", MethodStyle.For("pq") with { Marker = MarkerShape.FilledTriangleUp }, error =>
+                error.What == "updates" && error.Quantizer.StartsWith("product", StringComparison.Ordinal)),
             ("updates, actions of flat:K", MethodStyle.For("flat"), error => error.Quantizer.StartsWith("flat", StringComparison.Ordinal)),
-            ("updates, actions of line:LEVELS", MethodStyle.For("line"), error => error.Quantizer.StartsWith("line", StringComparison.Ordinal)),
+            ("updates, actions of line:LEVELS", MethodStyle.For("line"), error =>
+                error.Quantizer.StartsWith("line", StringComparison.Ordinal)),
         ];
         QuantizationError[] shown = [.. errors.Where(error => error.Round == round && error.RelativeError > 0)];
-        double left = Math.Floor(4 * shown.Min(X)) / 4, right = Math.Ceiling(4 * shown.Max(X)) / 4, low = Math.Floor(shown.Min(Y)), high = Math.Ceiling(shown.Max(Y));
+        double left = Math.Floor(4 * shown.Min(X)) / 4, right = Math.Ceiling(4 * shown.Max(X)) / 4, low = Math.Floor(shown.Min(Y)),
+            high = Math.Ceiling(shown.Max(Y));
         chart._plot.Axes.SetLimits(left, right, low, high);
         chart._plot.Axes.Bottom.TickGenerator = ByteTicks(left, right);
         chart._plot.Axes.Left.TickGenerator = PanelStyle.Decades((int)low, (int)high);
@@ -153,7 +176,8 @@ internal sealed class ComparisonChart : IDisposable
     // What is far below everything that can be used would press the rest together.
     private void FitQuality(double[] levels, double? near)
     {
-        double top = Math.Max(levels.Max(), 1.012 * near ?? 0), bottom = Math.Max(levels.Min(), near is { } reference ? Near * reference : 0.6 * top);
+        double top = Math.Max(levels.Max(), 1.012 * near ?? 0), bottom = Math.Max(levels.Min(), near is { } reference ? Near * reference
+            : 0.6 * top);
         double margin = 0.08 * (top - bottom) + 0.002;
         _plot.Axes.SetLimitsY(Math.Max(0, bottom - margin), top + margin);
     }
@@ -169,7 +193,8 @@ internal sealed class ComparisonChart : IDisposable
             if (y[i] < bottom) // told at the edge, since it has left the chart
             {
                 if (!_tellsWhatIsBelow) continue;
-                Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom, Alignment.LowerCenter, style.Color);
+                Text note = PanelStyle.Write(_plot, "↓ " + y[i].ToString("0.00", CultureInfo.InvariantCulture), x[i], bottom,
+                    Alignment.LowerCenter, style.Color);
                 note.LabelFontSize = 16;
             }
             else if (group.Reference is { } reference && !ReferenceEquals(reference, sizes[i])
@@ -204,14 +229,16 @@ internal sealed class ComparisonChart : IDisposable
             double fromReference = value - (group.Reference?.MeanQuality?.Mean ?? double.NegativeInfinity);
             // Beside the reference's name where it would stand on it.
             bool isClose = Math.Abs(fromReference) < 0.05 * (_plot.Axes.GetLimits().Top - bottom);
-            PanelStyle.Write(_plot, name, left, value, fromReference > 0 ? Alignment.LowerLeft : Alignment.UpperLeft, Color.FromHex("#444444")).OffsetX = isClose ? 90 : 8;
+            PanelStyle.Write(_plot, name, left, value, fromReference > 0 ? Alignment.LowerLeft : Alignment.UpperLeft,
+                Color.FromHex("#444444")).OffsetX = isClose ? 90 : 8;
         }
     }
 
     private void AddLegend()
     {
         List<LegendItem> items = [new() { LabelText = " " }]; // the panel cuts off the top of its first line
-        foreach ((string name, MethodStyle style, bool isOurs) in _legend.DistinctBy(entry => entry.Name).OrderByDescending(entry => entry.IsOurs))
+        foreach ((string name, MethodStyle style, bool isOurs) in _legend.DistinctBy(entry => entry.Name).OrderByDescending(entry =>
+            entry.IsOurs))
             items.Add(new LegendItem
             {
                 LabelText = name,
@@ -235,7 +262,8 @@ internal sealed class ComparisonChart : IDisposable
         string[] units = ["B", "kB", "MB", "GB", "TB", "PB"];
         for (int power = (int)Math.Floor(least); power <= Math.Ceiling(most); power++)
         {
-            if (power >= least && power <= most) ticks.AddMajor(power, $"{Math.Pow(10, power % 3)} {units[Math.Clamp(power / 3, 0, units.Length - 1)]}");
+            if (power >= least && power <= most) ticks.AddMajor(power,
+                $"{Math.Pow(10, power % 3)} {units[Math.Clamp(power / 3, 0, units.Length - 1)]}");
             for (int digit = 2; digit <= 9; digit++)
                 if (power + Math.Log10(digit) is var at && at >= least && at <= most) ticks.AddMinor(at);
         }

@@ -4,7 +4,10 @@ using FedRas.Simulation.Reports;
 
 namespace FedRas.Comparison.Reporting;
 
-/// <summary>The report of one comparison or of several: <c>results.csv</c>, <c>results.parquet</c>, <c>report.html</c>, and its charts as PNG and SVG.</summary>
+/// <summary>
+/// The report of one comparison or of several: <c>results.csv</c>, <c>results.parquet</c>, <c>report.html</c>, and its charts as PNG and
+/// SVG.
+/// </summary>
 public static class ComparisonReport
 {
     /// <summary>Names of the files besides the charts.</summary>
@@ -18,7 +21,8 @@ public static class ComparisonReport
     public static async Task<int> WriteAsync(string folder, IReadOnlyList<ComparisonFolder> sweeps)
     {
         foreach (ComparisonFolder sweep in sweeps)
-            if (!sweep.Exists) throw new ComparisonException($"{sweep.Path} holds no comparison: there is no compare.json; name folders that fedras compare has written");
+            if (!sweep.Exists) throw new ComparisonException($"{sweep.Path} holds no comparison: there is no compare.json; name folders "
+                + "that fedras compare has written");
         IReadOnlyList<ReportSection> sections = ReportSection.Of(sweeps);
         ComparisonCell[] cells = [.. sections.SelectMany(section => section.Cells)];
         Directory.CreateDirectory(Path.Combine(folder, "charts"));
@@ -55,11 +59,17 @@ public static class ComparisonReport
     {
         if (section.Models is [var group, ..])
         {
-            yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device sends", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.All);
-            if (ComparisonChart.HasFartherOnes(group)) yield return ComparisonChart.QualityByBytes(section.FileName + "-near", $"{section.Title} · the same, near {group.ReferenceName}", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.NearReference);
-            yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result => result.TotalBytes, QualityRange.All, showsOurDownlinks: true);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-uplink", $"{section.Title} · quality by the bytes a device "
+                + "sends", "bytes of a report (log)", section, group, result => result.UpBytes, QualityRange.All);
+            if (ComparisonChart.HasFartherOnes(group)) yield return ComparisonChart.QualityByBytes(section.FileName + "-near",
+                $"{section.Title} · the same, near {group.ReferenceName}", "bytes of a report (log)", section, group, result =>
+                    result.UpBytes, QualityRange.NearReference);
+            yield return ComparisonChart.QualityByBytes(section.FileName + "-total", $"{section.Title} · quality by the bytes of the "
+                + "whole training", "bytes of all devices, both ways, whole training (log); open: our downlink", section, group, result =>
+                    result.TotalBytes, QualityRange.All, showsOurDownlinks: true);
             yield return ComparisonChart.Learning(section.FileName + "-learning", section, group);
         }
-        if (section.QuantizationErrors is { Count: > 0 } errors) yield return ComparisonChart.Errors(section.FileName + "-errors", section.Title, errors);
+        if (section.QuantizationErrors is { Count: > 0 } errors) yield return ComparisonChart.Errors(section.FileName + "-errors",
+            section.Title, errors);
     }
 }

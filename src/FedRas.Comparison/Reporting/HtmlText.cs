@@ -17,27 +17,37 @@ internal static class HtmlText
         if (bytes is not { } left) return "–";
         int unit = 0;
         for (; left >= 999.5 && unit < s_units.Length - 1; unit++) left /= 1000;
-        return left.ToString(unit == 0 || left >= 99.95 ? "0" : left >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " " + s_units[unit];
+        return left.ToString(unit == 0 || left >= 99.95 ? "0" : left >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture) + " "
+            + s_units[unit];
     }
 
     /// <summary>A saving, with digits enough to tell 99.9 % from 99.99 %.</summary>
-    public static string Saving(double? share) => share is not { } saved ? "–" : $"{(saved < 0 ? "+" : "−")}{(100 * Math.Abs(saved)).ToString(saved > 0.9995 ? "0.000" : "0.00", CultureInfo.InvariantCulture)} %";
+    public static string Saving(double? share) => share is not { } saved ? "–"
+        : $"{(saved < 0 ? "+" : "−")}{(100 * Math.Abs(saved)).ToString(saved > 0.9995 ? "0.000" : "0.00", CultureInfo.InvariantCulture)} %";
 
     /// <summary>A metric between 0 and 1, with its interval.</summary>
-    public static string Metric(Estimate? estimate) => estimate is not { } e ? "–" : e.Mean.ToString("0.0000", CultureInfo.InvariantCulture) + (e.HalfWidth is { } half ? $" <span class=\"interval\">± {half.ToString("0.0000", CultureInfo.InvariantCulture)}</span>" : "");
+    public static string Metric(Estimate? estimate) => estimate is not { } e ? "–" : e.Mean.ToString("0.0000", CultureInfo.InvariantCulture)
+        + (e.HalfWidth is { } half ? $" <span class=\"interval\">± {half.ToString("0.0000", CultureInfo.InvariantCulture)}</span>" : "");
 
     /// <summary>A difference with its interval.</summary>
     public static string Difference(Estimate? estimate)
     {
         if (estimate is not { } e) return "";
         string mean = Signed(e.Mean);
-        return e.HalfWidth is not { } half ? mean : $"{mean} <span class=\"interval\">[{Signed(e.Mean - half)}, {Signed(e.Mean + half)}]</span>";
+        return e.HalfWidth is not { } half ? mean : $"{mean} <span class=\"interval\">[{Signed(e.Mean - half)}, "
+            + $"{Signed(e.Mean + half)}]</span>";
     }
 
     /// <summary>A probability; none where there is nothing to test.</summary>
-    public static string Probability(double? p) => p switch { null => "", < 0.0005 => "&lt; 0.001", { } some => some.ToString("0.000", CultureInfo.InvariantCulture) };
+    public static string Probability(double? p) => p switch
+    {
+        null => "",
+        < 0.0005 => "&lt; 0.001", { } some =>
+        some.ToString("0.000", CultureInfo.InvariantCulture)
+    };
 
-    public static string Number(double? value, string format = "#,0") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
+    public static string Number(double? value, string format = "#,0") => value is { } number
+        ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     /// <summary>Time as people read it.</summary>
     public static string Duration(double? seconds) => seconds is not { } left ? "–" : left switch
@@ -62,5 +72,6 @@ internal static class HtmlText
         return html.Append("</tbody></table></div>\n").ToString();
     }
 
-    private static string Signed(double value) => (value < 0 ? "−" : "+") + Math.Abs(value).ToString("0.0000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) => (value < 0 ? "−" : "+")
+        + Math.Abs(value).ToString("0.0000", CultureInfo.InvariantCulture);
 }

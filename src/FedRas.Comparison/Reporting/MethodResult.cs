@@ -67,7 +67,9 @@ internal sealed class MethodResult
     public double? Saving => 1 - UpBytes / Row.DenseBytes;
 
     /// <summary>Method, size and downlink for people.</summary>
-    public string Name => Row.Label + (Row.Size.Length > 0 ? ", " + Row.Size : "") + (HasOurDownlink && !Row.IsOurs ? ", our downlink" : Row.Downlink == "dense" && Row.IsOurs ? ", dense downlink" : Row.Downlink == "same" ? ", both ways" : "");
+    public string Name => Row.Label + (Row.Size.Length > 0 ? ", " + Row.Size : "")
+        + (HasOurDownlink && !Row.IsOurs ? ", our downlink" : Row.Downlink == "dense" && Row.IsOurs ? ", dense downlink"
+            : Row.Downlink == "same" ? ", both ways" : "");
 
     /// <summary>Whether a method of others was given our downlink.</summary>
     public bool HasOurDownlink => Row.Downlink == "lattice";

@@ -2,11 +2,14 @@ using ScottPlot;
 
 namespace FedRas.Comparison.Reporting;
 
-/// <summary>How a method looks in every chart: colours by family, markers within it, so that no two are told apart by colour alone.</summary>
+/// <summary>
+/// How a method looks in every chart: colours by family, markers within it, so that no two are told apart by colour alone.
+/// </summary>
 internal sealed record MethodStyle(Color Color, MarkerShape Marker)
 {
     // Okabe and Ito (2008); vermilion is ours alone.
-    private const string Vermilion = "#D55E00", Blue = "#0072B2", Sky = "#56B4E9", Green = "#009E73", Purple = "#CC79A7", Orange = "#E69F00", Grey = "#666666";
+    private const string Vermilion = "#D55E00", Blue = "#0072B2", Sky = "#56B4E9", Green = "#009E73", Purple = "#CC79A7",
+        Orange = "#E69F00", Grey = "#666666";
 
     private static readonly Dictionary<string, MethodStyle> s_styles = new()
     {

@@ -10,12 +10,15 @@ internal static class ParquetTable
     /// <summary>The file's bytes.</summary>
     public static async Task<byte[]> WriteAsync(IReadOnlyList<ComparisonCell> cells)
     {
-        (DataField Field, Func<ComparisonCell, object?> Of)[] columns = [.. ResultColumns.All.Select(column => (Field(column.Name, column.Type), column.Of))];
+        (DataField Field, Func<ComparisonCell, object?> Of)[] columns = [.. ResultColumns.All.Select(column =>
+            (Field(column.Name, column.Type), column.Of))];
         using var file = new MemoryStream();
-        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => (Field)column.Field)), file).ConfigureAwait(false))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column =>
+            (Field)column.Field)), file).ConfigureAwait(false))
         {
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            foreach ((DataField field, Func<ComparisonCell, object?> of) in columns) await WriteColumnAsync(group, field, [.. cells.Select(of)]).ConfigureAwait(false);
+            foreach ((DataField field, Func<ComparisonCell, object?> of) in columns) await WriteColumnAsync(group, field,
+                [.. cells.Select(of)]).ConfigureAwait(false);
             group.CompleteValidate();
         }
         return file.ToArray();
@@ -34,12 +37,26 @@ internal static class ParquetTable
     {
         switch (field)
         {
-            case DataField<string>: await group.WriteAsync(field, (string[])[.. values.Select(value => (string?)value!)]).ConfigureAwait(false); break;
-            case DataField<bool>: await group.WriteAsync<bool>(field, (bool?[])[.. values.Select(value => (bool?)value)]).ConfigureAwait(false); break;
-            case DataField<double>: await group.WriteAsync<double>(field, (double?[])[.. values.Select(value => (double?)value)]).ConfigureAwait(false); break;
+            case DataField<string>:
+                await group.WriteAsync(field, (string[])[.. values.Select(value =>
+                (string?)value!)]).ConfigureAwait(false); break;
+            case DataField<bool>:
+                await group.WriteAsync<bool>(field, (bool?[])[.. values.Select(value =>
+                (bool?)value)]).ConfigureAwait(false); break;
+            case DataField<double>:
+                await group.WriteAsync<double>(field,
+                (double?[])[.. values.Select(value => (double?)value)]).ConfigureAwait(false); break;
             default: await group.WriteAsync<long>(field, (long?[])[.. values.Select(Whole)]).ConfigureAwait(false); break;
         }
     }
 
-    private static long? Whole(object? value) => value switch { null => null, ulong n => unchecked((long)n), int n => n, long n => n, _ => throw new ArgumentException($"{value} is no whole number", nameof(value)) };
+    private static long? Whole(object? value) => value switch
+    {
+        null => null,
+        ulong n => unchecked((long)n),
+        int n => n,
+        long n => n,
+        _ =>
+        throw new ArgumentException($"{value} is no whole number", nameof(value))
+    };
 }

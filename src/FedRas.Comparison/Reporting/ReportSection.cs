@@ -15,7 +15,9 @@ internal sealed class ReportSection
         AllFacts = facts;
         (FileName, _apart) = (fileName, apart);
         Cells = cells;
-        Missing = AllFacts.SelectMany(sweep => sweep.Asked).SelectMany(part => part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run => !cells.Any(cell => cell.Row.Spec == run.spec && cell.Row.Seed == run.seed));
+        Missing = AllFacts.SelectMany(sweep => sweep.Asked).SelectMany(part =>
+            part.Specs.SelectMany(spec => part.Seeds.Select(seed => (spec, seed)))).Distinct().Count(run =>
+                !cells.Any(cell => cell.Row.Spec == run.spec && cell.Row.Seed == run.seed));
         Versions = [.. cells.Select(cell => cell.Version).Distinct()];
         Machines = [.. cells.Select(cell => cell.Machine).Distinct()];
         IsSampled = cells.Any(cell => cell.Row.Hr10 is not null);
@@ -41,7 +43,8 @@ internal sealed class ReportSection
     public IReadOnlyList<string> Machines { get; }
 
     /// <summary>Errors of quantised embeddings and updates; empty where they were not measured.</summary>
-    public IReadOnlyList<QuantizationError> QuantizationErrors => AllFacts.LastOrDefault(sweep => sweep.QuantizationErrors.Count > 0)?.QuantizationErrors ?? [];
+    public IReadOnlyList<QuantizationError> QuantizationErrors => AllFacts.LastOrDefault(sweep =>
+        sweep.QuantizationErrors.Count > 0)?.QuantizationErrors ?? [];
 
     /// <summary>Whether quality is HR@10 among sampled candidates; else Recall@20 over all items.</summary>
     public bool IsSampled { get; }
@@ -87,13 +90,15 @@ internal sealed class ReportSection
         {
             var groups = alike.GroupBy(sweep => sweep.Facts.Settings).ToArray();
             for (int i = 0; i < groups.Length; i++)
-                sections.Add(new ReportSection([.. groups[i].Select(sweep => sweep.Facts)], Merge([.. groups[i]]), FreeName(alike.Key), Apart(groups[i].First().Facts, [.. groups.Select(group => group.First().Facts)])));
+                sections.Add(new ReportSection([.. groups[i].Select(sweep => sweep.Facts)], Merge([.. groups[i]]), FreeName(alike.Key),
+                    Apart(groups[i].First().Facts, [.. groups.Select(group => group.First().Facts)])));
         }
         return sections;
 
         string FreeName(string name)
         {
-            string plain = string.Join('-', string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Split('-', StringSplitOptions.RemoveEmptyEntries));
+            string plain = string.Join('-', string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c)
+                : '-')).Split('-', StringSplitOptions.RemoveEmptyEntries));
             if (plain.Length == 0) plain = "data";
             string free = plain;
             for (int number = 2; sections.Exists(section => section.FileName == free); number++) free = $"{plain}-{number}";
@@ -101,14 +106,16 @@ internal sealed class ReportSection
         }
     }
 
-    private static string Name(ComparisonFacts facts) => facts.Dataset + (facts.Scenario is { } scenario ? $", scenario {scenario}" : "") + (facts.LeavesDecayIn ? ", weight decay in the updates" : "");
+    private static string Name(ComparisonFacts facts) => facts.Dataset + (facts.Scenario is { } scenario ? $", scenario {scenario}" : "")
+        + (facts.LeavesDecayIn ? ", weight decay in the updates" : "");
 
     /// <summary>The settings in which sweeps of one name differ, as this one has them.</summary>
     private static string Apart(ComparisonFacts facts, ComparisonFacts[] all)
     {
         if (all.Length == 1) return "";
         Dictionary<string, string>[] settings = Array.ConvertAll(all, Read);
-        string[] keys = [.. settings.SelectMany(one => one.Keys).Distinct().Where(key => settings.Select(one => one.GetValueOrDefault(key, "none")).Distinct().Count() > 1)];
+        string[] keys = [.. settings.SelectMany(one => one.Keys).Distinct().Where(key =>
+            settings.Select(one => one.GetValueOrDefault(key, "none")).Distinct().Count() > 1)];
         // How often quality is looked at, and how the run in one place trains, are told only where nothing else differs.
         if (keys.Except(s_minor).ToArray() is { Length: > 0 } telling) keys = telling;
         Dictionary<string, string> own = Read(facts);
@@ -116,7 +123,11 @@ internal sealed class ReportSection
 
         static Dictionary<string, string> Read(ComparisonFacts one)
         {
-            var read = new Dictionary<string, string> { ["split"] = one.Split, ["data"] = one.DataSha256[..Math.Min(8, one.DataSha256.Length)] };
+            var read = new Dictionary<string, string>
+            {
+                ["split"] = one.Split,
+                ["data"] = one.DataSha256[..Math.Min(8, one.DataSha256.Length)]
+            };
             if (JsonNode.Parse(one.Config) is JsonObject config)
                 foreach ((string key, JsonNode? value) in config) read[key] = value?.ToJsonString() ?? "none";
             return read;
@@ -130,7 +141,8 @@ internal sealed class ReportSection
         {
             (string, ulong) key = (cell.Row.Spec, cell.Row.Seed);
             // A run that failed takes no finished one's place.
-            if (cell.Row.Error is null || !cells.TryGetValue(key, out ComparisonCell? former) || former.Row.Error is not null) cells[key] = cell;
+            if (cell.Row.Error is null || !cells.TryGetValue(key, out ComparisonCell? former)
+                || former.Row.Error is not null) cells[key] = cell;
         }
         string[] order = [.. sweeps.SelectMany(sweep => sweep.Facts.Specs).Distinct()];
         return [.. cells.Values.OrderBy(cell => Array.IndexOf(order, cell.Row.Spec)).ThenBy(cell => cell.Row.Seed)];
@@ -143,20 +155,28 @@ internal sealed class ReportSection
 /// <param name="Results">Its methods.</param>
 internal sealed record ModelGroup(string Model, string Loss, IReadOnlyList<MethodResult> Results)
 {
-    /// <summary>What the others are measured against: dense float32 both ways or, where that was not run, the row-sparse reports that lose nothing of it; null where neither was.</summary>
+    /// <summary>
+    /// What the others are measured against: dense float32 both ways or, where that was not run, the row-sparse reports that lose nothing
+    /// of it; null where neither was.
+    /// </summary>
     public MethodResult? Reference { get; } = Find(Results, "dense") ?? Find(Results, "rowsparse");
 
     /// <summary>The reference in a word.</summary>
     public string ReferenceName => Reference is { Row.Method: "rowsparse" } ? "lossless" : "dense";
 
     /// <summary>
-    /// Where a method stands in a chart: the reference's mean and the mean difference to it over the same seeds, so that one which lacks seeds still does not stand higher for having the easier ones.
+    /// Where a method stands in a chart: the reference's mean and the mean difference to it over the same seeds, so that one which lacks
+    /// seeds still does not stand higher for having the easier ones.
     /// </summary>
     public double Level(MethodResult result) =>
-        Reference?.MeanQuality is { } reference && Estimate.OfDifferences(result.Quality, Reference.Quality) is { } difference ? reference.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
+        Reference?.MeanQuality is { } reference && Estimate.OfDifferences(result.Quality, Reference.Quality) is { } difference
+            ? reference.Mean + difference.Mean : result.MeanQuality!.Value.Mean;
 
-    /// <summary>The seeds that a method has in common with the reference; all of its own where there is none, or for the reference itself.</summary>
-    public int Pairs(MethodResult result) => Reference is { } reference ? result.Quality.Keys.Count(reference.Quality.ContainsKey) : result.Quality.Count;
+    /// <summary>
+    /// The seeds that a method has in common with the reference; all of its own where there is none, or for the reference itself.
+    /// </summary>
+    public int Pairs(MethodResult result) => Reference is { } reference ? result.Quality.Keys.Count(reference.Quality.ContainsKey)
+        : result.Quality.Count;
 
     /// <summary>The model for people.</summary>
     public string Name => (Model == "fedncf" ? "FedNCF" : "FedMF") + $", {(Loss == "bpr" ? "BPR" : Loss)} loss";

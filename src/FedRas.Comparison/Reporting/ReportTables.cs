@@ -21,7 +21,8 @@ internal static class ReportTables
         MethodResult[] shown = [.. group.Results, .. section.Levels(group)];
         (Estimate?[] qualities, double?[] qualityP) = Tests(one => one.Quality);
         (Estimate?[] ndcgs, double?[] ndcgP) = Tests(one => one.Ndcg);
-        return HtmlText.Table(header, shown.Select((result, i) => (Kind(result), Cells(result, qualities[i], qualityP[i], ndcgs[i], ndcgP[i]))));
+        return HtmlText.Table(header, shown.Select((result, i) => (Kind(result),
+            Cells(result, qualities[i], qualityP[i], ndcgs[i], ndcgP[i]))));
 
         (Estimate?[], double?[]) Tests(Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric)
         {
@@ -31,17 +32,21 @@ internal static class ReportTables
         }
 
         Estimate? Difference(MethodResult result, Func<MethodResult, IReadOnlyDictionary<ulong, double>> metric) =>
-            group.Reference is not { } reference || ReferenceEquals(result, reference) ? null : Estimate.OfDifferences(metric(result), metric(reference));
+            group.Reference is not { } reference || ReferenceEquals(result, reference) ? null
+                : Estimate.OfDifferences(metric(result), metric(reference));
 
-        string Seeds(MethodResult result) => HtmlText.Number(result.Done.Count) + (group.Pairs(result) < result.Done.Count ? $" ({group.Pairs(result)} of {group.ReferenceName})" : "");
+        string Seeds(MethodResult result) => HtmlText.Number(result.Done.Count)
+            + (group.Pairs(result) < result.Done.Count ? $" ({group.Pairs(result)} of {group.ReferenceName})" : "");
 
         IReadOnlyList<string> Cells(MethodResult result, Estimate? quality, double? qualityP, Estimate? ndcg, double? ndcgP)
         {
             List<string> cells =
             [
-                Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Difference(quality), HtmlText.Probability(qualityP),
+                Name(result), Seeds(result), HtmlText.Metric(result.MeanQuality), HtmlText.Difference(quality),
+                    HtmlText.Probability(qualityP),
                 HtmlText.Metric(result.MeanNdcg), HtmlText.Difference(ndcg), HtmlText.Probability(ndcgP),
-                HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.TotalBytes), HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Number(result.DevicesPerSecond),
+                HtmlText.Bytes(result.UpBytes), HtmlText.Saving(result.Saving), HtmlText.Bytes(result.TotalBytes),
+                    HtmlText.Bytes(result.FrameBytes), HtmlText.Bytes(result.ParticipationBytes), HtmlText.Number(result.DevicesPerSecond),
             ];
             if (isTimed) cells.Add(HtmlText.Duration(result.VirtualSeconds));
             return cells;
@@ -55,18 +60,24 @@ internal static class ReportTables
     /// <summary>For each saving of the uplink the best rival and the best of ours that reach it.</summary>
     public static string Verdict(ReportSection section, ModelGroup group)
     {
-        string[] header = ["uplink saved by at least", "verdict", "best rival that does", section.QualityName, section.NdcgName, "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}", $"ours − rival, {section.NdcgName}"];
-        IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget => Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
+        string[] header = ["uplink saved by at least", "verdict", "best rival that does", section.QualityName, section.NdcgName,
+            "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}",
+                $"ours − rival, {section.NdcgName}"];
+        IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget =>
+            Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
         return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving)))) + Overlong(group);
 
         IReadOnlyList<string> Cells(double saving)
         {
             MethodResult? rival = Best(group, saving, isOurs: false), ours = Best(group, saving, isOurs: true);
-            Estimate? quality = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, rival.Quality), ndcg = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, rival.Ndcg);
+            Estimate? quality = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, rival.Quality),
+                ndcg = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, rival.Ndcg);
             return
             [
-                HtmlText.Saving(saving)[1..], Word(rival, ours, quality, ndcg), rival is null ? "none" : Name(rival), HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
-                ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg), HtmlText.Difference(quality), HtmlText.Difference(ndcg),
+                HtmlText.Saving(saving)[1..], Word(rival, ours, quality, ndcg), rival is null ? "none" : Name(rival),
+                    HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
+                ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg),
+                    HtmlText.Difference(quality), HtmlText.Difference(ndcg),
             ];
         }
     }
@@ -75,11 +86,15 @@ internal static class ReportTables
     private static string Overlong(ModelGroup group)
     {
         string[] longer = [.. group.Results.Where(result => result.Row.Budget is { } budget && result.Saving < 1 - budget)
-            .Select(result => $"{Name(result)}, chosen for {HtmlText.Saving(1 - result.Row.Budget)}, took {HtmlText.Number(100 * (1 - result.Saving) / result.Row.Budget - 100, "0.0")} % more")];
-        return longer.Length == 0 ? "" : $"<p class=\"soft\">Longer than the budget that chose them, and so left out of it: {string.Join("; ", longer)}.</p>\n";
+            .Select(result => $"{Name(result)}, chosen for {HtmlText.Saving(1 - result.Row.Budget)}, took "
+                + $"{HtmlText.Number(100 * (1 - result.Saving) / result.Row.Budget - 100, "0.0")} % more")];
+        return longer.Length == 0 ? "" : $"<p class=\"soft\">Longer than the budget that chose them, and so left out of it: "
+            + $"{string.Join("; ", longer)}.</p>\n";
     }
 
-    /// <summary>The bytes of both ways, and where there is a clock the time, until a share of the final quality of the dense run of the same seed.</summary>
+    /// <summary>
+    /// The bytes of both ways, and where there is a clock the time, until a share of the final quality of the dense run of the same seed.
+    /// </summary>
     public static string ToTarget(ReportSection section, ModelGroup group)
     {
         if (group.Reference is not { } reference) return "<p>There is no dense or lossless run to take a target from.</p>";
@@ -92,7 +107,8 @@ internal static class ReportTables
             header.AddRange([$"bytes of all devices to {at}{Estimated(group)}", "rounds"]);
             if (isTimed) header.Add("virtual time");
         }
-        return HtmlText.Table(header, group.Results.Where(result => result.Done.Any(cell => cell.History.Count > 0)).Select(result => (Kind(result), Cells(result))));
+        return HtmlText.Table(header, group.Results.Where(result => result.Done.Any(cell => cell.History.Count > 0)).Select(result =>
+            (Kind(result), Cells(result))));
 
         IReadOnlyList<string> Cells(MethodResult result)
         {
@@ -100,10 +116,14 @@ internal static class ReportTables
             ComparisonCell[] paired = [.. result.Done.Where(cell => reference.Quality.ContainsKey(cell.Row.Seed))];
             foreach (double share in shares)
             {
-                EvaluationPoint[] reached = [.. paired.Select(cell => cell.History.FirstOrDefault(point => (section.IsSampled ? point.Hr10 : point.Recall20) >= share * reference.Quality[cell.Row.Seed])).OfType<EvaluationPoint>()];
+                EvaluationPoint[] reached = [.. paired.Select(cell => cell.History.FirstOrDefault(point =>
+                    (section.IsSampled ? point.Hr10
+                        : point.Recall20) >= share * reference.Quality[cell.Row.Seed])).OfType<EvaluationPoint>()];
                 // A mean over the seeds that reached it alone would flatter whoever misses it on the hard ones.
                 bool all = reached.Length > 0 && reached.Length == paired.Length;
-                cells.Add(all ? HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes)) : paired.Length == 0 ? "no seed in common" : reached.Length == 0 ? "not reached" : $"in {reached.Length} of {paired.Length} seeds");
+                cells.Add(all ? HtmlText.Bytes(reached.Average(point => (double)point.UplinkBytes + point.DownlinkBytes))
+                    : paired.Length == 0 ? "no seed in common" : reached.Length == 0 ? "not reached"
+                        : $"in {reached.Length} of {paired.Length} seeds");
                 cells.Add(all ? HtmlText.Number(reached.Average(point => point.Round)) : "");
                 if (isTimed) cells.Add(all ? HtmlText.Duration(reached.Average(point => point.VirtualSeconds)) : "");
             }
@@ -115,12 +135,15 @@ internal static class ReportTables
     public static string Failures(ReportSection section)
     {
         MethodResult[] failed = [.. section.Results.Where(result => result.Errors.Count > 0)];
-        return failed.Length == 0 ? "" : "<h3>Runs that failed</h3>" + HtmlText.Table(["method", "why"], failed.Select(result => ("", (IReadOnlyList<string>)[Name(result), string.Join("<br>", result.Errors.Select(HtmlText.Escape))])));
+        return failed.Length == 0 ? "" : "<h3>Runs that failed</h3>" + HtmlText.Table(["method", "why"],
+            failed.Select(result => ("", (IReadOnlyList<string>)[Name(result),
+                string.Join("<br>", result.Errors.Select(HtmlText.Escape))])));
     }
 
     /// <summary>The method of highest quality, by <see cref="ModelGroup.Level"/>, among those that save enough; null for none.</summary>
     public static MethodResult? Best(ModelGroup group, double saving, bool isOurs) =>
-        group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null && result.Saving >= saving).MaxBy(group.Level);
+        group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null
+            && result.Saving >= saving).MaxBy(group.Level);
 
     private static string Word(MethodResult? rival, MethodResult? ours, Estimate? quality, Estimate? ndcg)
     {
@@ -130,10 +153,13 @@ internal static class ReportTables
         if (q.Count < Estimate.LeastValues) return "fewer than three seeds: no verdict";
         if (q.HalfWidth is null) return "no spread between seeds: no verdict";
         int sign = q.Sign + n.Sign;
-        return q.Sign < 0 || n.Sign < 0 ? sign < 0 ? "<strong class=\"worse\">below</strong>" : "mixed" : sign > 0 ? "<strong class=\"better\">above</strong>" : "no difference seen";
+        return q.Sign < 0 || n.Sign < 0 ? sign < 0 ? "<strong class=\"worse\">below</strong>" : "mixed" : sign > 0
+            ? "<strong class=\"better\">above</strong>" : "no difference seen";
     }
 
-    private static string Name(MethodResult result) => $"<span title=\"{HtmlText.Escape(result.Row.Spec)}\">{HtmlText.Escape(result.Name)}</span>";
+    private static string Name(MethodResult result) =>
+        $"<span title=\"{HtmlText.Escape(result.Row.Spec)}\">{HtmlText.Escape(result.Name)}</span>";
 
-    private static string Kind(MethodResult result) => result.Row.IsOurs ? "ours" : result.Row.Method == "dense" && result.Row.Downlink == "dense" ? "dense" : "";
+    private static string Kind(MethodResult result) => result.Row.IsOurs ? "ours" : result.Row.Method == "dense"
+        && result.Row.Downlink == "dense" ? "dense" : "";
 }

@@ -6,7 +6,8 @@ using FedRas.Comparison.Sweep;
 namespace FedRas.Comparison.Reporting;
 
 /// <summary>
-/// The columns of <c>results.csv</c> and <c>results.parquet</c>: the properties of <see cref="ComparisonRow"/>, in their order, and what the run carries beside them, <c>settings</c> being the one that tells
+/// The columns of <c>results.csv</c> and <c>results.parquet</c>: the properties of <see cref="ComparisonRow"/>, in their order, and what
+/// the run carries beside them, <c>settings</c> being the one that tells
 /// runs of unlike data or settings apart.
 /// </summary>
 internal static class ResultColumns
@@ -14,8 +15,10 @@ internal static class ResultColumns
     /// <summary>Names in snake_case, and what they hold of a run.</summary>
     public static IReadOnlyList<(string Name, Type Type, Func<ComparisonCell, object?> Of)> All { get; } =
     [
-        .. typeof(ComparisonRow).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.GetMethod is { IsPublic: true })
-            .Select(property => (Snake(property.Name), property.PropertyType, (Func<ComparisonCell, object?>)(cell => property.GetValue(cell.Row)))),
+        .. typeof(ComparisonRow).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property =>
+            property.GetMethod is { IsPublic: true })
+            .Select(property => (Snake(property.Name), property.PropertyType,
+                (Func<ComparisonCell, object?>)(cell => property.GetValue(cell.Row)))),
         ("settings", typeof(string), cell => cell.Settings),
         ("version", typeof(string), cell => cell.Version),
         ("machine", typeof(string), cell => cell.Machine),
@@ -44,5 +47,6 @@ internal static class ResultColumns
     }
 
     // Hr10 → hr10, UpBytesPerReport → up_bytes_per_report, FullNdcg20 → full_ndcg20
-    private static string Snake(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    private static string Snake(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_"
+        + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

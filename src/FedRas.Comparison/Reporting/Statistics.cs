@@ -16,16 +16,22 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
     /// <summary>Whether the interval lies above or below 0; without an interval it says nothing.</summary>
     public int Sign => HalfWidth is not { } half || Math.Abs(Mean) <= half ? 0 : Math.Sign(Mean);
 
-    /// <summary>How likely a mean this far from 0 is where the true one is 0: Student's t-test, two-sided; null without an interval.</summary>
+    /// <summary>
+    /// How likely a mean this far from 0 is where the true one is 0: Student's t-test, two-sided; null without an interval.
+    /// </summary>
     public double? P => HalfWidth is not { } half ? null : half == 0 ? 1 : TwoSided(Mean / (half / Quantile(Count - 1)), Count - 1);
 
-    /// <summary>Probabilities of several tests such that hardly one of them is small by chance alone (Holm, Scandinavian Journal of Statistics 1979).</summary>
+    /// <summary>
+    /// Probabilities of several tests such that hardly one of them is small by chance alone (Holm, Scandinavian Journal of Statistics
+    /// 1979).
+    /// </summary>
     public static double?[] Adjusted(IReadOnlyList<double?> probabilities)
     {
         var adjusted = new double?[probabilities.Count];
         int[] order = [.. Enumerable.Range(0, probabilities.Count).Where(i => probabilities[i] is not null).OrderBy(i => probabilities[i])];
         double least = 0;
-        for (int rank = 0; rank < order.Length; rank++) adjusted[order[rank]] = least = Math.Max(least, Math.Min(1, (order.Length - rank) * probabilities[order[rank]]!.Value));
+        for (int rank = 0; rank < order.Length; rank++) adjusted[order[rank]] = least = Math.Max(least,
+            Math.Min(1, (order.Length - rank) * probabilities[order[rank]]!.Value));
         return adjusted;
     }
 
@@ -60,6 +66,7 @@ internal readonly record struct Estimate(double Mean, double? HalfWidth, int Cou
     {
         if (degrees <= s_quantiles.Length) return s_quantiles[degrees - 1];
         const double z = 1.959964;
-        return z + (z * z * z + z) / (4 * degrees) + (5 * Math.Pow(z, 5) + 16 * z * z * z + 3 * z) / (96.0 * degrees * degrees) + (3 * Math.Pow(z, 7) + 19 * Math.Pow(z, 5) + 17 * z * z * z - 15 * z) / (384.0 * degrees * degrees * degrees);
+        return z + (z * z * z + z) / (4 * degrees) + (5 * Math.Pow(z, 5) + 16 * z * z * z + 3 * z) / (96.0 * degrees * degrees)
+            + (3 * Math.Pow(z, 7) + 19 * Math.Pow(z, 5) + 17 * z * z * z - 15 * z) / (384.0 * degrees * degrees * degrees);
     }
 }

@@ -44,16 +44,21 @@ public sealed record ComparisonFacts
     public required IReadOnlyList<string> Specs { get; init; }
     /// <summary>Which methods were asked for with which seeds, a part a call.</summary>
     public IReadOnlyList<SweepPart> Parts { get; init; } = [];
-    /// <summary>Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.</summary>
+    /// <summary>
+    /// Errors of quantised embeddings beside errors of quantised updates at the same bytes; empty where it was not measured.
+    /// </summary>
     public IReadOnlyList<QuantizationError> QuantizationErrors { get; init; } = [];
 
     /// <summary><see cref="Parts"/>; of a sweep that names none, all specs with all seeds.</summary>
     [JsonIgnore]
     public IReadOnlyList<SweepPart> Asked => Parts.Count > 0 ? Parts : [new SweepPart(Specs, Seeds)];
 
-    /// <summary>A name for data and settings together, SHA-256 as lower-case hex: runs of another name are no repetitions of these.</summary>
+    /// <summary>
+    /// A name for data and settings together, SHA-256 as lower-case hex: runs of another name are no repetitions of these.
+    /// </summary>
     [JsonIgnore]
-    public string Settings => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Dataset, DataSha256, Split, LeavesDecayIn, Scenario, Config))));
+    public string Settings => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Dataset, DataSha256, Split,
+        LeavesDecayIn, Scenario, Config))));
 }
 
 /// <summary>Methods that were asked for with some seeds.</summary>
@@ -62,7 +67,8 @@ public sealed record ComparisonFacts
 public sealed record SweepPart(IReadOnlyList<string> Specs, IReadOnlyList<ulong> Seeds);
 
 /// <summary>What a description of some bytes loses of a device's update g, mean over some devices of one round.</summary>
-/// <param name="What"><c>embeddings</c> where the trained rows themselves were quantised, <c>updates</c> where what training changed in them was.</param>
+/// <param name="What"><c>embeddings</c> where the trained rows themselves were quantised, <c>updates</c> where what training changed in
+/// them was.</param>
 /// <param name="Quantizer">The quantiser, such as <c>product quantisation 8 × 16</c> or <c>line:16</c>.</param>
 /// <param name="Round">The round of the model that the devices trained from.</param>
 /// <param name="Bytes">Mean bytes of a report.</param>

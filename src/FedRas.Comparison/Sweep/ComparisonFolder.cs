@@ -4,7 +4,10 @@ using FedRas.Simulation.Reports;
 
 namespace FedRas.Comparison.Sweep;
 
-/// <summary>The folder of a sweep: <c>compare.json</c>, and in <c>cells</c> one file for each finished run, written whole or not at all, so that a killed sweep goes on where it stood.</summary>
+/// <summary>
+/// The folder of a sweep: <c>compare.json</c>, and in <c>cells</c> one file for each finished run, written whole or not at all, so that a
+/// killed sweep goes on where it stood.
+/// </summary>
 public sealed class ComparisonFolder
 {
     private const string FactsName = "compare.json", CellsName = "cells";
@@ -26,7 +29,8 @@ public sealed class ComparisonFolder
     }
 
     /// <summary>Writes a finished run.</summary>
-    public void Save(ComparisonCell cell) => WholeFile.Write(CellPath(cell.Row.Spec, cell.Row.Seed), JsonSerializer.SerializeToUtf8Bytes(cell, ReportJson.Page));
+    public void Save(ComparisonCell cell) => WholeFile.Write(CellPath(cell.Row.Spec, cell.Row.Seed),
+        JsonSerializer.SerializeToUtf8Bytes(cell, ReportJson.Page));
 
     /// <summary>Reads what the runs share.</summary>
     /// <exception cref="ComparisonException">The file is not one of a sweep.</exception>
@@ -34,11 +38,14 @@ public sealed class ComparisonFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<ComparisonFacts>(File.ReadAllBytes(Of(FactsName)), ReportJson.Page) ?? throw new JsonException("no facts");
+            return JsonSerializer.Deserialize<ComparisonFacts>(File.ReadAllBytes(Of(FactsName)),
+                ReportJson.Page) ?? throw new JsonException("no facts");
         }
         catch (JsonException e)
         {
-            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: {e.Message.Split('\n')[0].Split(" Path: ")[0]} Take another folder, or remove that file: finished runs of the same data and settings are found again");
+            throw new ComparisonException($"{Of(FactsName)} is not what fedras compare wrote: "
+                + $"{e.Message.Split('\n')[0].Split(" Path: ")[0]} Take another folder, or remove that file: finished runs of the same "
+                    + "data and settings are found again");
         }
     }
 
@@ -50,7 +57,8 @@ public sealed class ComparisonFolder
         try
         {
             ComparisonCell? cell = JsonSerializer.Deserialize<ComparisonCell>(File.ReadAllBytes(path), ReportJson.Page);
-            return cell is { Row: not null, History: not null } && cell.Row.Spec == spec && cell.Row.Seed == seed && cell.Settings == facts.Settings ? cell : null;
+            return cell is { Row: not null, History: not null } && cell.Row.Spec == spec && cell.Row.Seed == seed
+                && cell.Settings == facts.Settings ? cell : null;
         }
         catch (JsonException)
         {

@@ -16,7 +16,8 @@ internal static class ComparisonPlan
     /// <param name="hasScenario">Whether the runs have a scenario, in which <c>all</c> leaves out what knows none.</param>
     /// <param name="notes">Receives which methods have no size for which budgets.</param>
     /// <exception cref="FormatException">A word of the list is no spec.</exception>
-    public static IReadOnlyList<MethodSpec> Of(IReadOnlyList<string> words, IReadOnlyList<double> budgets, Func<SizeFitter> fitter, LossKind loss, bool hasScenario, List<string> notes)
+    public static IReadOnlyList<MethodSpec> Of(IReadOnlyList<string> words, IReadOnlyList<double> budgets, Func<SizeFitter> fitter,
+        LossKind loss, bool hasScenario, List<string> notes)
     {
         var specs = new List<MethodSpec>();
         var unfit = new List<(string Method, double Budget)>(); // what no size is short enough for
@@ -27,7 +28,9 @@ internal static class ComparisonPlan
             else Add(MethodSpec.Parse(word));
         }
         foreach (IGrouping<double, (string Method, double Budget)> budget in unfit.GroupBy(one => one.Budget))
-            notes.Add($"even the smallest size is longer than {Percent(budget.Key)} of a dense report: {string.Join(", ", budget.Select(one => $"{one.Method}:{MethodCatalogue.Find(one.Method)!.Sizes[0]}"))}; named so in --methods it runs all the same");
+            notes.Add($"even the smallest size is longer than {Percent(budget.Key)} of a dense report: "
+                + $"{string.Join(", ", budget.Select(one => $"{one.Method}:{MethodCatalogue.Find(one.Method)!.Sizes[0]}"))}; named so in "
+                    + "--methods it runs all the same");
         return [.. specs.Select(spec => spec.Loss == loss ? spec with { Loss = null } : spec).DistinctBy(spec => spec.ToString())];
 
         void AddAll(bool hasScenario)
@@ -37,8 +40,11 @@ internal static class ComparisonPlan
                 int before = specs.Count;
                 IEnumerable<string> words = entry.Usual.Count > 0 ? entry.Usual.Select(size => $"{entry.Key}:{size}") : [entry.Key];
                 foreach (string word in words) Add(MethodSpec.Parse(word));
-                // A method that says nothing about the downlink runs with ours too: of four sizes at the third, the one of a budget of 99 %, and of fewer at the shortest.
-                if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[Math.Min(before + 2, specs.Count - 1)] with { Downlink = Downlink.Lattice });
+                // A method that says nothing about the downlink runs with ours too: of four sizes at the third, the one of a budget of 99
+                // %, and of fewer at the shortest.
+                if (entry.Downlink == Downlink.Dense && specs.Count > before) specs.Add(specs[Math.Min(before + 2,
+                    specs.Count - 1)] with
+                { Downlink = Downlink.Lattice });
             }
             foreach (MethodSpec spec in s_further.Select(MethodSpec.Parse))
                 if (!hasScenario || spec.Model != ModelKind.FedNcf) specs.Add(spec);
@@ -60,5 +66,6 @@ internal static class ComparisonPlan
         }
     }
 
-    private static string Percent(double share) => (100 * share).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share) => (100 * share).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)
+        + " %";
 }

@@ -30,7 +30,9 @@ public sealed record ComparisonRequest
     /// <summary>Runs side by side; at least 1.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether weight decay stays in the updates, as the papers of most rivals have it, in place of being taken by the server.</summary>
+    /// <summary>
+    /// Whether weight decay stays in the updates, as the papers of most rivals have it, in place of being taken by the server.
+    /// </summary>
     public bool LeavesDecayIn { get; init; }
 
     /// <summary>The command that makes this comparison.</summary>

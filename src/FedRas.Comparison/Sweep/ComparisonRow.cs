@@ -2,7 +2,10 @@ using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Comparison.Sweep;
 
-/// <summary>One run of a comparison: a row of <c>results.csv</c> and <c>results.parquet</c>, by these names in snake_case. Null where a field does not apply.</summary>
+/// <summary>
+/// One run of a comparison: a row of <c>results.csv</c> and <c>results.parquet</c>, by these names in snake_case. Null where a field does
+/// not apply.
+/// </summary>
 public sealed record ComparisonRow
 {
     /// <summary>Data set name.</summary>
@@ -25,7 +28,10 @@ public sealed record ComparisonRow
     public required string Label { get; init; }
     /// <summary>The size as people read it, such as <c>rank 4</c>; empty where the method has none.</summary>
     public required string Size { get; init; }
-    /// <summary>Form of the downlink: <c>dense</c> (float32), <c>lattice</c> (ours), <c>own</c> (the method's), <c>same</c> (the server's step as devices write their updates), <c>none</c> (all data in one place).</summary>
+    /// <summary>
+    /// Form of the downlink: <c>dense</c> (float32), <c>lattice</c> (ours), <c>own</c> (the method's), <c>same</c> (the server's step as
+    /// devices write their updates), <c>none</c> (all data in one place).
+    /// </summary>
     public required string Downlink { get; init; }
     /// <summary>Whether the uplink is this project's.</summary>
     public required bool IsOurs { get; init; }

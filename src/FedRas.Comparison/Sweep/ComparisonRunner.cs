@@ -13,13 +13,15 @@ internal sealed record PendingCell(MethodSpec Spec, ulong Seed);
 /// <param name="options">The run but for what a method changes, for a seed.</param>
 /// <param name="centralized">The run in one place, for a seed.</param>
 /// <param name="settings">The name of data and settings.</param>
-internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSplit> split, Func<ulong, SimulationOptions> options, Func<ulong, SimulationOptions> centralized, string settings)
+internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSplit> split, Func<ulong, SimulationOptions> options,
+    Func<ulong, SimulationOptions> centralized, string settings)
 {
     /// <summary>Runs a cell to its end. A run that fails is a row with its error; nothing but a cancellation comes out of here.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public ComparisonCell Run(PendingCell pending, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
     {
-        SimulationOptions run = pending.Spec.Apply(pending.Spec.Downlink == Downlink.None ? centralized(pending.Seed) : options(pending.Seed));
+        SimulationOptions run = pending.Spec.Apply(pending.Spec.Downlink == Downlink.None ? centralized(pending.Seed)
+            : options(pending.Seed));
         return Measure() with { Settings = settings, Version = MachineFacts.Version, Machine = MachineFacts.Describe() };
 
         ComparisonCell Measure()
@@ -39,7 +41,8 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
     /// <summary>What went wrong, for people.</summary>
     public static string Reason(Exception e) => e is FedRasException or ArgumentException ? e.Message : $"{e.GetType().Name}: {e.Message}";
 
-    private ComparisonCell Train(PendingCell pending, SimulationOptions run, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    private ComparisonCell Train(PendingCell pending, SimulationOptions run, IProgress<SimulationProgress>? progress,
+        CancellationToken cancellation)
     {
         SimulationResult result = new Simulator(dataset, split(pending.Seed), run).Run(progress, cancellation);
         if (!result.Completed) throw new OperationCanceledException(cancellation);
@@ -68,7 +71,8 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
     private ComparisonCell Popularity(PendingCell pending, SimulationOptions run)
     {
         TrainTestSplit parts = split(pending.Seed);
-        RankingQuality quality = Evaluator.Evaluate(new PopularityRecommender(parts.Train), parts, [10, 20], run.Threads, run.FullRanking.Ranks(parts));
+        RankingQuality quality = Evaluator.Evaluate(new PopularityRecommender(parts.Train), parts, [10, 20], run.Threads,
+            run.FullRanking.Ranks(parts));
         return new ComparisonCell(Row(pending, run) with
         {
             Rounds = 0,
@@ -101,7 +105,8 @@ internal sealed class ComparisonRunner(Dataset dataset, Func<ulong, TrainTestSpl
             Rounds = run.Rounds,
             ClientsPerRound = isFederated ? run.ClientsPerRound : null,
             Dim = run.Dim,
-            DenseBytes = 4L * ((long)dataset.Items.Count * run.Dim + (isFederated && spec.Model == ModelKind.FedNcf ? Ncf.ScoringNetwork.Count(run.Dim) : 0)),
+            DenseBytes = 4L * ((long)dataset.Items.Count * run.Dim + (isFederated && spec.Model == ModelKind.FedNcf
+                ? Ncf.ScoringNetwork.Count(run.Dim) : 0)),
         };
     }
 }

@@ -12,14 +12,20 @@ namespace FedRas.Comparison.Sweep;
 /// <param name="Finished">The cell that has just finished; null where none has.</param>
 public sealed record SweepProgress(int Done, int Total, int Failed, double Share, IReadOnlyList<string> Running, ComparisonRow? Finished);
 
-/// <summary>The cells of a comparison, run side by side; each is kept as soon as it is done, so that a sweep that was stopped goes on where it stood.</summary>
-internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonFacts facts, ComparisonRunner runner, IReadOnlyList<MethodSpec> specs, IReadOnlyList<ulong> seeds)
+/// <summary>
+/// The cells of a comparison, run side by side; each is kept as soon as it is done, so that a sweep that was stopped goes on where it
+/// stood.
+/// </summary>
+internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonFacts facts, ComparisonRunner runner,
+    IReadOnlyList<MethodSpec> specs, IReadOnlyList<ulong> seeds)
 {
     private readonly Lock _telling = new();
     private readonly Dictionary<PendingCell, (int Round, int Rounds)> _running = [];
     private int _done, _failed;
 
-    /// <summary>Runs what is not there yet, <paramref name="jobs"/> cells at a time, seed after seed; runs that failed before are tried again.</summary>
+    /// <summary>
+    /// Runs what is not there yet, <paramref name="jobs"/> cells at a time, seed after seed; runs that failed before are tried again.
+    /// </summary>
     /// <returns>Whether all cells are done; false where it was asked to stop.</returns>
     public bool Run(int jobs, IProgress<SweepProgress>? progress, CancellationToken cancellation)
     {
@@ -72,7 +78,8 @@ internal sealed class ComparisonSweep(ComparisonFolder folder, ComparisonFacts f
         }
     }
 
-    private sealed class CellProgress(ComparisonSweep sweep, PendingCell cell, IProgress<SweepProgress>? progress) : IProgress<SimulationProgress>
+    private sealed class CellProgress(ComparisonSweep sweep, PendingCell cell, IProgress<SweepProgress>? progress)
+        : IProgress<SimulationProgress>
     {
         public void Report(SimulationProgress value)
         {

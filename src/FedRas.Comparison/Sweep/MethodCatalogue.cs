@@ -12,12 +12,19 @@ internal static class MethodCatalogue
 {
     public static IReadOnlyList<MethodEntry> All { get; } =
     [
-        new("dense", "dense float32", (options, _) => options with { SendsDense = true, Method = options.Publish == PublishForm.Dense ? Method.FedAvg : Method.FedRas }) { Downlink = Downlink.Dense },
-        Baseline("float16", "dense float16", (_, _) => new RowMethod(() => new HalfTable(), () => new RoundedPublisher(new HalfTable(), sendsAll: true))) with { Downlink = Downlink.Own },
-        Baseline("rowsparse", "row-sparse, lossless", (_, _) => new RowMethod(() => new SparseRows(), () => new RowPublisher(new SparseRows()))) with { Downlink = Downlink.Own },
-        Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopKSparsifier(share))) with { Coder = (size, _) => new TopKSparsifier(Number(size)) },
-        Share("topk-memory", "Top-K with memory", (share, site) => new MemoryMethod(() => new TopKSparsifier(share), site.Devices, sendsAll: true)),
-        Whole("qsgd", "QSGD", 2, 8, bits => $"{bits} bits", (bits, site) => new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"], Coder = (size, site) => new Qsgd(Integer(size), site.Seed) },
+        new("dense", "dense float32", (options, _) => options with { SendsDense = true, Method = options.Publish == PublishForm.Dense
+            ? Method.FedAvg : Method.FedRas }) { Downlink = Downlink.Dense },
+        Baseline("float16", "dense float16", (_, _) => new RowMethod(() => new HalfTable(), () =>
+            new RoundedPublisher(new HalfTable(), sendsAll: true))) with { Downlink = Downlink.Own },
+        Baseline("rowsparse", "row-sparse, lossless", (_, _) => new RowMethod(() => new SparseRows(), () =>
+            new RowPublisher(new SparseRows()))) with { Downlink = Downlink.Own },
+        Share("topk", "Top-K", (share, _) => new RowMethod(() => new TopKSparsifier(share))) with { Coder = (size, _) =>
+            new TopKSparsifier(Number(size)) },
+        Share("topk-memory", "Top-K with memory", (share, site) => new MemoryMethod(() => new TopKSparsifier(share), site.Devices,
+            sendsAll: true)),
+        Whole("qsgd", "QSGD", 2, 8, bits => $"{bits} bits", (bits, site) =>
+            new RowMethod(() => new Qsgd(bits, site.Seed))) with { Usual = ["8", "4"], Coder = (size, site) =>
+                new Qsgd(Integer(size), site.Seed) },
         Baseline("sign", "sign with memory", (_, site) => new MemoryMethod(() => new SignRows(), site.Devices, sendsAll: false)),
         Baseline("eden", "DRIVE / EDEN", (size, site) => new RowMethod(() => new Eden(Number(size), site.Seed))) with
         {
@@ -28,22 +35,30 @@ internal static class MethodCatalogue
             Canonical = Plain,
             Read = size => size == "1" ? "1 bit" : $"{size} bits",
         },
-        Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) => new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16), Coder = (size, _) => new LowRankRows(Integer(size)) },
-        Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) => new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
-        Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) => new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
-        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) => new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
-        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own, FitMargin = 0.8, Read = size => $"{Percent(size)} of the items" },
+        Whole("svd", "SVD of the update", 1, 64, rank => $"rank {rank}", (rank, _) =>
+            new RowMethod(() => new LowRankRows(rank))) with { Sizes = Range(1, 16), Coder = (size, _) => new LowRankRows(Integer(size)) },
+        Whole("powersgd", "PowerSGD", 1, 64, rank => $"rank {rank}", (rank, site) =>
+            new PowerSgd(rank, site.Devices, site.Seed)) with { Sizes = Range(1, 16) },
+        Whole("colr", "CoLR", 1, 64, rank => $"rank {rank}", (rank, site) =>
+            new LowRankTraining(rank, isMixed: false, site.Seed)) with { Sizes = Range(1, 16), Downlink = Downlink.Own },
+        Whole("scolr", "SCoLR, mixed ranks", 1, 64, rank => $"rank {rank}, {rank}/2, {rank}/4", (rank, site) =>
+            new LowRankTraining(rank, isMixed: true, site.Seed)) with { Sizes = Range(1, 28), Downlink = Downlink.Own },
+        Share("bts", "FCF-BTS", (share, site) => new ChosenItems(share, site.Items, site.Seed)) with { Downlink = Downlink.Own,
+            FitMargin = 0.8, Read = size => $"{Percent(size)} of the items" },
         Baseline("hash", "hashed codes, as LightFR", (_, _) => new HashedItems()) with { Downlink = Downlink.Own },
-        Baseline("pq", "product quantisation of embeddings", (size, site) => new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
+        Baseline("pq", "product quantisation of embeddings", (size, site) =>
+            new RowMethod(() => new ProductQuantizedEmbeddings(Parts(size).Parts, Parts(size).Centroids, site.Seed))) with
         {
             Sizes = ["1x4", "2x4", "2x8", "4x8", "4x16", "8x16"],
-            IsSize = size => Parts(size) is { Parts: >= 1 and <= 64, Centroids: >= 2 and <= 256 } parts && int.IsPow2(parts.Parts) && int.IsPow2(parts.Centroids),
+            IsSize = size => Parts(size) is { Parts: >= 1 and <= 64, Centroids: >= 2 and <= 256 } parts && int.IsPow2(parts.Parts)
+                && int.IsPow2(parts.Centroids),
             SizeRule = "PARTSxCENTROIDS, powers of two up to 64 and 256",
             TakesFactors = (size, dim) => dim % Parts(size).Parts == 0,
             Canonical = size => string.Create(CultureInfo.InvariantCulture, $"{Parts(size).Parts}x{Parts(size).Centroids}"),
             Read = size => $"{Parts(size).Parts} × {Parts(size).Centroids}",
         },
-        Whole("kmeans-gzip", "k-means of values + gzip", 2, 256, k => $"{k} centroids", (k, _) => new RowMethod(() => new ClusteredValues(k))) with { Usual = ["6"] },
+        Whole("kmeans-gzip", "k-means of values + gzip", 2, 256, k => $"{k} centroids", (k, _) =>
+            new RowMethod(() => new ClusteredValues(k))) with { Usual = ["6"] },
         Whole("fedras-flat", "FedRAS (paper)", 1, 4_096, k => $"K = {k}", (k, site) => new RowMethod(() => new PlainActions(k, site.Seed)),
             PublishForm.Actions) with
         {
@@ -55,16 +70,26 @@ internal static class MethodCatalogue
         Ours("residual", "ours: residual", "2x16", "residual:STAGESxK"),
         new("adaptive", "ours: adaptive actions", (options, _) =>
             options with { Budget = options.Budget ?? new BudgetOptions() }) { IsOurs = true, Downlink = Downlink.Lattice },
-        new("centralized", "all data in one place", (options, _) => options with { Method = Method.Centralized, CountsCatchUp = false }) { Downlink = Downlink.None },
-        new("popularity", "popularity", (options, _) => options with { Method = Method.Centralized, CountsCatchUp = false }) { Downlink = Downlink.None },
+        new("centralized", "all data in one place", (options, _) => options with { Method = Method.Centralized,
+            CountsCatchUp = false }) { Downlink = Downlink.None },
+        new("popularity", "popularity", (options, _) => options with { Method = Method.Centralized,
+            CountsCatchUp = false }) { Downlink = Downlink.None },
     ];
 
     public static MethodEntry? Find(string key) => All.FirstOrDefault(entry => entry.Key == key);
 
-    private static MethodEntry Baseline(string key, string label, Func<string, RunFacts, IRoundMethod> create, PublishForm? publish = null) =>
-        new(key, label, (options, size) => options with { Method = Method.FedRas, Publish = publish ?? options.Publish, Baseline = site => create(size, site) });
+    private static MethodEntry Baseline(string key, string label, Func<string, RunFacts, IRoundMethod> create,
+        PublishForm? publish = null) =>
+        new(key, label, (options, size) => options with
+        {
+            Method = Method.FedRas,
+            Publish = publish ?? options.Publish,
+            Baseline = site =>
+            create(size, site)
+        });
 
-    private static MethodEntry Whole(string key, string label, int least, int most, Func<int, string> read, Func<int, RunFacts, IRoundMethod> create, PublishForm? publish = null) =>
+    private static MethodEntry Whole(string key, string label, int least, int most, Func<int, string> read, Func<int, RunFacts,
+        IRoundMethod> create, PublishForm? publish = null) =>
         Baseline(key, label, (size, site) => create(Integer(size), site), publish) with
         {
             IsSize = size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most,
@@ -84,7 +109,11 @@ internal static class MethodCatalogue
         };
 
     private static MethodEntry Ours(string kind, string label, string usual, string rule) =>
-        new(kind, label, (options, size) => options with { Budget = null, Quantizer = QuantizerSpec.TryParse($"{kind}:{size}", out QuantizerSpec? spec) ? spec : throw new FormatException(size) })
+        new(kind, label, (options, size) => options with
+        {
+            Budget = null,
+            Quantizer = QuantizerSpec.TryParse($"{kind}:{size}", out QuantizerSpec? spec) ? spec : throw new FormatException(size)
+        })
         {
             IsOurs = true,
             Downlink = Downlink.Lattice,
@@ -101,7 +130,8 @@ internal static class MethodCatalogue
             && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int centroids) ? (parts, centroids) : default;
     }
 
-    private static string[] Range(int least, int most) => [.. Enumerable.Range(least, most - least + 1).Select(n => n.ToString(CultureInfo.InvariantCulture))];
+    private static string[] Range(int least, int most) => [.. Enumerable.Range(least, most - least + 1).Select(n =>
+        n.ToString(CultureInfo.InvariantCulture))];
 
     private static string[] Grid(double least, double most, double ratio)
     {
@@ -110,7 +140,8 @@ internal static class MethodCatalogue
         return [.. sizes.Distinct()];
     }
 
-    private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture,
+        out number);
 
     private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -23,7 +23,8 @@ public sealed class MethodComparison
     /// <summary>Settles what is run and looks at what is done already; nothing is written yet.</summary>
     /// <exception cref="FormatException">A method is none; the message says what is allowed.</exception>
     /// <exception cref="ArgumentException">A setting is illegal for every run.</exception>
-    /// <exception cref="ComparisonException">The folder holds a comparison of other data or settings, or nothing is left to run.</exception>
+    /// <exception cref="ComparisonException">The folder holds a comparison of other data or settings, or nothing is left to
+    /// run.</exception>
     public MethodComparison(ComparisonRequest request, ComparisonFolder folder)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Seeds.Count, nameof(request));
@@ -35,12 +36,16 @@ public sealed class MethodComparison
         first.Training.Validate();
         _facts = Facts();
         if (folder.Exists) RefuseOther(folder.LoadFacts());
-        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)), first.Training.Loss, first.Scenario is not null, _notes);
-        if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: " + string.Join("; ", _notes));
+        _specs = ComparisonPlan.Of(request.Methods, request.Budgets, () => new SizeFitter(Split(FittingSeed), Options(FittingSeed)),
+            first.Training.Loss, first.Scenario is not null, _notes);
+        if (_specs.Count == 0) throw new ComparisonException("no method of --methods has a size within --budgets: "
+            + string.Join("; ", _notes));
         if (first.FullRanking.LeftOut(Split(request.Seeds[0])) is { } leftOut) _notes.Add(leftOut);
         _facts = _facts with { Specs = Specs, Parts = [new SweepPart(Specs, request.Seeds)] };
-        int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell && cell.Version != MachineFacts.Version));
-        if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove {folder.Path} to have all of this one");
+        int others = request.Seeds.Sum(seed => Specs.Count(spec => folder.TryLoad(_facts, spec, seed) is { } cell
+            && cell.Version != MachineFacts.Version));
+        if (others > 0) _notes.Add($"{others} finished runs are of another version of FedRas and are kept, and the report says so; remove "
+            + $"{folder.Path} to have all of this one");
     }
 
     /// <summary>What the split of the first seed warns of, a sentence each.</summary>
@@ -108,7 +113,8 @@ public sealed class MethodComparison
         using IDisposable alone = _folder.Lock();
         if (_folder.Exists) Join(_folder.LoadFacts());
         _folder.Save(_facts);
-        var runner = new ComparisonRunner(_request.Dataset, Split, Options, seed => _request.Centralized(seed) with { Threads = Threads }, _facts.Settings);
+        var runner = new ComparisonRunner(_request.Dataset, Split, Options, seed => _request.Centralized(seed) with { Threads = Threads },
+            _facts.Settings);
         if (!new ComparisonSweep(_folder, _facts, runner, _specs, _request.Seeds).Run(_request.Jobs, progress, cancellation)) return false;
         if (_facts.QuantizationErrors.Count > 0 || _specs.All(spec => spec.Entry.Key != "pq")) return true;
         int cells = _specs.Count * _request.Seeds.Count;
@@ -155,7 +161,8 @@ public sealed class MethodComparison
         {
             Specs = [.. _facts.Specs.Union(former.Specs)],
             Seeds = [.. _facts.Seeds.Union(former.Seeds).Order()],
-            Parts = [.. former.Asked.Where(part => !part.Specs.SequenceEqual(_facts.Specs) || !part.Seeds.SequenceEqual(_facts.Seeds)), .. _facts.Parts],
+            Parts = [.. former.Asked.Where(part => !part.Specs.SequenceEqual(_facts.Specs) || !part.Seeds.SequenceEqual(_facts.Seeds)),
+                .. _facts.Parts],
             Budgets = [.. _facts.Budgets.Union(former.Budgets).OrderDescending()],
             Commands = [.. former.Commands.Union(_facts.Commands)],
             QuantizationErrors = former.QuantizationErrors,
@@ -172,7 +179,8 @@ public sealed class MethodComparison
         return options with
         {
             Threads = Threads,
-            // A frame of a lattice for every device that returns would take longer than all else; without a scenario one of each round tells the mean.
+            // A frame of a lattice for every device that returns would take longer than all else; without a scenario one of each round
+            // tells the mean.
             CatchUpSampling = options.ClientsPerRound,
             Training = options.Training with { LeavesDecayIn = _request.LeavesDecayIn },
         };

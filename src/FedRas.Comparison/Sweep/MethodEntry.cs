@@ -27,7 +27,9 @@ internal sealed record MethodEntry(string Key, string Label, Func<SimulationOpti
     /// <summary>Whether its uplink is this project's.</summary>
     public bool IsOurs { get; init; }
 
-    /// <summary>What it says about the downlink; <see cref="Downlink.Dense"/> where it says nothing, and then ours may take its place.</summary>
+    /// <summary>
+    /// What it says about the downlink; <see cref="Downlink.Dense"/> where it says nothing, and then ours may take its place.
+    /// </summary>
     public Downlink Downlink { get; init; }
 
     /// <summary>The sizes that budgets choose from, the shortest reports first; empty where it has none.</summary>

@@ -11,7 +11,8 @@ using FedRas.Wire;
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>
-/// The argument for quantising what training changed in place of the trained embeddings, measured: reports of a dense run's devices described both ways at the same bytes, and what each
+/// The argument for quantising what training changed in place of the trained embeddings, measured: reports of a dense run's devices
+/// described both ways at the same bytes, and what each
 /// description loses of the update.
 /// </summary>
 internal static class QuantizationErrors
@@ -38,15 +39,18 @@ internal static class QuantizationErrors
                 int[] numbers = [.. size.Split('x').Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];
                 if (options.Dim % numbers[0] != 0) continue;
                 string name = $"product quantisation {numbers[0]} × {numbers[1]}";
-                errors.Add(OfCoder("embeddings", name, round, updates, new ProductQuantizedEmbeddings(numbers[0], numbers[1], options.Seed)));
-                errors.Add(OfCoder("updates", name, round, updates, new ProductQuantizedEmbeddings(numbers[0], numbers[1], options.Seed, quantizesUpdates: true)));
+                errors.Add(OfCoder("embeddings", name, round, updates, new ProductQuantizedEmbeddings(numbers[0], numbers[1],
+                    options.Seed)));
+                errors.Add(OfCoder("updates", name, round, updates, new ProductQuantizedEmbeddings(numbers[0], numbers[1], options.Seed,
+                    quantizesUpdates: true)));
             }
             foreach (string spec in s_actions) errors.Add(OfActions(spec, round, updates, options.Seed));
         }
         return errors;
     }
 
-    private static QuantizationError OfCoder(string what, string name, int round, (ReportContext Context, ItemUpdate Update)[] updates, RowCoder coder)
+    private static QuantizationError OfCoder(string what, string name, int round, (ReportContext Context, ItemUpdate Update)[] updates,
+        RowCoder coder)
     {
         var report = new ArrayBufferWriter<byte>();
         var read = new ItemUpdate();
@@ -75,7 +79,8 @@ internal static class QuantizationErrors
             var random = new SeededRandom(seed, RandomStream.UpdateClustering, context.Round, context.Device);
             quantizer.Quantize(update, ref random, described);
             report.ResetWrittenCount();
-            UpdateCodec.Encode(new UpdateHeader(context.Round, context.Published.Rows, context.Published.Dim, 0), described, report, context.Published);
+            UpdateCodec.Encode(new UpdateHeader(context.Round, context.Published.Rows, context.Published.Dim, 0), described, report,
+                context.Published);
             UpdateCodec.Decode(report.WrittenSpan, new WireLimits(), read, context.Published);
             bytes += report.WrittenCount;
             error += Distortion.Measure(update, read.Current);

@@ -7,7 +7,8 @@ using FedRas.Training;
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>
-/// Finds for a budget the largest size of a method whose reports fit: by the mean length of really encoded reports of the first round, of devices spread evenly over how much all have to
+/// Finds for a budget the largest size of a method whose reports fit: by the mean length of really encoded reports of the first round, of
+/// devices spread evenly over how much all have to
 /// train on, which tells the mean of all to a hair. Later rounds touch as many items, so reports stay as long.
 /// </summary>
 internal sealed class SizeFitter
@@ -23,7 +24,8 @@ internal sealed class SizeFitter
     {
         _options = options;
         _site = new RunFacts(split.Items, options.Dim, split.Users, options.Seed);
-        _updates = new FederatedRun(split, options with { Method = Method.FedAvg, CountsCatchUp = false }, resumed: null).TrainSample(MostDevices);
+        _updates = new FederatedRun(split, options with { Method = Method.FedAvg, CountsCatchUp = false },
+            resumed: null).TrainSample(MostDevices);
     }
 
     /// <summary>The size; null where even the smallest is too long.</summary>

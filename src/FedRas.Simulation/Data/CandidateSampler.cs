@@ -2,16 +2,25 @@ using FedRas.Numerics;
 
 namespace FedRas.Simulation.Data;
 
-/// <summary>Draws items a user has not met, uniformly and without replacement, in time that does not grow with the catalogue. Made once, used for one user after the other.</summary>
+/// <summary>
+/// Draws items a user has not met, uniformly and without replacement, in time that does not grow with the catalogue. Made once, used for
+/// one user after the other.
+/// </summary>
 /// <param name="items">Size of the catalogue.</param>
 internal sealed class CandidateSampler(int items)
 {
     private readonly ulong[] _drawn = new ulong[(items + 63) / 64];
 
-    /// <summary>How many <see cref="Sample"/> draws for a user who met <paramref name="met"/> items: <paramref name="wanted"/>, or all that are left if fewer.</summary>
+    /// <summary>
+    /// How many <see cref="Sample"/> draws for a user who met <paramref name="met"/> items: <paramref name="wanted"/>, or all that are left
+    /// if fewer.
+    /// </summary>
     public int Count(int met, int wanted) => Math.Min(items - met, wanted);
 
-    /// <summary>Fills <paramref name="candidates"/>, as long as <see cref="Count"/> says, with items that are not in <paramref name="met"/> (ascending, distinct), ascending.</summary>
+    /// <summary>
+    /// Fills <paramref name="candidates"/>, as long as <see cref="Count"/> says, with items that are not in <paramref name="met"/>
+    /// (ascending, distinct), ascending.
+    /// </summary>
     public void Sample(ReadOnlySpan<int> met, Span<int> candidates, ref SeededRandom random)
     {
         int left = items - met.Length;

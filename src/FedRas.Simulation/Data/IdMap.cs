@@ -19,7 +19,8 @@ public sealed class IdMap
     public int Count => _numbered + _ids.Count;
 
     /// <summary>The file's own id of a dense index.</summary>
-    public string this[int index] => index >= 0 && index < _numbered ? string.Create(CultureInfo.InvariantCulture, $"{_prefix}{index + 1}") : _ids[index - _numbered];
+    public string this[int index] => index >= 0 && index < _numbered ? string.Create(CultureInfo.InvariantCulture, $"{_prefix}{index + 1}")
+        : _ids[index - _numbered];
 
     /// <summary>A map of the ids <paramref name="prefix"/>1, <paramref name="prefix"/>2 … that keeps none of them.</summary>
     internal static IdMap Numbered(string prefix, int count) => new(prefix, count);
@@ -44,7 +45,8 @@ public sealed class IdMap
         index = 0;
         if (_numbered == 0 || !id.StartsWith(_prefix, StringComparison.Ordinal)) return false;
         ReadOnlySpan<char> digits = id[_prefix.Length..];
-        bool isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && digits[0] != '0' && number <= _numbered;
+        bool isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && digits[0] != '0'
+            && number <= _numbered;
         index = isNumber ? number - 1 : 0;
         return isNumber;
     }

@@ -46,13 +46,16 @@ public sealed class InteractionMatrix
         return rows.Finish(items);
     }
 
-    /// <summary>Builds the matrix of the interactions that belong to <paramref name="part"/>, in linear time but for the order within rows.</summary>
+    /// <summary>
+    /// Builds the matrix of the interactions that belong to <paramref name="part"/>, in linear time but for the order within rows.
+    /// </summary>
     /// <param name="users">Number of rows.</param>
     /// <param name="items">Number of columns.</param>
     /// <param name="interactions">In any order.</param>
     /// <param name="parts">The part of each.</param>
     /// <param name="part">The part to take.</param>
-    internal static InteractionMatrix FromPart(int users, int items, ReadOnlySpan<Interaction> interactions, ReadOnlySpan<SplitPart> parts, SplitPart part)
+    internal static InteractionMatrix FromPart(int users, int items, ReadOnlySpan<Interaction> interactions, ReadOnlySpan<SplitPart> parts,
+        SplitPart part)
     {
         var counts = new RowCounts(users, items);
         for (int i = 0; i < parts.Length; i++)

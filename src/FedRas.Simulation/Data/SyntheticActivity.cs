@@ -32,7 +32,9 @@ internal static class SyntheticActivity
         return starts;
     }
 
-    /// <summary>Scales the numbers so that they add up to <paramref name="all"/>, which must be possible within the range of one user.</summary>
+    /// <summary>
+    /// Scales the numbers so that they add up to <paramref name="all"/>, which must be possible within the range of one user.
+    /// </summary>
     private static void Scale(Span<int> counts, int all, int most)
     {
         long drawn = 0;

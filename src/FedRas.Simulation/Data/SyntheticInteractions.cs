@@ -5,7 +5,8 @@ namespace FedRas.Simulation.Data;
 /// <summary>
 /// Invents interactions that can be learnt from. Items belong to a genre and, within it, a mood; popularity follows Zipf's law; each user
 /// likes three genres, one mood in each, and drifts from the first genre towards the second. A draw is by taste or, one time in ten,
-/// by popularity alone. Time and memory grow with the number of interactions and items, not with their product. Users draw from streams of their own, so they are made on all processors,
+/// by popularity alone. Time and memory grow with the number of interactions and items, not with their product. Users draw from streams of
+/// their own, so they are made on all processors,
 /// each straight into its place, and the data is the same on any number of them.
 /// </summary>
 public static class SyntheticInteractions
@@ -46,9 +47,11 @@ public static class SyntheticInteractions
         };
     }
 
-    private static SeededRandom UserRandom(SyntheticOptions options, int user) => new(options.Seed, RandomStream.Synthetic, UserStream, user);
+    private static SeededRandom UserRandom(SyntheticOptions options, int user) =>
+        new(options.Seed, RandomStream.Synthetic, UserStream, user);
 
-    private static void Fill(int user, SyntheticOptions options, SyntheticCatalogue catalogue, DrawnItems drawn, Span<Interaction> rows, ref SeededRandom random)
+    private static void Fill(int user, SyntheticOptions options, SyntheticCatalogue catalogue, DrawnItems drawn, Span<Interaction> rows,
+        ref SeededRandom random)
     {
         UserTaste taste = UserTaste.Draw(ref random);
         SyntheticActivity.Draw(options, ref random); // its draws come before those of the items

@@ -18,7 +18,8 @@ public sealed record SyntheticOptions
     public int MeanPerUser { get; init; } = 50;
 
     /// <summary>
-    /// Exact number of interactions in place of <see cref="MeanPerUser"/>; 5 … 10 000 a user, at most half the items and 1 000 000 000 in all; null (the default) for as many as users happen to draw.
+    /// Exact number of interactions in place of <see cref="MeanPerUser"/>; 5 … 10 000 a user, at most half the items and 1 000 000 000 in
+    /// all; null (the default) for as many as users happen to draw.
     /// </summary>
     public int? Interactions { get; init; }
 
@@ -55,7 +56,8 @@ public sealed record SyntheticOptions
         if (Interactions is { } all)
         {
             if (all < LeastInteractions || all > MostInteractions)
-                throw new ArgumentOutOfRangeException(nameof(Interactions), all, $"must lie between {LeastInteractions} and {MostInteractions} for {Users} users and {Items} items");
+                throw new ArgumentOutOfRangeException(nameof(Interactions), all, $"must lie between {LeastInteractions} and "
+                    + $"{MostInteractions} for {Users} users and {Items} items");
         }
         else if ((long)Users * MeanPerUser > 1_000_000_000)
             throw new ArgumentOutOfRangeException(nameof(MeanPerUser), MeanPerUser, "users × mean per user must not exceed 1 000 000 000");

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FedRas.Simulation.Data;
 
-/// <summary>The titles of invented items, made when they are asked for: the texts of a million would take more memory than the item table of a small model.</summary>
+/// <summary>
+/// The titles of invented items, made when they are asked for: the texts of a million would take more memory than the item table of a small
+/// model.
+/// </summary>
 internal sealed class SyntheticTitles(SyntheticCatalogue catalogue) : IReadOnlyDictionary<int, string>
 {
     public int Count => catalogue.Items;
@@ -12,7 +15,8 @@ internal sealed class SyntheticTitles(SyntheticCatalogue catalogue) : IReadOnlyD
 
     public IEnumerable<string> Values => Keys.Select(catalogue.Title);
 
-    public string this[int item] => ContainsKey(item) ? catalogue.Title(item) : throw new KeyNotFoundException($"no item {item}; there are {Count}");
+    public string this[int item] => ContainsKey(item) ? catalogue.Title(item)
+        : throw new KeyNotFoundException($"no item {item}; there are {Count}");
 
     public bool ContainsKey(int item) => item >= 0 && item < Count;
 
@@ -22,7 +26,8 @@ internal sealed class SyntheticTitles(SyntheticCatalogue catalogue) : IReadOnlyD
         return title is not null;
     }
 
-    public IEnumerator<KeyValuePair<int, string>> GetEnumerator() => Keys.Select(item => KeyValuePair.Create(item, catalogue.Title(item))).GetEnumerator();
+    public IEnumerator<KeyValuePair<int, string>> GetEnumerator() => Keys.Select(item =>
+        KeyValuePair.Create(item, catalogue.Title(item))).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -31,5 +31,7 @@ public static class TestItems
     }
 
     private static string Ties(Dataset dataset) => UsersWithTies(dataset) is > 0 and int users
-        ? string.Create(CultureInfo.InvariantCulture, $", of equal times the last in the file ({users:N0} of {dataset.Users.Count:N0} users)") : "";
+        ? string.Create(CultureInfo.InvariantCulture,
+            $", of equal times the last in the file ({users:N0} of {dataset.Users.Count:N0} users)")
+        : "";
 }

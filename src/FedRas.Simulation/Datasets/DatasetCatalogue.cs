@@ -54,7 +54,8 @@ public sealed class DatasetCatalogue
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         string names = string.Join(", ", _entries.Select(known => known.Name));
         CatalogueEntry entry = Find(name) ?? throw new DatasetException($"'{name}' is no known data set; known are {names}.");
-        if (entry.Generated is { } made) return await Task.Run(() => SyntheticInteractions.Generate(made), cancellationToken).ConfigureAwait(false);
+        if (entry.Generated is { } made) return await Task.Run(() => SyntheticInteractions.Generate(made),
+            cancellationToken).ConfigureAwait(false);
         if (dataDir is not null && !Directory.Exists(dataDir))
             throw new DatasetException($"{dataDir}: no such folder, so {entry.Name} cannot be looked for there.");
 

@@ -16,18 +16,21 @@ public static class FullRankingEvaluator
         // The best place each item reached with anybody: which K it is covered at.
         var bestPlace = new int[split.Items];
         Array.Fill(bestPlace, int.MaxValue);
-        double[] mean = PerUser.Mean(users, UsersAtOnce, 2 * topK.Count, threads, () => new Scratch(split.Items, deepest), (some, scratch, results) =>
+        double[] mean = PerUser.Mean(users, UsersAtOnce, 2 * topK.Count, threads, () => new Scratch(split.Items, deepest),
+            (some, scratch, results) =>
         {
             Span<float> scores = scratch.Scores.AsSpan(0, some.Length * split.Items);
             recommender.ScoreAll(some, scores);
             for (int i = 0; i < some.Length; i++)
-                Evaluate(split, some[i], scores.Slice(i * split.Items, split.Items), topK, scratch, bestPlace, results.Slice(2 * topK.Count * i, 2 * topK.Count));
+                Evaluate(split, some[i], scores.Slice(i * split.Items, split.Items), topK, scratch, bestPlace,
+                    results.Slice(2 * topK.Count * i, 2 * topK.Count));
         });
         return [.. topK.Select((k, i) => (mean[2 * i], mean[2 * i + 1], (double)bestPlace.Count(place => place < k) / split.Items))];
     }
 
     private static void Evaluate(
-        TrainTestSplit split, int user, ReadOnlySpan<float> scores, IReadOnlyList<int> topK, Scratch scratch, int[] bestPlace, Span<double> results)
+        TrainTestSplit split, int user, ReadOnlySpan<float> scores, IReadOnlyList<int> topK, Scratch scratch, int[] bestPlace,
+            Span<double> results)
     {
         ReadOnlySpan<int> relevant = split.Test.Row(user);
         ReadOnlySpan<int> ranked = scratch.TopK.Pick(scores, relevant, masked: split.Known.Row(user));

@@ -12,7 +12,9 @@ public interface IRecommender
     /// <summary>Scores every item; <paramref name="scores"/> has one place for each.</summary>
     void ScoreAll(int user, Span<float> scores);
 
-    /// <summary>Scores every item for several users; the same numbers as one after the other, which a recommender may come to faster together.</summary>
+    /// <summary>
+    /// Scores every item for several users; the same numbers as one after the other, which a recommender may come to faster together.
+    /// </summary>
     /// <param name="users">Dense user indices.</param>
     /// <param name="scores">Receives users × items scores, user after user.</param>
     void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)

@@ -20,13 +20,15 @@ public static class LeaveOneOutEvaluator
         double[] mean = PerUser.Mean(users, UsersAtOnce, 2 * topK.Count, threads, () => new Scratch(), (some, scratch, results) =>
         {
             for (int i = 0; i < some.Length; i++)
-                Evaluate(recommender, split, some[i], candidates.Row(some[i]), topK, scratch, results.Slice(2 * topK.Count * i, 2 * topK.Count));
+                Evaluate(recommender, split, some[i], candidates.Row(some[i]), topK, scratch,
+                    results.Slice(2 * topK.Count * i, 2 * topK.Count));
         });
         return [.. topK.Select((_, i) => (mean[2 * i], mean[2 * i + 1]))];
     }
 
     private static void Evaluate(
-        IRecommender recommender, TrainTestSplit split, int user, ReadOnlySpan<int> others, IReadOnlyList<int> topK, Scratch scratch, Span<double> results)
+        IRecommender recommender, TrainTestSplit split, int user, ReadOnlySpan<int> others, IReadOnlyList<int> topK, Scratch scratch,
+            Span<double> results)
     {
         ReadOnlySpan<int> test = split.Test.Row(user);
         if (test.Length != 1)

@@ -15,10 +15,12 @@ internal static class PerUser
     /// <param name="scratch">Makes what a worker reuses over users.</param>
     /// <param name="evaluate">Fills the results of some users, zeros before.</param>
     /// <returns>The mean of each result; zeros where there are no users.</returns>
-    public static double[] Mean<TScratch>(int[] users, int atOnce, int width, int threads, Func<TScratch> scratch, EvaluateUsers<TScratch> evaluate)
+    public static double[] Mean<TScratch>(int[] users, int atOnce, int width, int threads, Func<TScratch> scratch,
+        EvaluateUsers<TScratch> evaluate)
     {
         var results = new double[users.Length * width];
-        ParallelWork.Run(() => Parallel.For(0, (users.Length + atOnce - 1) / atOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (block, _, mine) =>
+        ParallelWork.Run(() => Parallel.For(0, (users.Length + atOnce - 1) / atOnce,
+            new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch, (block, _, mine) =>
         {
             int first = block * atOnce, count = Math.Min(atOnce, users.Length - first);
             evaluate(users.AsSpan(first, count), mine, results.AsSpan(first * width, count * width));

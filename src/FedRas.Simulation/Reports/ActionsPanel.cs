@@ -16,7 +16,8 @@ internal static class ActionsPanel
         bool dense = sent.All(device => device.Actions == 0);
         Func<DeviceRecord, double> height = dense ? device => device.MeanReportBytes : device => device.MeanActions;
         double top = sent.Select(height).DefaultIfEmpty(1).Max();
-        PanelStyle.Prepare(plot, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: {(dense ? "reports" : "actions")} by uplink", "uplink in kilobits a second",
+        PanelStyle.Prepare(plot, $"{summary.Dataset} · {summary.Method} · {summary.Scenario}: {(dense ? "reports" : "actions")} by uplink",
+            "uplink in kilobits a second",
             dense ? "bytes a report, mean of a device" : "actions K a report, mean of a device", 1.25 * top);
         ((NumericAutomatic)plot.Axes.Left.TickGenerator).LabelFormatter = bytes => bytes.ToString("#,0", CultureInfo.InvariantCulture);
 
@@ -26,7 +27,8 @@ internal static class ActionsPanel
         plot.Axes.SetLimitsX(least, most);
         plot.Axes.Bottom.TickGenerator = PanelStyle.Decades((int)Math.Ceiling(least), (int)Math.Floor(most));
         int index = 0;
-        foreach (IGrouping<string, DeviceRecord> kind in sent.GroupBy(device => device.Class).OrderBy(kind => kind.Average(device => Math.Log(device.UplinkKilobitsPerSecond))))
+        foreach (IGrouping<string, DeviceRecord> kind in sent.GroupBy(device => device.Class).OrderBy(kind =>
+            kind.Average(device => Math.Log(device.UplinkKilobitsPerSecond))))
             AddClass(plot, kind.Key, [.. kind], index++, top, height);
     }
 

@@ -27,7 +27,8 @@ public static class ProgressPlot
     {
         IReadOnlyList<QualityCurve> curves = QualityCurve.Of(result, points);
         List<Action<Plot>> panels = [plot => ProgressPanel.DrawRounds(plot, result.Summary, curves)];
-        if (points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0)) panels.Add(plot => ProgressPanel.DrawTraffic(plot, result.Summary, curves));
+        if (points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0)) panels.Add(plot =>
+            ProgressPanel.DrawTraffic(plot, result.Summary, curves));
         return Picture.Render(Width, Height, panels, Finding(result, curves[0]));
     }
 

@@ -16,7 +16,8 @@ public sealed class RunFolder
     public static IReadOnlyList<string> ScenarioPictures { get; } = ["time.png", "actions.png"];
 
     /// <summary>The names a run writes.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = ["metrics.jsonl", "summary.json", ConfigName, ModelName, "progress.png", .. ScenarioPictures];
+    public static IReadOnlyList<string> FileNames { get; } = ["metrics.jsonl", "summary.json", ConfigName, ModelName, "progress.png",
+        .. ScenarioPictures];
 
     private RunFolder(string path) => Path = path;
 

@@ -2,7 +2,9 @@ using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Reports;
 
-/// <summary>The pictures of a run in a scenario: <c>time.png</c>, quality against virtual time, and <c>actions.png</c>, reports against uplinks.</summary>
+/// <summary>
+/// The pictures of a run in a scenario: <c>time.png</c>, quality against virtual time, and <c>actions.png</c>, reports against uplinks.
+/// </summary>
 public static class ScenarioPlots
 {
     /// <summary>Width of either picture in pixels.</summary>

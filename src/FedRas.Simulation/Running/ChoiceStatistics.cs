@@ -3,7 +3,9 @@ using FedRas.Device;
 
 namespace FedRas.Simulation.Running;
 
-/// <summary>Which quantisers the reports of a training came in, and what they lost. Whole numbers, so that a model file can carry them.</summary>
+/// <summary>
+/// Which quantisers the reports of a training came in, and what they lost. Whole numbers, so that a model file can carry them.
+/// </summary>
 internal sealed class ChoiceStatistics
 {
     private const string DistortionName = "Distortion", QuantizerPrefix = "Quantizer ", ReasonPrefix = "Reason ";
@@ -15,7 +17,9 @@ internal sealed class ChoiceStatistics
     /// <summary>Mean relative distortion of the reports; null before the first.</summary>
     public double? MeanDistortion => _counts.Count == 0 ? null : _distortion * DistortionUnit / _counts.Values.Sum();
 
-    /// <summary>Reports by quantiser, each size rounded up to a power of two: a device with few distinct rows needs fewer actions.</summary>
+    /// <summary>
+    /// Reports by quantiser, each size rounded up to a power of two: a device with few distinct rows needs fewer actions.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
     /// <summary>Reports by <see cref="ChoiceReason"/>, by its name.</summary>

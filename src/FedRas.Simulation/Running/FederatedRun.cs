@@ -92,11 +92,15 @@ internal sealed class FederatedRun : ITrainingRun
 
     public RoundResult Advance() => _round.Run(_model);
 
-    /// <summary>Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody aggregates.</summary>
+    /// <summary>
+    /// Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody
+    /// aggregates.
+    /// </summary>
     internal (ReportContext Context, ItemUpdate Update)[] TrainSample(int devices)
     {
         var trainer = new LocalTrainer(_model.ItemFactors.Rows, _training);
-        int[] trainable = [.. Enumerable.Range(0, _clients.Length).Where(device => _clients[device].CanTrain).OrderBy(device => _clients[device].Positives)];
+        int[] trainable = [.. Enumerable.Range(0, _clients.Length).Where(device => _clients[device].CanTrain).OrderBy(device =>
+            _clients[device].Positives)];
         devices = Math.Min(devices, trainable.Length);
         int[] sample = [.. Enumerable.Range(0, devices).Select(i => trainable[(int)((2L * i + 1) * trainable.Length / (2 * devices))])];
         return Array.ConvertAll(sample, device =>
@@ -111,7 +115,8 @@ internal sealed class FederatedRun : ITrainingRun
     public static int CountTrainable(TrainTestSplit split, SimulationOptions options)
     {
         DeviceAssignment assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
-        return Enumerable.Range(0, split.Users).Where(user => !split.Train.Row(user).IsEmpty).Select(user => assignment.Of(user).Device).Distinct().Count();
+        return Enumerable.Range(0, split.Users).Where(user => !split.Train.Row(user).IsEmpty).Select(user =>
+            assignment.Of(user).Device).Distinct().Count();
     }
 
     public float? LatticeStep => (_round.Publisher as LatticePublisher)?.ChosenStep;
@@ -130,7 +135,8 @@ internal sealed class FederatedRun : ITrainingRun
     {
         _model = new GlobalModel(file.ItemFactors, file.Round);
         if (file.Residual is not null != _round.Publisher.State is not null)
-            throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one too many");
+            throw new ModelFileException("the model file was published in another form: it has no exact table or error feedback, or one "
+                + "too many");
         file.Residual?.Values.CopyTo(_round.Publisher.State!.Values);
         if (file.Velocity is null != _round.Velocity is null)
             throw new ModelFileException("the model file was trained " + (file.Velocity is null ? "without" : "with")
@@ -145,7 +151,8 @@ internal sealed class FederatedRun : ITrainingRun
         }
         catch (EndOfStreamException e)
         {
-            throw new ModelFileException("the model file holds fewer devices than the data set has users; resume with the data it was trained on", e);
+            throw new ModelFileException("the model file holds fewer devices than the data set has users; resume with the data it was "
+                + "trained on", e);
         }
         catch (InvalidDataException e)
         {

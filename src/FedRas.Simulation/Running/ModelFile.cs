@@ -20,7 +20,10 @@ public sealed class ModelFile
     /// <summary>Item factors, M × d.</summary>
     public required FactorMatrix ItemFactors { get; init; }
 
-    /// <summary>What the publisher keeps beside the published table, M × d: the error feedback of actions, the exact table of a lattice; null where broadcasts are dense.</summary>
+    /// <summary>
+    /// What the publisher keeps beside the published table, M × d: the error feedback of actions, the exact table of a lattice; null where
+    /// broadcasts are dense.
+    /// </summary>
     public FactorMatrix? Residual { get; init; }
 
     /// <summary>What the server's momentum keeps, M × d (the state of its optimizer); null where it has none.</summary>
@@ -29,10 +32,14 @@ public sealed class ModelFile
     /// <summary>How the table was published, which says what <see cref="Residual"/> is; empty where unknown.</summary>
     public string PublishedAs { get; init; } = "";
 
-    /// <summary>The step that was chosen for a published lattice, not yet refined; null where the table was published otherwise, or has not moved.</summary>
+    /// <summary>
+    /// The step that was chosen for a published lattice, not yet refined; null where the table was published otherwise, or has not moved.
+    /// </summary>
     public float? LatticeStep { get; init; }
 
-    /// <summary>What the simulated devices keep in their own storage; null in a file without them. Opaque, and private to the devices.</summary>
+    /// <summary>
+    /// What the simulated devices keep in their own storage; null in a file without them. Opaque, and private to the devices.
+    /// </summary>
     public byte[]? DeviceState { get; init; }
 
     /// <summary>The run's settings as JSON, for whoever resumes or serves; this file only carries them.</summary>

@@ -11,5 +11,6 @@ namespace FedRas.Simulation.Running;
 public sealed record RunProfile(StageTimes? Stages, TimeSpan Training, TimeSpan Evaluation, long Reports, int Threads)
 {
     /// <summary>Thread time in rounds in which threads stood idle: at the end of a cohort, and beside work that one thread does.</summary>
-    public TimeSpan Waiting => Stages is null ? default : Stages.Elapsed * Threads - StageTimes.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + Stages[stage]);
+    public TimeSpan Waiting => Stages is null ? default : Stages.Elapsed * Threads - StageTimes.Stages.Aggregate(TimeSpan.Zero,
+        (sum, stage) => sum + Stages[stage]);
 }

@@ -118,7 +118,10 @@ public sealed record RunSettings
     /// <summary>Rounding noise of a published lattice, in units of what one round changes in a value; above 0 … 1 000.</summary>
     public double LatticeNoise { get; init; } = 5;
 
-    /// <summary>Step of a published lattice, in standard deviations of the initial factors; 1/64 … 4, null to choose it by <see cref="LatticeNoise"/>.</summary>
+    /// <summary>
+    /// Step of a published lattice, in standard deviations of the initial factors; 1/64 … 4, null to choose it by <see
+    /// cref="LatticeNoise"/>.
+    /// </summary>
     public double? LatticeStep { get; init; }
 
     /// <summary>Hysteresis of a published lattice, in cells; 0 … 4.</summary>
@@ -195,10 +198,22 @@ public sealed record RunSettings
     {
         Method = Method,
         Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
-            : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer : throw new FormatException($"no quantizer is called {Quantizer}"),
-        Budget = Quantizer == Adaptive ? new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom, LongestReport = LongestReport } : null,
+            : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer
+                : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Budget = Quantizer == Adaptive ? new BudgetOptions
+        {
+            Distortion = Distortion,
+            TightenFrom = DistortionFrom,
+            LongestReport = LongestReport
+        } : null,
         Publish = Publish,
-        Lattice = new LatticeOptions { Noise = LatticeNoise, Step = LatticeStep, Hysteresis = LatticeHysteresis, RefineFrom = LatticeRefineFrom ?? (int)(0.95 * Rounds) },
+        Lattice = new LatticeOptions
+        {
+            Noise = LatticeNoise,
+            Step = LatticeStep,
+            Hysteresis = LatticeHysteresis,
+            RefineFrom = LatticeRefineFrom ?? (int)(0.95 * Rounds)
+        },
         CountsCatchUp = CatchUp,
         BroadcastActions = BroadcastActions,
         Rounds = Rounds,

@@ -20,7 +20,10 @@ public static class RunSettingsJson
     /// <summary>Settings that change how a run is watched, not what is trained; a model file does not carry them.</summary>
     public static IReadOnlyList<string> WatchingKeys { get; } = ["dataDir", "evalEvery", "topK", "fullRanking", "targetHr10", "threads"];
 
-    /// <summary>Settings of the data set that is made to size. A model file carries them of that one alone, so that files of all others are as they were before there was such a thing.</summary>
+    /// <summary>
+    /// Settings of the data set that is made to size. A model file carries them of that one alone, so that files of all others are as they
+    /// were before there was such a thing.
+    /// </summary>
     public static IReadOnlyList<string> SizeKeys { get; } = ["users", "items", "interactions"];
 
     /// <summary>

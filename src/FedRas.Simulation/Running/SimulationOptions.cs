@@ -50,7 +50,10 @@ public sealed record SimulationOptions
     /// <summary>Whether devices send dense float32 rows whatever the downlink.</summary>
     internal bool SendsDense { get; init; }
 
-    /// <summary>Makes a method of the literature that takes the place of FedRAS's reports, and of its publishing where it has its own; null for FedRAS itself.</summary>
+    /// <summary>
+    /// Makes a method of the literature that takes the place of FedRAS's reports, and of its publishing where it has its own; null for
+    /// FedRAS itself.
+    /// </summary>
     internal Func<RunFacts, IRoundMethod>? Baseline { get; init; }
 
     /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
@@ -65,7 +68,9 @@ public sealed record SimulationOptions
     /// <summary>Cohort size C; 1 … users (a larger value is an error).</summary>
     public int ClientsPerRound { get; init; } = 60;
 
-    /// <summary>The world around the devices, in virtual time; default null: everybody answers at once. A run in one cannot be resumed.</summary>
+    /// <summary>
+    /// The world around the devices, in virtual time; default null: everybody answers at once. A run in one cannot be resumed.
+    /// </summary>
     public Scenario? Scenario { get; init; }
 
     /// <summary>Factors d; 1 … 1 024, default 64.</summary>
@@ -115,7 +120,8 @@ public sealed record SimulationOptions
         Server.Validate();
         Scenario?.Validate();
         if (Scenario is not null && Method == Method.Centralized)
-            throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take another method");
+            throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take "
+                + "another method");
         if (TargetHr10 is { } target && !(target is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(TargetHr10), target, "must lie above 0 and at most at 1");
         ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));

@@ -17,7 +17,9 @@ public sealed record SimulationProgress
     /// <summary>Bytes all reports of all rounds so far took, as encoded.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Bytes all devices that took part received so far: each frame times its cohort; in a scenario, what each had missed.</summary>
+    /// <summary>
+    /// Bytes all devices that took part received so far: each frame times its cohort; in a scenario, what each had missed.
+    /// </summary>
     public required long DownlinkBytes { get; init; }
 
     /// <summary>The newest evaluation; null before the first.</summary>

@@ -10,7 +10,8 @@ namespace FedRas.Simulation.Running;
 /// </param>
 /// <param name="Quality">The trained model's ranking quality for every K asked for.</param>
 /// <param name="Popularity">The same of a ranking by training popularity: what any model must beat.</param>
-/// <param name="SampledNegatives">How many sampled negatives a test item is ranked among, at the most; null where the split has none.</param>
+/// <param name="SampledNegatives">How many sampled negatives a test item is ranked among, at the most; null where the split has
+/// none.</param>
 public sealed record SimulationResult(
     SimulationSummary Summary, bool Completed, IReadOnlyList<EvaluationPoint> History, RankingQuality Quality, RankingQuality Popularity,
     int? SampledNegatives)

@@ -113,7 +113,9 @@ public sealed record SimulationSummary
     public double? DistortionMean { get; init; }
     /// <summary>Reports by quantiser and size, sizes rounded up to a power of two; null where they are dense.</summary>
     public IReadOnlyDictionary<string, long>? Quantizers { get; init; }
-    /// <summary>Reports by why their devices chose what they sent, by the names of <see cref="Actions.ChoiceReason"/>; null where they are dense.</summary>
+    /// <summary>
+    /// Reports by why their devices chose what they sent, by the names of <see cref="Actions.ChoiceReason"/>; null where they are dense.
+    /// </summary>
     public IReadOnlyDictionary<string, long>? ChoiceReasons { get; init; }
     /// <summary>Devices trained, encoded, decoded and aggregated a second of this process's training.</summary>
     public required double? ClientsPerSecond { get; init; }

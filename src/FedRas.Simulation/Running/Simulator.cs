@@ -58,7 +58,8 @@ public sealed class Simulator
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         if (options.OtherModel is not null && resumed is not null)
-            throw new ModelFileException("only a run of matrix factorisation can be resumed: a model file holds no other model; start it afresh");
+            throw new ModelFileException("only a run of matrix factorisation can be resumed: a model file holds no other model; start it "
+                + "afresh");
         _run = options.OtherModel is { } create ? create(split, options)
             : options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed)
             : new FederatedRun(split, options, resumed);
@@ -86,7 +87,8 @@ public sealed class Simulator
     /// </summary>
     /// <param name="progress">Told after every round, on this thread.</param>
     /// <param name="cancellationToken">Asks to stop; the result then is not completed.</param>
-    /// <exception cref="TrainingDivergedException">A factor is no longer finite; the state of the round before is lost unless it was saved.</exception>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite; the state of the round before is lost unless it was
+    /// saved.</exception>
     public SimulationResult Run(IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var wall = Stopwatch.StartNew();
@@ -159,7 +161,8 @@ public sealed class Simulator
             Settings = _settings,
             DataFingerprint = Fingerprint.Of(_split),
             ItemsFingerprint = Fingerprint.Of(_dataset.Items),
-            Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(), StringComparer.Ordinal),
+            Totals = new SortedDictionary<string, long>(_traffic.ToTotals().Concat(_choices.ToTotals()).ToDictionary(),
+                StringComparer.Ordinal),
         };
     }
 
@@ -254,7 +257,8 @@ public sealed class Simulator
     {
         bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
         EvaluationPoint point = Point(quality);
-        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads) : null;
+        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads)
+            : null;
         long denseBytes = 4L * _split.Items * _options.Dim;
         double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
         return new SimulationSummary

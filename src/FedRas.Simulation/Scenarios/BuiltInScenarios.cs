@@ -12,7 +12,8 @@ public static class BuiltInScenarios
             Name = "mobile",
             Classes =
             [
-                Mobile("3g", 0.2, up: 600, down: 3_000, sigma: 0.7) with { LatencySeconds = 0.15, OperationsPerSecond = 1e8, DropOut = 0.1 },
+                Mobile("3g", 0.2, up: 600, down: 3_000, sigma: 0.7) with { LatencySeconds = 0.15, OperationsPerSecond = 1e8,
+                    DropOut = 0.1 },
                 Mobile("4g", 0.5, up: 7_000, down: 25_000, sigma: 0.6) with { LatencySeconds = 0.05, DropOut = 0.05 },
                 Mobile("wifi", 0.3, up: 20_000, down: 60_000, sigma: 0.5) with { LatencySeconds = 0.02, DropOut = 0.02 },
             ],

@@ -15,7 +15,9 @@ public sealed record DeviceClass
     /// <summary>Median downlink rate in kilobits a second; 0.001 … 10⁹, default 10 000.</summary>
     public double DownlinkKilobitsPerSecond { get; init; } = 10_000;
 
-    /// <summary>σ of the log-normal factor on both rates of a device: one draw, since bad reception is bad both ways; 0 … 5, default 0.</summary>
+    /// <summary>
+    /// σ of the log-normal factor on both rates of a device: one draw, since bad reception is bad both ways; 0 … 5, default 0.
+    /// </summary>
     public double LinkSigma { get; init; }
 
     /// <summary>Seconds before the first byte in either direction; 0 … 3 600, default 0.</summary>
@@ -37,8 +39,10 @@ public sealed record DeviceClass
     {
         check.Text("name", Name);
         check.Number("share", Share, Share is > 0 and <= 1e6, "above 0, at most 1000000", "0.5");
-        check.Number("uplinkKilobitsPerSecond", UplinkKilobitsPerSecond, UplinkKilobitsPerSecond is >= 1e-3 and <= 1e9, "from 0.001 to 1000000000", "7000");
-        check.Number("downlinkKilobitsPerSecond", DownlinkKilobitsPerSecond, DownlinkKilobitsPerSecond is >= 1e-3 and <= 1e9, "from 0.001 to 1000000000", "25000");
+        check.Number("uplinkKilobitsPerSecond", UplinkKilobitsPerSecond, UplinkKilobitsPerSecond is >= 1e-3 and <= 1e9,
+            "from 0.001 to 1000000000", "7000");
+        check.Number("downlinkKilobitsPerSecond", DownlinkKilobitsPerSecond, DownlinkKilobitsPerSecond is >= 1e-3 and <= 1e9,
+            "from 0.001 to 1000000000", "25000");
         check.Number("linkSigma", LinkSigma, LinkSigma is >= 0 and <= 5, "from 0 to 5", "0.6");
         check.Number("latencySeconds", LatencySeconds, LatencySeconds is >= 0 and <= 3_600, "from 0 to 3600", "0.05");
         check.Number("operationsPerSecond", OperationsPerSecond, OperationsPerSecond is >= 1 and <= 1e18, "from 1 to 1e18", "3e8");

@@ -7,7 +7,8 @@ namespace FedRas.Simulation.Scenarios;
 /// <param name="UplinkBytesPerSecond">Uplink rate.</param>
 /// <param name="DownlinkBytesPerSecond">Downlink rate.</param>
 /// <param name="OperationsPerSecond">Multiply-adds a second.</param>
-public readonly record struct DeviceProfile(int Class, double UplinkBytesPerSecond, double DownlinkBytesPerSecond, double OperationsPerSecond)
+public readonly record struct DeviceProfile(int Class, double UplinkBytesPerSecond, double DownlinkBytesPerSecond,
+    double OperationsPerSecond)
 {
     /// <summary>1 000 bits.</summary>
     public const double BytesPerKilobit = 125;
@@ -20,7 +21,8 @@ public readonly record struct DeviceProfile(int Class, double UplinkBytesPerSeco
         DeviceClass kind = scenario.Classes[index];
         double link = BytesPerKilobit * Math.Exp(kind.LinkSigma * random.NextGaussian());
         double speed = Math.Exp(kind.SpeedSigma * random.NextGaussian());
-        return new DeviceProfile(index, link * kind.UplinkKilobitsPerSecond, link * kind.DownlinkKilobitsPerSecond, speed * kind.OperationsPerSecond);
+        return new DeviceProfile(index, link * kind.UplinkKilobitsPerSecond, link * kind.DownlinkKilobitsPerSecond,
+            speed * kind.OperationsPerSecond);
     }
 
     private static int PickClass(Scenario scenario, double at)

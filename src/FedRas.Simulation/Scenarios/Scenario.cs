@@ -32,12 +32,15 @@ public sealed record Scenario
         var check = new ScenarioCheck(Name, "");
         if (Classes.Count is < 1 or > 100) throw check.Fail("classes", $"[{Classes.Count} classes]", "1 to 100 classes", """[{ "name": "phone" }]""");
         for (int i = 0; i < Classes.Count; i++) Classes[i].Validate(new ScenarioCheck(Name, $"classes[{i}]."));
-        foreach (IGrouping<string, DeviceClass> same in Classes.GroupBy(kind => kind.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        foreach (IGrouping<string, DeviceClass> same in Classes.GroupBy(kind => kind.Name, StringComparer.Ordinal).Where(same =>
+            same.Count() > 1))
             throw check.Fail("classes", $"with '{same.Key}' twice", "names that differ", same.Key + "2");
         check.Number("usersPerDevice.min", UsersPerDevice.Min, UsersPerDevice.Min is >= 1 and <= 1_000_000, "from 1 to 1000000", "10");
-        check.Number("usersPerDevice.max", UsersPerDevice.Max, UsersPerDevice.Max >= UsersPerDevice.Min && UsersPerDevice.Max <= 1_000_000, "from usersPerDevice.min to 1000000", $"{UsersPerDevice.Min}");
+        check.Number("usersPerDevice.max", UsersPerDevice.Max, UsersPerDevice.Max >= UsersPerDevice.Min && UsersPerDevice.Max <= 1_000_000,
+            "from usersPerDevice.min to 1000000", $"{UsersPerDevice.Min}");
         check.Number("overSelection", OverSelection, OverSelection is >= 1 and <= 10, "from 1 to 10", "1.3");
-        if (DeadlineSeconds is { } deadline) check.Number("deadlineSeconds", deadline, deadline is > 0 and <= 1e9, "above 0, at most 1000000000, or null", "30");
+        if (DeadlineSeconds is { } deadline) check.Number("deadlineSeconds", deadline, deadline is > 0 and <= 1e9,
+            "above 0, at most 1000000000, or null", "30");
         check.Number("minimumFraction", MinimumFraction, MinimumFraction is >= 0 and <= 1, "from 0 to 1", "0.5");
     }
 }

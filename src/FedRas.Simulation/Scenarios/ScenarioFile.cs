@@ -4,10 +4,16 @@ using System.Text.Json;
 
 namespace FedRas.Simulation.Scenarios;
 
-/// <summary>Scenarios as JSON. Strict: an unknown key is an error; one left out takes its default. Comments and trailing commas are fine.</summary>
+/// <summary>
+/// Scenarios as JSON. Strict: an unknown key is an error; one left out takes its default. Comments and trailing commas are fine.
+/// </summary>
 public static class ScenarioFile
 {
-    private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_reading = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true
+    };
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -64,7 +70,8 @@ public static class ScenarioFile
     private static void CheckObject(JsonElement element, Type type, string source, string path)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Wrong(element, "an object { … }", source, path);
-        Dictionary<string, PropertyInfo> known = type.GetProperties().ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        Dictionary<string, PropertyInfo> known = type.GetProperties().ToDictionary(property =>
+            JsonNamingPolicy.CamelCase.ConvertName(property.Name));
         var seen = new HashSet<string>();
         foreach (JsonProperty property in element.EnumerateObject())
         {
@@ -80,10 +87,12 @@ public static class ScenarioFile
     {
         bool isNumber = value.ValueKind == JsonValueKind.Number;
         // Reading the text shows whether it is Unicode.
-        if (type == typeof(string) && (value.ValueKind != JsonValueKind.String || value.GetString() is null)) throw Wrong(value, "text in quotes", source, place);
+        if (type == typeof(string) && (value.ValueKind != JsonValueKind.String || value.GetString() is null)) throw Wrong(value,
+            "text in quotes", source, place);
         if (type == typeof(int) && !(isNumber && value.TryGetInt32(out _))) throw Wrong(value, "a whole number", source, place);
         if (type == typeof(double) && !isNumber) throw Wrong(value, "a number", source, place);
-        if (type == typeof(double?) && !isNumber && value.ValueKind != JsonValueKind.Null) throw Wrong(value, "a number, or null for none", source, place);
+        if (type == typeof(double?) && !isNumber && value.ValueKind != JsonValueKind.Null) throw Wrong(value, "a number, or null for none",
+            source, place);
         if (type == typeof(UsersPerDevice)) CheckObject(value, type, source, place);
         if (type != typeof(IReadOnlyList<DeviceClass>)) return;
         if (value.ValueKind != JsonValueKind.Array) throw Wrong(value, "a list [ … ] of classes", source, place);
@@ -95,6 +104,7 @@ public static class ScenarioFile
     {
         string text = value.GetRawText();
         if (text.Length > 40) text = text[..40] + "…";
-        return new ScenarioException($"{source}: {(place.Length == 0 ? "the scenario" : place)} {text} is not possible: {expected} is needed; see docs/scenarios.md");
+        return new ScenarioException($"{source}: {(place.Length == 0 ? "the scenario" : place)} {text} is not possible: {expected} is "
+            + "needed; see docs/scenarios.md");
     }
 }

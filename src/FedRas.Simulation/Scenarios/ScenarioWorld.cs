@@ -20,7 +20,8 @@ public sealed class ScenarioWorld : IWorld
 
     /// <summary>A world whose devices draw their profiles.</summary>
     public ScenarioWorld(Scenario scenario, DeviceAssignment assignment, ulong seed)
-        : this(scenario, assignment, [.. Enumerable.Range(0, assignment.Devices).Select(device => DeviceProfile.Draw(scenario, seed, device))], seed)
+        : this(scenario, assignment, [.. Enumerable.Range(0, assignment.Devices).Select(device =>
+            DeviceProfile.Draw(scenario, seed, device))], seed)
     {
     }
 
@@ -78,7 +79,8 @@ public sealed class ScenarioWorld : IWorld
         // Each device has one seat a round, so no two threads write the same place.
         _downloads[device] = downloadBytes;
         DeviceProfile profile = _devices[device];
-        double left = Scenario.DeadlineSeconds is { } deadline ? deadline - ReadyAt(device) - ClassOf(device).LatencySeconds : double.PositiveInfinity;
+        double left = Scenario.DeadlineSeconds is { } deadline ? deadline - ReadyAt(device) - ClassOf(device).LatencySeconds
+            : double.PositiveInfinity;
         return new DeviceConditions
         {
             Answers = Chances(round, device).Answers,
@@ -117,7 +119,8 @@ public sealed class ScenarioWorld : IWorld
     public IReadOnlyList<DeviceRecord> Records() =>
     [
         .. _totals.Select((totals, device) => new DeviceRecord(
-            ClassOf(device).Name, _devices[device].UplinkBytesPerSecond / DeviceProfile.BytesPerKilobit, totals.Sent, totals.BytesUp, totals.BytesDown, totals.Actions)),
+            ClassOf(device).Name, _devices[device].UplinkBytesPerSecond / DeviceProfile.BytesPerKilobit, totals.Sent, totals.BytesUp,
+                totals.BytesDown, totals.Actions)),
     ];
 
     /// <summary>A product such as 0.55 × 20 is a hair above its whole number.</summary>

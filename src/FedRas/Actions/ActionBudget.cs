@@ -11,7 +11,9 @@ namespace FedRas.Actions;
 /// </summary>
 public sealed class ActionBudget
 {
-    /// <summary>A larger size that keeps more than this share of a smaller one's distortion is not worth its bytes: the kind has reached its limit.</summary>
+    /// <summary>
+    /// A larger size that keeps more than this share of a smaller one's distortion is not worth its bytes: the kind has reached its limit.
+    /// </summary>
     private const double Worthwhile = 0.9;
 
     /// <summary>Fewest levels of a line that a report too long is cut to.</summary>
@@ -36,10 +38,12 @@ public sealed class ActionBudget
     /// <param name="update">What local training changed.</param>
     /// <param name="budget">What the report may cost.</param>
     /// <param name="random">Seeds clustering.</param>
-    /// <param name="measure">The length in bytes of the encoded report of some actions; or, without a deadline, what it takes at most where that is within the longest report.</param>
+    /// <param name="measure">The length in bytes of the encoded report of some actions; or, without a deadline, what it takes at most where
+    /// that is within the longest report.</param>
     /// <param name="result">Receives the actions; the object that was here before may be kept for the next try.</param>
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
-    public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure, ref ActionUpdate result)
+    public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure,
+        ref ActionUpdate result)
     {
         (_budget, _operations, _least, _held) = (budget, 0, double.PositiveInfinity, 0);
         (_isSlow, _isLong, _meets) = (false, false, false);

@@ -4,7 +4,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// One codebook of an <see cref="ActionUpdate"/> and the action number each touched item takes from it. An action is a direction, or where the stage
+/// One codebook of an <see cref="ActionUpdate"/> and the action number each touched item takes from it. An action is a direction, or where
+/// the stage
 /// has levels, a direction times a level: number = direction · levels + level. The buffers are kept and reused over rounds.
 /// </summary>
 public sealed class ActionStage

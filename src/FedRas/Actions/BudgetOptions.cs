@@ -8,15 +8,20 @@ public sealed record BudgetOptions
     public double Distortion { get; init; } = 0.01;
 
     /// <summary>
-    /// The round from which <see cref="Distortion"/> is asked for, and <see cref="EarlySlack"/> times as much before it: while the model still moves far, the next round mends what a
+    /// The round from which <see cref="Distortion"/> is asked for, and <see cref="EarlySlack"/> times as much before it: while the model
+    /// still moves far, the next round mends what a
     /// report lost. Null asks for <see cref="Distortion"/> throughout.
     /// </summary>
     public int? TightenFrom { get; init; }
 
-    /// <summary>How much more distortion than <see cref="Distortion"/> is asked for before <see cref="TightenFrom"/>; 1 … 100, default 4.</summary>
+    /// <summary>
+    /// How much more distortion than <see cref="Distortion"/> is asked for before <see cref="TightenFrom"/>; 1 … 100, default 4.
+    /// </summary>
     public double EarlySlack { get; init; } = 4;
 
-    /// <summary>Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.</summary>
+    /// <summary>
+    /// Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.
+    /// </summary>
     public double LongestReport { get; init; } = 1.0 / 32;
 
     /// <summary>
@@ -28,7 +33,8 @@ public sealed record BudgetOptions
     [
         QuantizerSpec.Line(256),
         QuantizerSpec.GainShape(4, 16), QuantizerSpec.GainShape(8, 32),
-        QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24), QuantizerSpec.Residual(8, 32),
+        QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24),
+            QuantizerSpec.Residual(8, 32),
     ];
 
     /// <summary>The target τ that the server announces for <paramref name="round"/>; at most 1.</summary>
@@ -38,9 +44,12 @@ public sealed record BudgetOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()
     {
-        if (!(Distortion is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion, "must lie above 0 and at most at 1");
-        if (!(EarlySlack is >= 1 and <= 100)) throw new ArgumentOutOfRangeException(nameof(EarlySlack), EarlySlack, "must lie between 1 and 100");
-        if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport, "must lie above 0 and at most at 1");
+        if (!(Distortion is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion,
+            "must lie above 0 and at most at 1");
+        if (!(EarlySlack is >= 1 and <= 100)) throw new ArgumentOutOfRangeException(nameof(EarlySlack), EarlySlack,
+            "must lie between 1 and 100");
+        if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport,
+            "must lie above 0 and at most at 1");
         ArgumentOutOfRangeException.ThrowIfZero(Ladder.Count, nameof(Ladder));
     }
 }
@@ -50,8 +59,10 @@ public sealed record BudgetOptions
 /// <param name="OperationsPerSecond">Multiply-adds a second; above 0.</param>
 /// <param name="SecondsLeft">Seconds for clustering and sending.</param>
 /// <param name="MostBytes">Longest report that the server takes.</param>
-/// <param name="Distortion">Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 … 1.</param>
-public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes, double Distortion);
+/// <param name="Distortion">Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 …
+/// 1.</param>
+public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes,
+    double Distortion);
 
 /// <summary>What a device chose.</summary>
 /// <param name="Reason">Why.</param>

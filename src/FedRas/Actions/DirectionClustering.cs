@@ -5,7 +5,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// k-means of directions, whatever their sign: a row belongs to the unit vector w with the largest |x·w|, and w turns by one power step on its rows, so what
+/// k-means of directions, whatever their sign: a row belongs to the unit vector w with the largest |x·w|, and w turns by one power step on
+/// its rows, so what
 /// is kept, Σ (x·w)², never falls. Holds only scratch space; one instance serves one worker.
 /// </summary>
 internal sealed class DirectionClustering
@@ -31,7 +32,9 @@ internal sealed class DirectionClustering
     /// <summary>Each row's direction.</summary>
     public ReadOnlySpan<ushort> Codes => _codes.AsSpan(0, _count);
 
-    /// <summary>Finds at most as many unit directions as fit: fewer where the rows have fewer. All rows zero give the first unit vector.</summary>
+    /// <summary>
+    /// Finds at most as many unit directions as fit: fewer where the rows have fewer. All rows zero give the first unit vector.
+    /// </summary>
     /// <returns>The number of directions, at least 1.</returns>
     /// <exception cref="TrainingDivergedException">The squared length of the rows is beyond float32.</exception>
     public int Cluster(ItemUpdate sample, ref SeededRandom random, Span<float> directions)
@@ -40,7 +43,8 @@ internal sealed class DirectionClustering
         Begin(sample.Count);
         VectorMath.SquaredNorms(sample.Rows, dim, _energy.AsSpan(0, _count));
         double total = TensorPrimitives.Sum<float>(_energy.AsSpan(0, _count));
-        if (!double.IsFinite(total)) throw new TrainingDivergedException("training diverged: an update is too large to describe; lower the learning rate");
+        if (!double.IsFinite(total)) throw new TrainingDivergedException("training diverged: an update is too large to describe; lower "
+            + "the learning rate");
         int found = Seed(sample, ref random, directions);
         directions = directions[..(found * dim)];
         double lost = total - Kept();

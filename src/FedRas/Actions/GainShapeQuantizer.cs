@@ -4,7 +4,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// A few unit directions and scalar levels that they share (gain-shape vector quantisation, Sabin and Gray, 1984): between the line and free centroids, for
+/// A few unit directions and scalar levels that they share (gain-shape vector quantisation, Sabin and Gray, 1984): between the line and
+/// free centroids, for
 /// updates of a few users. Rows are clustered by their direction, whatever its sign. One instance serves one worker.
 /// </summary>
 public sealed class GainShapeQuantizer : IUpdateQuantizer
@@ -13,7 +14,9 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
     private readonly DirectionClustering _clustering;
     private readonly GainLevels _gainLevels = new();
 
-    /// <summary>Creates a quantiser of at most <paramref name="directions"/> directions × <paramref name="levels"/> levels, together 1 … 65 536.</summary>
+    /// <summary>
+    /// Creates a quantiser of at most <paramref name="directions"/> directions × <paramref name="levels"/> levels, together 1 … 65 536.
+    /// </summary>
     public GainShapeQuantizer(int directions, int levels, KMeansOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(directions, 1);

@@ -130,7 +130,8 @@ public sealed class KMeans
     private void KeepNearest(int block)
     {
         (int start, int length) = Range(block);
-        _blockTotals[block] = _panels.Approach(start, Row(_seed), _halfNorms[_seed], _halfNorms.AsSpan(start, length), _nearest.AsSpan(start, length));
+        _blockTotals[block] = _panels.Approach(start, Row(_seed), _halfNorms[_seed], _halfNorms.AsSpan(start, length),
+            _nearest.AsSpan(start, length));
     }
 
     private int Draw(double target, int count)
@@ -225,7 +226,8 @@ public sealed class KMeans
         return worst;
     }
 
-    private static int BlockSize(int count) => Math.Max(MinBlock, ((count + MaxBlocks - 1) / MaxBlocks + RowPanels.Lane - 1) / RowPanels.Lane * RowPanels.Lane);
+    private static int BlockSize(int count) => Math.Max(MinBlock, ((count + MaxBlocks - 1) / MaxBlocks
+        + RowPanels.Lane - 1) / RowPanels.Lane * RowPanels.Lane);
 
     private static int Blocks(int count) => (count + BlockSize(count) - 1) / BlockSize(count);
 

@@ -22,7 +22,9 @@ public sealed record KMeansOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
     }
 
-    /// <summary>Multiply-adds that clustering <paramref name="rows"/> × <paramref name="dim"/> into <paramref name="k"/> takes at most.</summary>
+    /// <summary>
+    /// Multiply-adds that clustering <paramref name="rows"/> × <paramref name="dim"/> into <paramref name="k"/> takes at most.
+    /// </summary>
     internal double Operations(int rows, int dim, int k) => Operations(rows, dim, k, MaxIterations + 2); // seeding and the first assignment
 
     /// <summary>Multiply-adds of a clustering that took <paramref name="passes"/> passes.</summary>

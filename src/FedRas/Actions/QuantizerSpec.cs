@@ -17,7 +17,10 @@ public enum QuantizerKind
     Residual = 4,
 }
 
-/// <summary>A quantiser and its size, written <c>flat:16</c>, <c>line:16</c>, <c>gain-shape:4x16</c> (directions × levels) or <c>residual:2x64</c> (stages × centroids).</summary>
+/// <summary>
+/// A quantiser and its size, written <c>flat:16</c>, <c>line:16</c>, <c>gain-shape:4x16</c> (directions × levels) or <c>residual:2x64</c>
+/// (stages × centroids).
+/// </summary>
 public sealed record QuantizerSpec
 {
     /// <summary>Most levels of a line.</summary>
@@ -56,10 +59,13 @@ public sealed record QuantizerSpec
         if (first.Actions == 0) return null;
         if (actions.StageCount > 1) return new(QuantizerKind.Residual, actions.StageCount, first.Actions);
         if (first.LevelCount == 0) return new(QuantizerKind.Flat, 1, first.Actions);
-        return first.DirectionCount == 1 ? new(QuantizerKind.Line, 1, first.LevelCount) : new(QuantizerKind.GainShape, first.DirectionCount, first.LevelCount);
+        return first.DirectionCount == 1 ? new(QuantizerKind.Line, 1, first.LevelCount)
+            : new(QuantizerKind.GainShape, first.DirectionCount, first.LevelCount);
     }
 
-    /// <summary>The sizes rounded up to powers of two, to count much alike quantisers together; it may lie beyond what can be created.</summary>
+    /// <summary>
+    /// The sizes rounded up to powers of two, to count much alike quantisers together; it may lie beyond what can be created.
+    /// </summary>
     internal QuantizerSpec RoundedUp => new(Kind, Kind == QuantizerKind.GainShape ? RoundUp(Count) : Count, RoundUp(Size));
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>

@@ -4,7 +4,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// Several codebooks, each of what those before left of the rows (residual vector quantisation, Juang and Gray, 1982): S stages of K centroids say as much as
+/// Several codebooks, each of what those before left of the rows (residual vector quantisation, Juang and Gray, 1982): S stages of K
+/// centroids say as much as
 /// K to the power S sums, for updates that no few directions hold. One instance serves one worker.
 /// </summary>
 public sealed class ResidualQuantizer : IUpdateQuantizer
@@ -15,7 +16,9 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     private readonly KMeans _kmeans;
     private float[] _left = [];
 
-    /// <summary>Creates a quantiser of 1 … 8 <paramref name="stages"/> of at most <paramref name="actions"/> centroids, 1 … 65 536 each.</summary>
+    /// <summary>
+    /// Creates a quantiser of 1 … 8 <paramref name="stages"/> of at most <paramref name="actions"/> centroids, 1 … 65 536 each.
+    /// </summary>
     public ResidualQuantizer(int stages, int actions, KMeansOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stages, 1);

@@ -69,7 +69,8 @@ public sealed class ClientWorker
     /// <param name="trained">Multiply-adds that training took.</param>
     /// <param name="model">The table that it was trained from.</param>
     /// <param name="conditions">What the device can do in this round.</param>
-    internal ClientReport Report(int device, SeededRandom random, ItemUpdate update, int samples, double trained, GlobalModel model, in DeviceConditions conditions)
+    internal ClientReport Report(int device, SeededRandom random, ItemUpdate update, int samples, double trained, GlobalModel model,
+        in DeviceConditions conditions)
     {
         if (Coder is null)
         {
@@ -105,8 +106,10 @@ public sealed class ClientWorker
             return new BudgetChoice(ChoiceReason.Fixed, distortion, _quantizer!.Spent);
         }
         _report = new ReportBudget(
-            conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
-            (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))), _asked.Target(model.Round));
+            conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond,
+                conditions.SecondsLeft - trained / conditions.OperationsPerSecond,
+            (long)(_asked!.LongestReport * FrameCodec.DenseSize(new FrameHeader(0, 0, _header.ItemCount, _header.Dim))),
+                _asked.Target(model.Round));
         return _budget.Choose(update, _report, ref random, _measure, ref _described);
     }
 

@@ -5,8 +5,10 @@ using FedRas.Numerics;
 namespace FedRas.Models;
 
 /// <summary>
-/// A table of quantised item factors: value = shared start + code · step, the start drawn from a seed that everybody has. Published versions are whole numbers,
-/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The step has at most 11 significant bits and a code 13,
+/// A table of quantised item factors: value = shared start + code · step, the start drawn from a seed that everybody has. Published
+/// versions are whole numbers,
+/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The step has at most 11
+/// significant bits and a code 13,
 /// so their product is exact in float32 and a value is the same on every machine, whether it fuses multiply and add or not.
 /// </summary>
 public sealed class QuantizedTable
@@ -26,7 +28,8 @@ public sealed class QuantizedTable
     /// <param name="step">Distance between neighbouring values; see <see cref="IsStep"/>.</param>
     public QuantizedTable(FactorMatrix start, float step)
     {
-        if (!IsStep(step)) throw new ArgumentOutOfRangeException(nameof(step), step, "must lie between 2⁻⁴⁰ and 2⁴⁰ and have at most 11 significant bits");
+        if (!IsStep(step)) throw new ArgumentOutOfRangeException(nameof(step), step, "must lie between 2⁻⁴⁰ and 2⁴⁰ and have at most 11 "
+            + "significant bits");
         _start = start;
         Step = step;
         _codes = new short[start.Values.Length];
@@ -120,7 +123,9 @@ public sealed class QuantizedTable
         return TableCheck.Sum(rescaled, Dim);
     }
 
-    /// <summary>Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.</summary>
+    /// <summary>
+    /// Takes the codes of another version; their content becomes this table's, the array that was here is handed back for the next version.
+    /// </summary>
     internal short[] Swap(short[] codes, int round, float step)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, _codes.Length, nameof(codes));
@@ -151,15 +156,20 @@ public sealed class QuantizedTable
         float hysteresis, Span<short> codes) =>
         LatticeMath.Follow(exact, move, start, 1 / step, 0.5f + hysteresis, MaxCode, codes);
 
-    /// <summary>The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.</summary>
+    /// <summary>
+    /// The codes that lie nearest to those of another step: what a frame's difference is taken from when the step changes.
+    /// </summary>
     internal static void Rescale(ReadOnlySpan<short> codes, float step, float newStep, Span<short> result)
     {
         if (step == newStep) codes.CopyTo(result);
         else LatticeMath.Rescale(codes, step / newStep, MaxCode, result);
     }
 
-    /// <summary>Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.</summary>
-    internal bool TryRead(FactorMatrix table, float step, Span<short> codes) => LatticeMath.TryRead(table.Values, _start.Values, step, MaxCode, codes);
+    /// <summary>
+    /// Reads the codes of a table at some step; false where a value is not, to the bit, this start plus a code times the step.
+    /// </summary>
+    internal bool TryRead(FactorMatrix table, float step, Span<short> codes) =>
+        LatticeMath.TryRead(table.Values, _start.Values, step, MaxCode, codes);
 
     /// <summary>Whether a table is the start, to the bit.</summary>
     internal bool IsStart(FactorMatrix table) => MemoryMarshal.AsBytes(table.Values).SequenceEqual(MemoryMarshal.AsBytes(_start.Values));

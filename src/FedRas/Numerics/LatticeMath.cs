@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace FedRas.Numerics;
 
 /// <summary>
-/// The passes over rows of lattice codes, value = start + code · step. Every value is computed by itself, by the same float32 operations in vectors and in what is left over, so results are
+/// The passes over rows of lattice codes, value = start + code · step. Every value is computed by itself, by the same float32 operations in
+/// vectors and in what is left over, so results are
 /// the same on every machine.
 /// </summary>
 internal static class LatticeMath
@@ -66,14 +67,18 @@ internal static class LatticeMath
         for (; j < codes.Length; j++) result[j] = (short)Math.Clamp(MathF.Round(codes[j] * ratio), -most, most);
     }
 
-    /// <summary>The codes that <see cref="Render"/> makes <paramref name="values"/> of; false where a value is not, to the bit, made of one within ±<paramref name="most"/>.</summary>
+    /// <summary>
+    /// The codes that <see cref="Render"/> makes <paramref name="values"/> of; false where a value is not, to the bit, made of one within
+    /// ±<paramref name="most"/>.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<float> values, ReadOnlySpan<float> start, float step, int most, Span<short> codes)
     {
         int j = 0;
         for (; j + Vector<short>.Count <= codes.Length; j += Vector<short>.Count)
         {
             bool isLow = TryRead(Load(values, j), Load(start, j), step, most, out Vector<int> low);
-            bool isHigh = TryRead(Load(values, j + Vector<float>.Count), Load(start, j + Vector<float>.Count), step, most, out Vector<int> high);
+            bool isHigh = TryRead(Load(values, j + Vector<float>.Count), Load(start, j + Vector<float>.Count), step, most,
+                out Vector<int> high);
             if (!isLow || !isHigh) return false;
             Vector.Narrow(low, high).CopyTo(codes[j..]);
         }
@@ -118,7 +123,8 @@ internal static class LatticeMath
         return Vector.LessThanOrEqualAll(Vector.Abs(code), new Vector<float>(most)) && Vector.EqualsAll(start + code * step, value);
     }
 
-    private static Vector<float> Load(ReadOnlySpan<float> values, int index) => Vector.LoadUnsafe(ref MemoryMarshal.GetReference(values[index..(index + Vector<float>.Count)]));
+    private static Vector<float> Load(ReadOnlySpan<float> values, int index) =>
+        Vector.LoadUnsafe(ref MemoryMarshal.GetReference(values[index..(index + Vector<float>.Count)]));
 
     private static (Vector<float> Low, Vector<float> High) Widen(ReadOnlySpan<short> codes)
     {

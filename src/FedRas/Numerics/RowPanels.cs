@@ -6,8 +6,10 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Numerics;
 
 /// <summary>
-/// Rows turned for clustering: panels of 16 rows side by side, factor after factor, so that one multiply-add advances 16 distances and the nearest of many points is found without a sum across a
-/// register. Rows are turned once and compared with the points of every iteration. Ranges of rows begin at multiples of <see cref="Lane"/>, so threads may share them.
+/// Rows turned for clustering: panels of 16 rows side by side, factor after factor, so that one multiply-add advances 16 distances and the
+/// nearest of many points is found without a sum across a
+/// register. Rows are turned once and compared with the points of every iteration. Ranges of rows begin at multiples of <see cref="Lane"/>,
+/// so threads may share them.
 /// </summary>
 internal sealed class RowPanels
 {
@@ -56,11 +58,13 @@ internal sealed class RowPanels
         TensorPrimitives.Negate(points, _points);
         _points.AsSpan(points.Length, _pointCount * _dim - points.Length).Clear();
         for (int c = 0; c < _pointCount; c++)
-            _pointHalfNorms[c] = c < count ? 0.5f * VectorMath.Dot(points.Slice(c * _dim, _dim), points.Slice(c * _dim, _dim)) : float.PositiveInfinity;
+            _pointHalfNorms[c] = c < count ? 0.5f * VectorMath.Dot(points.Slice(c * _dim, _dim), points.Slice(c * _dim, _dim))
+                : float.PositiveInfinity;
     }
 
     /// <summary>
-    /// For each row x of a range the index of the nearest point c, the lowest of equals, and ‖c‖²/2 − x·c of it, to which ‖x‖²/2 is missing for half the squared distance.
+    /// For each row x of a range the index of the nearest point c, the lowest of equals, and ‖c‖²/2 − x·c of it, to which ‖x‖²/2 is missing
+    /// for half the squared distance.
     /// </summary>
     public void Nearest(int start, Span<ushort> codes, Span<float> scores)
     {
@@ -137,12 +141,16 @@ internal sealed class RowPanels
             s2 = Vector512.FusedMultiplyAdd(Vector512.Create(point[j + 2]), Vector512.LoadUnsafe(ref x, 2 * Lane), s2);
             s3 = Vector512.FusedMultiplyAdd(Vector512.Create(point[j + 3]), Vector512.LoadUnsafe(ref x, 3 * Lane), s3);
         }
-        for (; j < point.Length; j++) s0 = Vector512.FusedMultiplyAdd(Vector512.Create(point[j]), Vector512.LoadUnsafe(ref panel, (nuint)(j * Lane)), s0);
+        for (; j < point.Length; j++) s0 = Vector512.FusedMultiplyAdd(Vector512.Create(point[j]),
+            Vector512.LoadUnsafe(ref panel, (nuint)(j * Lane)), s0);
         return s0 + s1 + (s2 + s3);
     }
 
-    /// <summary>Two panels with four points at a time: eight sums hide the latency of a multiply-add, and each load serves several.</summary>
-    private void NearestOf32(ref float panel, ref Vector512<float> best0, ref Vector512<float> best1, ref Vector512<int> at0, ref Vector512<int> at1)
+    /// <summary>
+    /// Two panels with four points at a time: eight sums hide the latency of a multiply-add, and each load serves several.
+    /// </summary>
+    private void NearestOf32(ref float panel, ref Vector512<float> best0, ref Vector512<float> best1, ref Vector512<int> at0,
+        ref Vector512<int> at1)
     {
         nint dim = _dim;
         ref float other = ref Unsafe.Add(ref panel, dim * Lane);
@@ -156,7 +164,8 @@ internal sealed class RowPanels
             ref float p2 = ref Unsafe.Add(ref point, 2 * dim);
             for (nint j = 0; j < dim; j++)
             {
-                Vector512<float> x = Vector512.LoadUnsafe(ref Unsafe.Add(ref panel, j * Lane)), y = Vector512.LoadUnsafe(ref Unsafe.Add(ref other, j * Lane));
+                Vector512<float> x = Vector512.LoadUnsafe(ref Unsafe.Add(ref panel, j * Lane)),
+                    y = Vector512.LoadUnsafe(ref Unsafe.Add(ref other, j * Lane));
                 Vector512<float> q0 = Vector512.Create(Unsafe.Add(ref point, j)), q1 = Vector512.Create(Unsafe.Add(ref point, dim + j));
                 Vector512<float> q2 = Vector512.Create(Unsafe.Add(ref p2, j)), q3 = Vector512.Create(Unsafe.Add(ref p2, dim + j));
                 a0 = Vector512.FusedMultiplyAdd(x, q0, a0);

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Numerics;
 
 /// <summary>
-/// A mini-batch of samples of one user over the rows they name, a row in several samples or in none. Columns are taken by 64, so that the user's factors and the gradient
+/// A mini-batch of samples of one user over the rows they name, a row in several samples or in none. Columns are taken by 64, so that the
+/// user's factors and the gradient
 /// stay in registers while the rows pass; then by 16, then one by one. Same bytes for any vector width that fuses multiply and add.
 /// </summary>
 internal static class SampleBatch
@@ -24,7 +25,8 @@ internal static class SampleBatch
         Check(rows.Length, samples, user.Length, scores.Length);
         int dim = user.Length, s = 0;
         if (Vector128.IsHardwareAccelerated && dim % Lane == 0)
-            for (; s + 4 <= samples.Length; s += 4) Score4(ref MemoryMarshal.GetReference(rows), samples.Slice(s, 4), user, scores.Slice(s, 4));
+            for (; s + 4 <= samples.Length; s += 4) Score4(ref MemoryMarshal.GetReference(rows), samples.Slice(s, 4), user,
+                scores.Slice(s, 4));
         for (; s < samples.Length; s++) scores[s] = VectorMath.Dot(user, rows.Slice(samples[s] * dim, dim));
     }
 
@@ -40,7 +42,8 @@ internal static class SampleBatch
     /// <param name="gradient">Gradient of the loss in u, d values, added to.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     public static void Descend(
-        Span<float> rows, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention, float rate, Span<float> gradient)
+        Span<float> rows, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention,
+            float rate, Span<float> gradient)
     {
         Check(rows.Length, samples, user.Length, coefficients.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, user.Length, nameof(gradient));
@@ -49,9 +52,11 @@ internal static class SampleBatch
         if (Vector128.IsHardwareAccelerated)
         {
             for (; column + Wide <= dim; column += Wide)
-                Descend64(ref Unsafe.Add(ref v, column), dim, samples, user.Slice(column, Wide), coefficients, retention, rate, gradient.Slice(column, Wide));
+                Descend64(ref Unsafe.Add(ref v, column), dim, samples, user.Slice(column, Wide), coefficients, retention, rate,
+                    gradient.Slice(column, Wide));
             for (; column + Lane <= dim; column += Lane)
-                Descend16(ref Unsafe.Add(ref v, column), dim, samples, user.Slice(column, Lane), coefficients, retention, rate, gradient.Slice(column, Lane));
+                Descend16(ref Unsafe.Add(ref v, column), dim, samples, user.Slice(column, Lane), coefficients, retention, rate,
+                    gradient.Slice(column, Lane));
         }
         if (column == dim) return;
         for (int s = 0; s < samples.Length; s++)
@@ -68,21 +73,26 @@ internal static class SampleBatch
 
     /// <summary>gradient ← gradient + Σ c·v over the samples.</summary>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-    public static void AddScaled(ReadOnlySpan<float> rows, ReadOnlySpan<int> samples, ReadOnlySpan<float> coefficients, Span<float> gradient)
+    public static void AddScaled(ReadOnlySpan<float> rows, ReadOnlySpan<int> samples, ReadOnlySpan<float> coefficients,
+        Span<float> gradient)
     {
         Check(rows.Length, samples, gradient.Length, coefficients.Length);
         int dim = gradient.Length, column = 0;
         if (Vector128.IsHardwareAccelerated)
             for (; column + Wide <= dim; column += Wide)
-                AddScaled64(ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), column), dim, samples, coefficients, gradient.Slice(column, Wide));
+                AddScaled64(ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), column), dim, samples, coefficients,
+                    gradient.Slice(column, Wide));
         if (column == dim) return;
-        for (int s = 0; s < samples.Length; s++) VectorMath.AddScaled(gradient[column..], coefficients[s], rows.Slice(samples[s] * dim + column, dim - column));
+        for (int s = 0; s < samples.Length; s++) VectorMath.AddScaled(gradient[column..], coefficients[s],
+            rows.Slice(samples[s] * dim + column, dim - column));
     }
 
-    private static void AddScaled64(ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> coefficients, Span<float> gradient)
+    private static void AddScaled64(ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> coefficients,
+        Span<float> gradient)
     {
         ref float g = ref MemoryMarshal.GetReference(gradient);
-        Vector512<float> g0 = Vector512.LoadUnsafe(ref g), g1 = Vector512.LoadUnsafe(ref g, Lane), g2 = Vector512.LoadUnsafe(ref g, 2 * Lane), g3 = Vector512.LoadUnsafe(ref g, 3 * Lane);
+        Vector512<float> g0 = Vector512.LoadUnsafe(ref g), g1 = Vector512.LoadUnsafe(ref g, Lane),
+            g2 = Vector512.LoadUnsafe(ref g, 2 * Lane), g3 = Vector512.LoadUnsafe(ref g, 3 * Lane);
         for (int s = 0; s < samples.Length; s++)
         {
             ref float v = ref Unsafe.Add(ref rows, (nint)samples[s] * dim);
@@ -107,18 +117,22 @@ internal static class SampleBatch
     }
 
     private static void Descend64(
-        ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention, float rate, Span<float> gradient)
+        ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention,
+            float rate, Span<float> gradient)
     {
         ref float u = ref MemoryMarshal.GetReference(user);
         ref float g = ref MemoryMarshal.GetReference(gradient);
-        Vector512<float> u0 = Vector512.LoadUnsafe(ref u), u1 = Vector512.LoadUnsafe(ref u, Lane), u2 = Vector512.LoadUnsafe(ref u, 2 * Lane), u3 = Vector512.LoadUnsafe(ref u, 3 * Lane);
-        Vector512<float> g0 = Vector512.LoadUnsafe(ref g), g1 = Vector512.LoadUnsafe(ref g, Lane), g2 = Vector512.LoadUnsafe(ref g, 2 * Lane), g3 = Vector512.LoadUnsafe(ref g, 3 * Lane);
+        Vector512<float> u0 = Vector512.LoadUnsafe(ref u), u1 = Vector512.LoadUnsafe(ref u, Lane),
+            u2 = Vector512.LoadUnsafe(ref u, 2 * Lane), u3 = Vector512.LoadUnsafe(ref u, 3 * Lane);
+        Vector512<float> g0 = Vector512.LoadUnsafe(ref g), g1 = Vector512.LoadUnsafe(ref g, Lane),
+            g2 = Vector512.LoadUnsafe(ref g, 2 * Lane), g3 = Vector512.LoadUnsafe(ref g, 3 * Lane);
         var keep = Vector512.Create(retention);
         for (int s = 0; s < samples.Length; s++)
         {
             ref float v = ref Unsafe.Add(ref rows, (nint)samples[s] * dim);
             Vector512<float> c = Vector512.Create(coefficients[s]), step = Vector512.Create(-rate * coefficients[s]);
-            Vector512<float> v0 = Vector512.LoadUnsafe(ref v), v1 = Vector512.LoadUnsafe(ref v, Lane), v2 = Vector512.LoadUnsafe(ref v, 2 * Lane), v3 = Vector512.LoadUnsafe(ref v, 3 * Lane);
+            Vector512<float> v0 = Vector512.LoadUnsafe(ref v), v1 = Vector512.LoadUnsafe(ref v, Lane),
+                v2 = Vector512.LoadUnsafe(ref v, 2 * Lane), v3 = Vector512.LoadUnsafe(ref v, 3 * Lane);
             g0 = Vector512.FusedMultiplyAdd(c, v0, g0);
             g1 = Vector512.FusedMultiplyAdd(c, v1, g1);
             g2 = Vector512.FusedMultiplyAdd(c, v2, g2);
@@ -135,7 +149,8 @@ internal static class SampleBatch
     }
 
     private static void Descend16(
-        ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention, float rate, Span<float> gradient)
+        ref float rows, int dim, ReadOnlySpan<int> samples, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float retention,
+            float rate, Span<float> gradient)
     {
         Vector512<float> u = Vector512.Create(user), g = Vector512.Create<float>(gradient), keep = Vector512.Create(retention);
         for (int s = 0; s < samples.Length; s++)
@@ -155,6 +170,7 @@ internal static class SampleBatch
         if (samples.IsEmpty) return;
         // The one check that makes the unchecked loads safe.
         if (TensorPrimitives.Min(samples) < 0 || (TensorPrimitives.Max(samples) + 1L) * dim > values)
-            throw new ArgumentException($"samples name rows {TensorPrimitives.Min(samples)} … {TensorPrimitives.Max(samples)}; there are {values / dim}", nameof(samples));
+            throw new ArgumentException($"samples name rows {TensorPrimitives.Min(samples)} … {TensorPrimitives.Max(samples)}; there are "
+                + $"{values / dim}", nameof(samples));
     }
 }

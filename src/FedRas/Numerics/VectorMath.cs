@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace FedRas.Numerics;
 
-/// <summary>The inner loops over factor rows. Lengths are checked once per call; results are the same for any vector width that fuses multiply and add.</summary>
+/// <summary>
+/// The inner loops over factor rows. Lengths are checked once per call; results are the same for any vector width that fuses multiply and
+/// add.
+/// </summary>
 internal static class VectorMath
 {
     /// <summary>x · y.</summary>
@@ -23,7 +26,8 @@ internal static class VectorMath
             if (n >= 16)
             {
                 Vector512<float> wide = default;
-                for (; i + 16 <= n; i += 16) wide = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), wide);
+                for (; i + 16 <= n; i += 16) wide = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i),
+                    Vector512.LoadUnsafe(ref b, i), wide);
                 sum = Sum(wide);
             }
             if (i + 8 <= n)
@@ -51,7 +55,8 @@ internal static class VectorMath
     private static void Dot4(ReadOnlySpan<float> rows, ReadOnlySpan<float> y, Span<float> dots)
     {
         ref float first = ref MemoryMarshal.GetReference(rows);
-        Dot4(ref first, ref Unsafe.Add(ref first, y.Length), ref Unsafe.Add(ref first, 2 * y.Length), ref Unsafe.Add(ref first, 3 * y.Length), y, dots);
+        Dot4(ref first, ref Unsafe.Add(ref first, y.Length), ref Unsafe.Add(ref first, 2 * y.Length),
+            ref Unsafe.Add(ref first, 3 * y.Length), y, dots);
     }
 
     /// <summary>y · each of four rows; unchecked, y's length a multiple of 16.</summary>
@@ -162,7 +167,8 @@ internal static class VectorMath
         {
             for (; i + 64 <= n; i += 64)
             {
-                Vector512<float> s0 = Vector512.LoadUnsafe(ref sum, i), s1 = Vector512.LoadUnsafe(ref sum, i + 16), s2 = Vector512.LoadUnsafe(ref sum, i + 32), s3 = Vector512.LoadUnsafe(ref sum, i + 48);
+                Vector512<float> s0 = Vector512.LoadUnsafe(ref sum, i), s1 = Vector512.LoadUnsafe(ref sum, i + 16),
+                    s2 = Vector512.LoadUnsafe(ref sum, i + 32), s3 = Vector512.LoadUnsafe(ref sum, i + 48);
                 nuint at = i;
                 foreach (float c in coefficients)
                 {
@@ -220,9 +226,11 @@ internal static class VectorMath
                 {
                     Vector512<float> scale = Vector512.Create(c);
                     for (; i + 16 <= n; i += 16)
-                        Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref values, i), Vector512.LoadUnsafe(ref first, start + i)).StoreUnsafe(ref first, start + i);
+                        Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref values, i),
+                            Vector512.LoadUnsafe(ref first, start + i)).StoreUnsafe(ref first, start + i);
                 }
-                for (; i < n; i++) Unsafe.Add(ref first, start + i) = MathF.FusedMultiplyAdd(c, Unsafe.Add(ref values, i), Unsafe.Add(ref first, start + i));
+                for (; i < n; i++) Unsafe.Add(ref first, start + i) = MathF.FusedMultiplyAdd(c, Unsafe.Add(ref values, i),
+                    Unsafe.Add(ref first, start + i));
             }
             start += n;
         }
@@ -240,7 +248,8 @@ internal static class VectorMath
             Vector512<double> low = default, high = default;
             for (; i + 16 <= x.Length; i += 16)
             {
-                Vector512<float> sum = Vector512.Max(Vector512.Create(x.Slice(i, 16)) + Vector512.Create(y.Slice(i, 16)), Vector512<float>.Zero);
+                Vector512<float> sum = Vector512.Max(Vector512.Create(x.Slice(i, 16)) + Vector512.Create(y.Slice(i, 16)),
+                    Vector512<float>.Zero);
                 (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(sum);
                 low += lower;
                 high += upper;
@@ -256,6 +265,7 @@ internal static class VectorMath
     {
         if (left != right) Throw(left, right);
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static void Throw(int left, int right) => throw new ArgumentException($"vectors of {left} and {right} values; both must have the same length");
+        static void Throw(int left, int right) => throw new ArgumentException($"vectors of {left} and {right} values; both must have the "
+            + "same length");
     }
 }

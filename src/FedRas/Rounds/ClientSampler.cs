@@ -18,7 +18,8 @@ public sealed class ClientSampler
     }
 
     /// <summary>
-    /// The devices of a round, in drawing order: <paramref name="size"/> of those that <paramref name="isAvailable"/> lets pass, or all of them
+    /// The devices of a round, in drawing order: <paramref name="size"/> of those that <paramref name="isAvailable"/> lets pass, or all of
+    /// them
     /// where there are fewer; valid until the next call.
     /// </summary>
     public ReadOnlySpan<int> Select(int round, int size, Func<int, bool>? isAvailable = null)

@@ -109,7 +109,9 @@ internal sealed class Cohort
         for (int i = 0; i < _taken; i++) counts[i] &= _seats[i].Outcome.IsAdmitted;
     }
 
-    /// <summary>Adds the decoded reports that count, each thread its own range of items; another method's devices are told of those that do not.</summary>
+    /// <summary>
+    /// Adds the decoded reports that count, each thread its own range of items; another method's devices are told of those that do not.
+    /// </summary>
     public void Aggregate(TouchedItemMean mean)
     {
         if (_options.Method is { } method)

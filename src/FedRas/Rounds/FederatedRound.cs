@@ -7,7 +7,8 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// One round of federated recommendation by update actions (FedRAS, KDD 2025), over devices in this process. A server over a network calls the
+/// One round of federated recommendation by update actions (FedRAS, KDD 2025), over devices in this process. A server over a network calls
+/// the
 /// same stages in the same order; only transport and waiting differ.
 /// </summary>
 public sealed class FederatedRound
@@ -21,12 +22,20 @@ public sealed class FederatedRound
     private readonly ItemUpdate _step = new();
 
     /// <summary>Creates the round over <paramref name="clients"/> and a table of items × dim.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or the cohort larger than the devices that can train.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or the cohort larger than the devices that can
+    /// train.</exception>
     public FederatedRound(IReadOnlyList<FederatedClient> clients, int items, int dim, RoundOptions options)
     {
         options.Validate();
         // No message may make its reader allocate for a larger table than this one.
-        options = options with { Limits = options.Limits with { MaxItems = Math.Min(items, options.Limits.MaxItems), MaxDim = Math.Min(dim, options.Limits.MaxDim) } };
+        options = options with
+        {
+            Limits = options.Limits with
+            {
+                MaxItems = Math.Min(items, options.Limits.MaxItems),
+                MaxDim = Math.Min(dim, options.Limits.MaxDim)
+            }
+        };
         _clients = clients;
         _options = options;
         int[] eligible = [.. Enumerable.Range(0, clients.Count).Where(i => clients[i].CanTrain)];

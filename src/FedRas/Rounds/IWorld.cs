@@ -3,7 +3,8 @@ using FedRas.Device;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// The world around a round: how many devices are asked, what each can do, and whose reports come in time. Everything it answers must follow from seed, round
+/// The world around a round: how many devices are asked, what each can do, and whose reports come in time. Everything it answers must
+/// follow from seed, round
 /// and device alone, so that no thread schedule can change a round.
 /// </summary>
 public interface IWorld

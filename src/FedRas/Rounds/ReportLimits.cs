@@ -10,7 +10,8 @@ namespace FedRas.Rounds;
 public sealed record ReportLimits
 {
     /// <summary>
-    /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. With it no report of a training by the defaults
+    /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. With it no report of a training by the
+    /// defaults
     /// is shortened (<c>reportsClipped</c> of summary.json on MovieLens 100K and 1M, Amazon Video and Gowalla).
     /// </summary>
     public double UserNorm { get; init; } = 8;

@@ -45,10 +45,16 @@ public sealed record RoundOptions
     /// <summary>The world around the devices; by default everybody answers in time.</summary>
     public IWorld Environment { get; init; } = new IdealWorld();
 
-    /// <summary>Whether what each device downloads to catch up is made and counted; costs a frame a device. Never changes a model unless the environment heeds it.</summary>
+    /// <summary>
+    /// Whether what each device downloads to catch up is made and counted; costs a frame a device. Never changes a model unless the
+    /// environment heeds it.
+    /// </summary>
     public bool CountsCatchUp { get; init; }
 
-    /// <summary>Of how many devices of a cohort one is made the frame for; the sum is scaled to all. At least 1, the default; a world whose devices take time to download needs 1.</summary>
+    /// <summary>
+    /// Of how many devices of a cohort one is made the frame for; the sum is scaled to all. At least 1, the default; a world whose devices
+    /// take time to download needs 1.
+    /// </summary>
     internal int CatchUpSampling { get; init; } = 1;
 
     /// <summary>Seed of every random choice; with the round and the device it decides each stream.</summary>

@@ -23,7 +23,10 @@ public enum RoundStage
     Publish,
 }
 
-/// <summary>Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>. All 0 without <see cref="RoundOptions.Clock"/>.</summary>
+/// <summary>
+/// Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>.
+/// All 0 without <see cref="RoundOptions.Clock"/>.
+/// </summary>
 public sealed class StageTimes
 {
     /// <summary>All stages, in order.</summary>
@@ -44,7 +47,9 @@ public sealed class StageTimes
     /// <summary>The present, from which a stage counts.</summary>
     internal long Now => _clock?.GetTimestamp() ?? 0;
 
-    /// <summary>Counts the time since <paramref name="start"/> for a stage; returns the present, from which the next stage counts.</summary>
+    /// <summary>
+    /// Counts the time since <paramref name="start"/> for a stage; returns the present, from which the next stage counts.
+    /// </summary>
     internal long Lap(RoundStage stage, long start)
     {
         long now = Now;

@@ -17,7 +17,10 @@ public sealed class ClientDataset
         _first = excluded;
     }
 
-    /// <summary>Takes the items of one device whose exclusions are <paramref name="positives"/>, <paramref name="test"/> and <paramref name="candidates"/>, each ascending, no item twice.</summary>
+    /// <summary>
+    /// Takes the items of one device whose exclusions are <paramref name="positives"/>, <paramref name="test"/> and <paramref
+    /// name="candidates"/>, each ascending, no item twice.
+    /// </summary>
     internal ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> test, ReadOnlyMemory<int> candidates)
         : this(user, positives, positives) => (_second, _third) = (test, candidates);
 
@@ -31,7 +34,8 @@ public sealed class ClientDataset
     public int ExcludedCount => _first.Length + _second.Length + _third.Length;
 
     /// <summary>
-    /// Items never drawn as negatives, ascending; holds <see cref="Positives"/> and what the evaluation protocol adds. Merged anew at each call where they come from several places.
+    /// Items never drawn as negatives, ascending; holds <see cref="Positives"/> and what the evaluation protocol adds. Merged anew at each
+    /// call where they come from several places.
     /// </summary>
     public ReadOnlyMemory<int> Excluded
     {

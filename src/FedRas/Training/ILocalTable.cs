@@ -3,7 +3,8 @@ using FedRas.Models;
 namespace FedRas.Training;
 
 /// <summary>
-/// How a device holds the rows that it trains, v ← ρ·v − rate·c·u a sample. A batch is: touch its items, <see cref="BeginBatch"/>, <see cref="Score"/>, and with the
+/// How a device holds the rows that it trains, v ← ρ·v − rate·c·u a sample. A batch is: touch its items, <see cref="BeginBatch"/>, <see
+/// cref="Score"/>, and with the
 /// scores' derivatives <see cref="Descend"/>.
 /// </summary>
 internal interface ILocalTable
@@ -18,10 +19,12 @@ internal interface ILocalTable
     void Score(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, Span<float> scores);
 
     /// <summary>For each sample in turn gradient ← gradient + c·v, then v ← ρ·v − rate·c·u.</summary>
-    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, Span<float> gradient);
+    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate,
+        Span<float> gradient);
 
     /// <summary>
-    /// Writes g = v(local) − ρᵏ·v(global) of every touched item, ascending. Taking the decay out leaves a row that is a sum of multiples of the user's factors: almost one
+    /// Writes g = v(local) − ρᵏ·v(global) of every touched item, ascending. Taking the decay out leaves a row that is a sum of multiples of
+    /// the user's factors: almost one
     /// direction, which few actions describe.
     /// </summary>
     /// <returns>Whether all of it is finite.</returns>

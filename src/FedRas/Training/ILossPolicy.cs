@@ -45,7 +45,8 @@ internal readonly struct BprLoss : ILossPolicy
 {
     public static int Differentiate(Span<float> scores, int groupSize)
     {
-        for (int s = 0; s < scores.Length; s += groupSize) TensorPrimitives.Subtract(scores.Slice(s, groupSize), scores[s], scores.Slice(s, groupSize));
+        for (int s = 0; s < scores.Length; s += groupSize) TensorPrimitives.Subtract(scores.Slice(s, groupSize), scores[s],
+            scores.Slice(s, groupSize));
         TensorPrimitives.Sigmoid(scores, scores);
         for (int s = 0; s < scores.Length; s += groupSize) scores[s] = -TensorPrimitives.Sum<float>(scores.Slice(s + 1, groupSize - 1));
         return scores.Length - scores.Length / groupSize;

@@ -95,7 +95,9 @@ public sealed class ItemUpdate : IItemRows
         return _gains.AsSpan(0, count);
     }
 
-    /// <summary>Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.</summary>
+    /// <summary>
+    /// Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.
+    /// </summary>
     internal void Show(int dim, int[] items, float[] rows, int count) =>
         (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
 

@@ -4,8 +4,10 @@ using FedRas.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// Rows that move in a subspace only, v = v(global) + Aᵀ(z − z₀) with A an r × d basis of it, z₀ = A·v(global) and z trained in place of v: low-rank training (CoLR, Nguyen et al., WWW 2024).
-/// The loss is that of v and its weight decay that of z, so z ← ρ·z − rate·c·A·u, and the update is A's r numbers a row. No decay is left for the server.
+/// Rows that move in a subspace only, v = v(global) + Aᵀ(z − z₀) with A an r × d basis of it, z₀ = A·v(global) and z trained in place of v:
+/// low-rank training (CoLR, Nguyen et al., WWW 2024).
+/// The loss is that of v and its weight decay that of z, so z ← ρ·z − rate·c·A·u, and the update is A's r numbers a row. No decay is left
+/// for the server.
 /// </summary>
 internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays) : ILocalTable
 {
@@ -55,7 +57,8 @@ internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays)
         }
     }
 
-    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, Span<float> gradient)
+    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients,
+        float rate, Span<float> gradient)
     {
         Span<int> updates = touched.Updates;
         _sum.AsSpan().Clear();

@@ -25,7 +25,8 @@ internal sealed class LocalRows(TouchedItems touched, DecayPowers decays) : ILoc
     public void Score(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, Span<float> scores) =>
         SampleBatch.Score(_rows, slots, user, scores);
 
-    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, Span<float> gradient)
+    public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients,
+        float rate, Span<float> gradient)
     {
         Span<int> updates = touched.Updates;
         foreach (int slot in slots) updates[slot]++;
@@ -45,7 +46,8 @@ internal sealed class LocalRows(TouchedItems touched, DecayPowers decays) : ILoc
         {
             int slot = order[i];
             ReadOnlySpan<float> local = _rows.AsSpan(slot * dim, dim);
-            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), local, LeavesDecayIn ? -1 : -powers[touched.Updates[slot]], _global.Row(update.Items[i]));
+            isFinite &= VectorMath.AddScaledTo(update.MutableRow(i), local, LeavesDecayIn ? -1 : -powers[touched.Updates[slot]],
+                _global.Row(update.Items[i]));
         }
         return isFinite;
     }

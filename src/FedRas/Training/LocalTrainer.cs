@@ -40,7 +40,10 @@ public sealed class LocalTrainer
         _projections = new LocalProjections(_touched, decays);
     }
 
-    /// <summary>A space that rows move in only, r × d with orthonormal rows, and how much longer their steps are there; null, the default, for all of it.</summary>
+    /// <summary>
+    /// A space that rows move in only, r × d with orthonormal rows, and how much longer their steps are there; null, the default, for all
+    /// of it.
+    /// </summary>
     internal (FactorMatrix Basis, float StepScale)? Subspace { get; set; }
 
     /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
@@ -140,7 +143,9 @@ public sealed class LocalTrainer
         return positives.Length * groupSize;
     }
 
-    /// <summary>One mini-batch: its items first, then all scores, then the loss's coefficients, then rows and gradient in one pass, then the user.</summary>
+    /// <summary>
+    /// One mini-batch: its items first, then all scores, then the loss's coefficients, then rows and gradient in one pass, then the user.
+    /// </summary>
     private void Batch<TLoss>(ILocalTable local, ReadOnlySpan<int> positives, int groupSize, Span<float> user, ref SeededRandom random)
         where TLoss : struct, ILossPolicy
     {

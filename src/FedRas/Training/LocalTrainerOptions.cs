@@ -48,7 +48,10 @@ public sealed record LocalTrainerOptions
     /// <summary>What is minimised; default logistic.</summary>
     public LossKind Loss { get; init; }
 
-    /// <summary>Leaves the weight decay in the update, as a plain difference of tables has it, for the server to take none; default false. Measured to cost actions 5 to 60 times as much distortion.</summary>
+    /// <summary>
+    /// Leaves the weight decay in the update, as a plain difference of tables has it, for the server to take none; default false. Measured
+    /// to cost actions 5 to 60 times as much distortion.
+    /// </summary>
     internal bool LeavesDecayIn { get; init; }
 
     /// <summary>What one sample's update leaves of a row: ρ = 1 − 2·lr·λ.</summary>
@@ -64,10 +67,13 @@ public sealed record LocalTrainerOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Negatives, 1_000);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 65_536);
-        if (!(LearningRate is > 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "must lie above 0 and at most at 100");
+        if (!(LearningRate is > 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate,
+            "must lie above 0 and at most at 100");
         if (!(UserPrior is > 0 and <= 10_000))
             throw new ArgumentOutOfRangeException(nameof(UserPrior), UserPrior, "must lie above 0 and at most at 10 000");
-        if (!(WeightDecay is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "must lie between 0 and 1");
-        if (Retention <= 0) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "2 × learning rate × weight decay must stay below 1");
+        if (!(WeightDecay is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay,
+            "must lie between 0 and 1");
+        if (Retention <= 0) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "2 × learning rate × weight decay "
+            + "must stay below 1");
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// The items that a device touches, each with a slot in the order of first touch and the number of its sample updates. Memory is one int and one bit an item of the table,
+/// The items that a device touches, each with a slot in the order of first touch and the number of its sample updates. Memory is one int
+/// and one bit an item of the table,
 /// and two ints a touched item; forgetting a device takes time for what it touched only.
 /// </summary>
 internal sealed class TouchedItems(int items)

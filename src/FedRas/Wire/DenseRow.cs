@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace FedRas.Wire;
 
-/// <summary>One float32 row between memory and the message's little-endian bytes, and what a dense table must know of it, in one pass.</summary>
+/// <summary>
+/// One float32 row between memory and the message's little-endian bytes, and what a dense table must know of it, in one pass.
+/// </summary>
 internal static class DenseRow
 {
     private const int Lane = 16;

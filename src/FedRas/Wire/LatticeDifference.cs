@@ -94,7 +94,8 @@ internal sealed class LatticeDifference
         // The first one, whatever thread came upon another before.
         int bad = _isLegal.AsSpan(0, blocks).IndexOf(false);
         if (bad >= 0)
-            throw WireFormatException.Illegal($"block {bad + 1} of {blocks}", "not one that an encoder writes", "the one of rows that change",
+            throw WireFormatException.Illegal($"block {bad + 1} of {blocks}", "not one that an encoder writes",
+                "the one of rows that change",
                 _offset + (bad == 0 ? 0 : _ends[bad - 1]));
         if (_items.Length < carried + rest) _items = new byte[carried + rest];
         _carried.AsSpan(0, carried).CopyTo(_items);

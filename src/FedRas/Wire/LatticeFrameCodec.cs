@@ -4,7 +4,8 @@ using FedRas.Models;
 namespace FedRas.Wire;
 
 /// <summary>
-/// The message server → device that takes a <see cref="QuantizedTable"/> from one version to another: any two versions, the difference exact. FORMAT.md beside
+/// The message server → device that takes a <see cref="QuantizedTable"/> from one version to another: any two versions, the difference
+/// exact. FORMAT.md beside
 /// this file is the law. Calls of one instance must not overlap; it allocates nothing after warm-up on one thread.
 /// </summary>
 /// <param name="threads">How many threads code the blocks of a frame; the bytes are the same for any number.</param>
@@ -24,7 +25,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
     /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
     /// <param name="to">Codes of the version it is to hold, M × d.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see cref="QuantizedTable.MaxCode"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see
+    /// cref="QuantizedTable.MaxCode"/>.</exception>
     public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
@@ -57,7 +59,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
     /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
     /// <returns>The header.</returns>
-    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the shared start.</exception>
+    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the
+    /// shared start.</exception>
     public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, QuantizedTable table)
     {
         WireReader reader = MessageSpace.Open(message, limits);
@@ -75,7 +78,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
         int start = reader.Position;
         bool isStill = header.ToRound == header.FromRound;
         if (isStill && header.FromRound > 0 && header.Step != table.Step)
-            throw WireFormatException.Illegal("step", $"{header.Step:R}", $"{table.Step:R}, that of the round held, which the frame leads to", start - StepToEnd);
+            throw WireFormatException.Illegal("step", $"{header.Step:R}", $"{table.Step:R}, that of the round held, which the frame leads "
+                + "to", start - StepToEnd);
         _difference.Decode(ref reader, table.Items, table.Dim, _changes);
         _difference.CheckColumns(_changes);
         if (isStill && _changes.Count > 0)
@@ -128,7 +132,8 @@ public sealed class LatticeFrameCodec(int threads = 1)
     {
         WireReader reader = MessageSpace.Open(message, limits);
         LatticeFrameHeader header = ReadHeader(ref reader, limits, trace);
-        trace.Add("difference", $"{reader.Remaining} bytes, {8.0 * reader.Remaining / header.ItemCount / header.Dim:0.0000} bits a value; to be read beside round {header.FromRound}");
+        trace.Add("difference", $"{reader.Remaining} bytes, {8.0 * reader.Remaining / header.ItemCount / header.Dim:0.0000} bits a value; "
+            + $"to be read beside round {header.FromRound}");
         return header;
     }
 

@@ -3,16 +3,21 @@ using FedRas.Actions;
 
 namespace FedRas.Wire;
 
-/// <summary>What a device says about how it described its update; quantiser and number of actions are in the message itself, and its length is its bytes.</summary>
+/// <summary>
+/// What a device says about how it described its update; quantiser and number of actions are in the message itself, and its length is its
+/// bytes.
+/// </summary>
 /// <param name="Reason">Why it chose these actions.</param>
-/// <param name="Distortion">Relative squared error ‖g − ĝ‖² / ‖g‖² of the description; 0 … 65 504, rounded to half precision on the way; 0 where it was not measured.</param>
+/// <param name="Distortion">Relative squared error ‖g − ĝ‖² / ‖g‖² of the description; 0 … 65 504, rounded to half precision on the way; 0
+/// where it was not measured.</param>
 /// <param name="Milliseconds">Time the device took to train and to choose; 0 or more.</param>
 public readonly record struct ReportFacts(ChoiceReason Reason, float Distortion, int Milliseconds)
 {
     internal void Validate()
     {
         if (!IsDefined(Reason)) throw new ArgumentOutOfRangeException(nameof(Reason), Reason, "is no reason");
-        if (!(Distortion >= 0) || !Half.IsFinite((Half)Distortion)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion, "must lie between 0 and 65 504");
+        if (!(Distortion >= 0) || !Half.IsFinite((Half)Distortion)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion,
+            "must lie between 0 and 65 504");
         ArgumentOutOfRangeException.ThrowIfNegative(Milliseconds);
     }
 

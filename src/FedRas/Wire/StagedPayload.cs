@@ -43,7 +43,8 @@ internal sealed class StagedPayload
         foreach (ActionStage stage in update.Stages)
         {
             bytes += 2 * 5 + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
-            bits += SymbolEncoder.Bits * (AdaptiveNumber.Digits(stage.DirectionCount) + AdaptiveNumber.Digits(Math.Max(stage.LevelCount, 1)));
+            bits += SymbolEncoder.Bits * (AdaptiveNumber.Digits(stage.DirectionCount)
+                + AdaptiveNumber.Digits(Math.Max(stage.LevelCount, 1)));
         }
         return bytes + (bits * update.Count + 7) / 8 + SymbolEncoder.HeadBytes + 2 * sizeof(ushort);
     }
@@ -58,17 +59,22 @@ internal sealed class StagedPayload
         long size = 1 + WireWriter.VarintSize(update.Count);
         foreach (ActionStage stage in update.Stages)
         {
-            if (stage.Actions == 0 && update.Count > 0) throw new ArgumentException($"The update has {update.Count} items and a stage without actions.", nameof(update));
+            if (stage.Actions == 0 && update.Count > 0) throw new ArgumentException($"The update has {update.Count} items and a stage "
+                + "without actions.", nameof(update));
             foreach (ushort code in stage.Codes)
-                if (code >= stage.Actions) throw new ArgumentException($"The update holds action number {code}; legal is 0 … {stage.Actions - 1}.", nameof(update));
-            if (FirstDescent(stage.Levels) is > 0 and int level) throw new ArgumentException($"Level {level} is below the one before it; levels ascend.", nameof(update));
-            size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount) + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
+                if (code >= stage.Actions) throw new ArgumentException($"The update holds action number {code}; legal is 0 … "
+                    + $"{stage.Actions - 1}.", nameof(update));
+            if (FirstDescent(stage.Levels) is > 0 and int level) throw new ArgumentException($"Level {level} is below the one before it; "
+                + "levels ascend.", nameof(update));
+            size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount)
+                + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
         }
         if (!HasFiniteRows(update)) throw new ArgumentException("The sum of the update's stages may leave float32.", nameof(update));
         int rows = update.Stages[0].DirectionCount * (1 + dim);
         if (_codebook.Length < rows) _codebook = new byte[rows];
         RowCodebook.Write(update.Stages[0].Directions, dim, _codebook);
-        stream = Code(update, itemCount, published is null || rows == 0 ? default : _contexts.Find(_codebook.AsSpan(0, rows), published, update.Items));
+        stream = Code(update, itemCount, published is null || rows == 0 ? default
+            : _contexts.Find(_codebook.AsSpan(0, rows), published, update.Items));
         return size + stream.Length;
     }
 
@@ -111,7 +117,8 @@ internal sealed class StagedPayload
             int directions = ahead.ReadVarint("directions A (WireLimits.MaxActions)", 0, limits.MaxActions);
             int levels = ahead.ReadVarint("levels B (WireLimits.MaxActions)", 0, limits.MaxActions);
             long actions = (long)directions * Math.Max(levels, 1);
-            if (actions > limits.MaxActions) throw WireFormatException.OutOfRange("actions A · B (WireLimits.MaxActions)", actions, 0, limits.MaxActions, offset);
+            if (actions > limits.MaxActions) throw WireFormatException.OutOfRange("actions A · B (WireLimits.MaxActions)", actions, 0,
+                limits.MaxActions, offset);
             ahead.Take(RowCodebook.Size(directions, dim), "codebook");
             if (levels > 0) ahead.Take(LevelsSize(levels), "levels");
             shapes[s] = new StageShape(directions, levels);
@@ -119,9 +126,11 @@ internal sealed class StagedPayload
         int countOffset = ahead.Position;
         int count = ahead.ReadVarint("number of touched items", 0, itemCount);
         foreach (StageShape shape in shapes)
-            if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count, 0, 0, countOffset);
+            if (shape.Directions == 0 && count > 0) throw WireFormatException.OutOfRange("number of touched items without actions", count,
+                0, 0, countOffset);
         long most = AdaptiveGap.MostGaps(ahead.Remaining);
-        if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most, countOffset);
+        if (count > most) throw WireFormatException.OutOfRange("number of touched items that the bytes left can name", count, 0, (int)most,
+            countOffset);
         DecodedRows.CheckSize(DecodedBytes(dim, shapes, count, besideTable), limits, countOffset);
         long decisions = Decisions(shapes, count);
         if (decisions > limits.MaxDecisions)
@@ -186,7 +195,8 @@ internal sealed class StagedPayload
     private static void CheckTable(FactorMatrix? published, int itemCount, int dim)
     {
         if (published is not null && (published.Rows != itemCount || published.Dim != dim))
-            throw new ArgumentException($"The published table is {published.Rows} × {published.Dim}, the message's {itemCount} × {dim}.", nameof(published));
+            throw new ArgumentException($"The published table is {published.Rows} × {published.Dim}, the message's {itemCount} × {dim}.",
+                nameof(published));
     }
 
     private ReadOnlySpan<byte> Code(ActionUpdate update, int itemCount, ReadOnlySpan<byte> contexts)
@@ -217,7 +227,8 @@ internal sealed class StagedPayload
         else _model.Encode(_encoder, numbers);
     }
 
-    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update, int offset, DecodeTrace? trace)
+    private void Decode(ReadOnlySpan<byte> stream, int itemCount, ReadOnlySpan<byte> codebook, FactorMatrix? published, ActionUpdate update,
+        int offset, DecodeTrace? trace)
     {
         var decoder = new SymbolDecoder(stream);
         Span<int> items = update.MutableItems;
@@ -265,7 +276,8 @@ internal sealed class StagedPayload
     }
 
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
-        "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their action numbers", offset);
+        "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their "
+            + "action numbers", offset);
 
     private static long LevelsSize(int levels) => levels == 0 ? 0 : 1 + (long)levels * sizeof(ushort);
 
@@ -284,7 +296,8 @@ internal sealed class StagedPayload
         int offset = reader.Position;
         HalfCodebook.Read(reader.Take((long)values.Length * sizeof(ushort), "levels"), exponent, values, offset);
         if (FirstDescent(values) is > 0 and int level)
-            throw WireFormatException.Illegal("level", $"{values[level]:R}", $"at least {values[level - 1]:R}, the level before it", offset + level * sizeof(ushort));
+            throw WireFormatException.Illegal("level", $"{values[level]:R}", $"at least {values[level - 1]:R}, the level before it", offset
+                + level * sizeof(ushort));
     }
 
     /// <summary>The first level that is below the one before it; 0 where there is none.</summary>

@@ -28,7 +28,8 @@ public static class UpdateCodec
     }
 
     /// <summary>
-    /// Appends the actions form to <paramref name="output"/>; returns the message's length in bytes. With the published table that the update was trained from, both sides
+    /// Appends the actions form to <paramref name="output"/>; returns the message's length in bytes. With the published table that the
+    /// update was trained from, both sides
     /// know nearly what an item's action will be, and the message is about a quarter shorter; it can then be read beside that table only.
     /// </summary>
     /// <exception cref="ArgumentException">
@@ -46,8 +47,12 @@ public static class UpdateCodec
         return writer.Position;
     }
 
-    /// <summary>Bytes that <see cref="Encode(in UpdateHeader, ActionUpdate, IBufferWriter{byte}, FactorMatrix?)"/> takes at most, known without encoding.</summary>
-    internal static long MostBytes(in UpdateHeader header, ActionUpdate actions) => MessageSpace.MaxHeaderSize + StagedPayload.MostBytes(actions, header.Dim);
+    /// <summary>
+    /// Bytes that <see cref="Encode(in UpdateHeader, ActionUpdate, IBufferWriter{byte}, FactorMatrix?)"/> takes at most, known without
+    /// encoding.
+    /// </summary>
+    internal static long MostBytes(in UpdateHeader header, ActionUpdate actions) => MessageSpace.MaxHeaderSize
+        + StagedPayload.MostBytes(actions, header.Dim);
 
     /// <summary>Reads a whole message; its rows are <see cref="DecodedRows.Current"/> of <paramref name="target"/>.</summary>
     /// <exception cref="WireFormatException">The bytes are not a legal update within the limits.</exception>
@@ -63,7 +68,8 @@ public static class UpdateCodec
         return UpdateHeader.Read(ref reader, limits, trace: null);
     }
 
-    internal static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, FactorMatrix? published, DecodeTrace? trace)
+    internal static UpdateHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, DecodedRows target, FactorMatrix? published,
+        DecodeTrace? trace)
     {
         target.Clear();
         WireReader reader = MessageSpace.Open(message, limits);

@@ -43,7 +43,8 @@ public sealed class LineQuantizerTests
     [InlineData(16, 1e12f)]
     public void Quantize_TinyOrHugeRows_LosesNoMore(int dim, float size)
     {
-        ItemUpdate update = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f), scaled = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f);
+        ItemUpdate update = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f),
+            scaled = QuantizerTests.FewDirections(80, dim, directions: 1, noise: 0.02f);
         foreach (ref float value in scaled.Rows) value *= size;
         double lost = Distortion.Measure(update, QuantizerTests.Quantize("line:80", update));
         Assert.InRange(Distortion.Measure(scaled, QuantizerTests.Quantize("line:80", scaled)), 0.9 * lost, 1.1 * lost);

@@ -166,7 +166,8 @@ public sealed class QuantizerTests
     internal static ItemUpdate FewDirections(int count, int dim, int directions, float noise)
     {
         var random = new SeededRandom(12, RandomStream.Synthetic, directions);
-        float[][] basis = [.. Enumerable.Range(0, directions).Select(_ => Enumerable.Range(0, dim).Select(_ => (float)random.NextGaussian()).ToArray())];
+        float[][] basis = [.. Enumerable.Range(0, directions).Select(_ =>
+            Enumerable.Range(0, dim).Select(_ => (float)random.NextGaussian()).ToArray())];
         return Rows(dim, [.. Enumerable.Range(0, count).Select(i =>
         {
             float gain = (float)random.NextGaussian();

@@ -35,7 +35,8 @@ public sealed partial class DependencyArrowsTests
     {
         string[] found = [.. Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-            .Where(file => !file.Contains("/bin/", StringComparison.Ordinal)).Order()]; // BenchmarkDotNet leaves projects there while it runs
+            .Where(file =>
+                !file.Contains("/bin/", StringComparison.Ordinal)).Order()]; // BenchmarkDotNet leaves projects there while it runs
         Assert.Equal(s_projects.Keys.Order(), found);
         foreach ((string project, string[] allowed) in s_projects)
         {
@@ -72,11 +73,13 @@ public sealed partial class DependencyArrowsTests
     public void Folders_EverySource_FollowTheArrows()
     {
         string library = Path.Combine(Repository.Root, "src", "FedRas");
-        string[] folders = [.. Directory.EnumerateDirectories(library).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj"))!];
+        string[] folders = [.. Directory.EnumerateDirectories(library).Select(Path.GetFileName).Where(name =>
+            name is not ("bin" or "obj"))!];
         Assert.Equal(s_folders.Keys.Order(), folders.Order());
         foreach ((string folder, string[] allowed) in s_folders)
             foreach (string file in Repository.Sources(Path.Combine("src", "FedRas", folder)))
-                Assert.Equal([], Violations(folder, allowed, File.ReadAllText(file)).Select(used => $"{folder}/{Path.GetFileName(file)} uses {used}"));
+                Assert.Equal([], Violations(folder, allowed, File.ReadAllText(file)).Select(used => $"{folder}/{Path.GetFileName(file)} "
+                    + $"uses {used}"));
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed partial class DependencyArrowsTests
         Assert.NotEmpty(files);
         // A device's secret is the one thing that must come from the operating system.
         files = [.. files.Where(file => Path.GetFileName(file) != "DeviceSecret.cs")];
-        Assert.Equal([], files.SelectMany(file => Ambient().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}")));
+        Assert.Equal([], files.SelectMany(file => Ambient().Matches(File.ReadAllText(file)).Select(match =>
+            $"{Path.GetFileName(file)}: {match.Value}")));
     }
 
     [Theory]
@@ -128,7 +132,8 @@ public sealed partial class DependencyArrowsTests
         => Mention().Matches(source).Select(match => match.Groups[1].Value)
             .Where(s_folders.ContainsKey).Where(used => used != folder && !allowed.Contains(used)).Distinct();
 
-    private static IEnumerable<string> Packages(string project) => Load(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
+    private static IEnumerable<string> Packages(string project) => Load(project).Descendants("PackageReference").Select(package =>
+        package.Attribute("Include")!.Value);
 
     private static XDocument Load(string file) => XDocument.Load(Path.Combine(Repository.Root, file), LoadOptions.PreserveWhitespace);
 

@@ -40,9 +40,11 @@ public sealed class BaselineFuzzTests
         int refused = 0;
         for (int trial = 0; trial < 2_000; trial++)
         {
-            byte[] mutated = message.WrittenSpan[..(trial % 3 == 0 ? random.NextInt(message.WrittenCount) : message.WrittenCount)].ToArray();
+            byte[] mutated = message.WrittenSpan[..(trial % 3 == 0 ? random.NextInt(message.WrittenCount)
+                : message.WrittenCount)].ToArray();
             if (trial % 7 == 0) Array.Resize(ref mutated, mutated.Length + 1 + random.NextInt(2_000));
-            for (int n = 0; n <= trial % 4 && mutated.Length > 0; n++) mutated[random.NextInt(trial % 2 == 0 ? Math.Min(12, mutated.Length) : mutated.Length)] = (byte)random.NextInt(256);
+            for (int n = 0; n <= trial % 4 && mutated.Length > 0; n++) mutated[random.NextInt(trial % 2 == 0 ? Math.Min(12, mutated.Length)
+                : mutated.Length)] = (byte)random.NextInt(256);
             try
             {
                 reader.Decode(context, mutated, new ItemUpdate());

@@ -92,7 +92,8 @@ public sealed class ChosenItemsTests
     {
         var publisher = new RowPublisher(new SparseRows());
         var model = new GlobalModel(new FactorMatrix(200, 8), 0);
-        ItemUpdate often = BaselineCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1])), once = BaselineCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1]), (7, [2, 2, 2, 2, 2, 2, 2, 2]));
+        ItemUpdate often = BaselineCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1])),
+            once = BaselineCases.Update(8, (3, [1, 1, 1, 1, 1, 1, 1, 1]), (7, [2, 2, 2, 2, 2, 2, 2, 2]));
 
         int first = publisher.Publish(model, once).Length, second = publisher.Publish(model, often).Length;
         publisher.Publish(model, often);

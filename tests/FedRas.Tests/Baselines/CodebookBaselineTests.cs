@@ -23,7 +23,8 @@ public sealed class CodebookBaselineTests
     {
         ItemUpdate update = BaselineCases.Update(4, (0, [1, 2, 0, 0]), (1, [-1, 0.5f, 3, 3]), (2, [1, 2, 3, 3]));
 
-        (ItemUpdate rows, int bytes) = BaselineCases.RoundTrip(() => new ProductQuantizedEmbeddings(2, 2, seed: 1, quantizesUpdates: true), BaselineCases.Context(3, 4), update);
+        (ItemUpdate rows, int bytes) = BaselineCases.RoundTrip(() => new ProductQuantizedEmbeddings(2, 2, seed: 1, quantizesUpdates: true),
+            BaselineCases.Context(3, 4), update);
 
         Assert.Equal(update.Rows.ToArray(), rows.Rows.ToArray());
         Assert.Equal(2 + 1 + 2 * 2 * 4 + 1, bytes); // two numbers, all items, two centroids of d halves, six codes of a bit
@@ -37,8 +38,10 @@ public sealed class CodebookBaselineTests
         for (int i = 0; i < update.Count; i++)
             for (int j = 0; j < 16; j++) update.MutableRow(i)[j] = 0.01f * (j + 1);
 
-        (ItemUpdate embeddings, int bytes) = BaselineCases.RoundTrip(() => new ProductQuantizedEmbeddings(4, 16, seed: 1), BaselineCases.Context(200, 16), update);
-        (ItemUpdate updates, int sameBytes) = BaselineCases.RoundTrip(() => new ProductQuantizedEmbeddings(4, 16, seed: 1, quantizesUpdates: true), BaselineCases.Context(200, 16), update);
+        (ItemUpdate embeddings, int bytes) = BaselineCases.RoundTrip(() => new ProductQuantizedEmbeddings(4, 16, seed: 1),
+            BaselineCases.Context(200, 16), update);
+        (ItemUpdate updates, int sameBytes) = BaselineCases.RoundTrip(() =>
+            new ProductQuantizedEmbeddings(4, 16, seed: 1, quantizesUpdates: true), BaselineCases.Context(200, 16), update);
 
         Assert.Equal(bytes, sameBytes);
         Assert.True(BaselineCases.RelativeError(update, embeddings) > 0.5);

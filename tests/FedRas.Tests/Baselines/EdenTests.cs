@@ -92,10 +92,13 @@ public sealed class EdenTests
     [InlineData(66)]
     public void Error_FewValuesTravel_IsBounded(int items)
     {
-        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, items).Select(item => (item, BaselineCases.Gaussian(2, 64, (ulong)item).Row(0).ToArray()))]);
+        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, items).Select(item =>
+            (item, BaselineCases.Gaussian(2, 64, (ulong)item).Row(0).ToArray()))]);
 
         double worst = 0;
-        for (ulong seed = 0; seed < 200; seed++) worst = Math.Max(worst, BaselineCases.RelativeError(update, BaselineCases.RoundTrip(() => new Eden(0.01, seed), BaselineCases.Context(items, 64), update).Rows));
+        for (ulong seed = 0; seed < 200; seed++) worst = Math.Max(worst,
+            BaselineCases.RelativeError(update, BaselineCases.RoundTrip(() => new Eden(0.01, seed), BaselineCases.Context(items, 64),
+                update).Rows));
 
         Assert.InRange(worst, 1, 260); // π/2 ÷ share is 157, and 101 of 64 values of which one travels
     }

@@ -88,7 +88,8 @@ public sealed class LowRankTests
         }
         // Error feedback: what was sent in the mean is what was meant, but for what is still owed.
         double owed = 0, energy = 0;
-        for (int j = 0; j < sum.Length; j++) (owed, energy) = (owed + Math.Pow(sum[j] - update.Rows[j], 2), energy + Math.Pow(update.Rows[j], 2));
+        for (int j = 0; j < sum.Length; j++) (owed, energy) = (owed + Math.Pow(sum[j] - update.Rows[j], 2), energy
+            + Math.Pow(update.Rows[j], 2));
         Assert.True(owed / energy < 0.02, $"{owed / energy}");
     }
 
@@ -142,7 +143,8 @@ public sealed class LowRankTests
         var method = new PowerSgd(4, devices: 2, seed: 3);
         ItemUpdate update = BaselineCases.Update(Dim, (5, [1, 2, 3, 4, 5, 6, 7, 8]));
 
-        (ItemUpdate rows, int bytes) = BaselineCases.Report(method.CreateCoder(), method.CreateCoder(), BaselineCases.Context(60, Dim), update);
+        (ItemUpdate rows, int bytes) = BaselineCases.Report(method.CreateCoder(), method.CreateCoder(), BaselineCases.Context(60, Dim),
+            update);
 
         AssertNear(update.Rows, rows.Rows);
         int map = (int)TouchedItemMap.Choose(update.Items, 60).Size(update.Items, 60);

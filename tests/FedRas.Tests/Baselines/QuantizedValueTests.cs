@@ -64,7 +64,8 @@ public sealed class QuantizedValueTests
     [Fact]
     public void SignRows_OneRow_IsSignsTimesTheMeanMagnitude()
     {
-        (ItemUpdate rows, int bytes) = BaselineCases.RoundTrip(() => new SignRows(), BaselineCases.Context(8, 4), BaselineCases.Update(4, (2, [1, -3, 2, -2])));
+        (ItemUpdate rows, int bytes) = BaselineCases.RoundTrip(() => new SignRows(), BaselineCases.Context(8, 4),
+            BaselineCases.Update(4, (2, [1, -3, 2, -2])));
 
         Assert.Equal([2, -2, 2, -2], rows.Rows.ToArray());
         Assert.Equal(2 + 2 + 2 + 1, bytes); // two numbers, a map of one byte or two, a scale, four signs
@@ -79,7 +80,8 @@ public sealed class QuantizedValueTests
         BaselineCases.Report(device, device, context, BaselineCases.Update(4, (2, [1, -3, 2, -2])));
 
         // It owes −1, −1, 0, 0: with 2, 0, 1, −1 that is 1, −1, 1, −1.
-        (ItemUpdate rows, _) = BaselineCases.Report(device, device, context with { Round = 1 }, BaselineCases.Update(4, (2, [2, 0, 1, -1])));
+        (ItemUpdate rows, _) = BaselineCases.Report(device, device, context with { Round = 1 },
+            BaselineCases.Update(4, (2, [2, 0, 1, -1])));
 
         Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());
     }
@@ -103,7 +105,8 @@ public sealed class QuantizedValueTests
         byte[] broken = message.WrittenSpan.ToArray();
         broken[^7] ^= 0x5A; // in the checksum: all numbers can still be read
 
-        WireFormatException thrown = Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(context, broken, new ItemUpdate()));
+        WireFormatException thrown = Assert.Throws<WireFormatException>(() =>
+            new ClusteredValues(3).Decode(context, broken, new ItemUpdate()));
         Assert.Contains("zipped numbers", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -113,7 +116,8 @@ public sealed class QuantizedValueTests
         // round, a map of one item, three centroids, and a thousand bytes of zip for four values.
         byte[] message = [3, 1, 1, .. new byte[12], .. (byte[])[0xE8, 0x07], .. new byte[1000], 0];
 
-        WireFormatException thrown = Assert.Throws<WireFormatException>(() => new ClusteredValues(3).Decode(BaselineCases.Context(8, 4), message, new ItemUpdate()));
+        WireFormatException thrown = Assert.Throws<WireFormatException>(() =>
+            new ClusteredValues(3).Decode(BaselineCases.Context(8, 4), message, new ItemUpdate()));
         Assert.Contains("zipped numbers", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -121,7 +125,8 @@ public sealed class QuantizedValueTests
     public void ClusteredValues_FewDistinctNumbers_AreZippedWell()
     {
         // One row in eight differs: far from a byte, and from the width of its code, a value.
-        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, 256).Select(item => (item, Enumerable.Repeat(item % 8 == 0 ? 1f : -1f, 64).ToArray()))]);
+        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, 256).Select(item =>
+            (item, Enumerable.Repeat(item % 8 == 0 ? 1f : -1f, 64).ToArray()))]);
 
         (ItemUpdate rows, int bytes) = BaselineCases.RoundTrip(() => new ClusteredValues(2), BaselineCases.Context(256, 64), update);
 
@@ -135,7 +140,8 @@ public sealed class QuantizedValueTests
     public void ClusteredValues_FactorsOfUnlikeSize_AreAllSampled(int items)
     {
         // Factor j of every row is j: centroids found in a few factors alone would serve the others badly.
-        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, items).Select(item => (item, Enumerable.Range(0, 64).Select(j => (float)j).ToArray()))]);
+        ItemUpdate update = BaselineCases.Update(64, [.. Enumerable.Range(0, items).Select(item =>
+            (item, Enumerable.Range(0, 64).Select(j => (float)j).ToArray()))]);
 
         (ItemUpdate rows, _) = BaselineCases.RoundTrip(() => new ClusteredValues(6), BaselineCases.Context(items, 64), update);
 
@@ -152,7 +158,8 @@ public sealed class QuantizedValueTests
         BaselineCases.Report(one, one, second, BaselineCases.Update(4, (2, [4, 4, 4, 4]))); // owes nothing
 
         (ItemUpdate rows, _) = BaselineCases.Report(other, other, first with { Round = 1 }, BaselineCases.Update(4, (2, [2, 0, 1, -1])));
-        (ItemUpdate rowsOfSecond, _) = BaselineCases.Report(one, one, second with { Round = 1 }, BaselineCases.Update(4, (1, [1, 1, 1, 1]), (2, [2, 0, 1, -1])));
+        (ItemUpdate rowsOfSecond, _) = BaselineCases.Report(one, one, second with { Round = 1 },
+            BaselineCases.Update(4, (1, [1, 1, 1, 1]), (2, [2, 0, 1, -1])));
 
         Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());
         Assert.Equal([1, 1, 1, 1, 1, 1, 1, -1], rowsOfSecond.Rows.ToArray());
@@ -164,7 +171,8 @@ public sealed class QuantizedValueTests
         for (int width = 1; width <= 8; width++)
         {
             byte[] codes = [.. Enumerable.Range(0, 37).Select(i => (byte)(i * 29 % (1 << width)))];
-            byte[] packed = new byte[PackedCodes.Size(codes.Length, width)], read = new byte[codes.Length], bits = new byte[packed.Length + 8];
+            byte[] packed = new byte[PackedCodes.Size(codes.Length, width)], read = new byte[codes.Length],
+                bits = new byte[packed.Length + 8];
             PackedCodes.Write(codes, width, packed);
             PackedCodes.Read(packed, width, read);
             Assert.Equal(codes, read);

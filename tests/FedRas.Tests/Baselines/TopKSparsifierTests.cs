@@ -43,7 +43,8 @@ public sealed class TopKSparsifierTests
     [Fact]
     public void Bytes_KValues_AreFourEachAndTheirPlaces()
     {
-        (_, int bytes) = BaselineCases.RoundTrip(() => new TopKSparsifier(100.0 / 6_400), BaselineCases.Context(200, 32), BaselineCases.Gaussian(200, 32));
+        (_, int bytes) = BaselineCases.RoundTrip(() => new TopKSparsifier(100.0 / 6_400), BaselineCases.Context(200, 32),
+            BaselineCases.Gaussian(200, 32));
 
         // 100 places among 6 400 take 100 · log₂(64 e) bits at their entropy, 93 bytes.
         Assert.InRange(bytes, 400 + 93, 400 + 93 + 15);

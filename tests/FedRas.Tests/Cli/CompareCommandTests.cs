@@ -20,7 +20,8 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("3/3  adaptive/lattice seed 1  HR@10", result.Output, StringComparison.Ordinal);
         Assert.Contains("down, and the whole training: estimated from one device a round", result.Output, StringComparison.Ordinal);
-        Assert.Equal(["cells", "charts", "compare.json", "report.html", "results.csv", "results.parquet"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["cells", "charts", "compare.json", "report.html", "results.csv", "results.parquet"],
+            Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
         Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "compare.json")), StringComparison.Ordinal);
         Assert.DoesNotContain(_runner.Folder, File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
     }
@@ -100,7 +101,8 @@ public sealed class CompareCommandTests : IDisposable
         CommandResult result = Compare(_runner.PathOf("sweep"), "--methods", "dense,pq:16x4", "--quiet");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("1 of 2 runs failed, the first pq:16x4/dense seed 1: product quantisation in 16 parts", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 runs failed, the first pq:16x4/dense seed 1: product quantisation in 16 parts",
+            Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +124,8 @@ public sealed class CompareCommandTests : IDisposable
     {
         string folder = _runner.PathOf("sweep");
 
-        Assert.Equal(0, _runner.Run("compare", "--data", _runner.Ratings, "--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--methods", "dense, adaptive", "--seeds", "7,", "--out", folder).Code);
+        Assert.Equal(0, _runner.Run("compare", "--data", _runner.Ratings, "--rounds", "6", "--clients-per-round", "5", "--dim", "8",
+            "--methods", "dense, adaptive", "--seeds", "7,", "--out", folder).Code);
 
         var sweep = new ComparisonFolder(folder);
         Assert.Equal([7UL, 7UL], sweep.LoadCells().Select(cell => cell.Row.Seed));
@@ -138,7 +141,8 @@ public sealed class CompareCommandTests : IDisposable
     {
         string folder = _runner.PathOf("sweep");
 
-        CommandResult result = _runner.Run("compare", "--data", _runner.Ratings, "--published", "pfedrec", "--rounds", "2", "--methods", "dense", "--seeds", "1", "--out", folder);
+        CommandResult result = _runner.Run("compare", "--data", _runner.Ratings, "--published", "pfedrec", "--rounds", "2", "--methods",
+            "dense", "--seeds", "1", "--out", folder);
 
         Assert.Equal(0, result.Code);
         ComparisonCell cell = Assert.Single(new ComparisonFolder(folder).LoadCells());
@@ -203,5 +207,6 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("compare.json", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
-    private CommandResult Compare(string folder, params string[] more) => _runner.Run(["compare", "--data", _runner.Ratings, .. s_small, "--out", folder, .. more]);
+    private CommandResult Compare(string folder, params string[] more) =>
+        _runner.Run(["compare", "--data", _runner.Ratings, .. s_small, "--out", folder, .. more]);
 }

@@ -18,7 +18,8 @@ public sealed class ScenarioCommandTests : IDisposable
         // Thirty users are one silo to three.
         string cohort = name == "silo" ? "1" : "5";
         IEnumerable<string> rest = CommandRunner.Small.Chunk(2).Where(pair => pair[0] != "--clients-per-round").SelectMany(pair => pair);
-        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, .. rest, "--clients-per-round", cohort, "--scenario", name, "--out", _runner.PathOf("run")]);
+        CommandResult result = _runner.Run(["simulate", "--data", _runner.Ratings, .. rest, "--clients-per-round", cohort, "--scenario",
+            name, "--out", _runner.PathOf("run")]);
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains($"\nworld   {name}: ", result.Output, StringComparison.Ordinal);
         Assert.Contains("\nvirtual time ", result.Output, StringComparison.Ordinal);
@@ -27,7 +28,8 @@ public sealed class ScenarioCommandTests : IDisposable
         Assert.Equal(name, summary.Scenario);
         Assert.True(summary.VirtualSeconds > 0 && summary.BytesPerDeviceUp > 0 && summary.BytesPerDeviceDown > 0);
         EvaluationPoint last = MetricsLog.Read(_runner.PathOf("run/metrics.jsonl")).Last();
-        Assert.Equal((summary.VirtualSeconds, summary.ReportsLate, summary.ReportsDropped), (last.VirtualSeconds, last.ReportsLate, last.ReportsDropped));
+        Assert.Equal((summary.VirtualSeconds, summary.ReportsLate, summary.ReportsDropped),
+            (last.VirtualSeconds, last.ReportsLate, last.ReportsDropped));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class ScenarioCommandTests : IDisposable
     [Theory]
     [InlineData("--scenario mobil", "scenario mobil is neither built in nor a file; built in are uniform, mobile, harsh, silo")]
     [InlineData("--scenario mobile --method centralized", "a scenario needs devices")]
-    [InlineData("--scenario silo", "--clients-per-round 5 is not possible: 1 devices of several users have something to train on; for example 1")]
+    [InlineData("--scenario silo", "--clients-per-round 5 is not possible: 1 devices of several users have something to train on; for "
+        + "example 1")]
     [InlineData("--target-hr10 1.5", "--target-hr10 1.5 is not possible: a number above 0, at most 1")]
     public void Simulate_BadScenario_OneLineExitTwo(string options, string message)
     {
@@ -57,7 +60,8 @@ public sealed class ScenarioCommandTests : IDisposable
     [Fact]
     public void Simulate_Interrupted_SaysThatAScenarioCannotGoOn()
     {
-        string[] arguments = ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--scenario", "mobile", "--out", _runner.PathOf("run")];
+        string[] arguments = ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small, "--scenario", "mobile", "--out",
+            _runner.PathOf("run")];
         CommandResult cut = _runner.RunUntil("round 4/", arguments);
         Assert.Equal(130, cut.Code);
         Assert.EndsWith("cannot be resumed.", Assert.Single(cut.ErrorLines), StringComparison.Ordinal);
@@ -70,7 +74,8 @@ public sealed class ScenarioCommandTests : IDisposable
     public void Resume_IntoAScenario_IsRefused()
     {
         _runner.Simulate("--out", _runner.PathOf("run"));
-        CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("run/model.fedras"), "--rounds", "20", "--scenario", "uniform");
+        CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("run/model.fedras"), "--rounds", "20", "--scenario",
+            "uniform");
         Assert.Equal(2, result.Code);
         Assert.Contains("is not possible in a scenario (uniform)", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }

@@ -16,7 +16,8 @@ public sealed class SimulateCommandTests : IDisposable
         string folder = _runner.PathOf("run");
         CommandResult result = _runner.Simulate("--out", folder);
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Equal(RunFolder.FileNames.Except(RunFolder.ScenarioPictures).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(RunFolder.FileNames.Except(RunFolder.ScenarioPictures).Order(),
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
         Assert.Equal((12, "fedras", 5), (summary.Rounds, summary.Method, summary.ClientsPerRound));
         Assert.Equal([4, 8, 12], MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Select(point => point.Round));
@@ -50,7 +51,8 @@ public sealed class SimulateCommandTests : IDisposable
         CommandResult json = _runner.Simulate("--profile", "--format", "json", "--quiet");
         JsonDocument.Parse(json.Output).Dispose();
         Assert.Contains("devices: local training", json.Error, StringComparison.Ordinal);
-        Assert.Contains("profile: training in one place has no stages", _runner.Simulate("--profile", "--method", "centralized").Output, StringComparison.Ordinal);
+        Assert.Contains("profile: training in one place has no stages", _runner.Simulate("--profile", "--method", "centralized").Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("profile", _runner.Simulate().Output, StringComparison.Ordinal);
     }
 

@@ -23,8 +23,10 @@ public sealed class SyntheticDatasetTests : IDisposable
         CommandResult resumed = _runner.Run("simulate", "--resume", model, "--rounds", "14", "--format", "json");
         Assert.Equal(0, resumed.Code);
         Assert.Equal((14, 701), (SummaryFile.Parse(resumed.Output).Rounds, SummaryFile.Parse(resumed.Output).Interactions));
-        Assert.Contains("--items 91 cannot be resumed", _runner.Run("simulate", "--resume", model, "--rounds", "14", "--items", "91").Error, StringComparison.Ordinal);
-        Assert.Contains("\"interactions\":701", _runner.Run("inspect", model).Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("--items 91 cannot be resumed", _runner.Run("simulate", "--resume", model, "--rounds", "14", "--items", "91").Error,
+            StringComparison.Ordinal);
+        Assert.Contains("\"interactions\":701", _runner.Run("inspect", model).Output.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         CommandResult recommended = _runner.Run("recommend", "--model", model, "--user", "u40", "-n", "3");
         Assert.Equal(0, recommended.Code);
         Assert.Matches("  3  ", recommended.Output.Trim().Split('\n')[^1]);
@@ -60,9 +62,11 @@ public sealed class SyntheticDatasetTests : IDisposable
     [InlineData("1801")]
     public void Simulate_MoreOrFewerThanUsersCanHave_NamesTheRange(string interactions)
     {
-        CommandResult result = _runner.Run("simulate", "--dataset", "synthetic", "--users", "40", "--items", "90", "--interactions", interactions);
+        CommandResult result = _runner.Run("simulate", "--dataset", "synthetic", "--users", "40", "--items", "90", "--interactions",
+            interactions);
         Assert.Equal(2, result.Code);
-        Assert.Contains($"--interactions {interactions} is not possible with --users 40 and --items 90", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains($"--interactions {interactions} is not possible with --users 40 and --items 90", Assert.Single(result.ErrorLines),
+            StringComparison.Ordinal);
         Assert.Contains("200 to 1,800 in all", result.Error, StringComparison.Ordinal);
     }
 }

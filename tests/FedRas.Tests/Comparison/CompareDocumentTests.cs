@@ -12,7 +12,8 @@ public sealed class CompareDocumentTests
     [Fact]
     public void Methods_EachOne_HasARow()
     {
-        foreach (string name in ComparedMethods.Names) Assert.Contains(s_text.Split('\n'), line => line.StartsWith('|') && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
+        foreach (string name in ComparedMethods.Names) Assert.Contains(s_text.Split('\n'), line => line.StartsWith('|')
+            && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,7 +8,13 @@ namespace FedRas.Tests.Comparison;
 
 public sealed class MethodComparisonTests : IDisposable
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 100, MeanPerUser = 15, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 60,
+        Items = 100,
+        MeanPerUser = 15,
+        Seed = 3
+    });
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,13 +24,15 @@ public sealed class MethodComparisonTests : IDisposable
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
         using var stop = new CancellationTokenSource();
-        Assert.False(new MethodComparison(Request(), folder).Run(new Watch(progress => { if (progress.Done == 2) stop.Cancel(); }), stop.Token));
+        Assert.False(new MethodComparison(Request(), folder).Run(new Watch(progress => { if (progress.Done == 2) stop.Cancel(); }),
+            stop.Token));
         string[] before = Cells(folder);
         Assert.Equal(2, before.Length);
         DateTime[] written = [.. before.Select(File.GetLastWriteTimeUtc)];
 
         int least = int.MaxValue;
-        Assert.True(new MethodComparison(Request(), folder).Run(new Watch(progress => least = Math.Min(least, progress.Done)), TestContext.Current.CancellationToken));
+        Assert.True(new MethodComparison(Request(), folder).Run(new Watch(progress => least = Math.Min(least, progress.Done)),
+            TestContext.Current.CancellationToken));
 
         Assert.Equal(2, least);
         Assert.Equal(6, Cells(folder).Length);
@@ -48,7 +56,12 @@ public sealed class MethodComparisonTests : IDisposable
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
         // 24 factors do not divide into 16 parts.
-        ComparisonRequest request = Request() with { Methods = ["pq:16x4", "dense"], Options = seed => Request().Options(seed) with { Dim = 24 } };
+        ComparisonRequest request = Request() with
+        {
+            Methods = ["pq:16x4", "dense"],
+            Options = seed =>
+            Request().Options(seed) with { Dim = 24 }
+        };
 
         Assert.True(new MethodComparison(request, folder).Run(cancellation: TestContext.Current.CancellationToken));
 
@@ -57,7 +70,8 @@ public sealed class MethodComparisonTests : IDisposable
         Assert.All(rows.Where(row => row.Method == "pq"), row => Assert.Contains("16 parts", row.Error, StringComparison.Ordinal));
         Assert.All(rows.Where(row => row.Method == "dense"), row => Assert.Null(row.Error));
         int again = -1;
-        new MethodComparison(request, folder).Run(new Watch(progress => again = again < 0 ? progress.Done : again), TestContext.Current.CancellationToken);
+        new MethodComparison(request, folder).Run(new Watch(progress => again = again < 0 ? progress.Done : again),
+            TestContext.Current.CancellationToken);
         Assert.Equal(2, again); // the dense ones
     }
 
@@ -67,7 +81,8 @@ public sealed class MethodComparisonTests : IDisposable
         var folder = new ComparisonFolder(_folder["sweep"]);
         folder.Save(Facts(new MethodComparison(Request(), folder), folder));
 
-        ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Config = "{}" }, folder));
+        ComparisonException error = Assert.Throws<ComparisonException>(() =>
+            new MethodComparison(Request() with { Config = "{}" }, folder));
         Assert.Contains("--out", error.Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +93,8 @@ public sealed class MethodComparisonTests : IDisposable
         folder.Save(Facts(new MethodComparison(Request(), folder), folder));
         Dataset other = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 100, MeanPerUser = 15, Seed = 4 });
 
-        ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Dataset = other }, folder));
+        ComparisonException error = Assert.Throws<ComparisonException>(() =>
+            new MethodComparison(Request() with { Dataset = other }, folder));
         Assert.Contains("other data", error.Message, StringComparison.Ordinal);
     }
 
@@ -86,11 +102,13 @@ public sealed class MethodComparisonTests : IDisposable
     public void New_CompareJsonRemoved_RunsOfOtherSettingsAreNotTakenForThese()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] },
+            folder).Run(cancellation: TestContext.Current.CancellationToken);
         File.Delete(Path.Combine(folder.Path, "compare.json"));
 
         int done = -1;
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], Config = "{}" }, folder).Run(new Watch(progress => done = done < 0 ? progress.Done : done), TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], Config = "{}" },
+            folder).Run(new Watch(progress => done = done < 0 ? progress.Done : done), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, done);
     }
@@ -101,7 +119,8 @@ public sealed class MethodComparisonTests : IDisposable
         var folder = new ComparisonFolder(_folder["sweep"]);
         var comparison = new MethodComparison(Request(), folder);
         using (folder.Lock())
-            Assert.Contains("in use", Assert.Throws<ComparisonException>(() => comparison.Run(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            Assert.Contains("in use", Assert.Throws<ComparisonException>(() =>
+                comparison.Run(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.True(comparison.Run(cancellation: TestContext.Current.CancellationToken));
     }
 
@@ -109,30 +128,46 @@ public sealed class MethodComparisonTests : IDisposable
     public void New_RunsOfAnotherVersion_AreKeptAndSaid()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] },
+            folder).Run(cancellation: TestContext.Current.CancellationToken);
         folder.Save(folder.LoadCells()[0] with { Version = "0.0.1" });
 
-        Assert.Contains(new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Notes, note => note.StartsWith("1 finished runs are of another version", StringComparison.Ordinal));
+        Assert.Contains(new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Notes, note =>
+            note.StartsWith("1 finished runs are of another version", StringComparison.Ordinal));
     }
 
     [Fact]
     public void New_NothingFits_SaysWhichMethodsAndStops()
     {
-        ComparisonException error = Assert.Throws<ComparisonException>(() => new MethodComparison(Request() with { Methods = ["pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["none"])));
+        ComparisonException error = Assert.Throws<ComparisonException>(() =>
+            new MethodComparison(Request() with { Methods = ["pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["none"])));
         Assert.Contains("pq:1x4", error.Message, StringComparison.Ordinal);
-        Assert.Contains("smallest size is longer than 0.001 % of a dense report: pq:1x4", Assert.Single(new MethodComparison(Request() with { Methods = ["dense", "pq"], Budgets = [1e-5] }, new ComparisonFolder(_folder["some"])).Notes), StringComparison.Ordinal);
+        Assert.Contains("smallest size is longer than 0.001 % of a dense report: pq:1x4",
+            Assert.Single(new MethodComparison(Request() with { Methods = ["dense", "pq"], Budgets = [1e-5] },
+                new ComparisonFolder(_folder["some"])).Notes), StringComparison.Ordinal);
     }
 
     [Fact]
     public void New_SettingsThatNoRunCanHave_AreRefusedAtOnce() =>
-        Assert.ThrowsAny<ArgumentException>(() => new MethodComparison(Request() with { Options = seed => Request().Options(seed) with { Training = new() { LearningRate = 60, WeightDecay = 1 } } }, new ComparisonFolder(_folder["sweep"])));
+        Assert.ThrowsAny<ArgumentException>(() => new MethodComparison(Request() with
+        {
+            Options = seed =>
+            Request().Options(seed) with { Training = new() { LearningRate = 60, WeightDecay = 1 } }
+        },
+                new ComparisonFolder(_folder["sweep"])));
 
     [Fact]
     public void Run_EveryCellFails_EndsAndSaysWhy()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
         // More devices a round than there are, which the measurement of quantisation errors cannot do either.
-        var comparison = new MethodComparison(Request() with { Methods = ["dense", "bpr+dense", "pq:1x4"], Seeds = [1], Options = seed => Request().Options(seed) with { ClientsPerRound = 1_000 } }, folder);
+        var comparison = new MethodComparison(Request() with
+        {
+            Methods = ["dense", "bpr+dense", "pq:1x4"],
+            Seeds = [1],
+            Options = seed =>
+            Request().Options(seed) with { ClientsPerRound = 1_000 }
+        }, folder);
 
         Assert.True(comparison.Run(cancellation: TestContext.Current.CancellationToken));
 
@@ -145,8 +180,10 @@ public sealed class MethodComparisonTests : IDisposable
     public void Run_FurtherMethodsAndSeeds_JoinThoseThatAreThere()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
-        new MethodComparison(Request() with { Methods = ["adaptive"], Seeds = [2] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] },
+            folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["adaptive"], Seeds = [2] },
+            folder).Run(cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(["made up"], folder.LoadFacts().Commands);
         Assert.Equal(["adaptive/lattice", "dense/dense"], folder.LoadCells().Select(cell => cell.Row.Spec).Order());
@@ -156,8 +193,10 @@ public sealed class MethodComparisonTests : IDisposable
     public void Run_DecayLeftInUpdates_ChangesWhatIsTrainedAndIsSaid()
     {
         ComparisonFolder server = new(_folder["server"]), updates = new(_folder["updates"]);
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] }, server).Run(cancellation: TestContext.Current.CancellationToken);
-        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], LeavesDecayIn = true }, updates).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1] },
+            server).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense"], Seeds = [1], LeavesDecayIn = true },
+            updates).Run(cancellation: TestContext.Current.CancellationToken);
 
         Assert.NotEqual(server.LoadCells()[0].Row.ModelSha256, updates.LoadCells()[0].Row.ModelSha256);
         Assert.True(updates.LoadFacts().LeavesDecayIn);
@@ -167,7 +206,8 @@ public sealed class MethodComparisonTests : IDisposable
     public void Run_FedNcf_CountsItsNetworkAmongTheDenseBytes()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
-        new MethodComparison(Request() with { Methods = ["dense", "fedncf+dense"], Seeds = [1] }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with { Methods = ["dense", "fedncf+dense"], Seeds = [1] },
+            folder).Run(cancellation: TestContext.Current.CancellationToken);
 
         ComparisonRow[] rows = [.. folder.LoadCells().Select(cell => cell.Row)];
         long table = 4L * s_dataset.Items.Count * 8;
@@ -179,14 +219,21 @@ public sealed class MethodComparisonTests : IDisposable
     public void Run_ProductQuantisationAmongTheMethods_MeasuresBothWaysAtTheSameBytes()
     {
         var folder = new ComparisonFolder(_folder["sweep"]);
-        new MethodComparison(Request() with { Methods = ["pq:1x4"], Seeds = [1], Options = seed => Request().Options(seed) with { Rounds = 40, Dim = 16 } }, folder).Run(cancellation: TestContext.Current.CancellationToken);
+        new MethodComparison(Request() with
+        {
+            Methods = ["pq:1x4"],
+            Seeds = [1],
+            Options = seed =>
+            Request().Options(seed) with { Rounds = 40, Dim = 16 }
+        }, folder).Run(cancellation: TestContext.Current.CancellationToken);
 
         IReadOnlyList<QuantizationError> errors = folder.LoadFacts().QuantizationErrors;
         QuantizationError[] embeddings = [.. errors.Where(error => error.What == "embeddings" && error.Round == 20)];
         Assert.NotEmpty(embeddings);
         foreach (QuantizationError embedding in embeddings)
         {
-            QuantizationError update = Assert.Single(errors, error => error is { What: "updates", Round: 20 } && error.Quantizer == embedding.Quantizer);
+            QuantizationError update = Assert.Single(errors, error => error is { What: "updates", Round: 20 }
+                && error.Quantizer == embedding.Quantizer);
             Assert.Equal(embedding.Bytes, update.Bytes);
             Assert.True(update.RelativeError < embedding.RelativeError, embedding.Quantizer);
         }

@@ -7,7 +7,13 @@ namespace FedRas.Tests.Comparison;
 
 public sealed class MethodSpecTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 80, Items = 200, MeanPerUser = 20, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 80,
+        Items = 200,
+        MeanPerUser = 20,
+        Seed = 3
+    });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
     private static readonly SimulationOptions s_options = new() { Dim = 16, ClientsPerRound = 10, Threads = 1 };
 
@@ -49,24 +55,28 @@ public sealed class MethodSpecTests
     [Fact]
     public void Plan_All_HasEveryMethodAndBothDownlinksOfThoseWithoutOne()
     {
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []);
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of(["all"], [0.0625, 0.01], () => new SizeFitter(s_split, s_options),
+            LossKind.Logistic, hasScenario: false, []);
 
         Assert.Equal(ComparedMethods.Names, specs.Select(spec => spec.Entry.Key).Distinct());
         foreach (string name in (string[])["dense", "topk", "qsgd", "sign", "eden", "svd", "powersgd", "kmeans-gzip"])
-            Assert.Equal([Downlink.Dense, Downlink.Lattice], specs.Where(spec => spec.Entry.Key == name && spec.Model == ModelKind.FedMf && spec.Loss is null).Select(spec => spec.Downlink).Distinct().Order());
+            Assert.Equal([Downlink.Dense, Downlink.Lattice], specs.Where(spec => spec.Entry.Key == name && spec.Model == ModelKind.FedMf
+                && spec.Loss is null).Select(spec => spec.Downlink).Distinct().Order());
         Assert.Contains("fedncf+dense/dense", specs.Select(spec => spec.ToString()));
         Assert.Equal(specs.Count, specs.Select(spec => spec.ToString()).Distinct().Count());
     }
 
     [Fact]
     public void Plan_AllInAScenario_LeavesOutWhatKnowsNone() =>
-        Assert.DoesNotContain(ComparisonPlan.Of(["all"], [0.0625], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: true, []), spec => spec.Model == ModelKind.FedNcf);
+        Assert.DoesNotContain(ComparisonPlan.Of(["all"], [0.0625], () => new SizeFitter(s_split, s_options), LossKind.Logistic,
+            hasScenario: true, []), spec => spec.Model == ModelKind.FedNcf);
 
     [Fact]
     public void Plan_FactorsThatNoPartDivides_PassOverThoseSizes()
     {
         // 12 factors divide into 1, 2 and 4 parts, not into 8.
-        MethodSpec spec = Assert.Single(ComparisonPlan.Of(["pq"], [1], () => new SizeFitter(s_split, s_options with { Dim = 12 }), LossKind.Logistic, hasScenario: false, []));
+        MethodSpec spec = Assert.Single(ComparisonPlan.Of(["pq"], [1], () => new SizeFitter(s_split, s_options with { Dim = 12 }),
+            LossKind.Logistic, hasScenario: false, []));
         Assert.Equal("pq:4x16/dense", spec.ToString());
     }
 
@@ -76,7 +86,8 @@ public sealed class MethodSpecTests
     [InlineData("svd:02", "svd:2/dense")]
     [InlineData("pq:08x016", "pq:8x16/dense")]
     [InlineData("eden:1.0", "eden:1/dense")]
-    public void Parse_OneSizeWrittenInSeveralWays_IsOneMethod(string text, string spec) => Assert.Equal(spec, MethodSpec.Parse(text).ToString());
+    public void Parse_OneSizeWrittenInSeveralWays_IsOneMethod(string text, string spec) =>
+        Assert.Equal(spec, MethodSpec.Parse(text).ToString());
 
     [Theory]
     [InlineData("topk")]
@@ -89,23 +100,28 @@ public sealed class MethodSpecTests
     public void Fit_Budget_IsTheLargestSizeWhoseRunKeepsToIt(string method)
     {
         double[] budgets = [0.0625, 0.3];
-        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []);
+        IReadOnlyList<MethodSpec> specs = ComparisonPlan.Of([method], budgets, () => new SizeFitter(s_split, s_options), LossKind.Logistic,
+            hasScenario: false, []);
 
         Assert.NotEmpty(specs);
         foreach (MethodSpec spec in specs)
         {
-            SimulationResult result = new Simulator(s_dataset, s_split, spec.Apply(s_options with { Rounds = 12 })).Run(cancellationToken: TestContext.Current.CancellationToken);
-            Assert.True(result.Summary.UplinkBytesPerReport <= 1.03 * spec.Budget * result.Summary.DenseBytes, $"{spec}: {result.Summary.UplinkBytesPerReport} of {result.Summary.DenseBytes}");
+            SimulationResult result = new Simulator(s_dataset, s_split,
+                spec.Apply(s_options with { Rounds = 12 })).Run(cancellationToken: TestContext.Current.CancellationToken);
+            Assert.True(result.Summary.UplinkBytesPerReport <= 1.03 * spec.Budget * result.Summary.DenseBytes,
+                $"{spec}: {result.Summary.UplinkBytesPerReport} of {result.Summary.DenseBytes}");
         }
     }
 
     [Fact]
     public void Apply_EveryMethod_TrainsAndIsTheSameOnAnyNumberOfThreads()
     {
-        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () => new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []))
+        foreach (MethodSpec spec in ComparisonPlan.Of(["all", "svd:2/same", "topk:0.1/same"], [0.3], () =>
+            new SizeFitter(s_split, s_options), LossKind.Logistic, hasScenario: false, []))
         {
             if (spec.Entry.Key == "popularity") continue;
-            string[] models = [.. ((int[])[1, 3]).Select(threads => new Simulator(s_dataset, s_split, spec.Apply(s_options with { Rounds = 6, Threads = threads, CountsCatchUp = true, CatchUpSampling = 3 }))
+            string[] models = [.. ((int[])[1, 3]).Select(threads => new Simulator(s_dataset, s_split,
+                spec.Apply(s_options with { Rounds = 6, Threads = threads, CountsCatchUp = true, CatchUpSampling = 3 }))
                 .Run(cancellationToken: TestContext.Current.CancellationToken).Summary.ModelSha256)];
             Assert.True(models[0] == models[1], $"{spec} differs by threads");
         }

@@ -131,7 +131,8 @@ public sealed class ReportingTests : IDisposable
         await ComparisonReport.WriteAsync(_folder["out"], [sweep]);
 
         string page = File.ReadAllText(Path.Combine(_folder["out"], "report.html"));
-        foreach (string text in (string[])["dense float32", "FedRas, adaptive", "0.5950", "−99.90 %", "fedras compare --made-up", "ours alone", "&lt;script&gt;", "&quot;rounds&quot;: 10"])
+        foreach (string text in (string[])["dense float32", "FedRas, adaptive", "0.5950", "−99.90 %", "fedras compare --made-up",
+            "ours alone", "&lt;script&gt;", "&quot;rounds&quot;: 10"])
             Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         // The pictures within are base64 up to the quote.
@@ -154,7 +155,8 @@ public sealed class ReportingTests : IDisposable
         Assert.Equal(1 + 5, lines.Length);
         Assert.StartsWith("dataset,model,loss,user_factors,scenario,spec,method,label,size,downlink,is_ours,budget,seed,", lines[0],
             StringComparison.Ordinal);
-        Assert.Single(lines, line => line.EndsWith($"\"out of, \"\"range\"\"\",{Facts([]).Settings},1,a machine", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.EndsWith($"\"out of, \"\"range\"\"\",{Facts([]).Settings},1,a machine",
+            StringComparison.Ordinal));
     }
 
     [Theory]
@@ -173,7 +175,8 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public void ErrorFinding_SameQuantiser_ComparesTheTwoAtTheLastRound()
     {
-        string text = ReportPage.ErrorFinding([new("embeddings", "q", 3, 10, 9), new("updates", "q", 3, 10, 1), new("embeddings", "q", 7, 10, 3), new("updates", "q", 7, 10, 0.5), new("updates", "line:4", 7, 10, 0.1)]);
+        string text = ReportPage.ErrorFinding([new("embeddings", "q", 3, 10, 9), new("updates", "q", 3, 10, 1),
+            new("embeddings", "q", 7, 10, 3), new("updates", "q", 7, 10, 0.5), new("updates", "line:4", 7, 10, 0.1)]);
 
         Assert.Contains("6 to 6 times", text, StringComparison.Ordinal);
         Assert.Contains("round 7", text, StringComparison.Ordinal);
@@ -186,14 +189,17 @@ public sealed class ReportingTests : IDisposable
 
         byte[] file = await ParquetTable.WriteAsync([Cell(row, []), Cell(row with { Hr10 = null, IsOurs = true, Size = "" }, [])]);
 
-        await using ParquetReader reader = await ParquetReader.CreateAsync(new MemoryStream(file), cancellationToken: TestContext.Current.CancellationToken);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(new MemoryStream(file),
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ResultColumns.All.Select(column => column.Name), reader.Schema.GetDataFields().Select(field => field.Name));
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
         var quality = new double?[2];
-        await group.ReadAsync<double>(reader.Schema.FindDataField("hr10"), quality, cancellationToken: TestContext.Current.CancellationToken);
+        await group.ReadAsync<double>(reader.Schema.FindDataField("hr10"), quality,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([0.625, null], quality);
         var bytes = new long?[2];
-        await group.ReadAsync<long>(reader.Schema.FindDataField("down_bytes_total"), bytes, cancellationToken: TestContext.Current.CancellationToken);
+        await group.ReadAsync<long>(reader.Schema.FindDataField("down_bytes_total"), bytes,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([1L << 40, 1L << 40], bytes);
         var ours = new bool?[2];
         await group.ReadAsync<bool>(reader.Schema.FindDataField("is_ours"), ours, cancellationToken: TestContext.Current.CancellationToken);
@@ -208,7 +214,8 @@ public sealed class ReportingTests : IDisposable
 
         await ComparisonReport.WriteAsync(_folder["out"], [first, second]);
 
-        string[] dense = [.. File.ReadAllLines(Path.Combine(_folder["out"], "results.csv")).Where(line => line.Contains("dense/dense", StringComparison.Ordinal))];
+        string[] dense = [.. File.ReadAllLines(Path.Combine(_folder["out"], "results.csv")).Where(line =>
+            line.Contains("dense/dense", StringComparison.Ordinal))];
         Assert.Equal(3, dense.Length); // seeds 1, 2, 3
         Assert.Single(dense, line => line.Contains(",0.99,", StringComparison.Ordinal));
     }
@@ -227,13 +234,15 @@ public sealed class ReportingTests : IDisposable
         Assert.Equal(["small, rounds 10", "small, rounds 20"], sections.Select(section => section.Title));
         Assert.Equal(["small", "small-2"], sections.Select(section => section.FileName));
         string page = File.ReadAllText(Path.Combine(_folder["out"], "report.html"));
-        foreach (string text in (string[])["small, rounds 10</h2>", "small, rounds 20</h2>", "charts/small-uplink.png", "charts/small-2-uplink.png"]) Assert.Contains(text, page, StringComparison.Ordinal);
+        foreach (string text in (string[])["small, rounds 10</h2>", "small, rounds 20</h2>", "charts/small-uplink.png",
+            "charts/small-2-uplink.png"]) Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.DoesNotContain("small-2-errors", page, StringComparison.Ordinal);
 
         string another = Path.Combine(_folder["out"], "charts", "revenue-total.png");
         File.WriteAllText(another, "of somebody else");
         await ComparisonReport.WriteAsync(_folder["out"], [first]); // and its charts go with it
-        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_folder["out"], "charts")), path => path.Contains("small-2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_folder["out"], "charts")), path =>
+            path.Contains("small-2", StringComparison.Ordinal));
         Assert.True(File.Exists(another));
     }
 
@@ -241,7 +250,8 @@ public sealed class ReportingTests : IDisposable
     public void Sections_NamesThatDifferInLettersFilesDoNotHave_GetFilesOfTheirOwn()
     {
         ComparisonFolder[] sweeps = [new(_folder["a"]), new(_folder["b"]), new(_folder["c"])];
-        foreach ((ComparisonFolder sweep, string name) in sweeps.Zip((string[])["данные", "списки", "------"])) sweep.Save(Facts([1]) with { Dataset = name });
+        foreach ((ComparisonFolder sweep, string name) in sweeps.Zip((string[])["данные", "списки",
+            "------"])) sweep.Save(Facts([1]) with { Dataset = name });
 
         string[] names = [.. ReportSection.Of(sweeps).Select(section => section.FileName)];
 
@@ -314,7 +324,11 @@ public sealed class ReportingTests : IDisposable
         ComparisonFolder sweep = Sweep("a", [1, 2]);
         File.Delete(Directory.GetFiles(Path.Combine(sweep.Path, "cells"), "adaptive*")[0]);
         // Dense and adaptive were asked for with both seeds, Top-K with the second alone.
-        sweep.Save(sweep.LoadFacts() with { Parts = [new SweepPart(["dense/dense", "adaptive/lattice"], [1, 2]), new SweepPart(["topk:0.1/dense"], [2])] });
+        sweep.Save(sweep.LoadFacts() with
+        {
+            Parts = [new SweepPart(["dense/dense", "adaptive/lattice"], [1, 2]),
+            new SweepPart(["topk:0.1/dense"], [2])]
+        });
 
         Assert.Equal(1, Assert.Single(ReportSection.Of([sweep])).Missing);
     }
@@ -343,19 +357,22 @@ public sealed class ReportingTests : IDisposable
     {
         ComparisonFolder empty = Sweep("a", []);
         await ComparisonReport.WriteAsync(_folder["none"], [empty]);
-        Assert.Contains("No federated run has finished", File.ReadAllText(Path.Combine(_folder["none"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains("No federated run has finished", File.ReadAllText(Path.Combine(_folder["none"], "report.html")),
+            StringComparison.Ordinal);
 
         var alone = new ComparisonFolder(_folder["c"]);
         alone.Save(Facts([1]));
         alone.Save(Cell(Row("adaptive/lattice", 1, 0.5), []));
         await ComparisonReport.WriteAsync(_folder["alone"], [alone]);
-        Assert.Contains("There is no dense or lossless run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains("There is no dense or lossless run", File.ReadAllText(Path.Combine(_folder["alone"], "report.html")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Write_FolderWithoutASweep_SaysWhatIsMissing()
     {
-        ComparisonException error = await Assert.ThrowsAsync<ComparisonException>(() => ComparisonReport.WriteAsync(_folder["out"], [new ComparisonFolder(_folder["nothing"])]));
+        ComparisonException error = await Assert.ThrowsAsync<ComparisonException>(() =>
+            ComparisonReport.WriteAsync(_folder["out"], [new ComparisonFolder(_folder["nothing"])]));
         Assert.Contains("compare.json", error.Message, StringComparison.Ordinal);
     }
 
@@ -414,7 +431,12 @@ public sealed class ReportingTests : IDisposable
             sweep.Save(Cell(Row("dense/dense", seed, 0.6 + 0.001 * seed), history));
             sweep.Save(Cell(Row("adaptive/lattice", seed, 0.61 + (seed == 2 ? -0.03 : 0.0)), history));
         }
-        if (seeds.Contains(2UL)) sweep.Save(Cell(Row("topk:0.1/dense", 2, 0) with { Hr10 = null, Ndcg10 = null, Error = "out of, \"range\"" }, []));
+        if (seeds.Contains(2UL)) sweep.Save(Cell(Row("topk:0.1/dense", 2, 0) with
+        {
+            Hr10 = null,
+            Ndcg10 = null,
+            Error = "out of, \"range\""
+        }, []));
         return sweep;
     }
 
@@ -447,7 +469,8 @@ public sealed class ReportingTests : IDisposable
         UserFactors = "reconstructed",
         Spec = spec,
         Method = spec.Split(':', '/')[0],
-        Label = spec.StartsWith("dense", StringComparison.Ordinal) ? "dense float32" : spec.StartsWith("topk", StringComparison.Ordinal) ? "Top-K" : "FedRas, adaptive",
+        Label = spec.StartsWith("dense", StringComparison.Ordinal) ? "dense float32" : spec.StartsWith("topk", StringComparison.Ordinal)
+            ? "Top-K" : "FedRas, adaptive",
         Size = "",
         Downlink = spec.Split('/')[1],
         IsOurs = spec.StartsWith("adaptive", StringComparison.Ordinal),

@@ -28,7 +28,8 @@ public sealed class SyntheticInteractionsTests
     {
         int[] numbers = [.. Demo.Value.Interactions.SelectMany(row => new[] { row.User, row.Item, (int)row.Rating })];
         string titles = string.Join('\n', Enumerable.Range(0, 1_500).Select(item => Demo.Value.Titles[item]));
-        Assert.Equal("70a1f40145b8088fcb5fa53a995d63fd4def81d348c3731d5f348aeda9b055d2", Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(numbers))));
+        Assert.Equal("70a1f40145b8088fcb5fa53a995d63fd4def81d348c3731d5f348aeda9b055d2",
+            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(numbers))));
         Assert.Equal("5dcd", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(titles)))[..4]);
         Assert.Equal(("u1", "u2000", "i1500"), (Demo.Value.Users[0], Demo.Value.Users[1_999], Demo.Value.Items[1_499]));
     }

@@ -14,8 +14,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("u.data", "\n\r\n  \n", "u.data: is empty")]
     [InlineData("ratings.csv", "userId,movieId,rating,timestamp\n", "holds no interactions")]
     [InlineData("u.data", "1\n", "u.data, line 1: '1' looks like no ratings file")]
-    [InlineData("u.data", "1 2 3 4\n", "u.data, line 1: there is no tab, comma, semicolon, '|' or '::' between columns; say --separator space")]
-    [InlineData("ratings.dat", "1::2::3::4::5\n", "ratings.dat, line 1: cannot tell which of the columns '1', '2', '3', '4', '5' hold user and item")]
+    [InlineData("u.data", "1 2 3 4\n", "u.data, line 1: there is no tab, comma, semicolon, '|' or '::' between columns; say --separator "
+        + "space")]
+    [InlineData("ratings.dat", "1::2::3::4::5\n", "ratings.dat, line 1: cannot tell which of the columns '1', '2', '3', '4', '5' hold "
+        + "user and item")]
     [InlineData("u.data", "\n1\t2\tgood\t4\n", "say --columns")]
     [InlineData("u.data", "1\t2\tNaN\t4\n", "say --columns")]
     [InlineData("u.data", "1\t2\tInfinity\t4\n", "say --columns")]
@@ -126,7 +128,8 @@ public sealed class BadInputTests : IDisposable
     public void Read_ADevice_IsRefusedBeforeItIsOpened()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device file, such as Linux's /proc/self/mem.");
-        Assert.StartsWith("/proc/self/mem: is empty, or a pipe or device", TempFolder.ReadError("/proc/self/mem"), StringComparison.Ordinal);
+        Assert.StartsWith("/proc/self/mem: is empty, or a pipe or device", TempFolder.ReadError("/proc/self/mem"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void Read_QuotesWithinUserAndItem_KeepTheTwoApart()
     {
-        Dataset dataset = TempFolder.Read(_folder.Write("quotes.csv", "user,item,rating\n\"a\"\"0\",\"b\"\"123\",1\n\"a\"\"45\",\"b\"\"6\",\"2\"\nplain,\"b\"\"123\",3\n"));
+        Dataset dataset = TempFolder.Read(_folder.Write("quotes.csv",
+            "user,item,rating\n\"a\"\"0\",\"b\"\"123\",1\n\"a\"\"45\",\"b\"\"6\",\"2\"\nplain,\"b\"\"123\",3\n"));
 
         Assert.Equal(("a\"0", "a\"45", "plain"), (dataset.Users[0], dataset.Users[1], dataset.Users[2]));
         Assert.Equal(("b\"123", "b\"6"), (dataset.Items[0], dataset.Items[1]));
@@ -81,7 +82,8 @@ public sealed class DatasetReaderTests : IDisposable
         _folder.Write("test.txt", "0 2\n");
         Dataset dataset = TempFolder.Read(_folder.Path);
         Assert.Equal([SplitPart.Train, SplitPart.Test], dataset.Parts);
-        Assert.Contains(dataset.Warnings, line => line.Contains("1 row merged", StringComparison.Ordinal) && line.Contains("two parts of the given split", StringComparison.Ordinal));
+        Assert.Contains(dataset.Warnings, line => line.Contains("1 row merged", StringComparison.Ordinal)
+            && line.Contains("two parts of the given split", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -178,7 +180,8 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void Read_UsersWithOneInteraction_AreCounted()
     {
-        Dataset dataset = TempFolder.Read(_folder.Write("u.data", "1\t1\t5\t1000000020\n1\t2\t2\t1000000010\n2\t2\t1\t1000000007\n3\t1\t1\t1000000007\n"));
+        Dataset dataset = TempFolder.Read(_folder.Write("u.data",
+            "1\t1\t5\t1000000020\n1\t2\t2\t1000000010\n2\t2\t1\t1000000007\n3\t1\t1\t1000000007\n"));
         Assert.Contains("2 users", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
     }
 

@@ -24,8 +24,10 @@ public sealed class FieldParserTests
 
         static void Check(string text)
         {
-            bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float expected) && float.IsFinite(expected);
-            Assert.Equal((isNumber, isNumber ? expected : 0), (FieldParser.TryRating(Encoding.UTF8.GetBytes(text), out float read), isNumber ? read : 0));
+            bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float expected)
+                && float.IsFinite(expected);
+            Assert.Equal((isNumber, isNumber ? expected : 0), (FieldParser.TryRating(Encoding.UTF8.GetBytes(text), out float read), isNumber
+                ? read : 0));
         }
     }
 

@@ -31,7 +31,8 @@ public sealed class SituationsAdjacencyTests : Situations
         Dataset dataset = Given("0 1 2 3 \r\n1\r\n2 3 4\r\n", "0 4\r\n1 \r\n2 5 6 \r\n");
         AssertCounts(dataset, 2, 6, 8, rated: false, timed: false);
         Assert.Equal((5, 3), (dataset.Parts!.Count(part => part == SplitPart.Train), dataset.Parts!.Count(part => part == SplitPart.Test)));
-        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.Data.TestItems.Describe(dataset, SplitKind.Given, 0.2));
+        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.Data.TestItems.Describe(dataset, SplitKind.Given,
+            0.2));
         Assert.Equal("train.txt, test.txt", dataset.Origin!.Source);
     }
 

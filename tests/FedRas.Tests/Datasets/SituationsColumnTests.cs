@@ -143,7 +143,8 @@ public sealed class SituationsColumnTests : Situations
     {
         Dataset dataset = Read("l.csv", $"user,item,{name}\n1,10,1\n1,11,{none}\n2,10,1\n2,11,1\n");
         AssertCounts(dataset, 2, 2, 4, rated: true, timed: false);
-        Assert.Contains(Warnings(dataset), line => line.StartsWith($"1 of 4 ratings are 0 or less (of {none} to 1)", StringComparison.Ordinal)
+        Assert.Contains(Warnings(dataset), line => line.StartsWith($"1 of 4 ratings are 0 or less (of {none} to 1)",
+            StringComparison.Ordinal)
             && line.Contains("--min-rating", StringComparison.Ordinal));
         Dataset filtered = new DatasetFilter { MinRating = 1 }.Apply(dataset);
         Assert.Equal(3, filtered.Interactions.Length);

@@ -27,7 +27,8 @@ public sealed class SituationsHeaderTests : Situations
         const string text = "user1,item1,5,100\nuser1,item2,3,200\nuser2,item1,4,50\nuser2,item3,5,90\n";
         Refused("a.csv", text, null, "column 4 would be the timestamp", "--columns user=1,item=2,rating=3,timestamp=4");
         Dataset dataset = Read("a.csv", text, Columns("1", "2", "3", "4"));
-        Assert.Contains(dataset.Warnings, line => line.StartsWith("the times reach from 1970-01-01 00:00:50 to 1970-01-01 00:03:20", StringComparison.Ordinal));
+        Assert.Contains(dataset.Warnings, line => line.StartsWith("the times reach from 1970-01-01 00:00:50 to 1970-01-01 00:03:20",
+            StringComparison.Ordinal));
         AssertCounts(dataset, 2, 3, 4, rated: true, timed: true);
         Assert.Equal([100_000L, 200_000, 50_000, 90_000], Times(dataset));
     }

@@ -7,7 +7,8 @@ namespace FedRas.Tests.Evaluation;
 public sealed class EvaluatorTests
 {
     /// <summary>
-    /// Three users, six items. User 0: test item 1 scores 5 among candidates 2 and 3 scoring 6 and 4, so rank 1. User 1: test item 4 ties with
+    /// Three users, six items. User 0: test item 1 scores 5 among candidates 2 and 3 scoring 6 and 4, so rank 1. User 1: test item 4 ties
+    /// with
     /// candidate 5 and loses, rank 1 of 1 candidate. User 2 has no test item.
     /// </summary>
     private static readonly TrainTestSplit s_split = new()
@@ -36,7 +37,8 @@ public sealed class EvaluatorTests
     [Fact]
     public void Evaluate_FullRanking_ByHand()
     {
-        // User 0 without training item 0: 2, 1, 3, … : item 1 at place 1. User 1 without item 1: 0 (7), then 5 and 4 tie, the test item last: place 2.
+        // User 0 without training item 0: 2, 1, 3, … : item 1 at place 1. User 1 without item 1: 0 (7), then 5 and 4 tie, the test item
+        // last: place 2.
         RankingQuality quality = Evaluator.Evaluate(new Table(s_scores), s_split, [1, 2, 3, 100], threads: 1, fullRanking: true);
         Assert.Equal([0, 0.5, 1, 1], quality.AtK.Select(q => q.Recall!.Value));
         Assert.Equal(0.6309298 / 2, quality.AtK[1].FullNdcg!.Value, 1e-6);
@@ -50,7 +52,13 @@ public sealed class EvaluatorTests
     [Fact]
     public void Evaluate_SplitWithoutCandidates_HasNoSampledMetrics()
     {
-        var split = new TrainTestSplit { Kind = SplitKind.Ratio, Protocol = EvaluationProtocol.Colr, Train = s_split.Train, Test = s_split.Test };
+        var split = new TrainTestSplit
+        {
+            Kind = SplitKind.Ratio,
+            Protocol = EvaluationProtocol.Colr,
+            Train = s_split.Train,
+            Test = s_split.Test
+        };
         QualityAtK at = Evaluator.Evaluate(new Table(s_scores), split, [2], 1, fullRanking: true).AtK[0];
         Assert.Null(at.HitRate);
         Assert.Null(at.Ndcg);
@@ -83,8 +91,10 @@ public sealed class EvaluatorTests
             Test = InteractionMatrix.FromPairs(users, items, tests.ToArray()),
             Candidates = InteractionMatrix.FromPairs(users, items, candidates.ToArray()),
         };
-        float[][] scores = [.. Enumerable.Range(0, users).Select(_ => Enumerable.Range(0, items).Select(_ => (float)random.NextGaussian()).ToArray())];
-        Assert.Equal(Evaluator.Evaluate(new Table(scores), split, [5, 10], 1, true).AtK, Evaluator.Evaluate(new Table(scores), split, [5, 10], threads, true).AtK);
+        float[][] scores = [.. Enumerable.Range(0, users).Select(_ => Enumerable.Range(0, items).Select(_ =>
+            (float)random.NextGaussian()).ToArray())];
+        Assert.Equal(Evaluator.Evaluate(new Table(scores), split, [5, 10], 1, true).AtK,
+            Evaluator.Evaluate(new Table(scores), split, [5, 10], threads, true).AtK);
     }
 
     [Theory]

@@ -68,7 +68,8 @@ public sealed class TableCheckTests
         ulong sum = 0;
         for (int i = 0; i < Items; i++)
             for (int j = 0; j < Dim; j++)
-                sum += (ulong)(long)BitConverter.SingleToInt32Bits(model.ItemFactors.Row(i)[j]) * (Mix((ulong)i + 1) | 1) * (Mix(((ulong)j + 1) << 32) | 1);
+                sum += (ulong)(long)BitConverter.SingleToInt32Bits(model.ItemFactors.Row(i)[j]) * (Mix((ulong)i
+                    + 1) | 1) * (Mix(((ulong)j + 1) << 32) | 1);
         return Mix(sum + Mix((ulong)model.Round + 0x9E3779B97F4A7C15));
     }
 

@@ -25,7 +25,8 @@ public sealed class UserFactorsTests
             };
             if (shown is null) continue;
             Assert.False(shown.IsArray || shown == typeof(FactorMatrix)
-                || (shown.IsGenericType && shown.GetGenericArguments().Contains(typeof(float))), $"{type.Name}.{member.Name} shows {shown}");
+                || (shown.IsGenericType && shown.GetGenericArguments().Contains(typeof(float))),
+                    $"{type.Name}.{member.Name} shows {shown}");
         }
     }
 

@@ -14,7 +14,13 @@ namespace FedRas.Tests.Ncf;
 public sealed class NcfTests
 {
     private const int Dim = 8;
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 120, Items = 150, MeanPerUser = 20, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 120,
+        Items = 150,
+        MeanPerUser = 20,
+        Seed = 3
+    });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
 
     [Fact]
@@ -120,9 +126,11 @@ public sealed class NcfTests
             channel.Encode(3, 7, change, message);
             ReadOnlySpan<float> read = channel.Decode(3, 7, message.WrittenSpan);
             double error = 0, energy = 0;
-            for (int i = 0; i < change.Length; i++) (error, energy) = (error + Math.Pow(change[i] - read[i], 2), energy + Math.Pow(change[i], 2));
+            for (int i = 0; i < change.Length; i++) (error, energy) = (error + Math.Pow(change[i] - read[i], 2), energy
+                + Math.Pow(change[i], 2));
             Assert.InRange(error / energy, 0, most);
-            Assert.InRange(message.WrittenCount, change.Length * (bits ?? 32) / 8, change.Length * (bits ?? 32) / 8 + 8 + change.Length / 100);
+            Assert.InRange(message.WrittenCount, change.Length * (bits ?? 32) / 8, change.Length * (bits ?? 32) / 8 + 8
+                + change.Length / 100);
         }
     }
 
@@ -159,7 +167,8 @@ public sealed class NcfTests
         SimulationResult result = run.Run(cancellationToken: TestContext.Current.CancellationToken);
 
         long network = 4L * ScoringNetwork.Count(16);
-        Assert.InRange(result.Summary.UplinkBytesPerReport!.Value, result.Summary.DenseBytes + network, result.Summary.DenseBytes + network + 30);
+        Assert.InRange(result.Summary.UplinkBytesPerReport!.Value, result.Summary.DenseBytes + network, result.Summary.DenseBytes + network
+            + 30);
         Assert.True(result.Summary.Hr10 > result.Popularity.AtK.Single(at => at.K == 10).HitRate, $"{result.Summary.Hr10}");
     }
 
@@ -176,13 +185,16 @@ public sealed class NcfTests
     public void New_OneplaceScenarioOrSavedState_IsRefused()
     {
         Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.Centralized)));
-        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedAvg) with { Scenario = new FedRas.Simulation.Scenarios.Scenario() }));
+        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split,
+            Options(Method.FedAvg) with { Scenario = new FedRas.Simulation.Scenarios.Scenario() }));
         SimulationOptions matrix = Options(Method.FedAvg) with { OtherModel = null, CountsCatchUp = false };
         ModelFile saved = new Simulator(s_dataset, s_split, matrix).Snapshot();
-        Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, matrix with { OtherModel = NcfRun.Create }, resumed: saved));
+        Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, s_split, matrix with { OtherModel = NcfRun.Create },
+            resumed: saved));
     }
 
-    private static SimulationSummary Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run(cancellationToken: TestContext.Current.CancellationToken).Summary;
+    private static SimulationSummary Run(SimulationOptions options) => new Simulator(s_dataset, s_split,
+        options).Run(cancellationToken: TestContext.Current.CancellationToken).Summary;
 
     private static SimulationOptions Options(Method method) => new()
     {

@@ -25,11 +25,20 @@ public sealed class LatticeMathTests
         (float[] start, short[] codes, float[] exact) = Draw(length);
         for (int j = 0; j < length; j++)
         {
-            float cells = (j % 5) switch { 0 => 0.75f, 1 => 0.7501f, 2 => -0.75f, 3 => 1.5f, _ => 0 }; // at the reach, past it, halfway between two codes, on the code
+            float cells = (j % 5) switch
+            {
+                0 => 0.75f,
+                1 => 0.7501f,
+                2 => -0.75f,
+                3 => 1.5f,
+                _ =>
+                0
+            }; // at the reach, past it, halfway between two codes, on the code
             exact[j] = start[j] + (codes[j] + cells) * Step;
         }
         float[] half = [.. exact.Select(value => value / 2)];
-        short[] expected = [.. Enumerable.Range(0, length).Select(j => (short)(Followed(half[j] + half[j], start[j], codes[j]) - codes[j]))];
+        short[] expected = [.. Enumerable.Range(0, length).Select(j => (short)(Followed(half[j] + half[j], start[j],
+            codes[j]) - codes[j]))];
         Assert.True(LatticeMath.Follow(half, half, start, 1 / Step, 0.75f, Most, codes));
         Assert.Equal(expected, codes);
     }

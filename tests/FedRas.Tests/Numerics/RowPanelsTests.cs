@@ -50,7 +50,8 @@ public sealed class RowPanelsTests
         {
             float[] point = points[(k * dim)..((k + 1) * dim)];
             double sum = panels.Approach(0, point, VectorMath.Dot(point, point) / 2, halfNorms, nearest);
-            double[] exact = [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, k + 1).Min(p => Squared(x.AsSpan(i * dim, dim), points.AsSpan(p * dim, dim))))];
+            double[] exact = [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, k + 1).Min(p =>
+                Squared(x.AsSpan(i * dim, dim), points.AsSpan(p * dim, dim))))];
             Assert.Equal(exact.Sum(), sum, 1e-3);
             for (int i = 0; i < rows; i++) Assert.Equal(exact[i], nearest[i], 1e-4);
         }

@@ -10,7 +10,8 @@ public sealed class SampleBatchTests
     [Theory, MemberData(nameof(VectorMathTests.Lengths), MemberType = typeof(VectorMathTests))]
     public void Descend_AnyLength_EqualsOneSampleAfterTheOther(int dim)
     {
-        float[] rows = VectorMathTests.Draw(Rows * dim, 1), user = VectorMathTests.Draw(dim, 2), gradient = VectorMathTests.Draw(dim, 3), c = VectorMathTests.Draw(s_samples.Length, 4);
+        float[] rows = VectorMathTests.Draw(Rows * dim, 1), user = VectorMathTests.Draw(dim, 2), gradient = VectorMathTests.Draw(dim, 3),
+            c = VectorMathTests.Draw(s_samples.Length, 4);
         float[] expectedRows = [.. rows], expectedGradient = [.. gradient];
         for (int s = 0; s < s_samples.Length; s++)
         {
@@ -28,7 +29,8 @@ public sealed class SampleBatchTests
     [Theory, MemberData(nameof(VectorMathTests.Lengths), MemberType = typeof(VectorMathTests))]
     public void ScoreAndAddScaled_AnyLength_EqualOneRowAfterTheOther(int dim)
     {
-        float[] rows = VectorMathTests.Draw(Rows * dim, 1), user = VectorMathTests.Draw(dim, 2), sum = new float[dim], c = VectorMathTests.Draw(s_samples.Length, 4);
+        float[] rows = VectorMathTests.Draw(Rows * dim, 1), user = VectorMathTests.Draw(dim, 2), sum = new float[dim],
+            c = VectorMathTests.Draw(s_samples.Length, 4);
         float[] scores = new float[s_samples.Length], expected = new float[dim];
         SampleBatch.Score(rows, s_samples, user, scores);
         SampleBatch.AddScaled(rows, s_samples, c, sum);

@@ -60,7 +60,8 @@ public sealed class VectorMathTests
     {
         float[] rows = Draw(11 * n, 1), y = Draw(n, 2), dots = new float[11];
         VectorMath.DotRows(rows, y, dots);
-        for (int i = 0; i < dots.Length; i++) Assert.Equal(VectorMath.Dot(rows.AsSpan(i * n, n), y), dots[i]); // to the bit: where a row stands does not matter
+        for (int i = 0; i < dots.Length; i++) Assert.Equal(VectorMath.Dot(rows.AsSpan(i * n, n), y),
+            dots[i]); // to the bit: where a row stands does not matter
     }
 
     [Theory, MemberData(nameof(Lengths))]

@@ -44,7 +44,16 @@ public sealed class ScenarioPlotsTests : IDisposable
     private static SimulationResult Run(Scenario scenario, SplitKind kind)
     {
         Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 120, MeanPerUser = 12, Seed = 3 });
-        var options = new SimulationOptions { Rounds = 6, ClientsPerRound = 10, Dim = 4, BroadcastActions = 4, EvalEvery = 2, Threads = 1, Scenario = scenario };
+        var options = new SimulationOptions
+        {
+            Rounds = 6,
+            ClientsPerRound = 10,
+            Dim = 4,
+            BroadcastActions = 4,
+            EvalEvery = 2,
+            Threads = 1,
+            Scenario = scenario
+        };
         return new Simulator(dataset, DatasetSplitter.Split(dataset, new SplitOptions { Kind = kind }), options).Run();
     }
 }

@@ -83,7 +83,8 @@ public sealed class ClientWorkerTests
 
     private static RoundOptions Options(string method) => new()
     {
-        Quantizer = method is "dense" or "adaptive" ? null : QuantizerSpec.TryParse(method, out QuantizerSpec? spec) ? spec : throw new ArgumentException(method, nameof(method)),
+        Quantizer = method is "dense" or "adaptive" ? null : QuantizerSpec.TryParse(method, out QuantizerSpec? spec) ? spec
+            : throw new ArgumentException(method, nameof(method)),
         Budget = method == "adaptive" ? new BudgetOptions() : null,
     };
 

@@ -158,7 +158,8 @@ public sealed class FederatedRoundTests
 
         private sealed class Nothing : IReportCoder
         {
-            public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, System.Buffers.IBufferWriter<byte> output) => System.Buffers.BuffersExtensions.Write<byte>(output, [1]);
+            public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, System.Buffers.IBufferWriter<byte> output) =>
+                System.Buffers.BuffersExtensions.Write<byte>(output, [1]);
 
             public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows)
             {

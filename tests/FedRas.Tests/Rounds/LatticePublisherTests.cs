@@ -41,7 +41,8 @@ public sealed class LatticePublisherTests
     public void Publish_ManyRounds_StaysWithinHalfACellAndTheHysteresisOfTheExactTable()
     {
         (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, _) = Train(0, refineFrom: null);
-        for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i], devices[Rounds].Step * 1.0001f);
+        for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i],
+            devices[Rounds].Step * 1.0001f);
     }
 
     [Fact]
@@ -149,7 +150,8 @@ public sealed class LatticePublisherTests
             publisher.Publish(model, step);
         }
         double noise = 0;
-        for (int i = 0; i < Rows * Width; i++) noise += Math.Pow(publisher.State!.Values[i] - model.ItemFactors.Values[i], 2) / (Rows * Width);
+        for (int i = 0; i < Rows * Width; i++) noise += Math.Pow(publisher.State!.Values[i] - model.ItemFactors.Values[i],
+            2) / (Rows * Width);
         Assert.InRange(noise / (change * change), 3, 14.5);
         Assert.InRange(Math.Sqrt(noise), 0, most);
     }
@@ -242,7 +244,15 @@ public sealed class LatticePublisherTests
     /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
     private static (LatticePublisher, GlobalModel, List<QuantizedTable>, RoundOptions) Train(long history, int? refineFrom)
     {
-        var options = new RoundOptions { CountsCatchUp = true, Lattice = new LatticeOptions { HistoryBytes = history, RefineFrom = refineFrom } };
+        var options = new RoundOptions
+        {
+            CountsCatchUp = true,
+            Lattice = new LatticeOptions
+            {
+                HistoryBytes = history,
+                RefineFrom = refineFrom
+            }
+        };
         var model = new GlobalModel(Items, Dim, options.Seed);
         var publisher = new LatticePublisher(Items, Dim, options);
         var devices = new List<QuantizedTable>();

@@ -20,8 +20,10 @@ public sealed partial class ScenarioDocumentTests
     [Fact]
     public void Tables_EveryKeyAndName_AreThere()
     {
-        IEnumerable<string> keys = typeof(Scenario).GetProperties().Concat(typeof(DeviceClass).GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
-        foreach (string word in keys.Concat(BuiltInScenarios.Names)) Assert.Contains($"| `{word}`", s_document.Replace("`, `", "` | `", StringComparison.Ordinal), StringComparison.Ordinal);
+        IEnumerable<string> keys = typeof(Scenario).GetProperties().Concat(typeof(DeviceClass).GetProperties()).Select(property =>
+            JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        foreach (string word in keys.Concat(BuiltInScenarios.Names)) Assert.Contains($"| `{word}`",
+            s_document.Replace("`, `", "` | `", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]

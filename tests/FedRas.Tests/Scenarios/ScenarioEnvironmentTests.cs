@@ -99,7 +99,8 @@ public sealed class ScenarioEnvironmentTests
     {
         ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 10 });
         DeviceConditions conditions = world.Conditions(0, 1, 600);
-        Assert.Equal((true, 100, 1_000, 5), (conditions.Answers, conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond, conditions.SecondsLeft));
+        Assert.Equal((true, 100, 1_000, 5), (conditions.Answers, conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond,
+            conditions.SecondsLeft));
         Assert.Equal(0, world.Conditions(0, 1, 60_000).SecondsLeft);
         Assert.Equal(double.PositiveInfinity, Four(s_plain).Conditions(0, 1, 600).SecondsLeft);
     }
@@ -150,7 +151,8 @@ public sealed class ScenarioEnvironmentTests
         Assert.InRange(logs.Average(), -0.06, 0.06);
         Assert.InRange(Math.Sqrt(logs.Average(x => x * x)), 0.46, 0.54);
         Assert.All(slow, device => Assert.Equal(10, device.DownlinkBytesPerSecond / device.UplinkBytesPerSecond, 1e-9));
-        Assert.All(drawn.Where(device => device.Class == 1), device => Assert.Equal((100_000, 1_000), (device.UplinkBytesPerSecond, device.OperationsPerSecond)));
+        Assert.All(drawn.Where(device => device.Class == 1), device => Assert.Equal((100_000, 1_000),
+            (device.UplinkBytesPerSecond, device.OperationsPerSecond)));
         Assert.NotEqual(drawn[0], Draw(scenario, 1, 3).Devices[0]);
     }
 

@@ -58,7 +58,8 @@ public sealed class ScenarioFileTests
     [InlineData("""{ "name": "x", "classes": [{ "dropOut": 1.5 }] }""", "classes[0].dropOut 1.5 is not possible: a number from 0 to 1; for example 0.1")]
     [InlineData("""{ "name": "x", "classes": [{ "availability": 0 }] }""", "classes[0].availability 0 is not possible: a number above 0, at most 1")]
     public void Parse_WrongFile_SaysPlaceValueAndWhatIsLegal(string json, string message) =>
-        Assert.Contains(message, Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(json, "s.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(json, "s.json")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Load_NeitherNameNorFile_ListsTheNames()

@@ -9,19 +9,35 @@ namespace FedRas.Tests.Scenarios;
 /// <summary>Whole trainings in a scenario.</summary>
 public sealed class ScenarioRunTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 120, MeanPerUser = 20, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 150,
+        Items = 120,
+        MeanPerUser = 20,
+        Seed = 3
+    });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
-    private static readonly SimulationOptions s_options = new() { Rounds = 15, ClientsPerRound = 12, Dim = 8, BroadcastActions = 8, EvalEvery = 5, Threads = 1 };
+    private static readonly SimulationOptions s_options = new()
+    {
+        Rounds = 15,
+        ClientsPerRound = 12,
+        Dim = 8,
+        BroadcastActions = 8,
+        EvalEvery = 5,
+        Threads = 1
+    };
 
     [Theory]
     [InlineData("mobile")]
     [InlineData("harsh")]
     public void Run_AnyThreadCount_GivesTheSameModelAndTimes(string name)
     {
-        SimulationSummary[] runs = [.. new[] { 1, 2, 3 }.Select(threads => Run(s_options with { Scenario = BuiltInScenarios.Find(name), Threads = threads }).Summary)];
+        SimulationSummary[] runs = [.. new[] { 1, 2, 3 }.Select(threads =>
+            Run(s_options with { Scenario = BuiltInScenarios.Find(name), Threads = threads }).Summary)];
         Assert.Single(runs.Select(Untimed).Distinct());
         Assert.True(runs[0].VirtualSeconds > 0);
-        Assert.True(runs[0].ReportsSurplus > 0 && runs[0].ReportsDropped > 0, $"{runs[0].ReportsSurplus} not needed, {runs[0].ReportsDropped} dropped");
+        Assert.True(runs[0].ReportsSurplus > 0 && runs[0].ReportsDropped > 0, $"{runs[0].ReportsSurplus} not needed, "
+            + $"{runs[0].ReportsDropped} dropped");
     }
 
     [Theory]
@@ -132,5 +148,10 @@ public sealed class ScenarioRunTests
 
     private static SimulationResult Run(SimulationOptions options) => new Simulator(s_dataset, s_split, options).Run();
 
-    private static string Untimed(SimulationSummary summary) => SummaryFile.ToText(summary with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 });
+    private static string Untimed(SimulationSummary summary) => SummaryFile.ToText(summary with
+    {
+        ClientsPerSecond = null,
+        TrainSeconds = 0,
+        WallSeconds = 0
+    });
 }

@@ -24,7 +24,8 @@ public sealed class DataReportTests : Situations
     public void Describe_OtherSplits_SaysHowItemsWereChosen()
     {
         Assert.Equal("ratio 0.25: drawn items", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.Ratio, 0.25));
-        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.Given, 0.2));
+        Assert.Equal("given: the test part that came with the data", FedRas.Simulation.Data.TestItems.Describe(Rated(), SplitKind.Given,
+            0.2));
         Assert.Equal("loo: no times: a drawn item", FedRas.Simulation.Data.TestItems.Describe(Read("p.csv", "user,item\n1,2\n1,3\n"),
             SplitKind.LeaveOneOut, 0.2));
         Assert.Equal("loo: newest item", FedRas.Simulation.Data.TestItems.Describe(TestDatasets.Make([new(0, 0, 1, 1), new(0, 1, 1, 2)]),

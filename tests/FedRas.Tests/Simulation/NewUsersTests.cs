@@ -130,7 +130,10 @@ public sealed class NewUsersTests
 
     private static InteractionMatrix Map(InteractionMatrix matrix, Func<int, int[], int[]> row)
     {
-        IEnumerable<(int, int)> pairs = from user in Enumerable.Range(0, matrix.Users) from item in row(user, matrix.Row(user).ToArray()) select (user, item);
+        IEnumerable<(int, int)> pairs = from user in Enumerable.Range(0, matrix.Users)
+                                        from item in row(user,
+            matrix.Row(user).ToArray())
+                                        select (user, item);
         return InteractionMatrix.FromPairs(matrix.Users, matrix.Items, [.. pairs]);
     }
 

@@ -12,7 +12,15 @@ public sealed class RealDataTests
     {
         Dataset dataset = DatasetReader.Read(SharedData.Require("ml-100k"));
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
-        SimulationOptions options = new() { Quantizer = QuantizerSpec.Flat(16), BroadcastActions = 32, ClientsPerRound = 60, Rounds = 40, EvalEvery = 40, Threads = 2 };
+        SimulationOptions options = new()
+        {
+            Quantizer = QuantizerSpec.Flat(16),
+            BroadcastActions = 32,
+            ClientsPerRound = 60,
+            Rounds = 40,
+            EvalEvery = 40,
+            Threads = 2
+        };
 
         SimulationResult fedras = new Simulator(dataset, split, options).Run();
         SimulationResult dense = new Simulator(dataset, split, options with { Method = Method.FedAvg }).Run();

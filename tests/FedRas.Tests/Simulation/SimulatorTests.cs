@@ -12,7 +12,13 @@ namespace FedRas.Tests.Simulation;
 
 public sealed class SimulatorTests : IDisposable
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 120, MeanPerUser = 20, Seed = 3 });
+    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = 150,
+        Items = 120,
+        MeanPerUser = 20,
+        Seed = 3
+    });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
     private readonly string _folder = Directory.CreateTempSubdirectory("fedras-run-").FullName;
 
@@ -65,7 +71,12 @@ public sealed class SimulatorTests : IDisposable
         // All but the timings, which are this process's own.
         Assert.Equal(Untimed(expected), Untimed(resumed));
 
-        static string Untimed(SimulationSummary summary) => SummaryFile.ToText(summary with { ClientsPerSecond = null, TrainSeconds = 0, WallSeconds = 0 });
+        static string Untimed(SimulationSummary summary) => SummaryFile.ToText(summary with
+        {
+            ClientsPerSecond = null,
+            TrainSeconds = 0,
+            WallSeconds = 0
+        });
     }
 
     [Theory]
@@ -76,7 +87,8 @@ public sealed class SimulatorTests : IDisposable
     {
         SimulationOptions options = Options(method) with { Rounds = 12 };
         options = options with { Training = options.Training with { Loss = loss, UserPrior = method == Method.Centralized ? 0.3f : 6 } };
-        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split, options with { Threads = threads }).Run().Summary.ModelSha256)];
+        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split,
+            options with { Threads = threads }).Run().Summary.ModelSha256)];
         Assert.Single(hashes.Distinct());
         Assert.NotEqual(hashes[0], new Simulator(s_dataset, s_split, options with { Seed = 2 }).Run().Summary.ModelSha256);
     }
@@ -87,7 +99,8 @@ public sealed class SimulatorTests : IDisposable
     public void ScoreAll_SeveralUsersAtOnce_GivesTheSameBits(Method method)
     {
         SimulationOptions options = Options(method) with { Dim = 500 }; // a tile of the table is smaller than the catalogue
-        ITrainingRun run = method == Method.Centralized ? new CentralizedRun(s_split, options, null) : new FederatedRun(s_split, options, null);
+        ITrainingRun run = method == Method.Centralized ? new CentralizedRun(s_split, options, null)
+            : new FederatedRun(s_split, options, null);
         int[] users = [3, 149, 0, 77];
         float[] together = new float[users.Length * s_split.Items], alone = new float[s_split.Items];
         run.Recommender.ScoreAll(users, together);
@@ -162,8 +175,10 @@ public sealed class SimulatorTests : IDisposable
             Lattice = new LatticeOptions { RefineFrom = 8 },
             CountsCatchUp = true,
         };
-        var summaries = new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split, options with { Threads = threads }).Run().Summary)
-            .Select(summary => (summary.ModelSha256, summary.UplinkBytesPerReport, summary.DownlinkBytesPerRound, summary.CatchUpBytesPerParticipation));
+        var summaries = new[] { 1, 2, 3 }.Select(threads => new Simulator(s_dataset, s_split,
+            options with { Threads = threads }).Run().Summary)
+            .Select(summary => (summary.ModelSha256, summary.UplinkBytesPerReport, summary.DownlinkBytesPerRound,
+                summary.CatchUpBytesPerParticipation));
         Assert.Single(summaries.Distinct());
     }
 
@@ -173,7 +188,11 @@ public sealed class SimulatorTests : IDisposable
     public void Run_SizesThatRoundUpBeyondTheirLimit_AreCounted(string quantizer)
     {
         Assert.True(QuantizerSpec.TryParse(quantizer, out QuantizerSpec? spec));
-        SimulationSummary summary = new Simulator(s_dataset, s_split, Options(Method.FedRas) with { Rounds = 1, Quantizer = spec }).Run().Summary;
+        SimulationSummary summary = new Simulator(s_dataset, s_split, Options(Method.FedRas) with
+        {
+            Rounds = 1,
+            Quantizer = spec
+        }).Run().Summary;
         Assert.Equal((long)summary.ClientsPerRound!, summary.Quantizers!.Values.Sum());
         Assert.Equal((long)summary.ClientsPerRound!, summary.ChoiceReasons!["Fixed"]);
     }
@@ -186,7 +205,12 @@ public sealed class SimulatorTests : IDisposable
     public void Run_LongEnough_RanksBetterThanPopularity(Method method, LossKind loss)
     {
         Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 400, Items = 300, MeanPerUser = 30 });
-        SimulationOptions options = Options(method) with { Rounds = method == Method.Centralized ? 40 : 250, ClientsPerRound = 60, Dim = 32 };
+        SimulationOptions options = Options(method) with
+        {
+            Rounds = method == Method.Centralized ? 40 : 250,
+            ClientsPerRound = 60,
+            Dim = 32
+        };
         options = options with { Training = options.Training with { Loss = loss, UserPrior = method == Method.Centralized ? 0.3f : 6 } };
         SimulationResult result = new Simulator(dataset, DatasetSplitter.Split(dataset, new SplitOptions()), options).Run();
         double learned = result.Summary.Hr10!.Value, popularity = result.Popularity.AtK.Single(q => q.K == 10).HitRate!.Value;
@@ -265,7 +289,8 @@ public sealed class SimulatorTests : IDisposable
         Assert.Contains("2 rounds", Refusal(s_split, options with { Rounds = 1 }), StringComparison.Ordinal);
         Assert.Contains("without server momentum; resume with the same",
             Refusal(s_split, options with { Server = new() { Momentum = 0.5f } }), StringComparison.Ordinal);
-        Assert.Contains("published as actions, this run is as dense", Refusal(s_split, options with { Method = Method.FedAvg }), StringComparison.Ordinal);
+        Assert.Contains("published as actions, this run is as dense", Refusal(s_split, options with { Method = Method.FedAvg }),
+            StringComparison.Ordinal);
 
         string Refusal(TrainTestSplit split, SimulationOptions asked) =>
             Assert.Throws<ModelFileException>(() => new Simulator(s_dataset, split, asked, "{}", file)).Message;
@@ -275,7 +300,8 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(EvaluationProtocol.Colr, false, false)]
     [InlineData(EvaluationProtocol.Ncf, true, true)]
     [InlineData(EvaluationProtocol.PFedRec, false, true)]
-    public void Train_EveryProtocol_DrawsWhatItsNameAllowsAndNeverTrainsOnTheTestItem(EvaluationProtocol protocol, bool drawsTest, bool drawsCandidates)
+    public void Train_EveryProtocol_DrawsWhatItsNameAllowsAndNeverTrainsOnTheTestItem(EvaluationProtocol protocol, bool drawsTest,
+        bool drawsCandidates)
     {
         TrainTestSplit split = DatasetSplitter.Split(s_dataset, new SplitOptions { Protocol = protocol, Candidates = 40 });
         bool testDrawn = false, candidateDrawn = false;

@@ -123,7 +123,8 @@ public sealed class ValidationTests
         Assert.Contains("holds the best model, not the last", resumed.Message, StringComparison.Ordinal);
         TrainTestSplit plain = DatasetSplitter.Split(s_dataset, new SplitOptions());
         Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, plain, Options(Method.FedRas) with { Patience = 3 }));
-        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split, Options(Method.FedRas) with { OtherModel = NcfRun.Create }));
+        Assert.Throws<ArgumentException>(() => new Simulator(s_dataset, s_split,
+            Options(Method.FedRas) with { OtherModel = NcfRun.Create }));
     }
 
     private sealed class StopAt(int round, CancellationTokenSource stop) : IProgress<SimulationProgress>

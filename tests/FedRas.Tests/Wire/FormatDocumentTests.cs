@@ -20,7 +20,11 @@ public sealed class FormatDocumentTests
         update.Codes[0] = 1;
         update.Codes[1] = 0;
         var output = new ArrayBufferWriter<byte>();
-        var header = new UpdateHeader(300, 40, 1, 10) { Check = 0x0123_4567_89AB_CDEF, Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.5f, 7) };
+        var header = new UpdateHeader(300, 40, 1, 10)
+        {
+            Check = 0x0123_4567_89AB_CDEF,
+            Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.5f, 7)
+        };
         int length = UpdateCodec.Encode(header, update, output);
 
         string document = TestResource.Text("FORMAT.md");

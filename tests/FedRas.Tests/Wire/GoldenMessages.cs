@@ -71,7 +71,8 @@ internal static class GoldenMessages
         short[] before = Codes(from);
         QuantizedTable.Rescale(Codes(from), StepOf(from), StepOf(to), before);
         short[] after = Codes(to);
-        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to), Lattice(from).CheckOf(to, StepOf(to), after)), before, after).ToArray();
+        return new LatticeFrameCodec().Encode(new LatticeFrameHeader(from, to, Items, Dim, StepOf(to),
+            Lattice(from).CheckOf(to, StepOf(to), after)), before, after).ToArray();
     }
 
     private static ActionUpdate Staged(int[] items, params StageShape[] shapes)
@@ -92,7 +93,11 @@ internal static class GoldenMessages
     private static byte[] Update(ActionUpdate update, FactorMatrix? table = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        var header = new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560) { Check = Check, Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.125f, 31) };
+        var header = new UpdateHeader(Round: 1_234, Items, Dim, SampleUpdates: 560)
+        {
+            Check = Check,
+            Facts = new ReportFacts(ChoiceReason.MeetsTarget, 0.125f, 31)
+        };
         UpdateCodec.Encode(header, update, output, table);
         return output.WrittenSpan.ToArray();
     }

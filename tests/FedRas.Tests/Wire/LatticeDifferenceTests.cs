@@ -93,7 +93,8 @@ public sealed class LatticeDifferenceTests
     [Fact]
     public void Tables_AllLengths_HaveTheHashOfTheDocument()
     {
-        byte[] lengths = [.. DifferenceTables.Shared.OfSymbol.SelectMany(run => BitConverter.GetBytes((ushort)(run >> DifferenceTables.Bits)))];
+        byte[] lengths = [.. DifferenceTables.Shared.OfSymbol.SelectMany(run =>
+            BitConverter.GetBytes((ushort)(run >> DifferenceTables.Bits)))];
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(lengths)), TestResource.Text("FORMAT.md"), StringComparison.Ordinal);
     }
 
@@ -145,7 +146,8 @@ public sealed class LatticeDifferenceTests
             if (spread == 0) changes.Items[i] = i;
             Span<short> row = changes.Row(i);
             for (int j = 0; j < dim; j++)
-                row[j] = (short)Math.Clamp(Math.Round(drift * (j % 7 - 3) / 3 + spread * random.NextGaussian()), -2 * QuantizedTable.MaxCode, 2 * QuantizedTable.MaxCode);
+                row[j] = (short)Math.Clamp(Math.Round(drift * (j % 7 - 3) / 3 + spread * random.NextGaussian()),
+                    -2 * QuantizedTable.MaxCode, 2 * QuantizedTable.MaxCode);
             if (!row.ContainsAnyExcept((short)0)) row[i % dim] = 1;
         }
         return changes;

@@ -72,7 +72,8 @@ public sealed class LatticeFrameTests
     public void Decode_BlockOfHalfAGigabyte_IsRefusedBeforeAnythingIsAllocated()
     {
         var table = new QuantizedTable(new FactorMatrix(20, 3), 1);
-        byte[] frame = new LatticeFrameCodec().Encode(new LatticeFrameHeader(0, 1, 20, 3, 1, 0), new short[60], [5, .. new short[59]]).ToArray();
+        byte[] frame = new LatticeFrameCodec().Encode(new LatticeFrameHeader(0, 1, 20, 3, 1, 0), new short[60],
+            [5, .. new short[59]]).ToArray();
         // One row: a block of one lane, four bytes, after its length, one byte; a longer one in its place.
         Assert.Equal(4, frame[^5]);
         byte[] message = [.. frame[..^5], 0x80, 0x80, 0x80, 0x08, .. new byte[1 << 24]];
@@ -109,7 +110,8 @@ public sealed class LatticeFrameTests
         var codec = new LatticeFrameCodec();
         short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxCode, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
         WireLimits limits = WireLimits.Default with { MaxDim = Wide };
-        codec.Decode(codec.Encode(new LatticeFrameHeader(0, 1, 2, Wide, 1, table.CheckOf(1, 1, low)), new short[2 * Wide], low), limits, table);
+        codec.Decode(codec.Encode(new LatticeFrameHeader(0, 1, 2, Wide, 1, table.CheckOf(1, 1, low)), new short[2 * Wide], low), limits,
+            table);
         codec.Decode(codec.Encode(new LatticeFrameHeader(1, 2, 2, Wide, 1, table.CheckOf(2, 1, high)), low, high), limits, table);
         Assert.Equal(high, table.Codes);
     }
@@ -120,7 +122,8 @@ public sealed class LatticeFrameTests
         float step = QuantizedTable.RoundStep(2047f / 4096);
         var table = new QuantizedTable(Start(), step);
         var random = new SeededRandom(8, RandomStream.Synthetic);
-        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxCode + 1) - QuantizedTable.MaxCode))], 1, step);
+        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxCode
+            + 1) - QuantizedTable.MaxCode))], 1, step);
         var values = new FactorMatrix(Items, Dim);
         table.Render(values);
         for (int i = 0; i < Items * Dim; i++)
@@ -157,7 +160,8 @@ public sealed class LatticeFrameTests
     [InlineData(float.NaN)]
     [InlineData(1e-39f)]
     [InlineData(8.507059e37f)] // 2¹²⁶: a code would leave float32
-    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() => new QuantizedTable(Start(), step));
+    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        new QuantizedTable(Start(), step));
 
     [Fact]
     public void Follow_WithHysteresis_MovesACodeOnlyWhenTheValueHasLeftItsCellByThatMuch()
@@ -176,7 +180,8 @@ public sealed class LatticeFrameTests
     {
         var start = new short[Items * Dim];
         QuantizedTable.Rescale(versions[from].Codes, versions[from].Step, versions[to].Step, start);
-        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step, Fresh().CheckOf(to, versions[to].Step, versions[to].Codes));
+        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step,
+            Fresh().CheckOf(to, versions[to].Step, versions[to].Codes));
         return new LatticeFrameCodec().Encode(header, start, versions[to].Codes).ToArray();
     }
 
@@ -192,7 +197,9 @@ public sealed class LatticeFrameTests
             for (int item = 0; item < Items; item++)
             {
                 if (random.NextInt(3) > 0) continue;
-                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxCode, QuantizedTable.MaxCode);
+                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code
+                    + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxCode,
+                        QuantizedTable.MaxCode);
             }
             versions[v] = (codes, step);
         }

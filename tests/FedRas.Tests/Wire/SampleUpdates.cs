@@ -44,7 +44,8 @@ internal static class SampleUpdates
         return update;
     }
 
-    public static ActionUpdate Staged(ReadOnlySpan<int> items, int dim, ReadOnlySpan<StageShape> shapes, double magnitude, ref SeededRandom random)
+    public static ActionUpdate Staged(ReadOnlySpan<int> items, int dim, ReadOnlySpan<StageShape> shapes, double magnitude,
+        ref SeededRandom random)
     {
         var update = new ActionUpdate();
         update.Reset(dim, items.Length, shapes);

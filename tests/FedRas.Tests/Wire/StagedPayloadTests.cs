@@ -11,8 +11,10 @@ namespace FedRas.Tests.Wire;
 /// <summary>Messages of actions.</summary>
 public sealed class StagedPayloadTests
 {
-    private static readonly Gen<(int Items, int Dim, int Stages, int Directions, int Levels, Touch Touch, bool Table, ulong Seed)> Shapes = Gen.Select(
-        Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 2_000]), Gen.OneOf(Gen.Const(1), Gen.Int[1, 70]), Gen.Int[1, 8], Gen.OneOf(Gen.Const(1), Gen.Int[1, 80]),
+    private static readonly Gen<(int Items, int Dim, int Stages, int Directions, int Levels, Touch Touch, bool Table,
+        ulong Seed)> Shapes = Gen.Select(
+        Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 2_000]), Gen.OneOf(Gen.Const(1), Gen.Int[1, 70]), Gen.Int[1, 8],
+            Gen.OneOf(Gen.Const(1), Gen.Int[1, 80]),
         Gen.OneOf(Gen.Const(0), Gen.Int[0, 40]), Gen.Enum<Touch>(), Gen.Bool, Gen.ULong);
 
     [Fact]
@@ -20,7 +22,8 @@ public sealed class StagedPayloadTests
         Shapes.Sample(shape =>
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
-            StageShape[] stages = [.. Enumerable.Range(0, shape.Stages).Select(s => new StageShape(1 + (shape.Directions + s) % 80, s % 2 == 0 ? shape.Levels : 0))];
+            StageShape[] stages = [.. Enumerable.Range(0, shape.Stages).Select(s =>
+                new StageShape(1 + (shape.Directions + s) % 80, s % 2 == 0 ? shape.Levels : 0))];
             ActionUpdate update = Staged(Items(shape.Touch, shape.Items, ref random), shape.Dim, stages, 1e-3, ref random);
             AssertRoundTrip(update, shape.Items, shape.Table ? Table(shape.Items, shape.Dim, ref random) : null);
         }, iter: 60);
@@ -48,7 +51,8 @@ public sealed class StagedPayloadTests
         FactorMatrix table = Table(Count, Dim, ref random);
         ActionUpdate update = Staged([.. Enumerable.Range(0, Count)], Dim, [new StageShape(1, 16)], 1, ref random);
         for (int i = 0; i < Count; i++)
-            update.Codes[i] = (ushort)Math.Clamp(8 + 8 * VectorMath.Dot(table.Row(i), update.Codebook) / MathF.Sqrt(VectorMath.Dot(update.Codebook, update.Codebook)), 0, 15);
+            update.Codes[i] = (ushort)Math.Clamp(8 + 8 * VectorMath.Dot(table.Row(i),
+                update.Codebook) / MathF.Sqrt(VectorMath.Dot(update.Codebook, update.Codebook)), 0, 15);
         Assert.True(Encode(update, Count, table).Length < 0.7 * Encode(update, Count, null).Length);
     }
 
@@ -59,7 +63,8 @@ public sealed class StagedPayloadTests
         byte[] message = Encode(Staged([1, 2], 4, [new StageShape(1, 4)], 1, ref random), 9, Table(9, 4, ref random));
         var missing = Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default, new DecodedRows()));
         Assert.Contains("decode it beside that table", missing.Message, StringComparison.Ordinal);
-        var other = Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default, new DecodedRows(), Table(8, 4, ref random)));
+        var other = Assert.Throws<WireFormatException>(() => UpdateCodec.Decode(message, WireLimits.Default, new DecodedRows(),
+            Table(8, 4, ref random)));
         Assert.Contains("size of the table", other.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +73,8 @@ public sealed class StagedPayloadTests
     {
         var random = new SeededRandom(5, RandomStream.Synthetic);
         FactorMatrix table = Table(3_000, 16, ref random);
-        ActionUpdate update = Staged(Items(Touch.Scattered, 3_000, ref random), 16, [new StageShape(4, 8), new StageShape(9)], 1, ref random);
+        ActionUpdate update = Staged(Items(Touch.Scattered, 3_000, ref random), 16, [new StageShape(4, 8), new StageShape(9)], 1,
+            ref random);
         var output = new ArrayBufferWriter<byte>();
         var target = new DecodedRows();
         RoundTrips(50);

@@ -22,7 +22,9 @@ public sealed class UpdateCodecTests
         {
             var random = new SeededRandom(shape.Seed, RandomStream.Synthetic);
             ItemUpdate update = RowUpdate(Items(shape.Touch, shape.Items, ref random), shape.Dim, ref random);
-            var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim, random.NextInt(100_000)) { Check = random.NextUInt64() };
+            var header = new UpdateHeader(random.NextInt(int.MaxValue), shape.Items, shape.Dim,
+                random.NextInt(100_000))
+            { Check = random.NextUInt64() };
             var output = new ArrayBufferWriter<byte>();
             int length = UpdateCodec.Encode(header, update, output);
             Assert.Equal(output.WrittenCount, length);

@@ -42,7 +42,8 @@ public sealed class WireDescriptionTests
     [InlineData("update-line.bin", "reason", "MeetsTarget")]
     [InlineData("update-line.bin", "distortion", "0.125")]
     public void Describe_GoldenMessage_NamesItsParts(string golden, string name, string value) =>
-        Assert.Contains(value, WireDescription.Describe(GoldenMessages.All[golden], WireLimits.Default).Single(line => line.Name == name).Value, StringComparison.Ordinal);
+        Assert.Contains(value, WireDescription.Describe(GoldenMessages.All[golden], WireLimits.Default).Single(line =>
+            line.Name == name).Value, StringComparison.Ordinal);
 
     [Fact]
     public void Describe_CutOff_SaysHowFarItGotAndWhy()
@@ -61,7 +62,8 @@ public sealed class WireDescriptionTests
             for (int length = 0; length <= message.Length; length += length < 300 ? 1 : 97)
             {
                 bool stopped = WireDescription.Describe(message.AsSpan(0, length), WireLimits.Default)[^1].Name == "stopped";
-                // A symbol-coded stream cut short may be the stream of other decisions, and a lattice frame is read to the end beside its version only.
+                // A symbol-coded stream cut short may be the stream of other decisions, and a lattice frame is read to the end beside its
+                // version only.
                 if (name.Contains("dense", StringComparison.Ordinal)) Assert.Equal(length < message.Length, stopped);
                 else if (length == message.Length) Assert.False(stopped, name);
             }

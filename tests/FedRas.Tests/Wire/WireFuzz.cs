@@ -29,7 +29,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
 
     private static readonly int[] Interesting = [0, 1, 2, 0x1F, 0x20, 0x21, 0x3E, 0x3F, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
 
-    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values.Concat(RandomMessages(seed)).Where(message => KindOf(message) == kind)];
+    private readonly byte[][] _corpus = [.. GoldenMessages.All.Values.Concat(RandomMessages(seed)).Where(message =>
+        KindOf(message) == kind)];
     private readonly byte[] _message = new byte[1 << 13];
     private readonly ArrayBufferWriter<byte> _reencoded = new();
     private readonly LatticeFrameCodec _lattice = new();
@@ -125,7 +126,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
         Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
         if (!accepted)
         {
-            if (!table.Codes.SequenceEqual(held) || table.Round != heldRound || table.Step != heldStep) throw new InvalidOperationException("A refused frame changed the table.");
+            if (!table.Codes.SequenceEqual(held) || table.Round != heldRound
+                || table.Step != heldStep) throw new InvalidOperationException("A refused frame changed the table.");
             return;
         }
         short[] after = table.Codes.ToArray(), from = new short[held.Length];
@@ -151,7 +153,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
         {
             byte[] corrected = message.ToArray();
             ulong check = ulong.Parse(match.Groups[2].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            BinaryPrimitives.WriteUInt64LittleEndian(corrected.AsSpan(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)), check);
+            BinaryPrimitives.WriteUInt64LittleEndian(corrected.AsSpan(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)),
+                check);
             return corrected;
         }
         catch (WireFormatException)
@@ -312,7 +315,9 @@ internal sealed class WireFuzz(string kind, ulong seed)
                 StageShape[] shapes = [.. Enumerable.Range(0, 1 + i % 3).Select(_ => new StageShape(1 + actions % 5, i % 2 * (1 + i % 9)))];
                 ActionUpdate staged = SampleUpdates.Staged(touched, dim, shapes, 0.01, ref random);
                 if (i % 4 == 3) FrameCodec.Encode(frame, staged, output);
-                else if (i >= 120) UpdateCodec.Encode(new UpdateHeader(i, GoldenMessages.Table.Rows, GoldenMessages.Table.Dim, i), SampleUpdates.Staged([.. touched.Where(item => item < GoldenMessages.Table.Rows)], GoldenMessages.Table.Dim, shapes, 0.01, ref random), output, GoldenMessages.Table);
+                else if (i >= 120) UpdateCodec.Encode(new UpdateHeader(i, GoldenMessages.Table.Rows, GoldenMessages.Table.Dim, i),
+                    SampleUpdates.Staged([.. touched.Where(item => item < GoldenMessages.Table.Rows)], GoldenMessages.Table.Dim, shapes,
+                        0.01, ref random), output, GoldenMessages.Table);
                 else UpdateCodec.Encode(update with { Facts = new ReportFacts((ChoiceReason)(i % 5), i / 100f, i) }, staged, output);
                 yield return output.WrittenSpan.ToArray();
                 continue;

@@ -20,7 +20,8 @@ public sealed class WireFuzzTests(ITestOutputHelper output)
         fuzz.Run(messages);
 
         string result = string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {messages} messages, {fuzz.Rejected} rejected, {fuzz.Accepted} accepted ({fuzz.AcceptedMutants} mutants); slowest {fuzz.Slowest:0.0} ms, at most {fuzz.MostBytesAllocated} bytes allocated");
+            $"{kind}: {messages} messages, {fuzz.Rejected} rejected, {fuzz.Accepted} accepted ({fuzz.AcceptedMutants} mutants); slowest "
+                + $"{fuzz.Slowest:0.0} ms, at most {fuzz.MostBytesAllocated} bytes allocated");
         output.WriteLine(result);
         Assert.Equal(messages, fuzz.Accepted + fuzz.Rejected);
         // The loop is worth nothing if mutants never get through, or never fail.

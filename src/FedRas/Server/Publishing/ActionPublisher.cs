@@ -45,7 +45,8 @@ public sealed class ActionPublisher : IModelPublisher
         var random = new SeededRandom(_options.Seed, RandomStream.BroadcastClustering, published.Round);
         _quantizer.Quantize(_pending, ref random, _described);
         _message.ResetWrittenCount();
-        FrameCodec.Encode(new FrameHeader(published.Round, published.Round + 1, published.ItemFactors.Rows, published.ItemFactors.Dim), _described, _message);
+        FrameCodec.Encode(new FrameHeader(published.Round, published.Round + 1, published.ItemFactors.Rows, published.ItemFactors.Dim),
+            _described, _message);
         // What everybody applies, the server included, is what was sent.
         FrameCodec.Decode(_message.WrittenSpan, _options.Limits, _sent);
         _feedback.Settle(_sent.Current);

@@ -25,14 +25,16 @@ public sealed class DensePublisher : IModelPublisher
     public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         _message.ResetWrittenCount();
-        FrameCodec.Encode(new FrameHeader(published.Round, published.Round + 1, published.ItemFactors.Rows, published.ItemFactors.Dim), step, _message);
+        FrameCodec.Encode(new FrameHeader(published.Round, published.Round + 1, published.ItemFactors.Rows, published.ItemFactors.Dim),
+            step, _message);
         FrameCodec.Decode(_message.WrittenSpan, _limits, _sent);
         published.Apply(_sent.Current);
         return _message.WrittenSpan;
     }
 
     /// <inheritdoc/>
-    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : DenseFrameBytes(published, heldRound);
+    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0
+        : DenseFrameBytes(published, heldRound);
 
     /// <summary>Bytes of one dense frame over any number of rounds.</summary>
     internal static long DenseFrameBytes(GlobalModel published, int heldRound)

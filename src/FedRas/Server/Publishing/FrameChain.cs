@@ -1,6 +1,8 @@
 namespace FedRas.Server.Publishing;
 
-/// <summary>The lengths of a publisher's frames, one after the other: what a returning device downloads where frames cannot be merged.</summary>
+/// <summary>
+/// The lengths of a publisher's frames, one after the other: what a returning device downloads where frames cannot be merged.
+/// </summary>
 internal sealed class FrameChain
 {
     private readonly List<long> _totals = [0];

@@ -4,7 +4,8 @@ using FedRas.Training;
 namespace FedRas.Server.Publishing;
 
 /// <summary>
-/// How the server's table reaches the devices: it takes the server's step and moves the published model, the one that devices mirror, by exactly what the
+/// How the server's table reaches the devices: it takes the server's step and moves the published model, the one that devices mirror, by
+/// exactly what the
 /// frame says. It also knows what a device that was away must download.
 /// </summary>
 public interface IModelPublisher
@@ -20,7 +21,9 @@ public interface IModelPublisher
     /// </summary>
     void Start(GlobalModel published) { }
 
-    /// <summary>Takes a step and moves <paramref name="published"/> to the next round; returns the frame between the two, valid until the next call.</summary>
+    /// <summary>
+    /// Takes a step and moves <paramref name="published"/> to the next round; returns the frame between the two, valid until the next call.
+    /// </summary>
     ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step);
 
     /// <summary>

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace FedRas.Server.Publishing;
 
-/// <summary>A frame between two versions of a lattice, made once and never changed: for a server to hand out and for caches to keep.</summary>
+/// <summary>
+/// A frame between two versions of a lattice, made once and never changed: for a server to hand out and for caches to keep.
+/// </summary>
 public sealed class LatticeFrame
 {
     internal LatticeFrame(int fromRound, int toRound, byte[] bytes)

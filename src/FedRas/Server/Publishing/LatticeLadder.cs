@@ -4,7 +4,8 @@ using FedRas.Training;
 namespace FedRas.Server.Publishing;
 
 /// <summary>
-/// The steps a lattice may have: 4σ and on by quarters of an octave, σ = 1/√d being the start's standard deviation. What four rungs lie apart is exactly a half.
+/// The steps a lattice may have: 4σ and on by quarters of an octave, σ = 1/√d being the start's standard deviation. What four rungs lie
+/// apart is exactly a half.
 /// </summary>
 internal static class LatticeLadder
 {
@@ -16,10 +17,12 @@ internal static class LatticeLadder
 
     /// <summary>The step of a rung, 0 being the coarsest.</summary>
     public static float Step(int dim, int rung) =>
-        MathF.ScaleB(QuantizedTable.RoundStep((float)(4 / Math.Sqrt(dim) * s_withinOctave[rung % RungsPerOctave])), -(rung / RungsPerOctave));
+        MathF.ScaleB(QuantizedTable.RoundStep((float)(4 / Math.Sqrt(dim) * s_withinOctave[rung % RungsPerOctave])),
+            -(rung / RungsPerOctave));
 
     /// <summary>
-    /// The step whose rounding noise comes nearest to <paramref name="noise"/> times the mean square of what one round changes in a value. A value anywhere within
+    /// The step whose rounding noise comes nearest to <paramref name="noise"/> times the mean square of what one round changes in a value.
+    /// A value anywhere within
     /// (½ + <paramref name="hysteresis"/>) cells of its code errs by ((½ + hysteresis) · step)² / 3 in the mean.
     /// </summary>
     public static float For(ItemUpdate change, double noise, double hysteresis)

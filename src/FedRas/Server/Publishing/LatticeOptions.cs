@@ -7,36 +7,49 @@ namespace FedRas.Server.Publishing;
 public sealed record LatticeOptions
 {
     /// <summary>
-    /// Rounding noise that the published table may have, in units of what one round itself changes in a value (mean squares over the first round's step): training at a
+    /// Rounding noise that the published table may have, in units of what one round itself changes in a value (mean squares over the first
+    /// round's step): training at a
     /// constant learning rate never settles closer than that anyway. Above 0 … 1 000, default 5; more costs fewer bytes and loses more.
     /// </summary>
     public double Noise { get; init; } = 5;
 
-    /// <summary>Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by <see cref="Noise"/>.</summary>
+    /// <summary>
+    /// Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by
+    /// <see cref="Noise"/>.
+    /// </summary>
     public double? Step { get; init; }
 
     /// <summary>
-    /// How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one round
+    /// How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one
+    /// round
     /// shorter and those of many rounds longer.</summary>
     public double Hysteresis { get; init; }
 
-    /// <summary>The round from which the step is a quarter as long: coarse while the table still moves far, fine for what is served in the end; null for never.</summary>
+    /// <summary>
+    /// The round from which the step is a quarter as long: coarse while the table still moves far, fine for what is served in the end; null
+    /// for never.
+    /// </summary>
     public int? RefineFrom { get; init; }
 
     /// <summary>
-    /// Bytes of former versions the server keeps, to make frames from; at least 0, default 512 MiB. The oldest are retired first, and a device that is older gets a
+    /// Bytes of former versions the server keeps, to make frames from; at least 0, default 512 MiB. The oldest are retired first, and a
+    /// device that is older gets a
     /// key frame, the difference from the shared start.
     /// </summary>
     public long HistoryBytes { get; init; } = 512L << 20;
 
     /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
-    internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim) : LatticeLadder.For(change, Noise, Hysteresis);
+    internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim)
+        : LatticeLadder.For(change, Noise, Hysteresis);
 
     internal static float Refined(float step) => step / 4;
 
     internal static float Unrefined(float step) => step * 4;
 
-    /// <summary>The steps that a table published as this lattice may have, the coarsest first; finer ones because it may have been refined when fewer rounds were asked for.</summary>
+    /// <summary>
+    /// The steps that a table published as this lattice may have, the coarsest first; finer ones because it may have been refined when
+    /// fewer rounds were asked for.
+    /// </summary>
     internal IEnumerable<float> StepsOf(int dim)
     {
         if (Step is not { } fixedStep) return LatticeLadder.Steps(dim);
@@ -46,9 +59,12 @@ public sealed record LatticeOptions
 
     internal void Validate()
     {
-        if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 000");
-        if (Step is not (null or (>= 1.0 / 64 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step, "must lie between 1/64 and 4");
-        if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "must lie between 0 and 4");
+        if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 "
+            + "000");
+        if (Step is not (null or (>= 1.0 / 64 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step,
+            "must lie between 1/64 and 4");
+        if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis,
+            "must lie between 0 and 4");
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }
 

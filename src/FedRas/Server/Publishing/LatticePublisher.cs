@@ -8,7 +8,8 @@ using FedRas.Wire;
 namespace FedRas.Server.Publishing;
 
 /// <summary>
-/// Publishes a quantised table that follows the exact one, which the server keeps for itself: rounding errors do not pile up, and a device that was away downloads one
+/// Publishes a quantised table that follows the exact one, which the server keeps for itself: rounding errors do not pile up, and a device
+/// that was away downloads one
 /// frame from the version it holds to the newest.
 /// </summary>
 public sealed class LatticePublisher : IModelPublisher
@@ -30,7 +31,8 @@ public sealed class LatticePublisher : IModelPublisher
     /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
     public LatticePublisher(int items, int dim, RoundOptions options)
     {
-        if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table that is published", nameof(options));
+        if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table "
+            + "that is published", nameof(options));
         _options = options;
         FactorMatrix start = SharedStart.Draw(items, dim, options.Seed);
         _published = new QuantizedTable(start, LatticeLadder.Step(dim, 0));
@@ -46,7 +48,8 @@ public sealed class LatticePublisher : IModelPublisher
     public FactorMatrix? State => _exact;
 
     /// <summary>
-    /// The step that was chosen, not yet refined; null until the table has moved. Whoever goes on from a saved table sets it before the first use: a refined table alone tells its present step only.
+    /// The step that was chosen, not yet refined; null until the table has moved. Whoever goes on from a saved table sets it before the
+    /// first use: a refined table alone tells its present step only.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no step of a lattice.</exception>
     public float? ChosenStep
@@ -54,7 +57,8 @@ public sealed class LatticePublisher : IModelPublisher
         get => _step;
         set
         {
-            if (value is { } step && !QuantizedTable.IsStep(step)) throw new ArgumentOutOfRangeException(nameof(value), value, "must be a step of a lattice");
+            if (value is { } step && !QuantizedTable.IsStep(step)) throw new ArgumentOutOfRangeException(nameof(value), value,
+                "must be a step of a lattice");
             _step = value;
         }
     }
@@ -98,10 +102,12 @@ public sealed class LatticePublisher : IModelPublisher
     }
 
     /// <inheritdoc/>
-    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0 : FrameFrom(published, heldRound).Bytes.Length;
+    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0
+        : FrameFrom(published, heldRound).Bytes.Length;
 
     /// <summary>
-    /// The frame that takes a device from the version it holds to the newest; a key frame where that version was retired. Made at the first call and kept until the next
+    /// The frame that takes a device from the version it holds to the newest; a key frame where that version was retired. Made at the first
+    /// call and kept until the next
     /// version. Thread-safe between two calls of <see cref="Publish"/>.
     /// </summary>
     /// <param name="published">The published model.</param>
@@ -147,7 +153,8 @@ public sealed class LatticePublisher : IModelPublisher
         });
         if (isOut)
             throw new TrainingDivergedException(
-                $"an item's factors left what {QuantizedTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's step is too short; lower the learning rate, or publish with a longer step");
+                $"an item's factors left what {QuantizedTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's "
+                    + "step is too short; lower the learning rate, or publish with a longer step");
     }
 
     private int[] AllItems() => _all ??= [.. Enumerable.Range(0, _exact.Rows)];

@@ -3,7 +3,9 @@ using FedRas.Numerics;
 
 namespace FedRas.Server.Publishing;
 
-/// <summary>Work on rows of a table that do not depend on each other, over several threads; nothing about a result depends on how many.</summary>
+/// <summary>
+/// Work on rows of a table that do not depend on each other, over several threads; nothing about a result depends on how many.
+/// </summary>
 internal sealed class ParallelRows(int threads)
 {
     // Below this a thread costs more than it does.
@@ -29,6 +31,7 @@ internal sealed class ParallelRows(int threads)
     {
         int ranges = Math.Clamp(count / FewestAThread, 1, threads);
         if (ranges == 1) range(0, count);
-        else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, i => range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges))));
+        else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, i =>
+            range((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges))));
     }
 }

@@ -4,7 +4,8 @@ namespace FedRas.Wire.Entropy;
 
 /// <summary>
 /// Learned chances of numbers below a bound, hexadecimal digit by digit from the top: the first digits of all numbers of a context are
-/// one run, then for each first digit the second digits of the numbers that begin with it, and so on. A digit has a model for each beginning.
+/// one run, then for each first digit the second digits of the numbers that begin with it, and so on. A digit has a model for each
+/// beginning.
 /// The next context begins with what those before left, but is quick to forget it. The models are kept and reused.
 /// </summary>
 internal sealed class AdaptiveNumber

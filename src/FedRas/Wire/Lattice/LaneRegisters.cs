@@ -46,7 +46,8 @@ internal static class LaneRegisters
 
     /// <summary>Reads a group's symbols; whether all values have a symbol of their own.</summary>
     public static bool Unpack(
-        DifferenceTables tables, DifferenceColumns columns, ref byte stream, int length, Span<uint> numbers, ref int position, ref ushort marks)
+        DifferenceTables tables, DifferenceColumns columns, ref byte stream, int length, Span<uint> numbers, ref int position,
+            ref ushort marks)
     {
         ref uint ofSlot = ref MemoryMarshal.GetArrayDataReference(tables.OfSlot);
         ref int wordOf = ref MemoryMarshal.GetArrayDataReference(s_wordOf);
