@@ -19,7 +19,8 @@ internal static class EntropyCoding
     {
         var federation = new TrainedFederation(dataDir, rounds: 100);
         Console.WriteLine($"{federation.Name}; {Reports} reports\n");
-        Console.WriteLine("| reports | bytes, median | symbols | bits a symbol | encoded, million symbols/s | decoded, million symbols/s |");
+        Console.WriteLine("| reports | bytes, median | symbols | bits a symbol | encoded, million symbols/s | "
+            + "decoded, million symbols/s |");
         Console.WriteLine("|---|---|---|---|---|---|");
         QuantizerSpec line = QuantizerSpec.Line(16);
         Print("line:16", federation, (ItemUpdate update, ref ActionUpdate described) =>

@@ -48,7 +48,8 @@ internal static class KMeansBesidePeers
                 (double Seconds, double Inertia)[] runs = [.. Enumerable.Range(0, Repeats).Select(Best)];
                 double median = runs.Select(run => run.Seconds).Order().ElementAt(Repeats / 2), inertia = runs.Average(run => run.Inertia);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $$"""{"algorithm": "ours", "threads": {{threads}}, "starts": {{starts}}, "max_iter": {{limit}}, "seconds": {{median:G4}}, "inertia": {{inertia:G6}}}"""));
+                    $$"""{"algorithm": "ours", "threads": {{threads}}, "starts": {{starts}}, "max_iter": {{limit}},"""
+                    + $$""" "seconds": {{median:G4}}, "inertia": {{inertia:G6}}}"""));
 
                 (double, double) Best(int repeat)
                 {

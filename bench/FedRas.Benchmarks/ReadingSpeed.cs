@@ -47,7 +47,8 @@ internal static class ReadingSpeed
                     + $"{rates.Max():0}), {Median(rates) / sylvan:0.00} × Sylvan"));
             double needed = interactions * 24.0;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB, {Process.GetCurrentProcess().PeakWorkingSet64 / needed:0.00} × the {needed / 1e6:0} MB of the interactions"));
+                $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB, "
+                    + $"{Process.GetCurrentProcess().PeakWorkingSet64 / needed:0.00} × the {needed / 1e6:0} MB of the interactions"));
         }
         finally
         {

@@ -42,7 +42,8 @@ internal static class Reconstruction
         TimeSpan start = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < 100; i++) _ = new ItemMoments(model.ItemFactors);
         double moments = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds / 100;
-        Console.WriteLine($"moments of the table, once a version: {moments:0.00} ms, {ItemMoments.Operations(model.ItemFactors) / 1e6:0.0} million multiply-adds\n");
+        Console.WriteLine($"moments of the table, once a version: {moments:0.00} ms, "
+            + $"{ItemMoments.Operations(model.ItemFactors) / 1e6:0.0} million multiply-adds\n");
         Console.WriteLine("| fit | µs a user | million multiply-adds | HR@10 | NDCG@10 |\n|---|---|---|---|---|");
         var trainer = new LocalTrainer(split.Items, training);
         Row("moments, conjugate gradients", (user, factors) => trainer.Reconstruct(model, user, factors));

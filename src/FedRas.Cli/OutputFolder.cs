@@ -16,6 +16,7 @@ internal static class OutputFolder
 
     /// <summary>What is said where the disk refuses.</summary>
     public static UsageException Unwritable(string path, Exception refusal, string option = "--out") => new(
-        $"{option} {path} cannot be written to ({(refusal is FileNotFoundException or DirectoryNotFoundException ? "no folder can be made there"
-            : refusal.Message.TrimEnd('.'))}); give another folder");
+        $"{option} {path} cannot be written to ("
+            + (refusal is FileNotFoundException or DirectoryNotFoundException ? "no folder can be made there"
+            : refusal.Message.TrimEnd('.')) + "); give another folder");
 }

@@ -47,7 +47,10 @@ internal static class CompareCommand
             + "Options given here win.");
         Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; "
             + "with the same settings a later call goes on there. Default compare-DATASET.");
-        var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
+        var quiet = new Option<bool>("--quiet")
+        {
+            Description = "Shows the result, and on standard error warnings and notes; no progress.",
+        };
 
         var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among "
             + "them, on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");

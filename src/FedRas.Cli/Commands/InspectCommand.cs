@@ -59,14 +59,16 @@ internal static class InspectCommand
             $"sha-256   {model.Sha256()}",
             "sections",
             $"  item factors    {Quantity.Count(table)} bytes",
-            $"  {(model.PublishedAs == "lattice" ? "exact table   " : "error feedback")}  {(model.Residual is null ? "none" : Quantity.Count(table) + " bytes")}",
+            $"  {(model.PublishedAs == "lattice" ? "exact table   " : "error feedback")}  "
+                + (model.Residual is null ? "none" : Quantity.Count(table) + " bytes"),
             $"  device state    {(model.DeviceState is { } state
                 ? Quantity.Count(state.LongLength) + " bytes, private to the devices"
                 : "none: nothing can be resumed from it")}",
         ];
         if (model.Totals.Count > 0) lines.Add("totals");
         lines.AddRange(model.Totals.Select(total =>
-            $"  {total.Key,-14}  {(total.Key == "Distortion" ? $"{total.Value / 1e6:#,0.###}, the sum over all reports" : Quantity.Count(total.Value))}"));
+            $"  {total.Key,-14}  " + (total.Key == "Distortion"
+                ? $"{total.Value / 1e6:#,0.###}, the sum over all reports" : Quantity.Count(total.Value))));
         lines.Add("settings");
         lines.AddRange(IndentedJson.Lines(model.Settings).Select(line => "  " + line));
         return lines;

@@ -16,7 +16,8 @@ internal static class RunFacts
         double density = dataset.Interactions.Length / ((double)split.Users * split.Items);
         yield return $"data    {dataset.Name}: {Quantity.Count(split.Users)} users, {Quantity.Count(split.Items)} items, "
             + $"{Quantity.Count(dataset.Interactions.Length)} interactions ({Quantity.Percent(density)} of all pairs)";
-        yield return $"split   {TestItems.Describe(dataset, split.Kind, split.TestRatio)}{(split.Kind == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}" : "")}: "
+        yield return $"split   {TestItems.Describe(dataset, split.Kind, split.TestRatio)}"
+            + (split.Kind == SplitKind.LeaveOneOut ? $"; protocol {settings.Protocol.ToString().ToLowerInvariant()}: " : ": ")
             + $"{Quantity.Count(split.Train.Count)} to train on, "
             + (split.Validation is { } validation ? $"{Quantity.Count(validation.Count)} to validate, " : "")
             + $"{Quantity.Count(split.Test.Count)} to test"
@@ -28,7 +29,9 @@ internal static class RunFacts
         string method = settings.Method switch
         {
             Method.FedRas =>
-                $"fedras, {settings.Quantizer} up, {(settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions}" : settings.Publish.ToString().ToLowerInvariant())} down",
+                $"fedras, {settings.Quantizer} up, "
+                    + (settings.Publish == PublishForm.Actions ? $"actions:{settings.BroadcastActions} down"
+                        : $"{settings.Publish.ToString().ToLowerInvariant()} down"),
             Method.FedAvg => "fedavg, dense float32 both ways",
             _ => "centralized, all data in one place by implicit least squares",
         };

@@ -34,7 +34,10 @@ internal static class SimulateCommand
             Description = "Shows at the end where the time went: thread time by stage of a "
             + "round, and evaluation."
         };
-        var quiet = new Option<bool>("--quiet") { Description = "Shows the result, and on standard error warnings and notes; no progress." };
+        var quiet = new Option<bool>("--quiet")
+        {
+            Description = "Shows the result, and on standard error warnings and notes; no progress.",
+        };
 
         var command = new Command("simulate",
             "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");

@@ -78,7 +78,9 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         if (summary.VirtualSeconds is { } virtually)
         {
             string target = result.TargetHr10 is { } hr
-                ? $"HR@10 {Quantity.Metric(hr)} ({(result.IsTargetAsked ? "--target-hr10" : "0.95 of the best; --target-hr10 asks for another")})" : "no HR@10";
+                ? $"HR@10 {Quantity.Metric(hr)} "
+                    + (result.IsTargetAsked ? "(--target-hr10)" : "(0.95 of the best; --target-hr10 asks for another)")
+                : "no HR@10";
             string reached = summary.VirtualSecondsToTarget is { } there ? $"{target} after {Quantity.Exact(TimeSpan.FromSeconds(there))}"
                 : $"{target} not reached";
             yield return $"virtual time {Quantity.Exact(TimeSpan.FromSeconds(virtually))}, {reached}; "

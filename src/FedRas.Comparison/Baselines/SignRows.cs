@@ -19,7 +19,8 @@ internal sealed class SignRows : MappedRowCoder
         for (int i = 0; i < rows.Count; i++)
         {
             ReadOnlySpan<float> row = rows.Row(i);
-            LittleEndian.CopyTo((ReadOnlySpan<ushort>)[BitConverter.HalfToUInt16Bits((Half)(TensorPrimitives.SumOfMagnitudes(row) / row.Length))], writer.Take(2));
+            ushort scale = BitConverter.HalfToUInt16Bits((Half)(TensorPrimitives.SumOfMagnitudes(row) / row.Length));
+            LittleEndian.CopyTo([scale], writer.Take(2));
             Span<byte> signs = writer.Take(PackedCodes.Size(row.Length, 1));
             signs.Clear();
             int j = 0;

@@ -58,7 +58,9 @@ internal sealed record MethodSpec(MethodEntry Entry, string Size, Downlink Downl
                 + $"{string.Join(", ", MethodCatalogue.All.Select(known => known.Key))}, each with a size after : where it has one, such "
                     + "as topk:0.02");
         if (downlink is not null && entry.Downlink is Downlink.Own or Downlink.None)
-            throw new FormatException($"{text}: {entry.Key} {(entry.Downlink == Downlink.Own ? "has a downlink of its own" : "sends nothing")}; leave /{downlink.ToString()!.ToLowerInvariant()} out");
+            throw new FormatException($"{text}: {entry.Key} "
+                + (entry.Downlink == Downlink.Own ? "has a downlink of its own" : "sends nothing")
+                + $"; leave /{downlink.ToString()!.ToLowerInvariant()} out");
         if (downlink is Downlink.Same && entry.Coder is null) throw new FormatException($"{text}: {entry.Key} cannot write the server's "
             + "step; take /dense or /lattice");
         if (loss is not null && entry.Downlink == Downlink.None)

@@ -58,7 +58,8 @@ internal sealed class DataSource : IDisposable
     /// <summary>A path that leads into an archive, such as <c>data.zip/full/ratings.csv</c>; null where it does not.</summary>
     private static DataSource? OpenInside(string path, long maxBytes)
     {
-        for (string? archive = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(archive); archive = System.IO.Path.GetDirectoryName(archive))
+        for (string? archive = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(archive);
+            archive = System.IO.Path.GetDirectoryName(archive))
         {
             if (!File.Exists(archive) || !IsArchive(archive)) continue;
             DataSource whole = OpenZip(archive, () => ZipFile.OpenRead(archive), maxBytes);

@@ -85,7 +85,9 @@ public static class DatasetReader
         ColumnDoubts.Judge(read, collector, options, form.HasQuotes, isMovieLens, file.Display);
         string times = read.Layout.Timestamp >= 0 && read.Times.Form is { } unit ? $"; times in {unit}" : "";
         string unread = read.Layout.Unread.ToArray() is { Length: > 0 } names
-            ? $"; not read: {string.Join(", ", names.Take(8).Select(column => $"'{ShownText.Clip(column)}'"))}{(names.Length > 8 ? ", …" : "")}" : "";
+            ? $"; not read: {string.Join(", ", names.Take(8).Select(column => $"'{ShownText.Clip(column)}'"))}"
+                + (names.Length > 8 ? ", …" : "")
+            : "";
         int at = read.Layout.Timestamp;
         return Finish(name, collector, read.Warnings(), new DatasetOrigin
         {
@@ -170,7 +172,8 @@ public static class DatasetReader
         {
             if (records.IsBlank) continue;
             string[] cells = records.ToArray();
-            text.Append($"\n{records.LineNumber}: {string.Join(" | ", cells.Take(10).Select(cell => ShownText.Clip(cell)))}{(cells.Length > 10 ? " | …" : "")}");
+            text.Append($"\n{records.LineNumber}: {string.Join(" | ", cells.Take(10).Select(cell => ShownText.Clip(cell)))}")
+                .Append(cells.Length > 10 ? " | …" : "");
             shown++;
         }
         return text.ToString();

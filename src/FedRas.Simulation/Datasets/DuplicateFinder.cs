@@ -67,7 +67,8 @@ internal sealed class DuplicateFinder
         string stays = _betweenParts > 0 ? $"{_betweenParts:N0} of them stand in two parts of the given split, and are taken out of the "
             + "earlier: a test item is never trained on"
             : hasTimes ? "the newest stays" : "the last in the file stays";
-        return $"the same user and item again: {rows} merged; {stays}; the first for user '{ShownText.Clip(_rows.Users.Ids[_rows[_first].User])}' "
+        return $"the same user and item again: {rows} merged; {stays}; "
+            + $"the first for user '{ShownText.Clip(_rows.Users.Ids[_rows[_first].User])}' "
             + $"and item '{ShownText.Clip(_rows.Items.Ids[_rows[_first].Item])}'";
     }
 }

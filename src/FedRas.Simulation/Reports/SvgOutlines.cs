@@ -41,7 +41,8 @@ internal sealed class SvgOutlines
         double scale = Number(text, "font-size") / typeface.UnitsPerEm;
         var group = new XElement(s_svg + "g", text.Attributes().Where(attribute => attribute.Name.LocalName is "fill" or "fill-opacity"));
         group.SetAttributeValue("transform", string.Create(CultureInfo.InvariantCulture,
-            $"{text.Attribute("transform")?.Value} translate(0 {Places(text, "y").FirstOrDefault():0.###}) scale({scale:0.######})").TrimStart());
+            $"{text.Attribute("transform")?.Value} translate(0 {Places(text, "y").FirstOrDefault():0.###}) scale({scale:0.######})")
+            .TrimStart());
         int place = 0;
         foreach (Rune letter in letters.EnumerateRunes())
         {

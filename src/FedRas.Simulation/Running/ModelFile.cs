@@ -92,7 +92,8 @@ public sealed class ModelFile
         try
         {
             if (Directory.Exists(path))
-                throw new ModelFileException($"{path} is a folder; name the model file in it, such as {Path.Combine(path, "model.fedras")}");
+                throw new ModelFileException($"{path} is a folder; name the model file in it, such as "
+                    + Path.Combine(path, "model.fedras"));
             using FileStream file = File.OpenRead(path);
             if (!file.CanSeek) throw new ModelFileException($"{path}: is a pipe or device, not a file");
             using var buffered = new BufferedStream(file, 1 << 20);

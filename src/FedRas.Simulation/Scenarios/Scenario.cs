@@ -30,7 +30,8 @@ public sealed record Scenario
     {
         new ScenarioCheck("", "").Text("name", Name);
         var check = new ScenarioCheck(Name, "");
-        if (Classes.Count is < 1 or > 100) throw check.Fail("classes", $"[{Classes.Count} classes]", "1 to 100 classes", """[{ "name": "phone" }]""");
+        if (Classes.Count is < 1 or > 100)
+            throw check.Fail("classes", $"[{Classes.Count} classes]", "1 to 100 classes", """[{ "name": "phone" }]""");
         for (int i = 0; i < Classes.Count; i++) Classes[i].Validate(new ScenarioCheck(Name, $"classes[{i}]."));
         foreach (IGrouping<string, DeviceClass> same in Classes.GroupBy(kind => kind.Name, StringComparer.Ordinal).Where(same =>
             same.Count() > 1))

@@ -142,7 +142,8 @@ public sealed partial class DependencyArrowsTests
     private static partial Regex Mention();
 
     [GeneratedRegex(
-        @"\bnew Random\b|\bSystem\.Random\b|\bRandom\.Shared\b|\bRandom \w+ ?[=;,)]|\bRandomNumberGenerator\b|\bDateTime(Offset)?\.(Utc)?Now\b"
+        @"\bnew Random\b|\bSystem\.Random\b|\bRandom\.Shared\b|\bRandom \w+ ?[=;,)]|\bRandomNumberGenerator\b"
+        + @"|\bDateTime(Offset)?\.(Utc)?Now\b"
         + @"|\bDateTime\.Today\b|\bTimeProvider\.System\b|\bEnvironment\.TickCount|\bStopwatch\b|\bGuid\.NewGuid\b|\bConsole\.")]
     private static partial Regex Ambient();
 }

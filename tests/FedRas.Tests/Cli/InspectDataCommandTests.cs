@@ -14,7 +14,8 @@ public sealed class InspectDataCommandTests : IDisposable
     {
         string path = _runner.PathOf("log.csv");
         File.WriteAllText(path,
-            "who;what;stars;event_time\nann;x;4;2020-01-02T00:00:00Z\nann;y;2;2020-01-03\nbob;x;5;2020-01-01T12:00:00+02:00\nbob;x;3;2019-12-31\n");
+            "who;what;stars;event_time\nann;x;4;2020-01-02T00:00:00Z\nann;y;2;2020-01-03\n"
+                + "bob;x;5;2020-01-01T12:00:00+02:00\nbob;x;3;2019-12-31\n");
         CommandResult result = _runner.Run("inspect-data", path, "--columns", "user=who,item=what,rating=stars,timestamp=event_time");
 
         Assert.Equal(0, result.Code);

@@ -9,7 +9,10 @@ namespace FedRas.Tests.Cli;
 public sealed class PrintableTests : IDisposable
 {
     private const string Evil = "a\e[2Jb\u009b31mc\u202ed\u2066e\u0007f";
-    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly CommandRunner _runner = new();
 
     public void Dispose() => _runner.Dispose();

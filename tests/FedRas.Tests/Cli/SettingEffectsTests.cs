@@ -52,7 +52,8 @@ public sealed class SettingEffectsTests : IDisposable
     public void Simulate_TheSameInAConfigFile_IsFine()
     {
         string config = _runner.PathOf("config.json");
-        File.WriteAllText(config, """{ "method": "fedavg", "quantizer": "line:4", "testRatio": 0.3, "kCoreOf": "users", "latticeNoise": 3, "latticeStep": 0.5 }""");
+        File.WriteAllText(config, """{ "method": "fedavg", "quantizer": "line:4", "testRatio": 0.3, "kCoreOf": "users","""
+            + """ "latticeNoise": 3, "latticeStep": 0.5 }""");
         CommandResult result = _runner.Simulate("--config", config);
         Assert.Equal((0, ""), (result.Code, result.Error));
     }

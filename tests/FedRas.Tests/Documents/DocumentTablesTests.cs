@@ -51,7 +51,8 @@ public sealed class DocumentTablesTests
         int start = readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal),
             end = readme.IndexOf("The files: [rounds", StringComparison.Ordinal);
         string speeds = readme[start..end];
-        string[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(speeds, @"\b(\d{1,2} \d{3}|\d+\.\d\d s)\b").Select(match => match.Value)];
+        string[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(speeds, @"\b(\d{1,2} \d{3}|\d+\.\d\d s)\b")
+            .Select(match => match.Value)];
         Assert.Equal(7, numbers.Length);
         // Filed as 7,357 and as 0.80 (0.70 to 0.90).
         Assert.All(numbers, number => Assert.Contains(

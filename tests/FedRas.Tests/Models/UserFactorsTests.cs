@@ -14,7 +14,8 @@ public sealed class UserFactorsTests
     [InlineData(typeof(LocalTrainer))]
     public void PublicMembers_OfWhatHoldsUserFactors_NeverReturnThem(Type type)
     {
-        foreach (MemberInfo member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        const BindingFlags own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        foreach (MemberInfo member in type.GetMembers(own))
         {
             Type? shown = member switch
             {

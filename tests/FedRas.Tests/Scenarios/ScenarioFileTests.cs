@@ -23,8 +23,10 @@ public sealed class ScenarioFileTests
     }
 
     [Theory]
-    [InlineData("""{ "dedline": 3 }""", "s.json: unknown key 'dedline'; allowed there are name, classes, usersPerDevice, overSelection, deadlineSeconds, minimumFraction")]
-    [InlineData("""{ "classes": [{}, { "name": "b", "up": 3 }] }""", "unknown key 'classes[1].up'; allowed there are name, share, uplinkKilobitsPerSecond")]
+    [InlineData("""{ "dedline": 3 }""",
+        "s.json: unknown key 'dedline'; allowed there are name, classes, usersPerDevice, overSelection, deadlineSeconds, minimumFraction")]
+    [InlineData("""{ "classes": [{}, { "name": "b", "up": 3 }] }""",
+        "unknown key 'classes[1].up'; allowed there are name, share, uplinkKilobitsPerSecond")]
     [InlineData("""{ "usersPerDevice": { "least": 3 } }""", "unknown key 'usersPerDevice.least'; allowed there are min, max")]
     [InlineData("""{ "name": "a", "name": "b" }""", "the key 'name' stands there twice")]
     [InlineData("""{ "overSelection": "much" }""", "overSelection \"much\" is not possible: a number is needed")]
@@ -39,24 +41,31 @@ public sealed class ScenarioFileTests
     [InlineData("{\n  \"name\" 3 }", "s.json is not JSON: line 2")]
     [InlineData("", "s.json is not JSON")]
     [InlineData("""{ "name": "\ud800" }""", "not Unicode")]
-    [InlineData("""{ "name": "x", "overSelection": 0.9 }""", "scenario x: overSelection 0.9 is not possible: a number from 1 to 10; for example 1.3")]
-    [InlineData("""{ "name": "x", "deadlineSeconds": 0 }""", "scenario x: deadlineSeconds 0 is not possible: a number above 0, at most 1000000000, or null; for example 30")]
+    [InlineData("""{ "name": "x", "overSelection": 0.9 }""",
+        "scenario x: overSelection 0.9 is not possible: a number from 1 to 10; for example 1.3")]
+    [InlineData("""{ "name": "x", "deadlineSeconds": 0 }""",
+        "scenario x: deadlineSeconds 0 is not possible: a number above 0, at most 1000000000, or null; for example 30")]
     [InlineData("""{ "name": "x", "deadlineSeconds": 1e999 }""", "deadlineSeconds Infinity is not possible")]
     [InlineData("""{ "name": "x", "minimumFraction": 1.1 }""", "minimumFraction 1.1 is not possible: a number from 0 to 1")]
     [InlineData("""{ "name": "x", "classes": [] }""", "classes [0 classes] is not possible: 1 to 100 classes")]
     [InlineData("""{ "name": "x", "classes": [{}, {}] }""", "classes with 'device' twice is not possible: names that differ")]
     [InlineData("""{ "name": "x", "usersPerDevice": { "min": 0 } }""", "usersPerDevice.min 0 is not possible")]
-    [InlineData("""{ "name": "x", "usersPerDevice": { "min": 4, "max": 3 } }""", "usersPerDevice.max 3 is not possible: a number from usersPerDevice.min to 1000000; for example 4")]
+    [InlineData("""{ "name": "x", "usersPerDevice": { "min": 4, "max": 3 } }""",
+        "usersPerDevice.max 3 is not possible: a number from usersPerDevice.min to 1000000; for example 4")]
     [InlineData("""{ "name": "x", "classes": [{ "name": "" }] }""", "scenario x: classes[0].name '' is not possible")]
     [InlineData("""{ "name": "x", "classes": [{ "share": 0 }] }""", "classes[0].share 0 is not possible: a number above 0")]
-    [InlineData("""{ "name": "x", "classes": [{ "uplinkKilobitsPerSecond": 0 }] }""", "classes[0].uplinkKilobitsPerSecond 0 is not possible: a number from 0.001 to 1000000000; for example 7000")]
-    [InlineData("""{ "name": "x", "classes": [{ "downlinkKilobitsPerSecond": -1 }] }""", "classes[0].downlinkKilobitsPerSecond -1 is not possible")]
+    [InlineData("""{ "name": "x", "classes": [{ "uplinkKilobitsPerSecond": 0 }] }""",
+        "classes[0].uplinkKilobitsPerSecond 0 is not possible: a number from 0.001 to 1000000000; for example 7000")]
+    [InlineData("""{ "name": "x", "classes": [{ "downlinkKilobitsPerSecond": -1 }] }""",
+        "classes[0].downlinkKilobitsPerSecond -1 is not possible")]
     [InlineData("""{ "name": "x", "classes": [{ "linkSigma": 6 }] }""", "classes[0].linkSigma 6 is not possible: a number from 0 to 5")]
     [InlineData("""{ "name": "x", "classes": [{ "latencySeconds": -0.1 }] }""", "classes[0].latencySeconds -0.1 is not possible")]
     [InlineData("""{ "name": "x", "classes": [{ "operationsPerSecond": 0 }] }""", "classes[0].operationsPerSecond 0 is not possible")]
     [InlineData("""{ "name": "x", "classes": [{ "speedSigma": -1 }] }""", "classes[0].speedSigma -1 is not possible")]
-    [InlineData("""{ "name": "x", "classes": [{ "dropOut": 1.5 }] }""", "classes[0].dropOut 1.5 is not possible: a number from 0 to 1; for example 0.1")]
-    [InlineData("""{ "name": "x", "classes": [{ "availability": 0 }] }""", "classes[0].availability 0 is not possible: a number above 0, at most 1")]
+    [InlineData("""{ "name": "x", "classes": [{ "dropOut": 1.5 }] }""",
+        "classes[0].dropOut 1.5 is not possible: a number from 0 to 1; for example 0.1")]
+    [InlineData("""{ "name": "x", "classes": [{ "availability": 0 }] }""",
+        "classes[0].availability 0 is not possible: a number above 0, at most 1")]
     public void Parse_WrongFile_SaysPlaceValueAndWhatIsLegal(string json, string message) =>
         Assert.Contains(message, Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(json, "s.json")).Message,
             StringComparison.Ordinal);

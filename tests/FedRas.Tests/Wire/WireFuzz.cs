@@ -149,7 +149,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
             table.Swap(held, round, step);
             return message;
         }
-        catch (WireFormatException e) when (Regex.Match(e.Message, @"^Byte (\d+): check is \w+; legal is (\w{16})") is { Success: true } match)
+        catch (WireFormatException e)
+            when (Regex.Match(e.Message, @"^Byte (\d+): check is \w+; legal is (\w{16})") is { Success: true } match)
         {
             byte[] corrected = message.ToArray();
             ulong check = ulong.Parse(match.Groups[2].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
