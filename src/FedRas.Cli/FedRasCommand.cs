@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FedRas.Cli.Commands;
+using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 using FedRas.Comparison.Sweep;
 

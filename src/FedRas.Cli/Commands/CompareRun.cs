@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Comparison.Reporting;
 using FedRas.Comparison.Sweep;
@@ -31,7 +33,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         if (request.LeavesDecayIn && settings.WeightDecay == 0)
             throw new UsageException("--coupled-decay does nothing with --weight-decay 0: leave one of them out");
 
-        Dataset dataset = await DataSource.LoadAsync(settings, request.Quiet ? null : new LineProgress(terminal.Error),
+        Dataset dataset = await DataLoader.LoadAsync(settings, request.Quiet ? null : new LineProgress(terminal.Error),
             terminal.Stop).ConfigureAwait(false);
         settings = Fit(settings, dataset, layers);
         string path = request.Output ?? "compare-" + (settings.Dataset ?? Path.GetFileNameWithoutExtension(settings.Data!));
@@ -85,7 +87,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
         var comparison = new ComparisonRequest
         {
             Dataset = dataset,
-            Split = seed => DataSource.Split(dataset, settings with { Seed = seed }),
+            Split = seed => DataLoader.Split(dataset, settings with { Seed = seed }),
             Options = seed => (settings with { Seed = seed }).ToOptions(),
             Centralized = seed => (centralized with { Seed = seed }).ToOptions(),
             Methods = request.Methods,
@@ -148,7 +150,7 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 
     private RunSettings Fit(RunSettings settings, Dataset dataset, SettingLayers layers)
     {
-        int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataSource.Split(dataset, settings with { Seed = seed }),
+        int devices = request.Seeds.Min(seed => Simulator.CountTrainableDevices(DataLoader.Split(dataset, settings with { Seed = seed }),
             (settings with { Seed = seed }).ToOptions()));
         settings = RunLength.FitCohort(settings, layers, devices);
         if (settings.ClientsPerRound > devices)

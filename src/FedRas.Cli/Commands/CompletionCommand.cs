@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli.Commands;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 
@@ -42,7 +44,7 @@ internal static class DatasetsCommand
             string? folder = parsed.GetValue(dataDir);
             if (folder is not null && !Directory.Exists(folder))
                 throw new UsageException($"--data-dir {folder} is no folder: give one that holds data, or leave it out");
-            Line[] lines = [.. DataSource.List(folder).Select(known => Describe(known.Entry, known.Path))];
+            Line[] lines = [.. DataLoader.List(folder).Select(known => Describe(known.Entry, known.Path))];
             if (isJson) terminal.Output.WriteLine(JsonSerializer.Serialize(lines, s_json));
             else foreach (Line line in lines) Write(line, terminal.Output);
             return ExitCode.Done;

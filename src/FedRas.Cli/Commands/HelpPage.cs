@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli.Commands;
 

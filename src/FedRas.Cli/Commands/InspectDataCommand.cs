@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
@@ -48,8 +50,8 @@ internal static class InspectDataCommand
             var layers = new SettingLayers(given, [], null);
             RunSettings run = layers.Resolve();
             SettingEffects.Check(layers, run);
-            Dataset dataset = await DataSource.LoadAsync(run, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
-            var inspection = DataInspection.Of(dataset, DataSource.Split(dataset, run));
+            Dataset dataset = await DataLoader.LoadAsync(run, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
+            var inspection = DataInspection.Of(dataset, DataLoader.Split(dataset, run));
             if (isJson) terminal.Output.WriteLine(JsonSerializer.Serialize(inspection, s_json));
             else Write(dataset, inspection, terminal);
             return ExitCode.Done;
@@ -60,7 +62,7 @@ internal static class InspectDataCommand
     private static void Write(Dataset dataset, DataInspection data, Terminal terminal)
     {
         TextWriter output = terminal.Output;
-        foreach (string line in RunFacts.Data(dataset)) output.WriteLine(line);
+        foreach (string line in RunDescription.Data(dataset)) output.WriteLine(line);
         output.WriteLine($"data    {data.Dataset}: {Quantity.Count(data.Users)} users, {Quantity.Count(data.Items)} items, "
             + $"{Quantity.Count(data.Interactions)} interactions "
             + $"({Quantity.Percent(data.Density)} of all pairs)");

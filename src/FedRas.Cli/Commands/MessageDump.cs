@@ -1,4 +1,5 @@
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedRas.Cli.Errors;
 
 namespace FedRas.Cli.Commands;
 

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
@@ -26,8 +28,8 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         var layers = new SettingLayers(request.Data, [], stored);
         RunSettings settings = layers.Resolve();
         SettingEffects.Check(layers, settings);
-        Dataset whole = await DataSource.LoadWholeAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
-        Dataset dataset = DataSource.Filter(whole, settings);
+        Dataset whole = await DataLoader.LoadWholeAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = DataLoader.Filter(whole, settings);
         if (dataset.Items.Count != model.ItemFactors.Rows)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 using FedRas.Comparison.Reporting;
 using FedRas.Comparison.Sweep;
 

@@ -1,3 +1,4 @@
+using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Reports;
 using FedRas.Simulation.Running;

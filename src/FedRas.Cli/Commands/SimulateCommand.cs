@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 
 namespace FedRas.Cli.Commands;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
@@ -35,10 +37,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
 
         LineProgress? steps = request.Quiet ? null : new LineProgress(terminal.Error);
-        Dataset whole = await DataSource.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false),
-            dataset = DataSource.Filter(whole, settings);
+        Dataset whole = await DataLoader.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false),
+            dataset = DataLoader.Filter(whole, settings);
         NextSteps? next = request.Quiet || request.Json ? null : new NextSteps(whole, dataset);
-        TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataSource.Split(dataset, settings),
+        TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataLoader.Split(dataset, settings),
             terminal.Stop).ConfigureAwait(false);
         TrainTestSplit trained = Trained(split, settings);
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, trained, request.Resume!);
@@ -53,7 +55,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         using RunOutput? output = RunOutput.Open(request.Output, settings, request.Resume, resumed?.Round ?? 0, _notices);
         MessageDump? dump = request.Messages is { } dumps ? MessageDump.Open(dumps, resumed?.Round ?? 0, settings.Rounds) : null;
         if (dump is not null) simulator.Listen(dump.Receive);
-        IEnumerable<string> facts = RunFacts.Describe(dataset, trained, settings, resumed);
+        IEnumerable<string> facts = RunDescription.Describe(dataset, trained, settings, resumed);
         foreach (string line in facts.Concat(RunLength.Describe(settings, layers, devices))) _progress.WriteLine(line);
         SimulationResult result = Train(simulator, settings.Method, output, resumed?.Round ?? 0);
         string? below = BelowPopularity.Warning(result, settings, dataset, devices);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FedRas.Cli.Loading;
 
 namespace FedRas.Cli.Settings;
 
@@ -40,7 +41,7 @@ internal static class DatasetDefaults
             ["clientsPerRound"] = row.ClientsPerRound,
             ["rounds"] = row.Rounds,
         };
-        if (DataSource.SizeOf(dataset) is { } size)
+        if (DataLoader.SizeOf(dataset) is { } size)
             (settings["users"], settings["items"], settings["interactions"]) = (size.Users, size.Items, size.Interactions);
         if (row.UserCore is { } core) (settings["kCore"], settings["kCoreOf"]) = (core, "users");
         if (centralized)

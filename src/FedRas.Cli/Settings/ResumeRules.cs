@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FedRas.Cli.Errors;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
@@ -20,12 +22,12 @@ internal static class SettingEffects
     // Of several rules for one setting the first counts: what everything else rests on stands first.
     private static readonly Rule[] s_rules =
     [
-        Needs(s => DataSource.SizeOf(s.Dataset) is not null, "--dataset synthetic", "users", "items", "interactions"),
+        Needs(s => DataLoader.SizeOf(s.Dataset) is not null, "--dataset synthetic", "users", "items", "interactions"),
         Needs(s => s.Data is not null, "--data", "dataFormat", "columns", "header", "separator", "quote", "timeFormat"),
         Needs(s => s.DataFormat != "adjacency", "columns in the file (--data-format adjacency has none)", "columns", "header", "separator",
             "quote", "timeFormat"),
         Beside(s => s.Separator == RunSettings.Auto, "--separator", "dataFormat"),
-        Needs(s => s.Dataset is { } name && DataSource.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
+        Needs(s => s.Dataset is { } name && DataLoader.IsDownloaded(name), "a --dataset that is downloaded, such as ml-100k", "dataDir"),
         Needs(s => s.KCore is not null, "--k-core", "kCoreOf"),
         Needs(s => s.Split == SplitKind.Ratio, "--split ratio", "testRatio"),
         Needs(s => s.Split == SplitKind.LeaveOneOut, "--split loo", "protocol", "targetHr10", "newUsers"),

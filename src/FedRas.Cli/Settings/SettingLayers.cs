@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
@@ -37,9 +39,9 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         }
         if (chosen["dataset"] is null && chosen["data"] is null) chosen["dataset"] = DatasetDefaults.Dataset;
 
-        if (chosen["dataset"]?.GetValue<string>() is { } name && DataSource.CanonicalName(name) is { } known) chosen["dataset"] = known;
+        if (chosen["dataset"]?.GetValue<string>() is { } name && DataLoader.CanonicalName(name) is { } known) chosen["dataset"] = known;
         // A size says nothing of data that has one.
-        if (DataSource.SizeOf(chosen["dataset"]?.GetValue<string>()) is null)
+        if (DataLoader.SizeOf(chosen["dataset"]?.GetValue<string>()) is null)
             foreach (string key in RunSettingsJson.SizeKeys) chosen[key] = null;
         else
             foreach (string key in RunSettingsJson.SizeKeys)

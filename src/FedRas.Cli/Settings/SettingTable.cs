@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Actions;
+using FedRas.Cli.Errors;
+using FedRas.Cli.Loading;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
@@ -18,7 +20,7 @@ internal static class SettingTable
     [
         Setting.Text("dataset", Data, "NAME", "A known data set, downloaded on first use; demo and synthetic are made on the spot, the "
             + "latter of any size.",
-            "a known name: " + string.Join(", ", DataSource.Names), "demo") with { Words = DataSource.Names },
+            "a known name: " + string.Join(", ", DataLoader.Names), "demo") with { Words = DataLoader.Names },
         Setting.Whole("users", Data, "N", "Users of --dataset synthetic; 20,000 unless told.", 1, 10_000_000,
             200_000) with { Optional = true },
         Setting.Whole("items", Data, "N", "Items of --dataset synthetic; 100,000 unless told.", 10, 10_000_000,
@@ -30,7 +32,7 @@ internal static class SettingTable
             + "zip archive. "
             + "fedras inspect-data shows how it is read.", "a path", "ratings.csv"),
         Setting.Text("dataDir", Data, "DIR", "Folder that holds the known data sets.", "a path", "data") with { Optional = true },
-        Setting.Word("dataFormat", Data, "How --data is written.", DataSource.Formats),
+        Setting.Word("dataFormat", Data, "How --data is written.", DataLoader.Formats),
         Setting.Text("columns", Data, "LIST", "Which columns hold what, by name or by number from 1.",
             "user=…,item=…,rating=…,timestamp=… (the last two may be left out)", "user=uid,item=asin") with { Optional = true },
         Setting.Word("header", Data, "Whether the first line of --data names the columns. Told from the file where that is clear.", "auto",
@@ -39,13 +41,13 @@ internal static class SettingTable
             + "(any run of blanks), or the character. "
             + "Told from the file where that is clear.", "auto, tab, comma, semicolon, pipe, colons, space, or one or two characters that "
                 + "are no letters or digits", "semicolon",
-            text => DataSource.IsSeparator(text) ? JsonValue.Create(text) : null),
+            text => DataLoader.IsSeparator(text) ? JsonValue.Create(text) : null),
         Setting.Word("quote", Data, "Whether a field of --data may stand between double quotes. auto: it may, but in files with tabs, :: "
             + "or blanks.", "auto", "\"", "none"),
         new("timeFormat", Data, "FORM", "How the times of --data are written: iso (ISO 8601), s, ms, us or ns since 1970, or a .NET "
             + "pattern such as 'MM/dd/yyyy HH:mm'. "
             + "Told from the file where that is clear.", "auto, iso, s, ms, us, ns, or a pattern of year, month and day", "dd.MM.yyyy",
-            text => DataSource.IsTimeFormat(text) ? JsonValue.Create(text) : null),
+            text => DataLoader.IsTimeFormat(text) ? JsonValue.Create(text) : null),
         Setting.Number("minRating", Data, "X", "Least rating that counts as an interaction.", "of any size",
             x => float.IsFinite((float)x), "3") with { Optional = true },
         Setting.Whole("kCore", Data, "K", "Drops users and items with fewer interactions, until none is left.",
@@ -153,7 +155,7 @@ internal static class SettingTable
             "whole numbers from 1 to 1,000,000 with commas between, 10 at most", "5,10,20", ReadTopK),
         Setting.Word("fullRanking", Evaluation, "Ranks all items for every user beside the sampled ones. auto does where training "
             + "may draw every item as a negative (--protocol ncf, --split ratio, --split given), up to 10,000,000,000 scores, "
-            + "users x items, and says where it does not.", "auto", "true", "false"),
+            + "users x items, and says where it does not.", "auto", "on", "off") with { Parse = ReadFullRanking },
         Setting.Number("targetHr10", Evaluation, "X", "HR@10 whose virtual time --scenario reports; without one, 0.95 of the best.",
             "above 0, at most 1",
             x => x is > 0 and <= 1, "0.6") with { Optional = true },
@@ -176,6 +178,15 @@ internal static class SettingTable
             throw new UsageException(e.Message);
         }
     }
+
+    // Files and scripts of before say true and false.
+    private static JsonValue? ReadFullRanking(string text) => text switch
+    {
+        "auto" or "on" or "off" => JsonValue.Create(text),
+        "true" => JsonValue.Create("on"),
+        "false" => JsonValue.Create("off"),
+        _ => null,
+    };
 
     private static JsonArray? ReadTopK(string text)
     {

@@ -9,9 +9,9 @@ public enum FullRanking
     /// <summary>Where <see cref="FullRankingRule.IsFair"/> and at most <see cref="FullRankingRule.MostScores"/> scores.</summary>
     Auto,
     /// <summary>Always.</summary>
-    True,
+    On,
     /// <summary>Never.</summary>
-    False,
+    Off,
 }
 
 /// <summary>What <see cref="FullRanking.Auto"/> comes to, and what to tell of it.</summary>
@@ -38,19 +38,19 @@ public static class FullRankingRule
 
     /// <summary>Whether all items are ranked.</summary>
     public static bool Ranks(this FullRanking choice, TrainTestSplit split) =>
-        choice == FullRanking.True || (choice == FullRanking.Auto && IsFair(split) && Scores(split) <= MostScores);
+        choice == FullRanking.On || (choice == FullRanking.Auto && IsFair(split) && Scores(split) <= MostScores);
 
     /// <summary>Why <see cref="FullRanking.Auto"/> does not rank all items, and what to do; null where it does, or was not asked.</summary>
     public static string? LeftOut(this FullRanking choice, TrainTestSplit split) => choice != FullRanking.Auto || choice.Ranks(split) ? null
         : !IsFair(split)
             ? $"no metrics over all items: under --protocol {Name(split)} training never draws a test item as a negative, "
-                + "so they would flatter the model; --protocol ncf draws every item, --full-ranking true computes them all the same"
+                + "so they would flatter the model; --protocol ncf draws every item, --full-ranking on computes them all the same"
             : string.Create(CultureInfo.InvariantCulture, $"no metrics over all items: they take {Scores(split):#,0} scores, users x ")
                 + string.Create(CultureInfo.InvariantCulture, $"items, and --full-ranking auto computes up to {MostScores:#,0}; ")
-                + "--full-ranking true computes them all the same" + (split.Candidates is null ? ". This split has no other metrics" : "");
+                + "--full-ranking on computes them all the same" + (split.Candidates is null ? ". This split has no other metrics" : "");
 
     /// <summary>That the metrics over all items which were asked for flatter the model; null where they do not.</summary>
-    public static string? Flattery(this FullRanking choice, TrainTestSplit split) => choice != FullRanking.True || IsFair(split) ? null
+    public static string? Flattery(this FullRanking choice, TrainTestSplit split) => choice != FullRanking.On || IsFair(split) ? null
         : $"the metrics over all items are flattered: under --protocol {Name(split)} training never drew a test item as a negative "
             + "(on MovieLens 100K Recall@20 came out 9 % higher so); --protocol ncf draws every item";
 

@@ -48,7 +48,7 @@ public sealed class BelowPopularityTests : IDisposable
     {
         string[] small = CommandRunner.Small[..^2];
         CommandResult result = _runner.Run(["simulate", "--data", Fashion(), "--user-factors", "kept", "--split", "ratio", "--full-ranking",
-            "true", .. small]);
+            "on", .. small]);
         Assert.Contains("warning: below popularity: Recall@20", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("--validate", result.Error, StringComparison.Ordinal); // this split has no validation items
     }

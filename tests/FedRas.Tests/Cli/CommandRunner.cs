@@ -1,5 +1,6 @@
 using System.Text;
 using FedRas.Cli;
+using FedRas.Cli.Display;
 
 namespace FedRas.Tests.Cli;
 
@@ -8,7 +9,7 @@ internal sealed class CommandRunner : IDisposable
 {
     /// <summary>Options of a run that takes milliseconds.</summary>
     public static readonly string[] Small =
-        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1", "--full-ranking", "false"];
+        ["--rounds", "12", "--clients-per-round", "5", "--dim", "8", "--eval-every", "4", "--threads", "1", "--full-ranking", "off"];
 
     private const int CohortPair = 1; // in Small; training in one place has no cohort
 

@@ -5,7 +5,7 @@ namespace FedRas.Tests.Cli;
 public sealed class CompareCommandTests : IDisposable
 {
     private static readonly string[] s_small =
-        ["--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--seeds", "1", "--jobs", "1", "--full-ranking", "false"];
+        ["--rounds", "6", "--clients-per-round", "5", "--dim", "8", "--seeds", "1", "--jobs", "1", "--full-ranking", "off"];
     private readonly CommandRunner _runner = new();
 
     public void Dispose() => _runner.Dispose();
@@ -183,7 +183,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("note: no metrics over all items: under --protocol colr", Assert.Single(left.ErrorLines), StringComparison.Ordinal);
         Assert.All(new ComparisonFolder(_runner.PathOf("left")).LoadCells(), cell => Assert.Null(cell.Row.Recall20 ?? cell.Row.FullNdcg20));
 
-        CommandResult asked = _runner.Run([.. words, "--full-ranking", "true", "--out", _runner.PathOf("asked")]);
+        CommandResult asked = _runner.Run([.. words, "--full-ranking", "on", "--out", _runner.PathOf("asked")]);
         Assert.Contains("warning: the metrics over all items are flattered", Assert.Single(asked.ErrorLines), StringComparison.Ordinal);
         Assert.All(new ComparisonFolder(_runner.PathOf("asked")).LoadCells(), cell => Assert.NotNull(cell.Row.Recall20));
         string report = File.ReadAllText(Path.Combine(_runner.PathOf("asked"), "report.html"));

@@ -1,4 +1,5 @@
 using FedRas.Cli;
+using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 
 namespace FedRas.Tests.Cli;

@@ -36,7 +36,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(130, cut.Code);
         Assert.True(File.Exists(_runner.PathOf("fedras-interrupted.fedras")));
         string left = _runner.PathOf("fedras-interrupted.fedras");
-        Assert.Equal($"fedras simulate --resume {left} --eval-every 4 --full-ranking false --threads 1", cut.ErrorLines[^1].Trim());
+        Assert.Equal($"fedras simulate --resume {left} --eval-every 4 --full-ranking off --threads 1", cut.ErrorLines[^1].Trim());
         Assert.Equal(130, _runner.RunUntil("round 4/", Arguments("--seed", "5")).Code);
         Assert.Equal(5ul, ModelFile.Load(_runner.PathOf("fedras-interrupted-2.fedras")).Seed);
         Assert.Equal(0, _runner.Run("simulate", "--resume", _runner.PathOf("fedras-interrupted.fedras")).Code);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli;
+using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Running;
 
@@ -60,6 +61,14 @@ public sealed class SettingTableTests
     [InlineData("batchSize", 65_536)]
     public void Read_Limits_AreLegal(string key, long value) =>
         Assert.Equal(value, SettingTable.Find(key)!.Read(value.ToString(), key)!.GetValue<long>());
+
+    [Theory]
+    [InlineData("true", "on")]
+    [InlineData("false", "off")]
+    [InlineData("auto", "auto")]
+    [InlineData("off", "off")]
+    public void Read_FormerWordsOfFullRanking_AreOnAndOff(string text, string word) =>
+        Assert.Equal(word, SettingTable.Find("fullRanking")!.Read(text, "--full-ranking")!.GetValue<string>());
 
     [Fact]
     public void Option_OfACamelCaseKey_IsKebabCase() => Assert.Equal("--clients-per-round", SettingTable.Find("clientsPerRound")!.Option);

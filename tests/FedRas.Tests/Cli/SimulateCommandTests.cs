@@ -81,7 +81,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.DoesNotContain("all items", left.Output, StringComparison.Ordinal);
         Assert.Null(SummaryFile.Parse(File.ReadAllText(_runner.PathOf("run/summary.json"))).Recall20);
 
-        CommandResult asked = Rank("true");
+        CommandResult asked = Rank("on");
         Assert.Contains("warning: the metrics over all items are flattered", Assert.Single(asked.ErrorLines), StringComparison.Ordinal);
         Assert.Matches(@"Recall@20, all items, flattered +0\.", asked.Output);
     }
@@ -104,7 +104,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         Assert.DoesNotContain("HR@5,", _runner.Simulate().Output, StringComparison.Ordinal);
         Assert.Contains("HR@3,", _runner.Simulate("--top-k", "3").Output, StringComparison.Ordinal);
-        string usual = Rank("true", "--top-k", "5,10,20").Output;
+        string usual = Rank("on", "--top-k", "5,10,20").Output;
         foreach (string metric in (string[])["HR@5,", "HR@10,", "HR@20,", "Recall@5,", "Recall@10,", "Recall@20,"]) Assert.Contains(metric,
             usual, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class SimulateCommandTests : IDisposable
     public void Simulate_TopK_StandsInTheFiles()
     {
         string folder = _runner.PathOf("run");
-        CommandResult result = Rank("true", "--top-k", "1,50", "--out", folder);
+        CommandResult result = Rank("on", "--top-k", "1,50", "--out", folder);
         SimulationSummary summary = SummaryFile.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")));
         Assert.Equal([1, 10, 20, 50], summary.AtK.Select(quality => quality.K));
         Assert.Equal((summary.Hr10, summary.Recall20), (summary.AtK[1].HitRate, summary.AtK[2].Recall));

@@ -52,7 +52,7 @@ public sealed class SyntheticDatasetTests : IDisposable
         CommandResult result = _runner.Run(options);
         Assert.Equal(0, result.Code);
         Assert.Contains("note: no metrics over all items: they take 10,001,000,000 scores", result.Error, StringComparison.Ordinal);
-        Assert.Contains("--full-ranking true computes them all the same", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--full-ranking on computes them all the same", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Recall@20", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"HR@10, 99 negatives +0\.", result.Output);
     }

@@ -259,7 +259,7 @@ public sealed class MethodComparisonTests : IDisposable
             EvalEvery = 4,
             Seed = seed,
             CountsCatchUp = true,
-            FullRanking = FullRanking.False,
+            FullRanking = FullRanking.Off,
         },
         Centralized = seed => new SimulationOptions { Dim = 8, Rounds = 2, Seed = seed },
         Methods = ["dense", "topk:0.1", "adaptive"],

@@ -115,10 +115,10 @@ public sealed class SimulatorTests : IDisposable
     [InlineData(FullRanking.Auto, EvaluationProtocol.Ncf, true)]
     [InlineData(FullRanking.Auto, EvaluationProtocol.Colr, false)]
     [InlineData(FullRanking.Auto, EvaluationProtocol.PFedRec, false)]
-    [InlineData(FullRanking.True, EvaluationProtocol.Ncf, true)]
-    [InlineData(FullRanking.True, EvaluationProtocol.Colr, true)]
-    [InlineData(FullRanking.True, EvaluationProtocol.PFedRec, true)]
-    [InlineData(FullRanking.False, EvaluationProtocol.Ncf, false)]
+    [InlineData(FullRanking.On, EvaluationProtocol.Ncf, true)]
+    [InlineData(FullRanking.On, EvaluationProtocol.Colr, true)]
+    [InlineData(FullRanking.On, EvaluationProtocol.PFedRec, true)]
+    [InlineData(FullRanking.Off, EvaluationProtocol.Ncf, false)]
     public void Run_FullRanking_IsComputedOrNullAndNeverChangesTheModel(FullRanking choice, EvaluationProtocol protocol, bool isRanked)
     {
         TrainTestSplit split = DatasetSplitter.Split(s_dataset, new SplitOptions { Protocol = protocol });
@@ -145,8 +145,8 @@ public sealed class SimulatorTests : IDisposable
         IEnumerable<int> users = Enumerable.Range(0, split.Users);
         Assert.Equal(isFair, users.All(user => split.Client(user).ExcludedCount == split.Train.Row(user).Length));
         Assert.Equal(isFair, FullRanking.Auto.LeftOut(split) is null);
-        Assert.Equal(isFair, FullRanking.True.Flattery(split) is null);
-        Assert.Null(FullRanking.False.LeftOut(split) ?? FullRanking.False.Flattery(split));
+        Assert.Equal(isFair, FullRanking.On.Flattery(split) is null);
+        Assert.Null(FullRanking.Off.LeftOut(split) ?? FullRanking.Off.Flattery(split));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SimulatorTests : IDisposable
         };
         Assert.True(FullRanking.Auto.Ranks(Sized(10_000)));
         Assert.False(FullRanking.Auto.Ranks(Sized(10_001)));
-        Assert.True(FullRanking.True.Ranks(Sized(10_001)));
+        Assert.True(FullRanking.On.Ranks(Sized(10_001)));
     }
 
     [Fact]

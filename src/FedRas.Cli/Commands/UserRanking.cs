@@ -1,9 +1,10 @@
+using FedRas.Cli.Loading;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Running;
 using FedRas.Training;
 
-namespace FedRas.Cli;
+namespace FedRas.Cli.Commands;
 
 /// <summary>An item that is offered.</summary>
 internal sealed record RankedItem(int Rank, string Item, string? Title, float Score);
@@ -33,7 +34,7 @@ internal sealed record UserRanking(string User, IReadOnlyList<RankedItem> Items,
         int[] fitted = [.. own.Select(i => i.Item).Distinct().Order()];
         var client = new ClientDataset(user, fitted, fitted);
         SimulationOptions options = settings.ToOptions();
-        float[] scores = UserScores.Of(model, client, () => Simulator.Trained(DataSource.Split(dataset, settings), options), options);
+        float[] scores = UserScores.Of(model, client, () => Simulator.Trained(DataLoader.Split(dataset, settings), options), options);
         IEnumerable<RankedItem> items = Enumerable.Range(0, scores.Length)
             .Where(item => !rated.Known.Contains(item))
             .OrderByDescending(item => scores[item]).ThenBy(item => item)

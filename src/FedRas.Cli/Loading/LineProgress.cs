@@ -1,4 +1,4 @@
-namespace FedRas.Cli.Commands;
+namespace FedRas.Cli.Loading;
 
 /// <summary>Writes each report as a line at once; <see cref="Progress{T}"/> would do so later, from another thread.</summary>
 internal sealed class LineProgress(TextWriter output) : IProgress<string>

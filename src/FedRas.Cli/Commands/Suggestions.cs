@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace FedRas.Cli;
+namespace FedRas.Cli.Commands;
 
 /// <summary>
 /// What can follow a command line so far: <c>fedras [suggest:POSITION] LINE</c>, which the scripts of <c>fedras completion</c> ask.

@@ -1,13 +1,13 @@
-using FedRas.Cli.Commands;
 using FedRas.Cli.Display;
+using FedRas.Cli.Errors;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Simulation.Running;
 
-namespace FedRas.Cli;
+namespace FedRas.Cli.Loading;
 
 /// <summary>Where the commands get data from: every call to readers, catalogue, filters and splitter stands here.</summary>
-internal static class DataSource
+internal static class DataLoader
 {
     private static readonly Dictionary<string, DatasetFormat> s_formats = new()
     {

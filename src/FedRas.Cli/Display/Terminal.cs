@@ -1,6 +1,4 @@
-using FedRas.Cli.Display;
-
-namespace FedRas.Cli;
+namespace FedRas.Cli.Display;
 
 /// <summary>What a command sees of the process around it.</summary>
 internal sealed record Terminal

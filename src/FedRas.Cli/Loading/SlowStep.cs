@@ -1,4 +1,4 @@
-namespace FedRas.Cli.Commands;
+namespace FedRas.Cli.Loading;
 
 /// <summary>Work before a run that may take long: what it is doing is said where a person would begin to wonder.</summary>
 internal static class SlowStep

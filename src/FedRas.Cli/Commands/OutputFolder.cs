@@ -1,4 +1,6 @@
-namespace FedRas.Cli;
+using FedRas.Cli.Errors;
+
+namespace FedRas.Cli.Commands;
 
 /// <summary>What can be a folder for results: <c>--out</c> of every command, and options like it.</summary>
 internal static class OutputFolder

@@ -8,7 +8,7 @@ using FedRas.Simulation.Scenarios;
 namespace FedRas.Cli.Commands;
 
 /// <summary>What a run starts from, in three lines; a fourth for a scenario.</summary>
-internal static class RunFacts
+internal static class RunDescription
 {
     public static IEnumerable<string> Describe(Dataset dataset, TrainTestSplit split, RunSettings settings, ModelFile? resumed)
     {

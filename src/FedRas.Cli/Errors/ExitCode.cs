@@ -1,4 +1,4 @@
-namespace FedRas.Cli;
+namespace FedRas.Cli.Errors;
 
 /// <summary>What the process tells its caller.</summary>
 internal static class ExitCode
