@@ -1,4 +1,3 @@
-using FedRas.Comparison.Sweep;
 using FedRas.Numerics;
 using FedRas.Training;
 

@@ -3,6 +3,7 @@ using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;
 

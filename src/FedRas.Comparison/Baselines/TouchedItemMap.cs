@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FedRas.Wire;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -33,10 +33,10 @@ internal sealed class NetworkChannel(int weights, int? bits, ulong seed)
     }
 
     /// <summary>Reads a change; valid until the next call.</summary>
-    /// <exception cref="Wire.WireFormatException">The bytes are no change of such weights.</exception>
+    /// <exception cref="WireFormatException">The bytes are no change of such weights.</exception>
     public ReadOnlySpan<float> Decode(int round, int device, ReadOnlySpan<byte> message)
     {
         _coder.Decode(new ReportContext(_shape, round, device), message, _read);
-        return _read.Count == 1 ? _read.Row(0) : throw Wire.WireFormatException.Illegal("network", "none", "one row of weights", 0);
+        return _read.Count == 1 ? _read.Row(0) : throw WireFormatException.Illegal("network", "none", "one row of weights", 0);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FedRas.Simulation.Running;
+using FedRas.Simulation.Scenarios;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;

@@ -1,4 +1,5 @@
 using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,7 +1,6 @@
 using FedRas.Device;
 using FedRas.Numerics;
 using FedRas.Rounds;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Simulation.Scenarios;
 

@@ -43,7 +43,7 @@ internal interface IReportCoder
     /// <summary>
     /// Reads a report into <paramref name="rows"/>; returns the sample updates it speaks of, from which the server takes its weight decay.
     /// </summary>
-    /// <exception cref="Wire.WireFormatException">The bytes are no report of this method.</exception>
+    /// <exception cref="WireFormatException">The bytes are no report of this method.</exception>
     int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows);
 }
 

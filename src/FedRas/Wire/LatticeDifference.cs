@@ -47,14 +47,14 @@ internal sealed class LatticeDifference
         _columns.Measure(changes.Rows, dim);
         ForEach(blocks, changes, _encodeBlock);
 
-        int size = 5 * (2 + blocks) + items.Length + _columns.MostBytes;
+        int size = 5 * (2 + blocks) + items.Length + MostColumnBytes(dim);
         foreach (int length in _ends.AsSpan(0, blocks)) size = checked(size + length);
         if (_payload.Length < size) _payload = new byte[size + size / 4];
         var writer = new WireWriter(_payload);
         writer.WriteVarint(count);
         writer.WriteVarint(items.Length);
         items[carried..].CopyTo(writer.Take(items.Length - carried));
-        _columns.Write(ref writer);
+        WriteColumns(ref writer);
         foreach (int length in _ends.AsSpan(0, blocks)) writer.WriteVarint(length);
         for (int block = 0; block < blocks; block++) _streams[block].AsSpan(0, _ends[block]).CopyTo(writer.Take(_ends[block]));
         return _payload.AsSpan(0, writer.Position);
@@ -76,7 +76,7 @@ internal sealed class LatticeDifference
         int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
         ReadOnlySpan<byte> last = reader.Take(rest, "items");
         _columnsOffset = reader.Position;
-        _columns.Read(ref reader, dim);
+        ReadColumns(ref reader, dim);
         int lengthsOffset = reader.Position, together = 0;
         for (int block = 0; block < blocks; block++)
         {
@@ -115,6 +115,26 @@ internal sealed class LatticeDifference
         if (!_measured.Equals(_columns))
             throw WireFormatException.Illegal("description of the columns", "not that of the rows", "the one that follows from the rows",
                 _columnsOffset);
+    }
+
+    private static int MostColumnBytes(int dim) => 1 + (int)DifferenceColumns.MeanBytes(dim, DifferenceColumns.MostWidth) + 5;
+
+    // The width of a mean in one byte, the means, and the magnitude.
+    private void WriteColumns(ref WireWriter writer)
+    {
+        int width = _columns.Width;
+        writer.WriteByte((byte)width);
+        _columns.WriteMeans(writer.Take((int)DifferenceColumns.MeanBytes(_columns.Dim, width)));
+        writer.WriteVarint(_columns.Prior);
+    }
+
+    private void ReadColumns(ref WireReader reader, int dim)
+    {
+        const string field = "width of the means";
+        int offset = reader.Position, width = reader.ReadByte(field);
+        if (width > DifferenceColumns.MostWidth) throw WireFormatException.OutOfRange(field, width, 0, DifferenceColumns.MostWidth, offset);
+        _columns.ReadMeans(reader.Take(DifferenceColumns.MeanBytes(dim, width), "means"), dim, width, offset + 1);
+        _columns.Prior = reader.ReadVarint("mean magnitude", 0, DifferenceColumns.MostPrior);
     }
 
     private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)

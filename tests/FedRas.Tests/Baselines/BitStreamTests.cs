@@ -1,5 +1,6 @@
 using FedRas.Numerics;
 using FedRas.Wire;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Tests.Baselines;
 

@@ -2,6 +2,7 @@ using FedRas.Comparison.Baselines;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Tests.Baselines;
 

@@ -1,3 +1,4 @@
+using FedRas.Comparison;
 using FedRas.Comparison.Sweep;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;

@@ -1,4 +1,5 @@
 using FedRas.Device;
+using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Tests.Scenarios;

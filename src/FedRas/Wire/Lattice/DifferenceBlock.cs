@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire.Lattice;
 
@@ -164,7 +165,7 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
                 number = (run >> 20) * (number >> DifferenceTables.Bits) + ((run >> 8) & (DifferenceTables.Slots - 1));
                 // Without a branch, since nobody could foretell it.
                 uint isShort = ((number >> 16) - 1) >> 31;
-                uint word = LittleEndian(Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref stream, position)));
+                uint word = AsLittleEndian(Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref stream, position)));
                 numbers[lane] = number << (int)(16 * isShort) | (word & (0 - isShort));
                 position += sizeof(ushort) * (int)isShort;
                 int symbol = (int)(run & SymbolMask);
@@ -301,5 +302,5 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
     private static int Learn(int sum, int symbol, int low) => Math.Min(sum + (Math.Abs(symbol - DifferenceTables.Zero) << (low + Unit)),
         MostSum);
 
-    private static ushort LittleEndian(ushort word) => BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
+    private static ushort AsLittleEndian(ushort word) => BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FedRas.Wire.Entropy;
 
 namespace FedRas.Wire.Lattice;
 
@@ -8,8 +9,11 @@ namespace FedRas.Wire.Lattice;
 /// </summary>
 internal sealed class DifferenceColumns
 {
-    // Differences stay within ±2 · 8 191.
-    private const int MostWidth = 17, MostPrior = 1 << 24;
+    /// <summary>Most bits of a mean: differences stay within ±2 · 8 191.</summary>
+    public const int MostWidth = 17;
+
+    /// <summary>Largest <see cref="Prior"/>.</summary>
+    public const int MostPrior = 1 << 24;
 
     private long[] _sums = [];
 
@@ -29,7 +33,7 @@ internal sealed class DifferenceColumns
     public float[] Weights { get; private set; } = [];
 
     /// <summary>Mean magnitude of what is coded, in units of 1 ÷ (16 · <see cref="DifferenceBlock.PriorWeight"/>).</summary>
-    public int Prior { get; private set; }
+    public int Prior { get; set; }
 
     /// <summary>Measures rows.</summary>
     /// <param name="rows">Differences, n × d, n at least 1.</param>
@@ -45,50 +49,51 @@ internal sealed class DifferenceColumns
         Prior = (int)(16L * DifferenceBlock.PriorWeight * RowSums.Magnitude(rows, Whole) / rows.Length);
     }
 
-    /// <summary>Bytes that <see cref="Write"/> takes at most.</summary>
-    public int MostBytes => 1 + (Dim * MostWidth + 7) / 8 + 5;
-
-    /// <summary>
-    /// Writes means and magnitude: the width of a mean in one byte, the means, zigzag, of so many bits each, and the magnitude.
-    /// </summary>
-    public void Write(ref WireWriter writer)
+    /// <summary>Bits of a mean.</summary>
+    public int Width
     {
-        int width = Width();
-        writer.WriteByte((byte)width);
-        var bits = new BitWriter(writer.Take((Dim * width + 7) / 8));
-        foreach (int mean in Quarters) bits.WriteBits(ZigZag(mean), width);
-        bits.Finish();
-        writer.WriteVarint(Prior);
+        get
+        {
+            uint all = 0;
+            foreach (int mean in Quarters) all |= ZigZag(mean);
+            return 32 - BitOperations.LeadingZeroCount(all);
+        }
     }
 
-    /// <summary>Reads what was written.</summary>
-    /// <exception cref="WireFormatException">The bytes are not those that are written.</exception>
-    public void Read(ref WireReader reader, int dim)
+    /// <summary>Bytes of d means of so many bits each.</summary>
+    public static long MeanBytes(int dim, int width) => ((long)dim * width + 7) / 8;
+
+    /// <summary>Writes the means, zigzag, of <see cref="Width"/> bits each.</summary>
+    public void WriteMeans(Span<byte> destination)
     {
-        int offset = reader.Position, width = reader.ReadByte("width of the means");
-        if (width > MostWidth) throw WireFormatException.OutOfRange("width of the means", width, 0, MostWidth, offset);
+        var bits = new BitWriter(destination);
+        int width = Width;
+        foreach (int mean in Quarters) bits.WriteBits(ZigZag(mean), width);
+        bits.Finish();
+    }
+
+    /// <summary>Reads the means.</summary>
+    /// <param name="source">What was written.</param>
+    /// <param name="dim">Factors d a row.</param>
+    /// <param name="width">Bits of a mean.</param>
+    /// <param name="offset">Where in the message the means begin, for error messages.</param>
+    /// <exception cref="WireFormatException">The bytes are not those that are written.</exception>
+    public void ReadMeans(ReadOnlySpan<byte> source, int dim, int width, int offset)
+    {
         Grow(dim);
-        var bits = new BitReader(reader.Take(((long)dim * width + 7) / 8, "means"), "means", offset + 1);
+        var bits = new BitReader(source, "means", offset);
         foreach (ref int mean in Quarters.AsSpan())
         {
             uint zigzag = bits.ReadBits(width);
             mean = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
         }
         bits.Finish();
-        if (width != Width()) throw WireFormatException.OutOfRange("width of the means", width, Width(), Width(), offset);
+        if (width != Width) throw WireFormatException.OutOfRange("width of the means", width, Width, Width, offset - 1);
         Split();
-        Prior = reader.ReadVarint("mean magnitude", 0, MostPrior);
     }
 
     /// <summary>Whether others are the same.</summary>
     public bool Equals(DifferenceColumns other) => Prior == other.Prior && Quarters.AsSpan().SequenceEqual(other.Quarters);
-
-    private int Width()
-    {
-        uint all = 0;
-        foreach (int mean in Quarters) all |= ZigZag(mean);
-        return 32 - BitOperations.LeadingZeroCount(all);
-    }
 
     private static uint ZigZag(int number) => (uint)(number << 1 ^ number >> 31);
 

@@ -1,4 +1,4 @@
-namespace FedRas.Comparison.Sweep;
+namespace FedRas.Comparison;
 
 /// <summary>A comparison cannot begin; the message says why and what to do.</summary>
 public sealed class ComparisonException(string message) : FedRasException(message);

@@ -1,4 +1,4 @@
-namespace FedRas.Wire;
+namespace FedRas;
 
 /// <summary>Bytes that are not a legal message; the only error a decoder raises for any bytes whatever.</summary>
 public sealed class WireFormatException : FedRasException

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FedRas.Wire;
+namespace FedRas.Wire.Entropy;
 
 /// <summary>
 /// Writes numbers of 0 … 32 bits one after the other. Bit order: bit i of the stream is bit i mod 8 of byte ⌊i/8⌋, counted from the

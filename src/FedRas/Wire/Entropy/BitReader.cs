@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace FedRas.Wire;
+namespace FedRas.Wire.Entropy;
 
 /// <summary>Reads what <see cref="BitWriter"/> wrote, in the same bit order; never past the end of its source.</summary>
 /// <param name="source">The stream; may be longer than what will be read.</param>

@@ -1,8 +1,8 @@
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
+using FedRas.Simulation.Scenarios;
 
-namespace FedRas.Simulation.Scenarios;
+namespace FedRas.Simulation.Running;
 
 /// <summary>What a training in a scenario came to for its devices.</summary>
 /// <param name="BytesPerDeviceUp">Bytes sent, mean over all devices.</param>

@@ -1,10 +1,9 @@
 using System.Numerics.Tensors;
 using FedRas.Models;
 using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 using FedRas.Training;
 
-namespace FedRas.Simulation.Evaluation;
+namespace FedRas.Simulation.Running;
 
 /// <summary>
 /// Scores of all items for one user, from that user's own items and the frozen item table: as the user's device makes them or, where the

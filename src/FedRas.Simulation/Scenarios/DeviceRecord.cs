@@ -1,4 +1,4 @@
-namespace FedRas.Simulation.Running;
+namespace FedRas.Simulation.Scenarios;
 
 /// <summary>What one device of a scenario did over a training.</summary>
 /// <param name="Class">Name of its class.</param>
