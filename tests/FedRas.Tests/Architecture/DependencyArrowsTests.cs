@@ -13,6 +13,7 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
         ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
         ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
     };
