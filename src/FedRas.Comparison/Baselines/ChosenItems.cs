@@ -1,7 +1,8 @@
 using System.Buffers;
 using FedRas.Models;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -52,18 +53,18 @@ internal sealed class ChosenItems(double share, int items, ulong seed) : IRoundM
 
         public FactorMatrix Table(GlobalModel published) => _rows.Table(published);
 
-        public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+        public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
         {
             bandit.Learn(step);
             _frame.ResetWrittenCount();
-            _frame.Write(_rows.Publish(published, step));
+            _frame.Write(_rows.Publish(published, step).Span);
             int[] next = bandit.Choose(published.Round);
             var map = TouchedItemMap.Choose(next, published.ItemFactors.Rows);
             var writer = new WireWriter(_frame.GetSpan((int)map.Size(next, published.ItemFactors.Rows)));
             map.Write(ref writer, next, published.ItemFactors.Rows);
             _frame.Advance(writer.Position);
             _choiceBytes = writer.Position;
-            return _frame.WrittenSpan;
+            return _frame.WrittenMemory;
         }
 
         // Of the choices it missed a device needs none but the newest.

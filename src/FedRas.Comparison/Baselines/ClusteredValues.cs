@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.Intrinsics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 

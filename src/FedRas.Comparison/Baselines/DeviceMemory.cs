@@ -18,7 +18,7 @@ internal sealed class DeviceMemory(int devices)
     /// update, or all.
     /// </summary>
     /// <exception cref="ComparisonException">This process has no room for the memories of so many devices.</exception>
-    public void Compensate(int device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
+    public void Compensate(long device, ItemUpdate update, bool sendsAll, ItemUpdate sum)
     {
         KeptRows kept = _kept[device] ??= new KeptRows(update.Dim);
         Account(kept.Include(update.Items) * (long)sizeof(float));
@@ -46,12 +46,12 @@ internal sealed class DeviceMemory(int devices)
 
     /// <summary>Takes what the server reads in the report from what is kept.</summary>
     /// <exception cref="InvalidOperationException">It reads a row that is not kept.</exception>
-    public void Settle(int device, ItemUpdate sent) => Add(device, -1, sent);
+    public void Settle(long device, ItemUpdate sent) => Add(device, -1, sent);
 
     /// <summary>Keeps again what a report said that the server did not take.</summary>
-    public void TakeBack(int device, ItemUpdate sent) => Add(device, 1, sent);
+    public void TakeBack(long device, ItemUpdate sent) => Add(device, 1, sent);
 
-    private void Add(int device, float scale, ItemUpdate sent)
+    private void Add(long device, float scale, ItemUpdate sent)
     {
         KeptRows kept = _kept[device]!;
         for (int i = 0, k = 0; i < sent.Count; i++)

@@ -1,5 +1,5 @@
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Baselines;
 

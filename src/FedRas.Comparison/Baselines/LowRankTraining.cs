@@ -1,8 +1,9 @@
 using System.Buffers;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -27,10 +28,13 @@ internal sealed class LowRankTraining(int rank, bool isMixed, ulong seed) : IRou
     {
         private readonly Numbers _coder = new(rank, isMixed, seed);
 
-        public void Prepare(LocalTrainer trainer, in ReportContext context)
+        private readonly LocalProjections _rows = new();
+
+        public ILocalTable TableFor(in ReportContext context)
         {
             FactorMatrix basis = _coder.Basis(context);
-            trainer.Subspace = (basis, StepScale(context.Published.Dim, basis.Rows));
+            _rows.Span(basis, StepScale(context.Published.Dim, basis.Rows));
+            return _rows;
         }
 
         public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output) =>
@@ -63,7 +67,7 @@ internal sealed class LowRankTraining(int rank, bool isMixed, ulong seed) : IRou
                 _round = context.Round;
             }
             if (!isMixed || context.Device < 0) return _all;
-            int own = Math.Max(1, _all.Rows >> (context.Device % 3));
+            int own = Math.Max(1, _all.Rows >> ((int)(context.Device % 3)));
             if (own == _all.Rows) return _all;
             var chosen = new SeededRandom(seed, RandomStream.MethodCoding, context.Round, context.Device);
             int[] order = [.. Enumerable.Range(0, _all.Rows)];

@@ -1,4 +1,4 @@
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 

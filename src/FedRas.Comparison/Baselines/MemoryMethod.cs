@@ -1,5 +1,6 @@
 using System.Buffers;
-using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
@@ -14,7 +15,7 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
 
     public IReportCoder CreateCoder() => new Reports(create(), _memory, sendsAll);
 
-    public void Refuse(int device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+    public void Refuse(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
 
     private sealed class Reports(RowCoder coder, DeviceMemory memory, bool sendsAll) : IReportCoder
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using FedRas.Models;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
@@ -37,7 +37,7 @@ internal sealed class MovedRows(RowCoder coder)
             _rows.Reset(table.Dim, table.Rows);
             for (int item = 0; item < _movedIn.Length; item++)
                 if (_movedIn[item] > heldRound) table.Row(item).CopyTo(_rows.Add(item));
-            var context = new ReportContext(published.ItemFactors, published.Round, RowCoder.Server);
+            var context = new ReportContext(published, RowCoder.Server);
             _message.ResetWrittenCount();
             coder.Encode(context, 1, _rows, _message);
             coder.Decode(context, _message.WrittenSpan, _read);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using FedRas.Actions;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;

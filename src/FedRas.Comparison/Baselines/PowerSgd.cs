@@ -1,6 +1,7 @@
 using System.Buffers;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -21,7 +22,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
 
     public IReportCoder CreateCoder() => new Reports(this, rank, seed);
 
-    public void Refuse(int device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+    public void Refuse(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
 
     private sealed class Reports(PowerSgd method, int rank, ulong seed) : IReportCoder
     {

@@ -1,6 +1,6 @@
 using FedRas.Actions;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;

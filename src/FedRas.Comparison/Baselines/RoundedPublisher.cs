@@ -1,8 +1,9 @@
 using System.Buffers;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
@@ -34,7 +35,7 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
         return _exact;
     }
 
-    public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         FactorMatrix exact = Table(published);
         for (int i = 0; i < step.Count; i++) VectorMath.Add(exact.Row(step.Items[i]), step.Row(i));
@@ -42,7 +43,7 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
         IEnumerable<int> written = sendsAll || !_hasSent ? Enumerable.Range(0, exact.Rows) : step.Items.ToArray();
         _rows.Reset(exact.Dim, exact.Rows);
         foreach (int item in written) exact.Row(item).CopyTo(_rows.Add(item));
-        var context = new ReportContext(published.ItemFactors, published.Round, RowCoder.Server);
+        var context = new ReportContext(published, RowCoder.Server);
         _frame.ResetWrittenCount();
         coder.Encode(context, 1, _rows, _frame);
         coder.Decode(context, _frame.WrittenSpan, _sent);
@@ -56,7 +57,7 @@ internal sealed class RoundedPublisher(RowCoder coder, bool sendsAll) : IModelPu
         published.Advance();
         _chain!.Add(_frame.WrittenCount);
         _moved.Note(_rows.Items, published.Round, exact.Rows);
-        return _frame.WrittenSpan;
+        return _frame.WrittenMemory;
     }
 
     public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0

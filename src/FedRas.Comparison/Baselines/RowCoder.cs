@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 

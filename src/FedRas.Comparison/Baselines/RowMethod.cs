@@ -1,6 +1,7 @@
 using System.Buffers;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using FedRas.Models;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
@@ -22,17 +23,17 @@ internal sealed class RowPublisher(RowCoder coder) : IModelPublisher
 
     public FactorMatrix Table(GlobalModel published) => published.ItemFactors;
 
-    public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         _chain ??= new FrameChain(published.Round);
-        var context = new ReportContext(published.ItemFactors, published.Round, RowCoder.Server);
+        var context = new ReportContext(published, RowCoder.Server);
         _message.ResetWrittenCount();
         coder.Encode(context, 1, step, _message);
         coder.Decode(context, _message.WrittenSpan, _sent);
         published.Apply(_sent);
         _chain.Add(_message.WrittenCount);
         _moved.Note(_sent.Items, published.Round, published.ItemFactors.Rows);
-        return _message.WrittenSpan;
+        return _message.WrittenMemory;
     }
 
     public long CatchUpBytes(GlobalModel published, int heldRound)

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 

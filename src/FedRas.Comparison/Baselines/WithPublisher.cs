@@ -1,5 +1,5 @@
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
@@ -11,5 +11,5 @@ internal sealed class WithPublisher(IRoundMethod method, Func<IModelPublisher> p
 
     public IModelPublisher? CreatePublisher() => publisher();
 
-    public void Refuse(int device, ItemUpdate rows) => method.Refuse(device, rows);
+    public void Refuse(long device, ItemUpdate rows) => method.Refuse(device, rows);
 }

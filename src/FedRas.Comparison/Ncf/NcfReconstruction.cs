@@ -40,12 +40,12 @@ internal sealed class NcfReconstruction
     /// <param name="user">Receives the factors.</param>
     /// <returns>Multiply-adds that it took.</returns>
     public double Fit(
-        GlobalModel model, ScoringNetwork network, ReadOnlySpan<float> itemParts, ClientDataset data, SeededRandom random, UserFactors user)
+        GlobalModel model, ScoringNetwork network, ReadOnlySpan<float> itemParts, ClientDataset data, SeededRandom random, float[] user)
     {
         double operations = _product.Reconstruct(model, data, user);
         if (data.Positives.IsEmpty) return operations;
         // Of what is held back for a test a device that serves its user knows nothing.
-        _negatives.Aim(new ClientDataset(data.User, data.Positives, data.Positives));
+        _negatives.Reset(new ClientDataset(data.User, data.Positives, data.Positives));
         int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0), groups = (_options.BatchSize + groupSize - 1) / groupSize;
         Grow(groups * groupSize);
         int[] order = data.Positives.ToArray();
@@ -55,7 +55,7 @@ internal sealed class NcfReconstruction
             for (int start = 0; start < order.Length; start += groups)
             {
                 ReadOnlySpan<int> batch = order.AsSpan(start, Math.Min(groups, order.Length - start));
-                Step(model.ItemFactors, network, itemParts, batch, order.Length, groupSize, ref random, user.Values);
+                Step(model.ItemFactors, network, itemParts, batch, order.Length, groupSize, ref random, user);
             }
         }
         double perSample = 2 * model.ItemFactors.Dim + 2 * ScoringNetwork.Hidden * ScoringNetwork.Top;

@@ -14,9 +14,9 @@ namespace FedRas.Comparison.Ncf;
 /// <param name="split">What users train on.</param>
 /// <param name="options">The run.</param>
 /// <param name="kept">Factors by user; null to reconstruct them.</param>
-internal sealed class NcfServed(TrainTestSplit split, SimulationOptions options, UserFactors[]? kept) : IRecommender
+internal sealed class NcfServed(TrainTestSplit split, SimulationOptions options, float[][]? kept) : IRecommender
 {
-    private readonly UserFactors?[] _reconstructed = new UserFactors?[kept is null ? split.Users : 0];
+    private readonly float[]?[] _reconstructed = new float[]?[kept is null ? split.Users : 0];
     private readonly ConcurrentBag<NcfReconstruction> _idle = [];
     private GlobalModel? _model;
     private ScoringNetwork? _network;
@@ -37,7 +37,7 @@ internal sealed class NcfServed(TrainTestSplit split, SimulationOptions options,
     {
         Span<float> userPart = stackalloc float[ScoringNetwork.Hidden], hidden = stackalloc float[ScoringNetwork.Hidden];
         Span<float> top = stackalloc float[ScoringNetwork.Top];
-        ReadOnlySpan<float> factors = Of(user).Values;
+        float[] factors = Of(user);
         _network!.UserPart(factors, userPart);
         for (int i = 0; i < items.Length; i++)
             scores[i] = VectorMath.Dot(factors, _model!.ItemFactors.Row(items[i]))
@@ -52,13 +52,13 @@ internal sealed class NcfServed(TrainTestSplit split, SimulationOptions options,
     }
 
     // Two threads that ask for one user at once make the same factors twice.
-    private UserFactors Of(int user)
+    private float[] Of(int user)
     {
         if (kept is not null) return kept[user];
         if (_reconstructed[user] is { } known) return known;
         if (!_idle.TryTake(out NcfReconstruction? work)) work = new NcfReconstruction(split.Items, options.Dim, options.Training);
-        var factors = new UserFactors(options.Dim);
-        SeededRandom random = DeviceSecret.Simulated(options.Seed, user).Stream(RandomStream.Reconstruction, _round);
+        var factors = new float[options.Dim];
+        SeededRandom random = SimulatedDevice.SecretOf(options.Seed, user).Stream(RandomStream.Reconstruction, _round);
         work.Fit(_model!, _network!, _itemParts, split.Client(user), random, factors);
         _idle.Add(work);
         return _reconstructed[user] = factors;

@@ -62,13 +62,13 @@ internal sealed class NcfTrainer
     /// <param name="change">Receives what training changed in the weights.</param>
     /// <returns>The number of sample updates over all touched rows.</returns>
     /// <exception cref="TrainingDivergedException">Something is no longer finite.</exception>
-    public int Train(FactorMatrix table, ReadOnlySpan<float> weights, ClientDataset data, UserFactors user, ref SeededRandom random,
+    public int Train(FactorMatrix table, ReadOnlySpan<float> weights, ClientDataset data, float[] user, ref SeededRandom random,
         ItemUpdate update, Span<float> change)
     {
         _touched.Clear();
         _copied = 0;
         weights.CopyTo(_network.Weights);
-        _negatives.Aim(data);
+        _negatives.Reset(data);
         int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0), samples = 0;
         for (int epoch = 0; epoch < _options.Epochs; epoch++)
         {
@@ -78,12 +78,12 @@ internal sealed class NcfTrainer
             {
                 ReadOnlySpan<int> positives = order.AsSpan(start, Math.Min(_groupsPerBatch, order.Length - start));
                 samples += positives.Length * groupSize;
-                Batch(table, positives, groupSize, user.Values, ref random);
+                Batch(table, positives, groupSize, user, ref random);
             }
         }
         TensorPrimitives.Subtract(_network.Weights, weights, change);
         bool isFinite = TakeUpdate(table, update) && TensorPrimitives.IsFiniteAll<float>(change)
-            && TensorPrimitives.IsFiniteAll<float>(user.Values);
+            && TensorPrimitives.IsFiniteAll<float>(user);
         return isFinite ? samples : throw new TrainingDivergedException($"training diverged: a learning rate of {_options.LearningRate} "
             + "is too high for this data; lower it");
     }

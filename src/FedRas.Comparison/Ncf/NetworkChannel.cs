@@ -1,8 +1,9 @@
 using System.Buffers;
 using FedRas.Comparison.Baselines;
 using FedRas.Models;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
+using FedRas.Wire;
 
 namespace FedRas.Comparison.Ncf;
 
@@ -25,18 +26,18 @@ internal sealed class NetworkChannel(int weights, int? bits, ulong seed)
     private readonly ItemUpdate _row = new(), _read = new();
 
     /// <summary>Appends a change.</summary>
-    public void Encode(int round, int device, ReadOnlySpan<float> change, IBufferWriter<byte> output)
+    public void Encode(int round, long device, ReadOnlySpan<float> change, IBufferWriter<byte> output)
     {
         _row.Reset(weights, 1);
         change.CopyTo(_row.Add(0));
-        _coder.Encode(new ReportContext(_shape, round, device), 0, _row, output);
+        _coder.Encode(new ReportContext(new GlobalModel(_shape, round), device), 0, _row, output);
     }
 
     /// <summary>Reads a change; valid until the next call.</summary>
     /// <exception cref="WireFormatException">The bytes are no change of such weights.</exception>
-    public ReadOnlySpan<float> Decode(int round, int device, ReadOnlySpan<byte> message)
+    public ReadOnlySpan<float> Decode(int round, long device, ReadOnlySpan<byte> message)
     {
-        _coder.Decode(new ReportContext(_shape, round, device), message, _read);
+        _coder.Decode(new ReportContext(new GlobalModel(_shape, round), device), message, _read);
         return _read.Count == 1 ? _read.Row(0) : throw WireFormatException.Illegal("network", "none", "one row of weights", 0);
     }
 }

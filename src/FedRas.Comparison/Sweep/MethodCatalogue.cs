@@ -1,8 +1,8 @@
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Comparison.Baselines;
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;

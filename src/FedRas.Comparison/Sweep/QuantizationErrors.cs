@@ -2,7 +2,7 @@ using System.Buffers;
 using FedRas.Actions;
 using FedRas.Comparison.Baselines;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
 using FedRas.Training;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
 using FedRas.Training;

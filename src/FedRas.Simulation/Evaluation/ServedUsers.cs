@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Simulation.Data;
 using FedRas.Training;
@@ -10,23 +11,18 @@ namespace FedRas.Simulation.Evaluation;
 /// the model changes.
 /// </summary>
 /// <param name="users">Number of users.</param>
-/// <param name="items">Number of items.</param>
-/// <param name="training">How devices train.</param>
-/// <param name="serve">The factors that serve a user; called from several threads, each with a trainer of its own.</param>
-internal sealed class ServedUsers(
-    int users, int items, LocalTrainerOptions training, Func<LocalTrainer, GlobalModel, int, UserFactors> serve) : IRecommender
+/// <param name="serve">The factors that serve a user; called from several threads, each with a worker of its own.</param>
+public sealed class ServedUsers(int users, Func<DeviceWorker, GlobalModel, int, UserFactors> serve) : IRecommender
 {
     /// <summary>Serves users whose devices have kept nothing: each is reconstructed from what the split has to train on.</summary>
-    public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training) =>
-        new(split.Users, split.Items, training, (trainer, model, user) =>
-        {
-            var factors = new UserFactors(model.ItemFactors.Dim);
-            trainer.Reconstruct(model, split.Client(user), factors);
-            return factors;
-        });
+    public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training)
+    {
+        var state = new DeviceState();
+        return new(split.Users, (worker, model, user) => worker.Serve(state, [split.Client(user)], model, training));
+    }
 
     private readonly UserFactors?[] _factors = new UserFactors?[users];
-    private readonly ConcurrentBag<LocalTrainer> _idle = [];
+    private readonly ConcurrentBag<DeviceWorker> _idle = [];
     private GlobalModel? _model;
     private int _round;
 
@@ -53,9 +49,9 @@ internal sealed class ServedUsers(
     private UserFactors Of(int user)
     {
         if (_factors[user] is { } known) return known;
-        if (!_idle.TryTake(out LocalTrainer? trainer)) trainer = new LocalTrainer(items, training);
-        UserFactors factors = _factors[user] = serve(trainer, _model!, user);
-        _idle.Add(trainer);
+        if (!_idle.TryTake(out DeviceWorker? worker)) worker = new DeviceWorker(new DeviceOptions());
+        UserFactors factors = _factors[user] = serve(worker, _model!, user);
+        _idle.Add(worker);
         return factors;
     }
 }

@@ -57,17 +57,17 @@ internal sealed class CentralizedRun : ITrainingRun
 
     public StageTimes? Stages => null;
 
-    public ReadOnlySpan<SeatOutcome> LastRound => [];
+    public ReadOnlySpan<SlotOutcome> LastRound => [];
 
     public IRecommender Serve(TrainTestSplit users) => Served(users).At(_model);
 
-    public RoundResult Advance()
+    public RoundOutcome Advance()
     {
         Fit(OfUsers(), _split.Train, _users);
         Fit(new ImplicitLeastSquares(_users, _weight, _options.Training.UserPrior), _byItem, _model.ItemFactors);
         _model.Advance();
         _ofUsers = null;
-        return new RoundResult
+        return new RoundOutcome
         {
             Round = Round - 1,
             Selected = 0,
@@ -108,11 +108,11 @@ internal sealed class CentralizedRun : ITrainingRun
                 $"training diverged: a user prior of {_options.Training.UserPrior} is too low for this data; raise it");
     }
 
-    private ServedUsers Served(TrainTestSplit split) => new(split.Users, split.Items, _options.Training, (_, model, user) =>
+    private ServedUsers Served(TrainTestSplit split) => new(split.Users, (_, model, user) =>
     {
-        var factors = new UserFactors(model.ItemFactors.Dim);
-        OfUsers().Fit(split.Train.Row(user), factors.Values);
-        return factors;
+        var factors = new float[model.ItemFactors.Dim];
+        OfUsers().Fit(split.Train.Row(user), factors);
+        return new UserFactors(factors);
     });
 
     // Threads that ask at once take it of the same table twice, to the same bytes.

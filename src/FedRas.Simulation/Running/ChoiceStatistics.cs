@@ -26,14 +26,14 @@ internal sealed class ChoiceStatistics
     public IReadOnlyDictionary<string, long> Reasons => _reasons;
 
     /// <summary>Adds the reports of a round.</summary>
-    public void Add(ReadOnlySpan<SeatOutcome> seats)
+    public void Add(ReadOnlySpan<SlotOutcome> slots)
     {
-        foreach (SeatOutcome seat in seats)
+        foreach (SlotOutcome slot in slots)
         {
-            if (seat.Quantizer is not { } quantizer) continue;
+            if (slot.Quantizer is not { } quantizer || slot.Refusal is not null) continue;
             Count(_counts, quantizer.RoundedUp.ToString());
-            Count(_reasons, seat.Facts.Reason.ToString());
-            _distortion += (long)(seat.Facts.Distortion / DistortionUnit);
+            Count(_reasons, slot.Facts.Reason.ToString());
+            _distortion += (long)(slot.Facts.Distortion / DistortionUnit);
         }
     }
 

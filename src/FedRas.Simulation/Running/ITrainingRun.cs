@@ -26,7 +26,7 @@ public interface ITrainingRun
     ScenarioWorld? World { get; }
 
     /// <summary>What every device of the last round came to; none where there are no devices.</summary>
-    ReadOnlySpan<SeatOutcome> LastRound { get; }
+    ReadOnlySpan<SlotOutcome> LastRound { get; }
 
     /// <summary>The step chosen for a published lattice; null where there is none.</summary>
     float? LatticeStep { get; }
@@ -40,7 +40,7 @@ public interface ITrainingRun
     IRecommender Serve(TrainTestSplit users);
 
     /// <summary>Trains one round more.</summary>
-    RoundResult Advance();
+    RoundOutcome Advance();
 
     /// <summary>The state to save; the caller adds what it knows of the run.</summary>
     (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State();

@@ -124,7 +124,7 @@ internal static class ModelFileFormat
 
     private static bool IsInRange(Header header) =>
         header.Round is >= 0 and <= MaxRound && header.Items >= 0 && header.Dim >= 1 && (long)header.Items * header.Dim <= Array.MaxLength
-        && header.DeviceBytes <= Array.MaxLength && (header.LatticeStep is not { } step || QuantizedTable.IsStep(step))
+        && header.DeviceBytes <= Array.MaxLength && (header.LatticeStep is not { } step || QuantizedTable.IsCell(step))
         && header.Totals.Count <= MaxTotals && header.Totals.Values.All(total => total is >= 0 and <= MaxTotal);
 
     /// <summary>Passes bytes through and hashes them.</summary>

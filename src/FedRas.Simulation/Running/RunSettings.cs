@@ -3,6 +3,7 @@ using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 

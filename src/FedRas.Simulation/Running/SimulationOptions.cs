@@ -1,9 +1,12 @@
 using FedRas.Actions;
+using FedRas.Device;
+using FedRas.Server;
 using FedRas.Rounds;
 using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
@@ -111,6 +114,37 @@ public sealed record SimulationOptions
 
     /// <summary>HR@10 whose virtual time is looked for; above 0 … 1, default null: 0.95 of the best. Never changes a model.</summary>
     public double? TargetHr10 { get; init; }
+
+    /// <summary>Both halves of the federation that these options ask for.</summary>
+    /// <param name="items">Items M.</param>
+    /// <param name="devices">Numbers of devices lie below this.</param>
+    public InProcessOptions ToInProcess(int items, int devices)
+    {
+        bool dense = Method == Method.FedAvg;
+        return new InProcessOptions
+        {
+            Server = new ServerOptions
+            {
+                Items = items,
+                Dim = Dim,
+                Seed = Seed,
+                Training = Training,
+                Budget = Budget ?? new BudgetOptions(),
+                ReportLimits = new ReportLimits { Users = Scenario?.UsersPerDevice.Max ?? 1 },
+                Optimizer = Server,
+                Lattice = Lattice,
+                Threads = Threads,
+                Clock = TimeProvider.System,
+            },
+            Device = new DeviceOptions { SendsDense = dense || SendsDense, Quantizer = Budget is null ? Quantizer : null },
+            ClientsPerRound = ClientsPerRound,
+            Publish = dense ? PublishForm.Dense : Publish,
+            BroadcastActions = BroadcastActions,
+            CountsCatchUp = CountsCatchUp,
+            CatchUpSampling = Scenario is null ? CatchUpSampling : 1,
+            Method = Baseline?.Invoke(new RunFacts(items, Dim, devices, Seed)),
+        };
+    }
 
     /// <summary>Checks every option that does not depend on the data.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>

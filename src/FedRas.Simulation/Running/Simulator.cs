@@ -1,3 +1,4 @@
+using FedRas.Simulation.Publishing;
 using System.Diagnostics;
 using FedRas.Models;
 using FedRas.Rounds;
@@ -99,7 +100,7 @@ public sealed class Simulator
         {
             TimeSpan processor = Environment.CpuUsage.TotalTime;
             _training.Start();
-            RoundResult result = Advance();
+            RoundOutcome result = Advance();
             _training.Stop();
             _trainingProcessor += Environment.CpuUsage.TotalTime - processor;
             _trained += result.Sent;
@@ -166,11 +167,11 @@ public sealed class Simulator
         };
     }
 
-    private RoundResult Advance()
+    private RoundOutcome Advance()
     {
         try
         {
-            RoundResult result = _run.Advance();
+            RoundOutcome result = _run.Advance();
             Round = _run.Round;
             return result;
         }

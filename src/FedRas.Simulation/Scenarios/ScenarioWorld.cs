@@ -1,4 +1,5 @@
 using FedRas.Device;
+using FedRas.Server;
 using FedRas.Numerics;
 using FedRas.Rounds;
 
@@ -15,7 +16,6 @@ public sealed class ScenarioWorld : IWorld
     private readonly DeviceProfile[] _devices;
     private readonly DeviceTotals[] _totals;
     private readonly long[] _downloads;
-    private readonly List<(double Seconds, int Seat)> _arrivals = [];
 
     /// <summary>A world whose devices draw their profiles.</summary>
     public ScenarioWorld(Scenario scenario, DeviceAssignment assignment, ulong seed)
@@ -73,45 +73,49 @@ public sealed class ScenarioWorld : IWorld
     public bool IsAvailable(int round, int device) => Chances(round, device).IsAvailable;
 
     /// <inheritdoc/>
-    public DeviceConditions Conditions(int round, int device, long downloadBytes)
+    public DeviceConditions? Conditions(int round, int device, long downloadBytes)
     {
-        // Each device has one seat a round, so no two threads write the same place.
+        // Each device has one slot a round, so no two threads write the same place.
         _downloads[device] = downloadBytes;
+        if (!Chances(round, device).Answers) return null;
         DeviceProfile profile = _devices[device];
-        double left = Scenario.DeadlineSeconds is { } deadline ? deadline - ReadyAt(device) - ClassOf(device).LatencySeconds
-            : double.PositiveInfinity;
+        double left = Deadline - ReadyAt(device) - ClassOf(device).LatencySeconds;
         return new DeviceConditions
         {
-            Answers = Chances(round, device).Answers,
             UplinkBytesPerSecond = profile.UplinkBytesPerSecond,
-            OperationsPerSecond = profile.OperationsPerSecond,
+            MultiplyAddsPerSecond = profile.OperationsPerSecond,
             SecondsLeft = Math.Max(0, left),
         };
     }
 
     /// <inheritdoc/>
-    public void Close(int round, int goal, ReadOnlySpan<SeatOutcome> seats, Span<bool> counts)
-    {
-        double deadline = Scenario.DeadlineSeconds ?? double.PositiveInfinity;
-        double last = seats.IsEmpty ? Scenario.DeadlineSeconds ?? 0 : 0;
-        _arrivals.Clear();
-        for (int seat = 0; seat < seats.Length; seat++)
-        {
-            double gone = seats[seat].Answers ? ArrivesAt(seats[seat]) : ReadyAt(seats[seat].Device);
-            last = Math.Max(last, gone);
-            if (seats[seat].IsAdmitted) _arrivals.Add((gone, seat));
-        }
-        // By time, and in the order of selection where that is the same.
-        _arrivals.Sort();
-        int inTime = 0;
-        while (inTime < Math.Min(goal, _arrivals.Count) && _arrivals[inTime].Seconds <= deadline) inTime++;
-        Seconds += inTime == goal ? _arrivals[goal - 1].Seconds : Math.Min(last, deadline);
+    public int Fewest(int goal) => Math.Max(1, (int)Math.Ceiling(Scenario.MinimumFraction * goal - Tolerance));
 
-        bool steps = inTime > 0 && inTime >= Scenario.MinimumFraction * goal - Tolerance;
-        if (!steps) RoundsWithoutStep++;
-        counts.Clear();
-        for (int i = 0; i < inTime; i++) counts[_arrivals[i].Seat] = steps;
-        Account(seats, inTime);
+    /// <inheritdoc/>
+    public Arrivals Order(ReadOnlySpan<SlotOutcome> slots)
+    {
+        var arrivals = new List<(double Seconds, int Slot)>();
+        for (int slot = 0; slot < slots.Length; slot++)
+            if (slots[slot].Answers) arrivals.Add((GoneAt(slots[slot]), slot));
+        // By time, and in the order of selection if that is the same.
+        arrivals.Sort();
+        return new Arrivals([.. arrivals.Select(arrival => arrival.Slot)], arrivals.Count(arrival => arrival.Seconds <= Deadline));
+    }
+
+    /// <inheritdoc/>
+    public void Close(int goal, ReadOnlySpan<SlotOutcome> slots)
+    {
+        double last = slots.IsEmpty ? Scenario.DeadlineSeconds ?? 0 : 0, counted = 0;
+        int inTime = 0;
+        foreach (SlotOutcome slot in slots)
+        {
+            double gone = GoneAt(slot);
+            last = Math.Max(last, gone);
+            if (slot.Counts) (inTime, counted) = (inTime + 1, Math.Max(counted, gone));
+            Account(slot);
+        }
+        Seconds += inTime == goal ? counted : Math.Min(last, Deadline);
+        if (inTime < Fewest(goal)) RoundsWithoutStep++;
     }
 
     /// <summary>What each device did so far.</summary>
@@ -125,35 +129,33 @@ public sealed class ScenarioWorld : IWorld
     /// <summary>A product such as 0.55 × 20 is a hair above its whole number.</summary>
     private const double Tolerance = 1e-9;
 
-    private void Account(ReadOnlySpan<SeatOutcome> seats, int inTime)
+    private double Deadline => Scenario.DeadlineSeconds ?? double.PositiveInfinity;
+
+    private void Account(in SlotOutcome slot)
     {
-        foreach (SeatOutcome seat in seats)
+        ref DeviceTotals totals = ref _totals[slot.Device];
+        totals.BytesDown += _downloads[slot.Device];
+        BytesDown += _downloads[slot.Device];
+        totals.BytesUp += slot.ReportBytes;
+        totals.Actions += slot.Quantizer?.Actions ?? 0;
+        switch (slot.Answer?.Kind)
         {
-            ref DeviceTotals totals = ref _totals[seat.Device];
-            totals.BytesDown += _downloads[seat.Device];
-            BytesDown += _downloads[seat.Device];
-            totals.BytesUp += seat.ReportBytes;
-            totals.Actions += seat.Quantizer?.Actions ?? 0;
-            if (!seat.Answers) totals.Dropped++;
+            case AcceptanceKind.Accepted: totals.InTime++; break;
+            case AcceptanceKind.TooLate: totals.Late++; ReportsLate++; break;
+            case AcceptanceKind.NotNeeded: totals.Late++; ReportsSurplus++; break;
         }
-        for (int i = 0; i < _arrivals.Count; i++)
-        {
-            ref DeviceTotals totals = ref _totals[seats[_arrivals[i].Seat].Device];
-            if (i < inTime) totals.InTime++;
-            else totals.Late++;
-        }
-        double deadline = Scenario.DeadlineSeconds ?? double.PositiveInfinity;
-        int late = _arrivals.Count(arrival => arrival.Seconds > deadline);
-        ReportsLate += late;
-        ReportsSurplus += _arrivals.Count - inTime - late;
-        foreach (SeatOutcome seat in seats) ReportsDropped += seat.Answers ? 0 : 1;
+        if (slot.Answers) return;
+        totals.Dropped++;
+        ReportsDropped++;
     }
 
     /// <summary>When a device holds the model, in seconds of its round.</summary>
     private double ReadyAt(int device) => ClassOf(device).LatencySeconds + _downloads[device] / _devices[device].DownlinkBytesPerSecond;
 
-    private double ArrivesAt(SeatOutcome seat) => ReadyAt(seat.Device) + seat.Operations / _devices[seat.Device].OperationsPerSecond
-        + ClassOf(seat.Device).LatencySeconds + seat.ReportBytes / _devices[seat.Device].UplinkBytesPerSecond;
+    /// <summary>When a device has reported, or is gone because it does not.</summary>
+    private double GoneAt(in SlotOutcome slot) => !slot.Answers ? ReadyAt(slot.Device)
+        : ReadyAt(slot.Device) + slot.MultiplyAdds / _devices[slot.Device].OperationsPerSecond
+            + ClassOf(slot.Device).LatencySeconds + slot.ReportBytes / _devices[slot.Device].UplinkBytesPerSecond;
 
     private (bool IsAvailable, bool Answers) Chances(int round, int device)
     {

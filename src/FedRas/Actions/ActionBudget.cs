@@ -19,19 +19,32 @@ public sealed class ActionBudget
     /// <summary>Fewest levels of a line that a report too long is cut to.</summary>
     private const int FewestLevels = 4;
 
+    /// <summary>The quantisers that are tried if a device names no others.</summary>
+    public static IReadOnlyList<QuantizerSpec> DefaultLadder { get; } =
+    [
+        QuantizerSpec.Line(256),
+        QuantizerSpec.GainShape(4, 16), QuantizerSpec.GainShape(8, 32),
+        QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24),
+        QuantizerSpec.Residual(8, 32),
+    ];
+
     private readonly IUpdateQuantizer[][] _kinds;
     private ActionUpdate _tried = new();
     private ReportBudget _budget;
-    private double _operations, _least;
+    private double _multiplyAdds, _least;
     private int _held; // bytes of the least so far: time for them is put aside
     private bool _isSlow, _isLong, _meets;
 
     /// <summary>Creates a budget.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public ActionBudget(BudgetOptions options, KMeansOptions? clustering = null)
+    /// <param name="ladder">
+    /// The quantisers to try: kinds from the shortest reports to the longest, and within a kind the sizes ascending. A line stands for any
+    /// number of levels up to its own.
+    /// </param>
+    /// <param name="clustering">How long clustering may go on.</param>
+    public ActionBudget(IReadOnlyList<QuantizerSpec> ladder, KMeansOptions? clustering = null)
     {
-        options.Validate();
-        _kinds = [.. options.Ladder.GroupBy(spec => spec.Kind).Select(kind => kind.Select(spec => spec.Create(clustering)).ToArray())];
+        ArgumentOutOfRangeException.ThrowIfZero(ladder.Count, nameof(ladder));
+        _kinds = [.. ladder.GroupBy(spec => spec.Kind).Select(kind => kind.Select(spec => spec.Create(clustering)).ToArray())];
     }
 
     /// <summary>Describes <paramref name="update"/> within <paramref name="budget"/>.</summary>
@@ -45,7 +58,7 @@ public sealed class ActionBudget
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure,
         ref ActionUpdate result)
     {
-        (_budget, _operations, _least, _held) = (budget, 0, double.PositiveInfinity, 0);
+        (_budget, _multiplyAdds, _least, _held) = (budget, 0, double.PositiveInfinity, 0);
         (_isSlow, _isLong, _meets) = (false, false, false);
         foreach (IUpdateQuantizer[] sizes in _kinds)
         {
@@ -54,27 +67,27 @@ public sealed class ActionBudget
             // A line says all there is to say of rows that are multiples of one vector.
             if (_meets || (sizes[^1] is LineQuantizer && update.IsLine)) break;
         }
-        if (_meets) return new BudgetChoice(ChoiceReason.MeetsTarget, _least, _operations);
+        if (_meets) return new BudgetChoice(ChoiceReason.MeetsTarget, _least, _multiplyAdds);
         if (!double.IsPositiveInfinity(_least))
-            return new BudgetChoice(_isSlow && !_isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, _least, _operations);
+            return new BudgetChoice(_isSlow && !_isLong ? ChoiceReason.TooSlow : ChoiceReason.BestThatFits, _least, _multiplyAdds);
 
         IUpdateQuantizer least = _kinds[0][0];
         _least = least is LineQuantizer shortest
             ? shortest.Describe(update, Math.Min(FewestLevels, shortest.MostLevels), 0, double.PositiveInfinity, result)
             : least.Quantize(update, ref random, result);
-        return new BudgetChoice(ChoiceReason.NothingFits, _least, _operations + least.Spent);
+        return new BudgetChoice(ChoiceReason.NothingFits, _least, _multiplyAdds + least.MultiplyAdds);
     }
 
     private void TryLine(LineQuantizer line, ItemUpdate update, Func<ActionUpdate, int> measure, ref ActionUpdate result)
     {
-        double spare = (_budget.SecondsLeft - _held / _budget.UplinkBytesPerSecond) * _budget.OperationsPerSecond - _operations;
-        if (line.Operations(update, _budget.Distortion) > spare)
+        double spare = (_budget.SecondsLeft - _held / _budget.UplinkBytesPerSecond) * _budget.MultiplyAddsPerSecond - _multiplyAdds;
+        if (line.MostMultiplyAdds(update, _budget.Distortion) > spare)
         {
             _isSlow = true;
             return;
         }
         double distortion = line.Describe(update, line.MostLevels, _budget.Distortion, spare, _tried);
-        _operations += line.Spent;
+        _multiplyAdds += line.MultiplyAdds;
         if (Offer(distortion, measure(_tried), ref result)) return;
         for (int low = FewestLevels, high = line.Levels - 1; low <= high;)
         {
@@ -92,7 +105,7 @@ public sealed class ActionBudget
         for (int low = 0, high = sizes.Length - 1; low <= high;)
         {
             int size = (low + high) / 2;
-            double seconds = (_operations + sizes[size].Operations(update.Count, update.Dim)) / _budget.OperationsPerSecond;
+            double seconds = (_multiplyAdds + sizes[size].MostMultiplyAdds(update.Count, update.Dim)) / _budget.MultiplyAddsPerSecond;
             if (seconds + _held / _budget.UplinkBytesPerSecond > _budget.SecondsLeft)
             {
                 _isSlow = true;
@@ -100,7 +113,7 @@ public sealed class ActionBudget
                 continue;
             }
             double distortion = sizes[size].Quantize(update, ref random, _tried);
-            _operations += sizes[size].Spent;
+            _multiplyAdds += sizes[size].MultiplyAdds;
             if (!Offer(distortion, measure(_tried), ref result) || distortion <= _budget.Distortion)
             {
                 high = size - 1;
@@ -115,7 +128,7 @@ public sealed class ActionBudget
     /// <summary>Keeps what was tried where it is the best so far; false where it does not fit.</summary>
     private bool Offer(double distortion, int bytes, ref ActionUpdate result)
     {
-        double seconds = _operations / _budget.OperationsPerSecond + bytes / _budget.UplinkBytesPerSecond;
+        double seconds = _multiplyAdds / _budget.MultiplyAddsPerSecond + bytes / _budget.UplinkBytesPerSecond;
         if (bytes > _budget.MostBytes || seconds > _budget.SecondsLeft)
         {
             _isLong = true;

@@ -24,19 +24,6 @@ public sealed record BudgetOptions
     /// </summary>
     public double LongestReport { get; init; } = 1.0 / 32;
 
-    /// <summary>
-    /// The quantisers a device tries: kinds from the shortest reports to the longest, and within a kind the sizes ascending. A line stands
-    /// for any number of levels up to its own. The default begins with the line, which holds the update of one user, and ends with residual
-    /// stages for devices of many.
-    /// </summary>
-    public IReadOnlyList<QuantizerSpec> Ladder { get; init; } =
-    [
-        QuantizerSpec.Line(256),
-        QuantizerSpec.GainShape(4, 16), QuantizerSpec.GainShape(8, 32),
-        QuantizerSpec.Residual(2, 16), QuantizerSpec.Residual(4, 16), QuantizerSpec.Residual(8, 16), QuantizerSpec.Residual(8, 24),
-            QuantizerSpec.Residual(8, 32),
-    ];
-
     /// <summary>The target τ that the server announces for <paramref name="round"/>; at most 1.</summary>
     public double Target(int round) => round < TightenFrom ? Math.Min(1, Distortion * EarlySlack) : Distortion;
 
@@ -50,22 +37,21 @@ public sealed record BudgetOptions
             "must lie between 1 and 100");
         if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport,
             "must lie above 0 and at most at 1");
-        ArgumentOutOfRangeException.ThrowIfZero(Ladder.Count, nameof(Ladder));
     }
 }
 
 /// <summary>What one report may cost its device.</summary>
 /// <param name="UplinkBytesPerSecond">Uplink rate; above 0.</param>
-/// <param name="OperationsPerSecond">Multiply-adds a second; above 0.</param>
+/// <param name="MultiplyAddsPerSecond">Multiply-adds a second; above 0.</param>
 /// <param name="SecondsLeft">Seconds for clustering and sending.</param>
 /// <param name="MostBytes">Longest report that the server takes.</param>
 /// <param name="Distortion">Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 …
 /// 1.</param>
-public readonly record struct ReportBudget(double UplinkBytesPerSecond, double OperationsPerSecond, double SecondsLeft, long MostBytes,
+public readonly record struct ReportBudget(double UplinkBytesPerSecond, double MultiplyAddsPerSecond, double SecondsLeft, long MostBytes,
     double Distortion);
 
 /// <summary>What a device chose.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Distortion">Relative squared error of the description.</param>
-/// <param name="Operations">Multiply-adds of all that was tried.</param>
-public readonly record struct BudgetChoice(ChoiceReason Reason, double Distortion, double Operations);
+/// <param name="MultiplyAdds">Multiply-adds of all that was tried.</param>
+public readonly record struct BudgetChoice(ChoiceReason Reason, double Distortion, double MultiplyAdds);

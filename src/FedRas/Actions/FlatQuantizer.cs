@@ -22,22 +22,22 @@ public sealed class FlatQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => _options.Operations(rows, dim, _actions);
+    public double MostMultiplyAdds(int rows, int dim) => _options.MostMultiplyAdds(rows, dim, _actions);
 
     /// <inheritdoc/>
-    public double Spent { get; private set; }
+    public double MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>
     public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
     {
         result.Reset(update.Dim, Math.Min(_actions, update.Count), update.Count);
         update.Items.CopyTo(result.MutableItems);
-        Spent = 0;
+        MultiplyAdds = 0;
         if (update.Count == 0) return 0;
         ActionStage stage = result.Stages[0];
         stage.Trim(_kmeans.Cluster(update.RowMemory, update.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
         stage.RoundDirections();
-        Spent = KMeansOptions.Operations(update.Count, update.Dim, _actions, _kmeans.Passes);
+        MultiplyAdds = KMeansOptions.MultiplyAdds(update.Count, update.Dim, _actions, _kmeans.Passes);
         return Distortion.Measure(update, result);
     }
 

@@ -40,8 +40,8 @@ internal sealed class GainLevels
     public static int Bins(double fewest) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(fewest, FewestBins, MostBins));
 
     /// <summary>Multiply-adds for <paramref name="count"/> gains.</summary>
-    public static double Operations(int count, int bins, int levels) =>
-        8.0 * count + ScalarKMeans.Operations(Math.Min(count, bins), levels);
+    public static double MultiplyAdds(int count, int bins, int levels) =>
+        8.0 * count + ScalarKMeans.MultiplyAdds(Math.Min(count, bins), levels);
 
     /// <summary>Puts gains into bins.</summary>
     /// <exception cref="Training.TrainingDivergedException">A gain is not finite, or as large as float32 goes.</exception>

@@ -29,10 +29,10 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => Count(rows, dim, _passes);
+    public double MostMultiplyAdds(int rows, int dim) => Count(rows, dim, _passes);
 
     /// <inheritdoc/>
-    public double Spent { get; private set; }
+    public double MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>
     public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
@@ -40,7 +40,7 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
         int count = update.Count;
         result.Reset(update.Dim, count, [count == 0 ? default : new StageShape(Math.Min(_directions, count), _levels)]);
         update.Items.CopyTo(result.MutableItems);
-        Spent = 0;
+        MultiplyAdds = 0;
         if (count == 0) return 0;
         ActionStage stage = result.Stages[0];
         stage.Trim(_clustering.Cluster(update, ref random, stage.Directions));
@@ -51,7 +51,7 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
         stage.TrimLevels(_gainLevels.Levels.Length);
         _gainLevels.Levels.CopyTo(stage.Levels);
         for (int i = 0; i < count; i++) stage.Codes[i] += (ushort)(_clustering.Codes[i] * stage.LevelCount);
-        Spent = Count(count, update.Dim, _clustering.Passes + 1);
+        MultiplyAdds = Count(count, update.Dim, _clustering.Passes + 1);
         return Distortion.Measure(update, result);
     }
 
@@ -59,5 +59,5 @@ public sealed class GainShapeQuantizer : IUpdateQuantizer
 
     private double Count(int rows, int dim, int passes) =>
         rows == 0 ? 0 : (double)rows * dim * ((double)Math.Min(_directions, rows) * passes + passes + 1)
-            + GainLevels.Operations(rows, Bins, _levels);
+            + GainLevels.MultiplyAdds(rows, Bins, _levels);
 }

@@ -13,10 +13,10 @@ public interface IUpdateQuantizer
     /// Multiply-adds that <see cref="Quantize"/> of <paramref name="rows"/> × <paramref name="dim"/> takes at most, to know beforehand
     /// whether a device can afford it.
     /// </summary>
-    double Operations(int rows, int dim);
+    double MostMultiplyAdds(int rows, int dim);
 
     /// <summary>Multiply-adds that the last <see cref="Quantize"/> really took; at most <see cref="Operations"/> of it.</summary>
-    double Spent { get; }
+    double MultiplyAdds { get; }
 
     /// <summary>Describes an update.</summary>
     /// <returns>The relative distortion ‖g − ĝ‖² / ‖g‖² of what a message says.</returns>

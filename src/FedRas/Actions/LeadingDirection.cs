@@ -19,7 +19,7 @@ internal sealed class LeadingDirection
     public int Steps { get; private set; }
 
     /// <summary>Multiply-adds that so many power steps over <paramref name="rows"/> × <paramref name="dim"/> take.</summary>
-    public static double Operations(int rows, int dim, int steps) => 2.0 * steps * rows * dim;
+    public static double MultiplyAdds(int rows, int dim, int steps) => 2.0 * steps * rows * dim;
 
     /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
     /// <param name="rows">n × d values, row after row.</param>

@@ -28,7 +28,7 @@ public sealed class LineQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Spent { get; private set; }
+    public double MultiplyAdds { get; private set; }
 
     /// <summary>Most levels.</summary>
     internal int MostLevels { get; }
@@ -41,14 +41,14 @@ public sealed class LineQuantizer : IUpdateQuantizer
         Describe(update, MostLevels, 0, double.PositiveInfinity, result);
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => rows == 0 ? 0
-        : LeadingDirection.Operations(rows, dim, LeadingDirection.MaxSteps) + 2.0 * rows * dim
-            + GainLevels.Operations(rows, Bins(MostLevels, 0), MostLevels);
+    public double MostMultiplyAdds(int rows, int dim) => rows == 0 ? 0
+        : LeadingDirection.MultiplyAdds(rows, dim, LeadingDirection.MaxSteps) + 2.0 * rows * dim
+            + GainLevels.MultiplyAdds(rows, Bins(MostLevels, 0), MostLevels);
 
     /// <summary>Multiply-adds that <see cref="Describe"/> takes at most before it tries finer bins.</summary>
-    internal double Operations(ItemUpdate update, double target) =>
+    internal double MostMultiplyAdds(ItemUpdate update, double target) =>
         Finding(update, LeadingDirection.MaxSteps)
-        + GainLevels.Operations(update.Count, Bins(MostLevels, target), Math.Min(MostLevels, Bins(MostLevels, target) / 4));
+        + GainLevels.MultiplyAdds(update.Count, Bins(MostLevels, target), Math.Min(MostLevels, Bins(MostLevels, target) / 4));
 
     /// <summary>Takes the fewest levels whose relative distortion is at most <paramref name="target"/>, or the most there may be.</summary>
     /// <param name="update">The rows.</param>
@@ -74,8 +74,8 @@ public sealed class LineQuantizer : IUpdateQuantizer
             // The nearest level is often nearer than the cluster's own.
             while (Levels < largest && _levels.Error(Levels) > 1.1 * error) Levels++;
             while ((lost = Take(result)) > error && Levels < largest) Levels++;
-            Spent += GainLevels.Operations(update.Count, _levels.Points, Levels);
-            if (lost <= error || isFinest || Spent + GainLevels.Operations(update.Count, 4 * bins, most) > limit)
+            MultiplyAdds += GainLevels.MultiplyAdds(update.Count, _levels.Points, Levels);
+            if (lost <= error || isFinest || MultiplyAdds + GainLevels.MultiplyAdds(update.Count, 4 * bins, most) > limit)
                 return Distortion(lost, result);
         }
     }
@@ -108,7 +108,7 @@ public sealed class LineQuantizer : IUpdateQuantizer
         !_update.IsLine ? Actions.Distortion.Measure(_update, result) : _energy == 0 ? 0 : (lost * _squared + _outside) / _energy;
 
     private static double Finding(ItemUpdate update, int steps) =>
-        update.IsLine ? 2.0 * update.Count : LeadingDirection.Operations(update.Count, update.Dim, steps) + 2.0 * update.Count * update.Dim;
+        update.IsLine ? 2.0 * update.Count : LeadingDirection.MultiplyAdds(update.Count, update.Dim, steps) + 2.0 * update.Count * update.Dim;
 
     /// <summary>
     /// Finds the rounded direction and its squared length, the gains along it, ‖g‖², and what of that is outside the direction.
@@ -119,7 +119,7 @@ public sealed class LineQuantizer : IUpdateQuantizer
         if (_direction.Length < dim) _direction = new float[dim];
         if (_gains.Length < count) _gains = new float[count];
         Span<float> direction = _direction.AsSpan(0, dim), gains = _gains.AsSpan(0, count);
-        Spent = Finding(update, 0);
+        MultiplyAdds = Finding(update, 0);
         if (update.IsLine)
         {
             Round(update.Direction, direction);
@@ -138,7 +138,7 @@ public sealed class LineQuantizer : IUpdateQuantizer
             return;
         }
         _leading.Find(update.Rows, direction);
-        Spent = Finding(update, _leading.Steps);
+        MultiplyAdds = Finding(update, _leading.Steps);
         Round(direction, direction);
         VectorMath.DotRows(update.Rows, direction, gains);
         _squared = TensorPrimitives.SumOfSquares<float>(direction);

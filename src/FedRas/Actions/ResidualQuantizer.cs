@@ -32,10 +32,10 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double Operations(int rows, int dim) => _shapes.Length * (_options.Operations(rows, dim, _actions) + (double)rows * dim);
+    public double MostMultiplyAdds(int rows, int dim) => _shapes.Length * (_options.MostMultiplyAdds(rows, dim, _actions) + (double)rows * dim);
 
     /// <inheritdoc/>
-    public double Spent { get; private set; }
+    public double MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>
     public double Quantize(ItemUpdate update, ref SeededRandom random, ActionUpdate result)
@@ -43,7 +43,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
         Array.Fill(_shapes, new StageShape(Math.Min(_actions, update.Count)));
         result.Reset(update.Dim, update.Count, _shapes);
         update.Items.CopyTo(result.MutableItems);
-        Spent = 0;
+        MultiplyAdds = 0;
         if (update.Count == 0) return 0;
         Memory<float> left = Copy(update);
         foreach (ActionStage stage in result.Stages)
@@ -51,7 +51,7 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
             stage.Trim(_kmeans.Cluster(left, update.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
             stage.RoundDirections();
             TakeAway(stage, update.Dim, left.Span);
-            Spent += KMeansOptions.Operations(update.Count, update.Dim, _actions, _kmeans.Passes) + (double)update.Count * update.Dim;
+            MultiplyAdds += KMeansOptions.MultiplyAdds(update.Count, update.Dim, _actions, _kmeans.Passes) + (double)update.Count * update.Dim;
         }
         return Distortion.Measure(update, result);
     }

@@ -25,7 +25,7 @@ internal sealed class ScalarKMeans
     public int Clusters { get; private set; }
 
     /// <summary>Multiply-adds for <paramref name="points"/> and so many layers.</summary>
-    public static double Operations(int points, int layers) => (double)points * (points + Lane) / 2 * (3 + layers);
+    public static double MultiplyAdds(int points, int layers) => (double)points * (points + Lane) / 2 * (3 + layers);
 
     /// <summary>Takes points, ascending, and their weights, above 0; forgets those before.</summary>
     public void Load(ReadOnlySpan<double> points, ReadOnlySpan<double> weights)

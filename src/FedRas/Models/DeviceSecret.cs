@@ -29,17 +29,8 @@ public sealed class DeviceSecret
     /// <summary>Writes the secret, <see cref="Size"/> bytes, for the device's own storage.</summary>
     public void CopyTo(Span<byte> storage) => _key.CopyTo(storage);
 
-    /// <summary>The secret of a simulated device: the simulator plays all devices, and its runs must repeat.</summary>
-    internal static DeviceSecret Simulated(ulong seed, int device)
-    {
-        var random = new SeededRandom(seed, RandomStream.DeviceSecret, device);
-        var key = new byte[Size];
-        for (int i = 0; i < Size; i += sizeof(ulong)) BinaryPrimitives.WriteUInt64LittleEndian(key.AsSpan(i), random.NextUInt64());
-        return new DeviceSecret(key);
-    }
-
     /// <summary>The stream for one use, such as (LocalTraining, round).</summary>
-    internal SeededRandom Stream(RandomStream use, int number)
+    public SeededRandom Stream(RandomStream use, int number)
     {
         Span<byte> purpose = stackalloc byte[2 * sizeof(int)], state = stackalloc byte[HMACSHA256.HashSizeInBytes];
         BinaryPrimitives.WriteInt32LittleEndian(purpose, (int)use);

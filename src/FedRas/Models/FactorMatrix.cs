@@ -21,7 +21,7 @@ public sealed class FactorMatrix
     }
 
     /// <summary>A table of its own with the same values.</summary>
-    internal FactorMatrix Copy()
+    public FactorMatrix Copy()
     {
         var copy = new FactorMatrix(Rows, Dim);
         _values.CopyTo(copy._values, 0);

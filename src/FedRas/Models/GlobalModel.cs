@@ -28,8 +28,13 @@ public sealed class GlobalModel
     /// <summary>Mean and second moment of the table's rows, computed once a round. Thread-safe while the table does not change.</summary>
     internal ItemMoments Moments => MomentsBy(threads: 1);
 
-    /// <summary>The same, computed by some threads if they are not known yet.</summary>
-    internal ItemMoments MomentsBy(int threads)
+    /// <summary>
+    /// Computes what every device of this version needs of the table as a whole, so that devices that share it do not wait for each other.
+    /// </summary>
+    /// <param name="threads">Threads that share the work; never changes a result.</param>
+    public void Prepare(int threads) => MomentsBy(threads);
+
+    private ItemMoments MomentsBy(int threads)
     {
         lock (_counting)
         {
@@ -53,14 +58,17 @@ public sealed class GlobalModel
     }
 
     /// <summary>Counts a round whose broadcast was written into the table already.</summary>
-    internal void Advance()
+    public void Advance()
     {
         Round++;
         _check = CheckOfTable();
     }
 
-    /// <summary>Takes the check of the frame that leads here.</summary>
-    internal void Identify(ulong check) => _check = new Lazy<ulong>(check);
+    /// <summary>A model of the same version in a table of its own.</summary>
+    public GlobalModel Copy() => new(ItemFactors.Copy(), Round) { _check = _check };
+
+    /// <summary>Takes the round and check of the frame that leads here, whose changes were written into the table already.</summary>
+    internal void MoveTo(int round, ulong check) => (Round, _check) = (round, new Lazy<ulong>(check));
 
     private Lazy<ulong> CheckOfTable()
     {

@@ -37,7 +37,7 @@ internal sealed class ItemMoments
     }
 
     /// <summary>Multiply-adds that they take: half of each row's outer product with itself.</summary>
-    public static double Operations(FactorMatrix items) => Looks(items.Rows).Rows * (double)items.Dim * (items.Dim + 1) / 2;
+    public static double MultiplyAdds(FactorMatrix items) => Looks(items.Rows).Rows * (double)items.Dim * (items.Dim + 1) / 2;
 
     private static (int Stride, int Rows) Looks(int items)
     {

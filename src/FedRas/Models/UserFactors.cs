@@ -17,6 +17,13 @@ public sealed class UserFactors
         _values = new float[dim];
     }
 
+    /// <summary>Takes factors that were fitted elsewhere.</summary>
+    public UserFactors(ReadOnlySpan<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
+        _values = values.ToArray();
+    }
+
     /// <summary>Draws factors from N(0, 1/dim), for a device that keeps and trains them.</summary>
     internal UserFactors(int dim, SeededRandom random) : this(dim)
     {

@@ -36,7 +36,9 @@ public sealed class StageTimes
     private readonly long[] _ticks = new long[Stages.Count];
     private long _elapsed;
 
-    internal StageTimes(TimeProvider? clock) => _clock = clock;
+    /// <summary>Creates times that are all 0.</summary>
+    /// <param name="clock">Tells the time; null counts nothing.</param>
+    public StageTimes(TimeProvider? clock) => _clock = clock;
 
     /// <summary>Thread time that a stage took.</summary>
     public TimeSpan this[RoundStage stage] => _clock?.GetElapsedTime(0, _ticks[(int)stage]) ?? default;
@@ -45,22 +47,23 @@ public sealed class StageTimes
     public TimeSpan Elapsed => _clock?.GetElapsedTime(0, _elapsed) ?? default;
 
     /// <summary>The present, from which a stage counts.</summary>
-    internal long Now => _clock?.GetTimestamp() ?? 0;
+    public long Now => _clock?.GetTimestamp() ?? 0;
 
     /// <summary>
     /// Counts the time since <paramref name="start"/> for a stage; returns the present, from which the next stage counts.
     /// </summary>
-    internal long Lap(RoundStage stage, long start)
+    public long Lap(RoundStage stage, long start)
     {
         long now = Now;
         _ticks[(int)stage] += now - start;
         return now;
     }
 
-    internal void LapElapsed(long start) => _elapsed += Now - start;
+    /// <summary>Counts the time since <paramref name="start"/> on the wall clock.</summary>
+    public void LapElapsed(long start) => _elapsed += Now - start;
 
     /// <summary>Takes over what another one counted, which begins anew.</summary>
-    internal void TakeFrom(StageTimes other)
+    public void TakeFrom(StageTimes other)
     {
         for (int stage = 0; stage < _ticks.Length; stage++)
         {

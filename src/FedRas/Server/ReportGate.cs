@@ -1,51 +1,46 @@
 using FedRas.Models;
 using FedRas.Rounds;
+using FedRas.Training;
 using FedRas.Wire;
 
 namespace FedRas.Server;
 
 /// <summary>
-/// The server's door: decodes a report, and says whether it is taken. Whatever the bytes, nothing is thrown: a report that is illegal, was
-/// made beside another table or is beyond the limits is refused with its reason, and the round goes on as if it had not come.
+/// The server's door: decodes a report, and says whether it is taken. Nothing is thrown, whatever the bytes. A report is refused with its
+/// reason if it is illegal, was made beside another table, or is beyond the limits.
 /// </summary>
-internal sealed class ReportGate(RoundOptions options)
+/// <param name="training">How devices train.</param>
+/// <param name="limits">What the server takes from one report.</param>
+/// <param name="wire">What the server takes from one message.</param>
+public sealed class ReportGate(LocalTrainerOptions training, ReportLimits limits, WireLimits wire) : IReportReader
 {
-    private readonly ReportBounds _bounds = options.ReportLimits.For(options.Training);
+    private readonly ReportBounds _bounds = limits.For(training);
 
-    /// <summary>Receives a report.</summary>
-    /// <param name="report">The bytes.</param>
-    /// <param name="model">The model of the round.</param>
-    /// <param name="rows">Receives the rows; they mean nothing where the report is refused.</param>
-    public Admission Admit(ReadOnlySpan<byte> report, GlobalModel model, DecodedRows rows)
+    /// <inheritdoc/>
+    public Admission Read(ReadOnlySpan<byte> report, in ReportContext context, DecodedRows rows)
     {
+        GlobalModel model = context.Model;
         try
         {
             // Before the payload is looked at: it can be read beside its own table only.
-            if (OfAnotherTable(UpdateCodec.ReadHeader(report, options.Limits), model) is { } other) return Admission.Refused(other);
-            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, rows, model.ItemFactors);
+            if (OfAnotherTable(UpdateCodec.ReadHeader(report, wire), model) is { } other) return new Admission(other);
+            UpdateHeader header = UpdateCodec.Decode(report, wire, rows, model.ItemFactors);
             int touched = rows.Current.Items.Length;
-            if (_bounds.Refusal(header.SampleUpdates, touched, RowNorms.Of(rows.Current)) is { } beyond) return Admission.Refused(beyond);
-            return Taken(header.SampleUpdates, touched) with { Facts = header.Facts };
+            if (_bounds.Refusal(header.SampleUpdates, touched, RowNorms.Of(rows.Current)) is { } beyond) return new Admission(beyond);
+            return Taken(training, header.SampleUpdates, touched) with { Facts = header.Facts };
         }
         catch (WireFormatException illegal)
         {
-            return Admission.Refused(illegal.Message);
+            return new Admission(illegal.Message);
         }
     }
 
-    /// <summary>Receives a report of another method, which has limits of its own.</summary>
-    public Admission Admit(IReportCoder coder, in ReportContext context, ReadOnlySpan<byte> report, DecodedRows rows)
-    {
-        try
-        {
-            int updates = coder.Decode(context, report, rows.TakeDense());
-            return Taken(updates, rows.Current.Items.Length);
-        }
-        catch (WireFormatException illegal)
-        {
-            return Admission.Refused(illegal.Message);
-        }
-    }
+    /// <summary>A report that is taken, by what it says of its sample updates.</summary>
+    /// <param name="training">How devices train.</param>
+    /// <param name="sampleUpdates">Sample updates over all touched rows.</param>
+    /// <param name="touched">Touched rows.</param>
+    public static Admission Taken(LocalTrainerOptions training, int sampleUpdates, int touched) =>
+        new(null) { Retention = MathF.Pow(training.Retention, touched == 0 ? 0 : (float)sampleUpdates / touched) };
 
     private static string? OfAnotherTable(in UpdateHeader header, GlobalModel model)
     {
@@ -61,20 +56,4 @@ internal sealed class ReportGate(RoundOptions options)
         }
         return null;
     }
-
-    private Admission Taken(int updates, int touched) =>
-        new(null) { Retention = MathF.Pow(options.Training.Retention, touched == 0 ? 0 : (float)updates / touched) };
-}
-
-/// <summary>What the server makes of a report.</summary>
-/// <param name="Refusal">Why it is refused; null where it is taken.</param>
-internal readonly record struct Admission(string? Refusal)
-{
-    /// <summary>The share of a touched row that the device's weight decay leaves.</summary>
-    public float Retention { get; init; }
-
-    /// <summary>What the device says about how it described its update.</summary>
-    public ReportFacts Facts { get; init; }
-
-    public static Admission Refused(string why) => new(why);
 }

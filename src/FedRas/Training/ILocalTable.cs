@@ -7,10 +7,13 @@ namespace FedRas.Training;
 /// cref="Score"/>, and with the
 /// scores' derivatives <see cref="Descend"/>.
 /// </summary>
-internal interface ILocalTable
+public interface ILocalTable
 {
-    /// <summary>Starts from a table, M × d, read only.</summary>
-    void Begin(FactorMatrix global);
+    /// <summary>Starts from a table, M × d, read only; the items that are touched get their slots from <paramref name="touched"/>.</summary>
+    void Begin(FactorMatrix global, TouchedItems touched);
+
+    /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
+    bool LeavesDecayIn { get; }
 
     /// <summary>Takes note of the user's factors, which stay as they are during the batch, and of newly touched items.</summary>
     void BeginBatch(ReadOnlySpan<float> user);
@@ -19,7 +22,7 @@ internal interface ILocalTable
     void Score(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, Span<float> scores);
 
     /// <summary>For each sample in turn gradient ← gradient + c·v, then v ← ρ·v − rate·c·u.</summary>
-    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate,
+    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, float retention,
         Span<float> gradient);
 
     /// <summary>

@@ -8,23 +8,27 @@ namespace FedRas.Training;
 /// The rows of a device whose one user's factors u stay as they are: v = ρᵏ·v(global) + a·u, so a row is a number, its gain a, and its
 /// score is ρᵏ·(u · v(global)) + a·‖u‖². The update is exactly a·uᵀ.
 /// </summary>
-internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILocalTable
+internal sealed class LocalGains(DecayPowers decays) : ILocalTable
 {
     private float[] _scores = [], _gains = [], _user = [];
     private int[] _order = [];
     private int _scored, _dim;
     private float _squared;
     private FactorMatrix _global = new(0, 1);
+    private TouchedItems _touched = new(0);
 
-    public void Begin(FactorMatrix global)
+    public bool LeavesDecayIn => false;
+
+    public void Begin(FactorMatrix global, TouchedItems touched)
     {
+        _touched = touched;
         (_global, _scored, _dim) = (global, 0, global.Dim);
         if (_user.Length < _dim) _user = new float[_dim];
     }
 
     public void BeginBatch(ReadOnlySpan<float> user)
     {
-        int count = touched.Count;
+        int count = _touched.Count;
         if (_scores.Length < count)
         {
             Array.Resize(ref _scores, 2 * count);
@@ -35,7 +39,7 @@ internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILo
             user.CopyTo(_user);
             _squared = VectorMath.Dot(user, user);
         }
-        SampleBatch.Score(_global.Values, touched.Items[_scored..], user, _scores.AsSpan(_scored, count - _scored));
+        SampleBatch.Score(_global.Values, _touched.Items[_scored..], user, _scores.AsSpan(_scored, count - _scored));
         _gains.AsSpan(_scored, count - _scored).Clear();
         _scored = count;
     }
@@ -46,10 +50,10 @@ internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILo
     }
 
     public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients,
-        float rate, Span<float> gradient)
+        float rate, float retention, Span<float> gradient)
     {
-        Span<int> updates = touched.Updates;
-        float retention = decays.Retention;
+        Span<int> updates = _touched.Updates;
+        
         for (int s = 0; s < slots.Length; s++)
         {
             int slot = slots[s];
@@ -62,11 +66,11 @@ internal sealed class LocalGains(TouchedItems touched, DecayPowers decays) : ILo
 
     public bool TakeUpdate(ItemUpdate update)
     {
-        int count = touched.Count;
+        int count = _touched.Count;
         if (_order.Length < count) _order = new int[2 * count];
         Span<float> gains = update.ResetLine(_user.AsSpan(0, _dim), count);
         Span<int> order = _order.AsSpan(0, count);
-        touched.InOrder(update.TakeItems(count), order);
+        _touched.InOrder(update.TakeItems(count), order);
         for (int i = 0; i < order.Length; i++) gains[i] = _gains[order[i]];
         if (count == 0) return true;
         // Far below where a sum of products could leave float32; what is not a number fails both.

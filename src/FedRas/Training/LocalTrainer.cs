@@ -17,7 +17,6 @@ public sealed class LocalTrainer
     private readonly LocalGains _gains;
     private readonly UserReconstruction _reconstruction;
     private readonly List<UserFactors> _reconstructed = [];
-    private readonly LocalProjections _projections;
     private int[] _order = [];
     private int[] _drawn = [];
     private int[] _slots = [];
@@ -34,45 +33,41 @@ public sealed class LocalTrainer
         _negatives = new NegativeSampler(items);
         _touched = new TouchedItems(items);
         var decays = new DecayPowers(options.Retention);
-        _rows = new LocalRows(_touched, decays);
-        _gains = new LocalGains(_touched, decays);
+        _rows = new LocalRows(decays, options.LeavesDecayIn);
+        _gains = new LocalGains(decays);
         _reconstruction = new UserReconstruction(options);
-        _projections = new LocalProjections(_touched, decays);
     }
 
-    /// <summary>
-    /// A space that rows move in only, r × d with orthonormal rows, and how much longer their steps are there; null, the default, for all
-    /// of it.
-    /// </summary>
-    internal (FactorMatrix Basis, float StepScale)? Subspace { get; set; }
-
     /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
-    internal bool LeavesDecayIn => _options.LeavesDecayIn || Subspace is not null;
+    internal bool LeavesDecay(ILocalTable? table) => table?.LeavesDecayIn ?? _options.LeavesDecayIn;
 
     /// <summary>
     /// Multiply-adds of one sample update: the item's score; where factors are kept the row's step and the user's gradient too. At most.
     /// </summary>
-    internal double OperationsPerSample(int dim) => (IsFrozen ? 1.0 : 3.0) * dim;
+    internal double MultiplyAddsPerSample(int dim) => (IsFrozen ? 1.0 : 3.0) * dim;
 
     /// <summary>
     /// Fits the private factors of a user to the table, which stays as it is: what a device does before it trains, and to serve its user.
     /// </summary>
     /// <returns>Multiply-adds that it took.</returns>
-    public double Reconstruct(GlobalModel model, ClientDataset data, UserFactors user) =>
-        _reconstruction.Fit(model.ItemFactors, model.Moments, data.Positives.Span, user.Values);
+    public double Reconstruct(GlobalModel model, ClientDataset data, UserFactors user) => Reconstruct(model, data, user.Values);
+
+    /// <summary>The same into <paramref name="user"/>, d values, for a model that trains users in its own way.</summary>
+    public double Reconstruct(GlobalModel model, ClientDataset data, Span<float> user) =>
+        _reconstruction.Fit(model.ItemFactors, model.Moments, data.Positives.Span, user);
 
     /// <summary>Reconstructs the users of a device; the factors are valid until the next call.</summary>
     internal IReadOnlyList<UserFactors> Reconstruct(GlobalModel model, IReadOnlyList<ClientDataset> users)
     {
         if (_reconstructed.Count > 0 && _reconstructed[0].Values.Length != model.ItemFactors.Dim) _reconstructed.Clear();
         while (_reconstructed.Count < users.Count) _reconstructed.Add(new UserFactors(model.ItemFactors.Dim));
-        Operations = ItemMoments.Operations(model.ItemFactors); // the version that the device has just come to hold
-        for (int i = 0; i < users.Count; i++) Operations += Reconstruct(model, users[i], _reconstructed[i]);
+        MultiplyAdds = ItemMoments.MultiplyAdds(model.ItemFactors); // the version that the device has just come to hold
+        for (int i = 0; i < users.Count; i++) MultiplyAdds += Reconstruct(model, users[i], _reconstructed[i]);
         return _reconstructed;
     }
 
     /// <summary>Multiply-adds of the last device's reconstruction, the table's moments included.</summary>
-    internal double Operations { get; private set; }
+    internal double MultiplyAdds { get; private set; }
 
     /// <summary>
     /// Trains on the data of a device and takes the update, weight decay left out (see <see cref="ItemUpdate"/>). Several users train on
@@ -83,17 +78,16 @@ public sealed class LocalTrainer
     /// <param name="users">Each user's private factors: trained in place where they are kept, else frozen.</param>
     /// <param name="random">The stream of this device and round.</param>
     /// <param name="update">Receives one row for each touched item.</param>
+    /// <param name="table">How the rows are held that train; null, the default, chooses.</param>
     /// <returns>The number of sample updates over all touched rows.</returns>
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public int Train(FactorMatrix global, IReadOnlyList<ClientDataset> data, IReadOnlyList<UserFactors> users, ref SeededRandom random,
-        ItemUpdate update)
+        ItemUpdate update, ILocalTable? table = null)
     {
         bool isLine = data.Count == 1 && IsFrozen && !_options.LeavesDecayIn;
-        ILocalTable local = Subspace is not null ? _projections : isLine ? _gains : _rows;
+        ILocalTable local = table ?? (isLine ? _gains : _rows);
         _touched.Clear(); // the device before may have diverged
-        _rows.LeavesDecayIn = _options.LeavesDecayIn;
-        if (Subspace is { } space) _projections.Aim(space.Basis, space.StepScale);
-        local.Begin(global);
+        local.Begin(global, _touched);
         Grow(ref _users, data.Count);
         Span<int> order = _users.AsSpan(0, data.Count);
         for (int i = 0; i < order.Length; i++) order[i] = i;
@@ -125,7 +119,7 @@ public sealed class LocalTrainer
     private int Pass<TLoss>(ILocalTable local, ClientDataset data, Span<float> user, ref SeededRandom random)
         where TLoss : struct, ILossPolicy
     {
-        _negatives.Aim(data);
+        _negatives.Reset(data);
         ReadOnlySpan<int> positives = data.Positives.Span;
         int groupSize = 1 + (_negatives.CanDraw ? _options.Negatives : 0);
         int groupsPerBatch = GroupsPerBatch(groupSize);
@@ -162,7 +156,7 @@ public sealed class LocalTrainer
         local.BeginBatch(user);
         local.Score(items, slots, user, scores);
         int terms = TLoss.Differentiate(scores, groupSize);
-        local.Descend(items, slots, user, scores, _options.LearningRate, gradient);
+        local.Descend(items, slots, user, scores, _options.LearningRate, _options.Retention, gradient);
         if (IsFrozen) return;
         TensorPrimitives.Multiply(user, _options.Retention, user);
         VectorMath.AddScaled(user, -_options.LearningRate / Math.Max(terms, 1), gradient);

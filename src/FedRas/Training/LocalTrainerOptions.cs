@@ -52,7 +52,7 @@ public sealed record LocalTrainerOptions
     /// Leaves the weight decay in the update, as a plain difference of tables has it, for the server to take none; default false. Measured
     /// to cost actions 5 to 60 times as much distortion.
     /// </summary>
-    internal bool LeavesDecayIn { get; init; }
+    public bool LeavesDecayIn { get; init; }
 
     /// <summary>What one sample's update leaves of a row: ρ = 1 − 2·lr·λ.</summary>
     public float Retention => 1 - 2 * LearningRate * WeightDecay;

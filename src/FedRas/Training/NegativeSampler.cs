@@ -25,7 +25,7 @@ public sealed class NegativeSampler
     public bool CanDraw => _current is null || _current.ExcludedCount < _items;
 
     /// <summary>Aims the sampler at a device: forgets the last one's exclusions and takes <paramref name="data"/>'s.</summary>
-    public void Aim(ClientDataset data)
+    public void Reset(ClientDataset data)
     {
         _current?.Mark(_excluded, isExcluded: false);
         _current = data;

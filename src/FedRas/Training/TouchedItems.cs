@@ -7,7 +7,7 @@ namespace FedRas.Training;
 /// and one bit an item of the table,
 /// and two ints a touched item; forgetting a device takes time for what it touched only.
 /// </summary>
-internal sealed class TouchedItems(int items)
+public sealed class TouchedItems(int items)
 {
     private readonly int[] _slotPlusOne = new int[items];
     private readonly ulong[] _touched = new ulong[(items + 63) / 64];

@@ -30,7 +30,7 @@ public sealed class DecodedRows
     internal void Clear() => _current = null;
 
     /// <summary>Rows to be written out by whoever reads a message that is not of this folder.</summary>
-    internal ItemUpdate TakeDense()
+    public ItemUpdate TakeDense()
     {
         _current = Dense;
         return Dense;

@@ -16,7 +16,7 @@ internal sealed class LatticeDifference
     public const int RowsPerBlock = 2_048;
 
     private readonly ParallelOptions _parallel;
-    private readonly Action<int, int, CodeChanges> _encodeBlock, _decodeBlock;
+    private readonly Action<int, int, LevelChanges> _encodeBlock, _decodeBlock;
     private readonly SymbolEncoder _encoder = new();
     private readonly AdaptiveGap _gaps = new();
     private readonly DifferenceColumns _columns = new(), _measured = new();
@@ -36,7 +36,7 @@ internal sealed class LatticeDifference
     }
 
     /// <summary>Codes changes; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Encode(CodeChanges changes, int itemCount)
+    public ReadOnlySpan<byte> Encode(LevelChanges changes, int itemCount)
     {
         if (changes.Count == 0) return [0];
         int dim = changes.Dim, count = changes.Count, blocks = Prepare(count);
@@ -62,7 +62,7 @@ internal sealed class LatticeDifference
 
     /// <summary>Reads changes; <see cref="CheckColumns"/> is to follow.</summary>
     /// <exception cref="WireFormatException">The bytes are not those that an encoder writes.</exception>
-    public void Decode(ref WireReader reader, int itemCount, int dim, CodeChanges changes)
+    public void Decode(ref WireReader reader, int itemCount, int dim, LevelChanges changes)
     {
         int count = reader.ReadVarint("number of rows that change", 0, itemCount);
         changes.Reset(dim, 0);
@@ -108,7 +108,7 @@ internal sealed class LatticeDifference
 
     /// <summary>Holds what was decoded last against its columns, which follow from its rows.</summary>
     /// <exception cref="WireFormatException">They are not those of the rows.</exception>
-    public void CheckColumns(CodeChanges changes)
+    public void CheckColumns(LevelChanges changes)
     {
         if (changes.Count == 0) return;
         _measured.Measure(changes.Rows, changes.Dim);
@@ -173,7 +173,7 @@ internal sealed class LatticeDifference
     /// <summary>Bytes of the items that the first blocks carry; all but the last have rows for all lanes, or there is one block.</summary>
     private static int Carried(int first, int blocks, int count) => first * DifferenceBlock.Carries(count / blocks);
 
-    private void EncodeBlock(int block, int blocks, CodeChanges changes)
+    private void EncodeBlock(int block, int blocks, LevelChanges changes)
     {
         (int from, int to) = RowsOf(block, blocks, changes.Count);
         Span<byte> carried = _carried.AsSpan(Carried(block, blocks, changes.Count), DifferenceBlock.Carries(to - from));
@@ -185,7 +185,7 @@ internal sealed class LatticeDifference
         _idle.Add(coder);
     }
 
-    private void DecodeBlock(int block, int blocks, CodeChanges changes)
+    private void DecodeBlock(int block, int blocks, LevelChanges changes)
     {
         int start = block == 0 ? 0 : _ends[block - 1], dim = changes.Dim;
         (int from, int to) = RowsOf(block, blocks, changes.Count);
@@ -198,13 +198,13 @@ internal sealed class LatticeDifference
         _idle.Add(coder);
     }
 
-    private void ForEach(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work)
+    private void ForEach(int blocks, LevelChanges changes, Action<int, int, LevelChanges> work)
     {
         if (blocks > 1 && _parallel.MaxDegreeOfParallelism > 1) InParallel(blocks, changes, work);
         else for (int block = 0; block < blocks; block++) work(block, blocks, changes);
     }
 
     // By itself, since what a thread takes along is allocated.
-    private void InParallel(int blocks, CodeChanges changes, Action<int, int, CodeChanges> work) =>
+    private void InParallel(int blocks, LevelChanges changes, Action<int, int, LevelChanges> work) =>
         ParallelWork.Run(() => Parallel.For(0, blocks, _parallel, block => work(block, blocks, changes)));
 }

@@ -17,7 +17,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
     private const int StepToEnd = sizeof(float) + sizeof(ulong);
 
     private readonly LatticeDifference _difference = new(threads);
-    private readonly CodeChanges _changes = new();
+    private readonly LevelChanges _changes = new();
     private byte[] _message = [];
     private short[] _before = []; // while a frame may still turn out to be illegal
 
@@ -26,7 +26,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
     /// <param name="to">Codes of the version it is to hold, M × d.</param>
     /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see
-    /// cref="QuantizedTable.MaxCode"/>.</exception>
+    /// cref="QuantizedTable.MaxLevel"/>.</exception>
     public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
@@ -39,23 +39,26 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
     private static void ThrowIfBeyond(ReadOnlySpan<short> codes, string name)
     {
-        if (codes.IndexOfAnyExceptInRange((short)-QuantizedTable.MaxCode, (short)QuantizedTable.MaxCode) is >= 0 and int at)
-            throw new ArgumentOutOfRangeException(name, codes[at], $"codes are −{QuantizedTable.MaxCode} … {QuantizedTable.MaxCode}");
+        if (codes.IndexOfAnyExceptInRange((short)-QuantizedTable.MaxLevel, (short)QuantizedTable.MaxLevel) is >= 0 and int at)
+            throw new ArgumentOutOfRangeException(name, codes[at], $"codes are −{QuantizedTable.MaxLevel} … {QuantizedTable.MaxLevel}");
     }
 
     /// <summary>Encodes the frame of known changes; valid until this instance's next call.</summary>
-    internal ReadOnlySpan<byte> Encode(LatticeFrameHeader header, CodeChanges changes)
+    internal ReadOnlySpan<byte> Encode(LatticeFrameHeader header, LevelChanges changes)
     {
         ReadOnlySpan<byte> payload = _difference.Encode(changes, header.ItemCount);
         if (_message.Length < HeaderSize + payload.Length) _message = new byte[HeaderSize + 2 * payload.Length];
         var writer = new WireWriter(_message);
         Prologue.Write(ref writer, MessageType.LatticeFrame);
         new FrameHeader(header.FromRound, header.ToRound, header.ItemCount, header.Dim).Write(ref writer);
-        BinaryPrimitives.WriteSingleLittleEndian(writer.Take(sizeof(float)), header.Step);
+        BinaryPrimitives.WriteSingleLittleEndian(writer.Take(sizeof(float)), header.Cell);
         BinaryPrimitives.WriteUInt64LittleEndian(writer.Take(sizeof(ulong)), header.Check);
         payload.CopyTo(writer.Take(payload.Length));
         return _message.AsSpan(0, writer.Position);
     }
+
+    /// <summary>The changes of the frame that was decoded last; valid until this instance's next call.</summary>
+    internal LevelChanges Changes => _changes;
 
     /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
     /// <returns>The header.</returns>
@@ -77,40 +80,55 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
         int start = reader.Position;
         bool isStill = header.ToRound == header.FromRound;
-        if (isStill && header.FromRound > 0 && header.Step != table.Step)
-            throw WireFormatException.Illegal("step", $"{header.Step:R}", $"{table.Step:R}, that of the round held, which the frame leads "
+        if (isStill && header.FromRound > 0 && header.Cell != table.Cell)
+            throw WireFormatException.Illegal("step", $"{header.Cell:R}", $"{table.Cell:R}, that of the round held, which the frame leads "
                 + "to", start - StepToEnd);
         _difference.Decode(ref reader, table.Items, table.Dim, _changes);
         _difference.CheckColumns(_changes);
         if (isStill && _changes.Count > 0)
             throw WireFormatException.OutOfRange("number of rows that change without a round", _changes.Count, 0, 0, start);
-        (int round, float step) = (table.Round, table.Step);
-        bool isAnotherStart = header.FromRound != round || header.Step != step;
+        (int round, float step) = (table.Round, table.Cell);
+        bool isAnotherStart = header.FromRound != round || header.Cell != step;
         if (isAnotherStart)
         {
-            if (_before.Length != table.Codes.Length) _before = new short[table.Codes.Length];
-            table.Codes.CopyTo(_before);
-            if (header.FromRound == 0) table.Clear(header.Step);
-            else table.Rescale(header.Step);
+            if (_before.Length != table.Levels.Length) _before = new short[table.Levels.Length];
+            table.Levels.CopyTo(_before);
+            if (header.FromRound == 0) table.Clear(header.Cell);
+            else table.Rescale(header.Cell);
         }
         bool isWithin = table.CanTake(_changes);
-        ulong sum = table.SumAfter(_changes, header.Step), check = table.CheckOf(header.ToRound, header.Step, sum);
+        ulong sum = table.SumAfter(_changes, header.Cell), check = table.CheckOf(header.ToRound, header.Cell, sum);
         if (isWithin && check == header.Check)
         {
             table.Take(_changes, header.ToRound, sum);
             return header;
         }
-        if (isAnotherStart) _before = table.Swap(_before, round, step);
+        if (isAnotherStart) _before = table.Replace(_before, round, step);
         if (!isWithin)
             throw WireFormatException.Illegal("a code that the rows lead to", "beyond its range",
-                $"−{QuantizedTable.MaxCode} … {QuantizedTable.MaxCode}", start);
+                $"−{QuantizedTable.MaxLevel} … {QuantizedTable.MaxLevel}", start);
         throw WireFormatException.Illegal("check", $"{header.Check:x16}", $"{check:x16}, that of what the frame leads to from here: this "
             + "table has another start, or is not the version the frame starts from", start - sizeof(ulong));
     }
 
+    /// <summary>Reads the changes that a frame holds, for whoever keeps the levels elsewhere; the check is not looked at.</summary>
+    /// <param name="message">The frame.</param>
+    /// <param name="limits">What the receiver takes.</param>
+    /// <param name="changes">Receives the changes.</param>
+    /// <returns>The header.</returns>
+    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits.</exception>
+    public LatticeFrameHeader ReadChanges(ReadOnlySpan<byte> message, WireLimits limits, LevelChanges changes)
+    {
+        WireReader reader = MessageSpace.Open(message, limits);
+        LatticeFrameHeader header = ReadHeader(ref reader, limits);
+        _difference.Decode(ref reader, header.ItemCount, header.Dim, changes);
+        _difference.CheckColumns(changes);
+        return header;
+    }
+
     /// <summary>Whether a receiver reads exactly this header and these changes out of a frame.</summary>
     /// <exception cref="WireFormatException">The frame is no legal one, or passes the limits.</exception>
-    internal bool Leads(ReadOnlySpan<byte> message, WireLimits limits, LatticeFrameHeader header, CodeChanges changes)
+    internal bool Verifies(ReadOnlySpan<byte> message, WireLimits limits, LatticeFrameHeader header, LevelChanges changes)
     {
         WireReader reader = MessageSpace.Open(message, limits);
         if (ReadHeader(ref reader, limits) != header) return false;
@@ -143,7 +161,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
         FrameHeader frame = FrameHeader.Read(ref reader, limits, trace);
         int offset = reader.Position;
         float step = BinaryPrimitives.ReadSingleLittleEndian(reader.Take(sizeof(float), "step"));
-        if (!QuantizedTable.IsStep(step))
+        if (!QuantizedTable.IsCell(step))
             throw WireFormatException.Illegal("step", $"{step:R}", "between 2⁻⁴⁰ and 2⁴⁰, with at most 11 significant bits", offset);
         trace?.Add("step", $"{step:R}");
         ulong check = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong), "check"));

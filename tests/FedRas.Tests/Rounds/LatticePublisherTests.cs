@@ -42,7 +42,7 @@ public sealed class LatticePublisherTests
     {
         (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, _) = Train(0, refineFrom: null);
         for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i],
-            devices[Rounds].Step * 1.0001f);
+            devices[Rounds].Cell * 1.0001f);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class LatticePublisherTests
             chosen ??= publisher.ChosenStep;
             if (chosen is null) continue; // no code has moved yet
             Assert.Equal(chosen, publisher.ChosenStep);
-            Assert.Equal(round % 6 + 1 >= 4 ? LatticeOptions.Refined(chosen!.Value) : chosen!.Value, device.Step);
+            Assert.Equal(round % 6 + 1 >= 4 ? LatticeOptions.Refined(chosen!.Value) : chosen!.Value, device.Cell);
             var table = new FactorMatrix(Items, Dim);
             device.Render(table);
             Assert.Equal(model.ItemFactors.Values, table.Values);

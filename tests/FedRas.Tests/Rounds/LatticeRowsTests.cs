@@ -13,7 +13,7 @@ public sealed class LatticeRowsTests
     [InlineData(3)]
     public void Keep_AnyThreadCount_KeepsTheOrderAndAsksOnce(int threads)
     {
-        var changes = new CodeChanges();
+        var changes = new LevelChanges();
         changes.Reset(2, 20_000);
         for (int i = 0; i < changes.Count; i++) changes.Items[i] = 3 * i;
         var asked = new int[changes.Count];

@@ -19,7 +19,7 @@ public sealed class LatticeDifferenceTests
     [InlineData(64, 5_000, 0.2)]
     public void EncodeAndDecode_RowsOfAnySpread_Agree(int dim, int count, double spread)
     {
-        CodeChanges changes = Draw(dim, count, spread, drift: spread);
+        LevelChanges changes = Draw(dim, count, spread, drift: spread);
         byte[] bytes = new LatticeDifference(1).Encode(changes, 2 * count + 5).ToArray();
         Assert.True(changes.Equals(Decode(bytes, 2 * count + 5, dim, threads: 1)));
     }
@@ -27,7 +27,7 @@ public sealed class LatticeDifferenceTests
     [Fact]
     public void EncodeAndDecode_AnyThreads_GiveTheSame()
     {
-        CodeChanges changes = Draw(dim: 5, count: 9_001, spread: 1, drift: 2);
+        LevelChanges changes = Draw(dim: 5, count: 9_001, spread: 1, drift: 2);
         var serial = new LatticeDifference(1);
         byte[] bytes = serial.Encode(changes, 30_000).ToArray();
         foreach (int threads in (int[])[2, 3, 8])
@@ -44,7 +44,7 @@ public sealed class LatticeDifferenceTests
     public void EncodeAndDecode_InRegistersOrInPlainLoops_GiveTheSame(double spread)
     {
         const int Dim = 19, Count = 61;
-        CodeChanges changes = Draw(Dim, Count, spread, drift: 1);
+        LevelChanges changes = Draw(Dim, Count, spread, drift: 1);
         var columns = new DifferenceColumns();
         columns.Measure(changes.Rows, Dim);
         byte[] carried = [.. Enumerable.Range(1, DifferenceBlock.Carries(Count)).Select(i => (byte)(i * 37))];
@@ -65,7 +65,7 @@ public sealed class LatticeDifferenceTests
     public void Encode_RowsThatAllMoveAlike_TakesLittleMoreThanTheirItems()
     {
         const int Dim = 64, Count = 2_000;
-        CodeChanges changes = Draw(Dim, Count, spread: 0, drift: 9);
+        LevelChanges changes = Draw(Dim, Count, spread: 0, drift: 9);
         // 128 000 values, each moved by up to ±9; rows that move alike have nothing left to say but that.
         Assert.InRange(new LatticeDifference(1).Encode(changes, Count).Length, 100, 128_000 / 8 / 10);
     }
@@ -101,7 +101,7 @@ public sealed class LatticeDifferenceTests
     [Fact]
     public void Decode_RowThatDoesNotChange_NamesTheBlock()
     {
-        CodeChanges changes = Draw(dim: 4, count: 3_000, spread: 3, drift: 0);
+        LevelChanges changes = Draw(dim: 4, count: 3_000, spread: 3, drift: 0);
         changes.Row(2_500).Clear();
         byte[] bytes = new LatticeDifference(1).Encode(changes, 3_000).ToArray();
         foreach (int threads in (int[])[1, 2])
@@ -114,7 +114,7 @@ public sealed class LatticeDifferenceTests
     [Fact]
     public void Decode_ManyIllegalBlocks_NamesTheFirstWhateverThreadIsFaster()
     {
-        CodeChanges changes = Draw(dim: 1, count: 20_000, spread: 3, drift: 0);
+        LevelChanges changes = Draw(dim: 1, count: 20_000, spread: 3, drift: 0);
         changes.Rows.Clear();
         byte[] bytes = new LatticeDifference(1).Encode(changes, 50_000).ToArray();
         for (int i = 0; i < 20; i++)
@@ -124,10 +124,10 @@ public sealed class LatticeDifferenceTests
         }
     }
 
-    private static CodeChanges Decode(byte[] bytes, int items, int dim, int threads)
+    private static LevelChanges Decode(byte[] bytes, int items, int dim, int threads)
     {
         var reader = new WireReader(bytes);
-        var changes = new CodeChanges();
+        var changes = new LevelChanges();
         var difference = new LatticeDifference(threads);
         difference.Decode(ref reader, items, dim, changes);
         difference.CheckColumns(changes);
@@ -135,10 +135,10 @@ public sealed class LatticeDifferenceTests
     }
 
     /// <summary>Rows whose columns drift by −drift … drift, and spread about that; each has one value that is not 0.</summary>
-    private static CodeChanges Draw(int dim, int count, double spread, double drift)
+    private static LevelChanges Draw(int dim, int count, double spread, double drift)
     {
         var random = new SeededRandom(6, RandomStream.Synthetic, dim, count);
-        var changes = new CodeChanges();
+        var changes = new LevelChanges();
         changes.Reset(dim, count);
         for (int i = 0; i < count; i++)
         {
@@ -147,7 +147,7 @@ public sealed class LatticeDifferenceTests
             Span<short> row = changes.Row(i);
             for (int j = 0; j < dim; j++)
                 row[j] = (short)Math.Clamp(Math.Round(drift * (j % 7 - 3) / 3 + spread * random.NextGaussian()),
-                    -2 * QuantizedTable.MaxCode, 2 * QuantizedTable.MaxCode);
+                    -2 * QuantizedTable.MaxLevel, 2 * QuantizedTable.MaxLevel);
             if (!row.ContainsAnyExcept((short)0)) row[i % dim] = 1;
         }
         return changes;

@@ -63,7 +63,7 @@ public sealed class LatticeFramePythonTests
         IllegalMessage[] messages = [.. IllegalMessages.All.Where(message => message.Receiver == "lattice")];
         QuantizedTable held = IllegalMessages.Held();
         FactorMatrix start = IllegalMessages.Table();
-        byte[] toHeld = Frame(start, new short[held.Codes.Length], held.Step, 0, held.Codes, held.Step, held.Round);
+        byte[] toHeld = Frame(start, new short[held.Levels.Length], held.Cell, 0, held.Levels, held.Cell, held.Round);
         // A legal message moves the table, so each message is read from the version that the listing says is held.
         string[] lines = Python(start, [.. messages.SelectMany(message => new[] { toHeld, Convert.FromHexString(message.Hex) })]);
         IEnumerable<string> rules = lines.Where((_, i) => i % 2 == 1).Select(RuleOf);
@@ -91,16 +91,16 @@ public sealed class LatticeFramePythonTests
     {
         foreach ((byte[] frame, string line) in frames.Zip(lines))
         {
-            short[] before = table.Codes.ToArray();
-            float step = table.Step;
+            short[] before = table.Levels.ToArray();
+            float step = table.Cell;
             LatticeFrameHeader header = new LatticeFrameCodec().Decode(frame, WireLimits.Default, table);
-            QuantizedTable.Rescale(before, step, header.Step, before);
-            short[] after = table.Codes.ToArray();
+            QuantizedTable.Rescale(before, step, header.Cell, before);
+            short[] after = table.Levels.ToArray();
             int rows = before.Chunk(header.Dim).Zip(after.Chunk(header.Dim)).Count(row => !row.First.SequenceEqual(row.Second));
             string expected = $"from={header.FromRound} to={header.ToRound} items={header.ItemCount} dim={header.Dim} "
-                + $"step={BitConverter.SingleToUInt32Bits(header.Step):x8} rows={rows} ";
+                + $"step={BitConverter.SingleToUInt32Bits(header.Cell):x8} rows={rows} ";
             Assert.StartsWith(expected, line, StringComparison.Ordinal);
-            string hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(table.Codes)));
+            string hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(table.Levels)));
             Assert.EndsWith($" codes={hash}", line, StringComparison.Ordinal);
         }
     }
@@ -131,7 +131,7 @@ public sealed class LatticeFramePythonTests
             if (!moves) continue;
             double own = item % 10 == 0 ? spread / (1 + item % 7) : 0.3 * (1 + item % 5);
             double change = column % 5 - 2.2 + own * random.NextGaussian();
-            moved[i] = (short)Math.Clamp(Math.Round(codes[i] + change), -QuantizedTable.MaxCode, QuantizedTable.MaxCode);
+            moved[i] = (short)Math.Clamp(Math.Round(codes[i] + change), -QuantizedTable.MaxLevel, QuantizedTable.MaxLevel);
         }
         return moved;
     }

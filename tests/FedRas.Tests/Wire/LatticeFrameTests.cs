@@ -24,13 +24,13 @@ public sealed class LatticeFrameTests
                     int to = table.Round + 1 + random.NextInt(Versions - table.Round);
                     int from = random.NextInt(4) == 0 ? 0 : table.Round; // now and then a key frame
                     codec.Decode(Frame(versions, from, to), WireLimits.Default, table);
-                    Assert.Equal((to, versions[to].Step), (table.Round, table.Step));
-                    Assert.Equal(versions[to].Codes, table.Codes);
+                    Assert.Equal((to, versions[to].Step), (table.Round, table.Cell));
+                    Assert.Equal(versions[to].Levels, table.Levels);
                 }
                 var values = new FactorMatrix(Items, Dim);
                 table.Render(values);
                 for (int i = 0; i < values.Values.Length; i++)
-                    Assert.Equal(Start().Values[i] + versions[Versions].Codes[i] * versions[Versions].Step, values.Values[i]);
+                    Assert.Equal(Start().Values[i] + versions[Versions].Levels[i] * versions[Versions].Step, values.Values[i]);
             }
         }
     }
@@ -46,7 +46,7 @@ public sealed class LatticeFrameTests
         foreach (byte[] wrong in (byte[][])[Frame(versions, 1, 3), Forged(versions, 1, 3, claimed: 2)])
             Assert.Throws<WireFormatException>(() => codec.Decode(wrong, WireLimits.Default, table));
         Assert.Equal(2, table.Round);
-        Assert.Equal(versions[2].Codes, table.Codes);
+        Assert.Equal(versions[2].Levels, table.Levels);
     }
 
     [Fact]
@@ -108,26 +108,26 @@ public sealed class LatticeFrameTests
         const int Wide = 20_000;
         var table = new QuantizedTable(new FactorMatrix(2, Wide), 1);
         var codec = new LatticeFrameCodec();
-        short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxCode, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
+        short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxLevel, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
         WireLimits limits = WireLimits.Default with { MaxDim = Wide };
         codec.Decode(codec.Encode(new LatticeFrameHeader(0, 1, 2, Wide, 1, table.CheckOf(1, 1, low)), new short[2 * Wide], low), limits,
             table);
         codec.Decode(codec.Encode(new LatticeFrameHeader(1, 2, 2, Wide, 1, table.CheckOf(2, 1, high)), low, high), limits, table);
-        Assert.Equal(high, table.Codes);
+        Assert.Equal(high, table.Levels);
     }
 
     [Fact]
     public void Render_LargestCodes_RoundsOnlyOnce()
     {
-        float step = QuantizedTable.RoundStep(2047f / 4096);
+        float step = QuantizedTable.RoundCell(2047f / 4096);
         var table = new QuantizedTable(Start(), step);
         var random = new SeededRandom(8, RandomStream.Synthetic);
-        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxCode
-            + 1) - QuantizedTable.MaxCode))], 1, step);
+        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxLevel
+            + 1) - QuantizedTable.MaxLevel))], 1, step);
         var values = new FactorMatrix(Items, Dim);
         table.Render(values);
         for (int i = 0; i < Items * Dim; i++)
-            Assert.Equal(MathF.FusedMultiplyAdd(table.Codes[i], step, Start().Values[i]), values.Values[i]);
+            Assert.Equal(MathF.FusedMultiplyAdd(table.Levels[i], step, Start().Values[i]), values.Values[i]);
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public sealed class LatticeFrameTests
         (short[] Codes, float Step)[] versions = MakeVersions(ref random);
         var codec = new LatticeFrameCodec();
         QuantizedTable table = Fresh();
-        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Step, Fresh().CheckOf(1, versions[1].Step, versions[1].Codes));
+        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Step, Fresh().CheckOf(1, versions[1].Step, versions[1].Levels));
         var none = new short[Items * Dim];
-        for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Codes), WireLimits.Default, table);
+        for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Codes), WireLimits.Default, table);
+        for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -179,10 +179,10 @@ public sealed class LatticeFrameTests
     private static byte[] Forged((short[] Codes, float Step)[] versions, int from, int to, int claimed)
     {
         var start = new short[Items * Dim];
-        QuantizedTable.Rescale(versions[from].Codes, versions[from].Step, versions[to].Step, start);
+        QuantizedTable.Rescale(versions[from].Levels, versions[from].Step, versions[to].Step, start);
         var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step,
-            Fresh().CheckOf(to, versions[to].Step, versions[to].Codes));
-        return new LatticeFrameCodec().Encode(header, start, versions[to].Codes).ToArray();
+            Fresh().CheckOf(to, versions[to].Step, versions[to].Levels));
+        return new LatticeFrameCodec().Encode(header, start, versions[to].Levels).ToArray();
     }
 
     private static (short[], float)[] MakeVersions(ref SeededRandom random)
@@ -193,13 +193,13 @@ public sealed class LatticeFrameTests
         {
             float step = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
             var codes = new short[Items * Dim];
-            QuantizedTable.Rescale(versions[v - 1].Codes, versions[v - 1].Step, step, codes);
+            QuantizedTable.Rescale(versions[v - 1].Levels, versions[v - 1].Step, step, codes);
             for (int item = 0; item < Items; item++)
             {
                 if (random.NextInt(3) > 0) continue;
                 foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code
-                    + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxCode,
-                        QuantizedTable.MaxCode);
+                    + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxLevel,
+                        QuantizedTable.MaxLevel);
             }
             versions[v] = (codes, step);
         }

@@ -26,7 +26,7 @@ public sealed class ServerOptimizer
     /// <summary>What momentum keeps between rounds, M × d, part of the training state; null where there is none.</summary>
     public FactorMatrix? State => _velocity;
 
-    /// <summary>Writes the step of every touched item into <paramref name="step"/>; the table is not changed.</summary>
+    /// <summary>Writes the step of every touched item into <paramref name="step"/>; nothing else is changed.</summary>
     /// <param name="round">The round, from 0.</param>
     /// <param name="items">The exact table, M × d.</param>
     /// <param name="mean">The mean update.</param>
@@ -49,10 +49,17 @@ public sealed class ServerOptimizer
             if (rate != 1) TensorPrimitives.Multiply(row, rate, row);
             if (_velocity is null) continue;
             VectorMath.AddScaled(row, _options.Momentum, _velocity.Row(item));
-            row.CopyTo(_velocity.Row(item));
         }
         // A round that nobody reported in has no rows, and of none IsFiniteAll says false.
         if (touched > 0 && !TensorPrimitives.IsFiniteAll<float>(step.Rows))
             throw new TrainingDivergedException("training diverged: the mean update is not finite; lower the learning rate");
+    }
+
+    /// <summary>Takes a step that was published: momentum goes on from it.</summary>
+    /// <param name="step">What <see cref="Step"/> wrote.</param>
+    public void Keep(ItemUpdate step)
+    {
+        if (_velocity is null) return;
+        for (int i = 0; i < step.Count; i++) step.Row(i).CopyTo(_velocity.Row(step.Items[i]));
     }
 }

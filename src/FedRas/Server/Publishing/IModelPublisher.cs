@@ -24,7 +24,7 @@ public interface IModelPublisher
     /// <summary>
     /// Takes a step and moves <paramref name="published"/> to the next round; returns the frame between the two, valid until the next call.
     /// </summary>
-    ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step);
+    ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step);
 
     /// <summary>
     /// Bytes that a device downloads to hold <paramref name="published"/>, coming from the version it holds.

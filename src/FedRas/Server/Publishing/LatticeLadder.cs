@@ -16,8 +16,8 @@ internal static class LatticeLadder
     private static readonly double[] s_withinOctave = [1, 0.8408964152537145, 0.7071067811865476, 0.5946035575013605];
 
     /// <summary>The step of a rung, 0 being the coarsest.</summary>
-    public static float Step(int dim, int rung) =>
-        MathF.ScaleB(QuantizedTable.RoundStep((float)(4 / Math.Sqrt(dim) * s_withinOctave[rung % RungsPerOctave])),
+    public static float Cell(int dim, int rung) =>
+        MathF.ScaleB(QuantizedTable.RoundCell((float)(4 / Math.Sqrt(dim) * s_withinOctave[rung % RungsPerOctave])),
             -(rung / RungsPerOctave));
 
     /// <summary>
@@ -33,12 +33,12 @@ internal static class LatticeLadder
         const double HalfARung = 1.1892071150027210; // a quarter of an octave between the squares of two rungs' middles and their own
         for (int rung = 0; rung < Finest; rung++)
         {
-            double reach = (0.5 + hysteresis) * Step(change.Dim, rung);
-            if (reach * reach / 3 <= allowed * HalfARung) return Step(change.Dim, rung);
+            double reach = (0.5 + hysteresis) * Cell(change.Dim, rung);
+            if (reach * reach / 3 <= allowed * HalfARung) return Cell(change.Dim, rung);
         }
-        return Step(change.Dim, Finest);
+        return Cell(change.Dim, Finest);
     }
 
     /// <summary>All steps, and those that a table may have been refined to since, the coarsest first.</summary>
-    public static IEnumerable<float> Steps(int dim) => Enumerable.Range(0, Finest + 4 * RungsPerOctave + 1).Select(rung => Step(dim, rung));
+    public static IEnumerable<float> Cells(int dim) => Enumerable.Range(0, Finest + 4 * RungsPerOctave + 1).Select(rung => Cell(dim, rung));
 }

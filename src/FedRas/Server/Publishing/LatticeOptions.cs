@@ -39,21 +39,21 @@ public sealed record LatticeOptions
     public long HistoryBytes { get; init; } = 512L << 20;
 
     /// <summary>The step until <see cref="RefineFrom"/>, for a first round that changes <paramref name="change"/>.</summary>
-    internal float FirstStep(ItemUpdate change) => Step is { } step ? FixedStep(step, change.Dim)
+    internal float FirstCell(ItemUpdate change) => Step is { } step ? FixedCell(step, change.Dim)
         : LatticeLadder.For(change, Noise, Hysteresis);
 
-    internal static float Refined(float step) => step / 4;
+    internal static float Refined(float cell) => cell / 4;
 
-    internal static float Unrefined(float step) => step * 4;
+    internal static float Unrefined(float cell) => cell * 4;
 
     /// <summary>
     /// The steps that a table published as this lattice may have, the coarsest first; finer ones because it may have been refined when
     /// fewer rounds were asked for.
     /// </summary>
-    internal IEnumerable<float> StepsOf(int dim)
+    internal IEnumerable<float> CellsOf(int dim)
     {
-        if (Step is not { } fixedStep) return LatticeLadder.Steps(dim);
-        float step = FixedStep(fixedStep, dim);
+        if (Step is not { } fixedStep) return LatticeLadder.Cells(dim);
+        float step = FixedCell(fixedStep, dim);
         return [step, Refined(step), Refined(Refined(step))];
     }
 
@@ -68,5 +68,5 @@ public sealed record LatticeOptions
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }
 
-    private static float FixedStep(double step, int dim) => QuantizedTable.RoundStep((float)(step / Math.Sqrt(dim)));
+    private static float FixedCell(double step, int dim) => QuantizedTable.RoundCell((float)(step / Math.Sqrt(dim)));
 }

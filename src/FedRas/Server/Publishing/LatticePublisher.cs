@@ -1,67 +1,57 @@
-using System.Collections.Concurrent;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
 
 namespace FedRas.Server.Publishing;
 
 /// <summary>
-/// Publishes a quantised table that follows the exact one, which the server keeps for itself: rounding errors do not pile up, and a device
-/// that was away downloads one
-/// frame from the version it holds to the newest.
+/// Publishes a quantised table that follows the exact one, which the server keeps for itself. Rounding errors do not pile up, and a device
+/// that was away downloads one frame from the version it holds to the newest.
 /// </summary>
 public sealed class LatticePublisher : IModelPublisher
 {
-    private readonly RoundOptions _options;
-    private readonly FactorMatrix _exact;
-    private readonly QuantizedTable _published;
-    private readonly LatticeHistory _history;
+    private readonly LatticeOptions _options;
+    private readonly WireLimits _limits;
+    private readonly bool _verifies;
+    private readonly FactorMatrix _start, _exact;
     private readonly LatticeFrameCodec _codec, _receiver;
-    private readonly CodeChanges _changes = new();
-    private readonly ConcurrentBag<FrameMaker> _idle = [];
-    private readonly ConcurrentDictionary<int, Lazy<LatticeFrame>> _frames = []; // to the newest version, by the version they start from
-    private readonly Lock _starting = new();
+    private readonly LevelChanges _changes = new();
     private readonly ParallelRows _rows;
+    private readonly FrameMakers _makers;
+    private readonly Lock _starting = new();
     private int[]? _all;
-    private float? _step; // until it is refined; null while all codes are 0
-    private volatile bool _isStarted;
+    private float? _cell; // until it is refined; null while all levels are 0
+    private PublishedVersion? _newest;
 
-    /// <summary>Creates a publisher over a table of items × dim whose start is drawn from the options' seed.</summary>
-    public LatticePublisher(int items, int dim, RoundOptions options)
+    /// <summary>Creates a publisher over the table of a server, whose start follows from the public seed.</summary>
+    /// <exception cref="ArgumentException">The limits are below the table.</exception>
+    public LatticePublisher(ServerOptions options)
     {
-        if (options.Limits.MaxItems < items || options.Limits.MaxDim < dim) throw new ArgumentException("the limits are below the table "
-            + "that is published", nameof(options));
-        _options = options;
-        FactorMatrix start = SharedStart.Draw(items, dim, options.Seed);
-        _published = new QuantizedTable(start, LatticeLadder.Step(dim, 0));
-        _exact = new FactorMatrix(items, dim);
-        start.Values.CopyTo(_exact.Values);
+        _limits = options.Limits;
+        if (_limits.MaxItems < options.Items || _limits.MaxDim < options.Dim)
+            throw new ArgumentException("the limits are below the table that is published", nameof(options));
+        (_options, _verifies) = (options.Lattice, options.VerifiesFrames);
+        _start = SharedStart.Draw(options.Items, options.Dim, options.Seed);
+        _exact = _start.Copy();
         _rows = new ParallelRows(options.Threads);
         _codec = new LatticeFrameCodec(options.Threads);
         _receiver = new LatticeFrameCodec(options.Threads);
-        _history = new LatticeHistory(options.CountsCatchUp ? options.Lattice.HistoryBytes : 0);
+        _makers = new FrameMakers(options.Threads, _limits.MaxMessageBytes);
     }
 
     /// <summary>The exact table.</summary>
     public FactorMatrix? State => _exact;
 
+    /// <summary>The newest version; to be asked for once <see cref="Start"/> was called.</summary>
+    /// <exception cref="InvalidOperationException">The publisher was not started.</exception>
+    public PublishedVersion Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("the publisher was not started");
+
     /// <summary>
-    /// The step that was chosen, not yet refined; null until the table has moved. Whoever goes on from a saved table sets it before the
-    /// first use: a refined table alone tells its present step only.
+    /// The cell that was chosen, not yet refined; null until the table has moved. A refined table alone tells its present cell only, so this
+    /// is saved beside it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is no step of a lattice.</exception>
-    public float? ChosenStep
-    {
-        get => _step;
-        set
-        {
-            if (value is { } step && !QuantizedTable.IsStep(step)) throw new ArgumentOutOfRangeException(nameof(value), value,
-                "must be a step of a lattice");
-            _step = value;
-        }
-    }
+    public float? ChosenCell => _cell;
 
     /// <inheritdoc/>
     public FactorMatrix Table(GlobalModel published) => _exact;
@@ -69,72 +59,79 @@ public sealed class LatticePublisher : IModelPublisher
     /// <inheritdoc/>
     /// <exception cref="TrainingDivergedException">A value left the range that can be published; nothing has changed.</exception>
     /// <exception cref="WireFormatException">The frame passes the limits; nothing has changed.</exception>
-    public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         Start(published);
+        PublishedVersion former = Newest;
         int round = published.Round + 1;
-        float? chosen = _step ?? (step.Count > 0 ? _options.Lattice.FirstStep(step) : null);
-        float length = Length(chosen, round);
-        // Of the start any step has the codes 0, and an item that nobody touched stands exactly there.
-        bool touchedOnly = length == _published.Step || published.Round == 0;
-        Follow(step, length, touchedOnly);
-        ulong sum = _published.SumAfter(_changes, length), check = _published.CheckOf(round, length, sum);
-        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, length, check);
-        ReadOnlySpan<byte> frame = _codec.Encode(header, _changes);
+        float? chosen = _cell ?? (step.Count > 0 ? _options.FirstCell(step) : null);
+        float cell = CellOf(chosen, round);
+        // Of the start any cell has the levels 0, and an item that nobody touched stands exactly there.
+        bool touchedOnly = cell == former.Cell || published.Round == 0;
+        FindChanges(former.Table, step, cell, touchedOnly);
+        QuantizedTable next = former.Table.After(_changes, round, cell);
+        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, cell, next.Check);
+        byte[] frame = _codec.Encode(header, _changes).ToArray();
         // What everybody holds, the server included, is what was sent. Up to here nothing has changed.
-        if (!_receiver.Leads(frame, _options.Limits, header, _changes))
+        if (_verifies && !_receiver.Verifies(frame, _limits, header, _changes))
             throw new InvalidOperationException($"the frame to round {round} does not lead to what it was made of");
+        if (frame.Length > _limits.MaxMessageBytes)
+            throw WireFormatException.OutOfRange("length of the message (WireLimits.MaxMessageBytes)", frame.Length, 0,
+                _limits.MaxMessageBytes, 0);
 
-        _step = chosen;
-        _history.Add(_published, touchedOnly ? _changes.Items : AllItems());
-        if (published.Round == 0) _published.Clear(length);
-        else _published.Rescale(length);
+        VersionHistory history = _options.HistoryBytes == 0 ? former.History
+            : former.History.With(FormerVersion.Of(former.Table, touchedOnly ? _changes.Items : AllItems()));
         _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
-        _published.Take(_changes, round, sum);
         if (touchedOnly)
-            _rows.ForEach(_changes.Count, i => _published.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
-        else _rows.ForEach(_exact.Rows, item => _published.RenderRow(item, published.ItemFactors.Row(item)));
-        if (!IsMoved(_published.Codes)) _step = null; // nothing rests on this step yet, and a saved table could not tell it
-        published.Advance();
-        published.Identify(header.Check);
-        _frames.Clear();
+            _rows.ForEach(_changes.Count, i => next.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
+        else _rows.ForEach(_exact.Rows, item => next.RenderRow(item, published.ItemFactors.Row(item)));
+        _cell = next.HasMoved ? chosen : null; // nothing rests on a cell while all levels are 0, and a saved table could not tell it
+        published.MoveTo(round, next.Check);
+        Volatile.Write(ref _newest, new PublishedVersion(next, history, _makers));
         return frame;
     }
 
     /// <inheritdoc/>
-    public long CatchUpBytes(GlobalModel published, int heldRound) => heldRound == published.Round ? 0
-        : FrameFrom(published, heldRound).Bytes.Length;
+    public long CatchUpBytes(GlobalModel published, int heldRound) =>
+        heldRound == published.Round ? 0 : Newest.FrameFrom(heldRound).Bytes.Length;
 
-    /// <summary>
-    /// The frame that takes a device from the version it holds to the newest; a key frame where that version was retired. Made at the first
-    /// call and kept until the next
-    /// version. Thread-safe between two calls of <see cref="Publish"/>.
-    /// </summary>
-    /// <param name="published">The published model.</param>
-    /// <param name="heldRound">The round of the model that the device holds; 0 for one that has only the seed.</param>
-    public LatticeFrame FrameFrom(GlobalModel published, int heldRound)
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
+    public void Start(GlobalModel published)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(heldRound);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(heldRound, published.Round);
+        if (Volatile.Read(ref _newest) is not null) return;
+        lock (_starting)
+        {
+            if (_newest is not null) return;
+            var version = new PublishedVersion(ReadTable(published), new VersionHistory(_options.HistoryBytes), _makers);
+            if (published.Round > 0) published.MoveTo(published.Round, version.Check);
+            Volatile.Write(ref _newest, version);
+        }
+    }
+
+    /// <summary>Takes up a table that was trained before, whose exact one is in <see cref="State"/>; nothing of its history is kept.</summary>
+    /// <param name="published">The published table.</param>
+    /// <param name="chosenCell">The cell that was chosen, not yet refined; null if the table has not moved, or to read it from the table.</param>
+    /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The cell is no cell of a lattice.</exception>
+    public void Restart(GlobalModel published, float? chosenCell)
+    {
+        if (chosenCell is { } cell && !QuantizedTable.IsCell(cell))
+            throw new ArgumentOutOfRangeException(nameof(chosenCell), chosenCell, "must be a step of a lattice");
+        (_newest, _cell) = (null, chosenCell);
         Start(published);
-        // All whose version was retired share one frame.
-        int from = heldRound == published.Round || _history.Keeps(heldRound) ? heldRound : 0;
-        return _frames.GetOrAdd(from, held => new Lazy<LatticeFrame>(() => Make(held))).Value;
     }
 
-    private LatticeFrame Make(int held)
-    {
-        if (!_idle.TryTake(out FrameMaker? maker)) maker = new FrameMaker(_options.Threads);
-        LatticeFrame frame = maker.Make(_history, _published, held);
-        _idle.Add(maker);
-        int most = _options.Limits.MaxMessageBytes;
-        return frame.Bytes.Length <= most ? frame : throw new InvalidOperationException(
-            $"the frame from round {held} has {frame.Bytes.Length} bytes, and devices take {most}: raise WireLimits.MaxMessageBytes");
-    }
+    /// <summary>Takes up a state that was saved, before the first use.</summary>
+    internal void Resume(QuantizedTable table, VersionHistory history, float? chosenCell) =>
+        (_newest, _cell) = (new PublishedVersion(table, history, _makers), chosenCell);
 
-    /// <summary>Finds the next changes: how the codes follow the exact table after a step. Nothing else changes.</summary>
-    /// <exception cref="TrainingDivergedException">A value left what codes reach.</exception>
-    private void Follow(ItemUpdate step, float length, bool touchedOnly)
+    /// <summary>The table of the shared start, and any version of it by its levels.</summary>
+    internal QuantizedTable TableOf(int round, float cell, short[] levels) => new(_start, cell, levels, round);
+
+    /// <summary>Finds by how much the levels change when the exact table takes a step. Nothing else changes.</summary>
+    /// <exception cref="TrainingDivergedException">A value left what levels reach.</exception>
+    private void FindChanges(QuantizedTable former, ItemUpdate step, float cell, bool touchedOnly)
     {
         ReadOnlySpan<int> items = touchedOnly ? step.Items : AllItems();
         _changes.Reset(_exact.Dim, items.Length);
@@ -145,79 +142,44 @@ public sealed class LatticePublisher : IModelPublisher
         {
             int item = _changes.Items[i], moved = touchedOnly ? i : step.Items.BinarySearch(item);
             Span<short> change = _changes.Row(i);
-            QuantizedTable.Rescale(_published.CodeRow(item), _published.Step, length, change);
-            if (!QuantizedTable.Follow(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _published.StartRow(item), length,
-                (float)_options.Lattice.Hysteresis, change))
+            QuantizedTable.Rescale(former.LevelRow(item), former.Cell, cell, change);
+            if (!QuantizedTable.TryChange(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _start.Row(item), cell,
+                (float)_options.Hysteresis, change))
                 Volatile.Write(ref isOut, true);
             return change.ContainsAnyExcept((short)0);
         });
         if (isOut)
+        {
             throw new TrainingDivergedException(
-                $"an item's factors left what {QuantizedTable.MaxCode} steps of {length:R} reach: training diverged, or the lattice's "
-                    + "step is too short; lower the learning rate, or publish with a longer step");
+                $"an item's factors left what {QuantizedTable.MaxLevel} steps of {cell:R} reach: training diverged, or the lattice's step "
+                + "is too short; lower the learning rate, or publish with a longer step");
+        }
     }
 
     private int[] AllItems() => _all ??= [.. Enumerable.Range(0, _exact.Rows)];
 
-    private float Length(float? chosen, int round)
+    private float CellOf(float? chosen, int round)
     {
-        float step = chosen ?? LatticeLadder.Step(_exact.Dim, 0);
-        return round >= _options.Lattice.RefineFrom ? LatticeOptions.Refined(step) : step;
+        float cell = chosen ?? LatticeLadder.Cell(_exact.Dim, 0);
+        return round >= _options.RefineFrom ? LatticeOptions.Refined(cell) : cell;
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
-    public void Start(GlobalModel published)
+    // A table that was trained before says itself which levels it has, and at which cell.
+    private QuantizedTable ReadTable(GlobalModel published)
     {
-        if (_isStarted) return;
-        lock (_starting)
+        var table = new QuantizedTable(_start, LatticeLadder.Cell(_exact.Dim, 0));
+        if (published.Round == 0) return table.IsStart(published.ItemFactors) ? table : throw NotThisLattice();
+        var levels = new short[table.Levels.Length];
+        IEnumerable<float> cells = _cell is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.CellsOf(_exact.Dim);
+        foreach (float cell in cells)
         {
-            if (_isStarted) return;
-            Adopt(published);
-            ulong check = _published.Check; // and from here on its sums are known, whatever thread asks
-            if (published.Round > 0) published.Identify(check);
-            _isStarted = true;
-        }
-    }
-
-    // A table that was trained before says itself which codes it has, and at which step.
-    private void Adopt(GlobalModel published)
-    {
-        if (published.Round == 0)
-        {
-            if (!_published.IsStart(published.ItemFactors)) throw NotThisLattice();
-            return;
-        }
-        var codes = new short[_published.Codes.Length];
-        IEnumerable<float> steps = _step is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.Lattice.StepsOf(_exact.Dim);
-        foreach (float step in steps)
-        {
-            if (!_published.TryRead(published.ItemFactors, step, codes)) continue;
-            _published.Swap(codes, published.Round, step);
-            if (IsMoved(_published.Codes)) _step ??= published.Round >= _options.Lattice.RefineFrom ? LatticeOptions.Unrefined(step) : step;
-            return;
+            if (!table.TryRead(published.ItemFactors, cell, levels)) continue;
+            QuantizedTable read = TableOf(published.Round, cell, levels);
+            if (read.HasMoved) _cell ??= published.Round >= _options.RefineFrom ? LatticeOptions.Unrefined(cell) : cell;
+            return read;
         }
         throw NotThisLattice();
 
         ArgumentException NotThisLattice() => new("the table was not published as this lattice on this seed's start", nameof(published));
-    }
-
-    private static bool IsMoved(ReadOnlySpan<short> codes) => codes.ContainsAnyExcept((short)0);
-
-    /// <summary>Makes frames to the newest version; one that is busy makes no other.</summary>
-    private sealed class FrameMaker(int threads)
-    {
-        private readonly LatticeFrameCodec _codec = new(threads);
-        private readonly ParallelRows _rows = new(threads);
-        private readonly CodeChanges _changes = new();
-
-        public LatticeFrame Make(LatticeHistory history, QuantizedTable newest, int held)
-        {
-            if (held == newest.Round) _changes.Reset(newest.Dim, 0);
-            else if (held > 0) history.Collect(held, newest, _rows, _changes);
-            else _changes.Between([], newest.Codes, newest.Dim);
-            var header = new LatticeFrameHeader(held, newest.Round, newest.Items, newest.Dim, newest.Step, newest.Check);
-            return new LatticeFrame(held, newest.Round, _codec.Encode(header, _changes).ToArray());
-        }
     }
 }

@@ -1,7 +1,6 @@
-using FedRas.Models;
 using FedRas.Numerics;
 
-namespace FedRas.Server.Publishing;
+namespace FedRas.Models;
 
 /// <summary>
 /// Work on rows of a table that do not depend on each other, over several threads; nothing about a result depends on how many.
@@ -20,7 +19,7 @@ internal sealed class ParallelRows(int threads)
     });
 
     /// <summary>Makes all rows of some changes and keeps those that something holds for; it is asked once for each.</summary>
-    public void Keep(CodeChanges changes, Func<int, bool> make)
+    public void Keep(LevelChanges changes, Func<int, bool> make)
     {
         var kept = new bool[changes.Count];
         ForEach(kept.Length, i => kept[i] = make(i));

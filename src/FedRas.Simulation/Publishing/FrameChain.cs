@@ -1,9 +1,9 @@
-namespace FedRas.Server.Publishing;
+namespace FedRas.Simulation.Publishing;
 
 /// <summary>
 /// The lengths of a publisher's frames, one after the other: what a returning device downloads where frames cannot be merged.
 /// </summary>
-internal sealed class FrameChain
+public sealed class FrameChain
 {
     private readonly List<long> _totals = [0];
     private readonly int _firstRound;

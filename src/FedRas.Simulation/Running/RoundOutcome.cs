@@ -1,9 +1,7 @@
-using FedRas.Device;
-
-namespace FedRas.Rounds;
+namespace FedRas.Simulation.Running;
 
 /// <summary>What one round moved.</summary>
-public readonly record struct RoundResult
+public readonly record struct RoundOutcome
 {
     /// <summary>The round's number, from 0.</summary>
     public required int Round { get; init; }
@@ -18,17 +16,17 @@ public readonly record struct RoundResult
     public required int Reports { get; init; }
 
     /// <summary>
-    /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see cref="SeatOutcome.Refusal"/>).
+    /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see cref="SlotOutcome.Refusal"/>).
     /// </summary>
     public int Refused { get; init; }
 
-    /// <summary>Reports that devices shortened to the limits (<see cref="ReportLimits"/>).</summary>
+    /// <summary>Reports that devices shortened to the limits of the server.</summary>
     public int Clipped { get; init; }
 
     /// <summary>Sum of the lengths of all reports sent.</summary>
     public required long UplinkBytes { get; init; }
 
-    /// <summary>Sum of what the selected devices downloaded to hold the model of this round; 0 where catch-up is not counted.</summary>
+    /// <summary>Sum of what the selected devices downloaded to hold the model of this round; 0 if catch-up is not counted.</summary>
     public required long CatchUpBytes { get; init; }
 
     /// <summary>Length of the frame from this round to the next: what a device that takes part every round downloads.</summary>

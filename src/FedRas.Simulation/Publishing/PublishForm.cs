@@ -1,4 +1,4 @@
-namespace FedRas.Server.Publishing;
+namespace FedRas.Simulation.Publishing;
 
 /// <summary>How the server's table reaches the devices.</summary>
 public enum PublishForm

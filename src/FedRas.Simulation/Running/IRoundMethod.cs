@@ -1,23 +1,21 @@
 using System.Buffers;
-using FedRas.Models;
+using FedRas.Server;
 using FedRas.Server.Publishing;
 using FedRas.Training;
+using FedRas.Wire;
 
-namespace FedRas.Rounds;
+namespace FedRas.Simulation.Running;
 
 /// <summary>
 /// Another way for a round to move updates and model than FedRAS's own: the seam at which methods of the literature take its place, over
-/// the same devices, training, aggregation and
-/// evaluation.
+/// the same devices, training, aggregation and evaluation.
 /// </summary>
-internal interface IRoundMethod
+public interface IRoundMethod
 {
     /// <summary>Both ends of a report, for one worker.</summary>
     IReportCoder CreateCoder();
 
-    /// <summary>
-    /// The method's own way to publish the table; null where it says nothing about it, which leaves it to the round's options.
-    /// </summary>
+    /// <summary>The method's own way to publish the table; null leaves that to the options of the run.</summary>
     IModelPublisher? CreatePublisher() => null;
 
     /// <summary>
@@ -25,17 +23,17 @@ internal interface IRoundMethod
     /// </summary>
     /// <param name="device">The device's number.</param>
     /// <param name="rows">What the report said.</param>
-    void Refuse(int device, ItemUpdate rows) { }
+    void Refuse(long device, ItemUpdate rows) { }
 }
 
 /// <summary>
 /// A device's report as bytes, and back at the server's door. One instance serves one worker; what a device keeps between rounds lies
 /// elsewhere.
 /// </summary>
-internal interface IReportCoder
+public interface IReportCoder
 {
-    /// <summary>Tells local training of what the method asks of it, before it begins.</summary>
-    void Prepare(LocalTrainer trainer, in ReportContext context) { }
+    /// <summary>How the device holds the rows that it trains; null, the default, leaves that to local training.</summary>
+    ILocalTable? TableFor(in ReportContext context) => null;
 
     /// <summary>Appends the report of an update.</summary>
     void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output);
@@ -47,8 +45,21 @@ internal interface IReportCoder
     int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows);
 }
 
-/// <summary>What both ends of a report know beside its bytes.</summary>
-/// <param name="Published">The table of the round, M × d.</param>
-/// <param name="Round">The round.</param>
-/// <param name="Device">The device's number.</param>
-internal readonly record struct ReportContext(FactorMatrix Published, int Round, int Device);
+/// <summary>The server's door for the reports of another method, which has limits of its own.</summary>
+/// <param name="coder">Reads them.</param>
+/// <param name="training">How devices train.</param>
+internal sealed class CodedReports(IReportCoder coder, LocalTrainerOptions training) : IReportReader
+{
+    public Admission Read(ReadOnlySpan<byte> report, in ReportContext context, DecodedRows rows)
+    {
+        try
+        {
+            int updates = coder.Decode(context, report, rows.TakeDense());
+            return ReportGate.Taken(training, updates, rows.Current.Items.Length);
+        }
+        catch (WireFormatException illegal)
+        {
+            return new Admission(illegal.Message);
+        }
+    }
+}

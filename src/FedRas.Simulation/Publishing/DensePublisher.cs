@@ -1,9 +1,10 @@
 using System.Buffers;
 using FedRas.Models;
+using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
-namespace FedRas.Server.Publishing;
+namespace FedRas.Simulation.Publishing;
 
 /// <summary>Publishes the table as it is, float32: what federated averaging does.</summary>
 public sealed class DensePublisher : IModelPublisher
@@ -22,14 +23,14 @@ public sealed class DensePublisher : IModelPublisher
     public FactorMatrix Table(GlobalModel published) => published.ItemFactors;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Publish(GlobalModel published, ItemUpdate step)
+    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
     {
         _message.ResetWrittenCount();
         FrameCodec.Encode(new FrameHeader(published.Round, published.Round + 1, published.ItemFactors.Rows, published.ItemFactors.Dim),
             step, _message);
         FrameCodec.Decode(_message.WrittenSpan, _limits, _sent);
         published.Apply(_sent.Current);
-        return _message.WrittenSpan;
+        return _message.WrittenMemory;
     }
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ public sealed class DensePublisher : IModelPublisher
         : DenseFrameBytes(published, heldRound);
 
     /// <summary>Bytes of one dense frame over any number of rounds.</summary>
-    internal static long DenseFrameBytes(GlobalModel published, int heldRound)
+    public static long DenseFrameBytes(GlobalModel published, int heldRound)
     {
         var header = new FrameHeader(heldRound, published.Round, published.ItemFactors.Rows, published.ItemFactors.Dim);
         return FrameCodec.DenseSize(header);

@@ -1,7 +1,8 @@
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Training;
 
-namespace FedRas.Training;
+namespace FedRas.Comparison.Baselines;
 
 /// <summary>
 /// Rows that move in a subspace only, v = v(global) + Aᵀ(z − z₀) with A an r × d basis of it, z₀ = A·v(global) and z trained in place of v:
@@ -9,7 +10,7 @@ namespace FedRas.Training;
 /// The loss is that of v and its weight decay that of z, so z ← ρ·z − rate·c·A·u, and the update is A's r numbers a row. No decay is left
 /// for the server.
 /// </summary>
-internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays) : ILocalTable
+internal sealed class LocalProjections : ILocalTable
 {
     private float[] _moved = []; // z, a row a slot
     private float[] _start = []; // z₀
@@ -18,12 +19,16 @@ internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays)
     private int _projected;
     private float _stepScale = 1;
     private FactorMatrix _global = new(0, 1), _basis = new(0, 1);
+    private TouchedItems _touched = new(0);
 
     /// <summary>Takes the space, r × d, and how much longer steps in it are.</summary>
-    public void Aim(FactorMatrix basis, float stepScale) => (_basis, _stepScale) = (basis, stepScale);
+    public void Span(FactorMatrix basis, float stepScale) => (_basis, _stepScale) = (basis, stepScale);
 
-    public void Begin(FactorMatrix global)
+    public bool LeavesDecayIn => true;
+
+    public void Begin(FactorMatrix global, TouchedItems touched)
     {
+        _touched = touched;
         _global = global;
         _projected = 0;
         if (_user.Length != _basis.Rows) (_user, _sum) = (new float[_basis.Rows], new float[_basis.Rows]);
@@ -32,15 +37,15 @@ internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays)
     public void BeginBatch(ReadOnlySpan<float> user)
     {
         int rank = _basis.Rows;
-        if (_moved.Length < touched.Count * rank)
+        if (_moved.Length < _touched.Count * rank)
         {
-            Array.Resize(ref _moved, 2 * touched.Count * rank);
-            Array.Resize(ref _start, 2 * touched.Count * rank);
+            Array.Resize(ref _moved, 2 * _touched.Count * rank);
+            Array.Resize(ref _start, 2 * _touched.Count * rank);
         }
-        for (; _projected < touched.Count; _projected++)
+        for (; _projected < _touched.Count; _projected++)
         {
             Span<float> start = _start.AsSpan(_projected * rank, rank);
-            VectorMath.DotRows(_basis.Values, _global.Row(touched.Items[_projected]), start);
+            VectorMath.DotRows(_basis.Values, _global.Row(_touched.Items[_projected]), start);
             start.CopyTo(_moved.AsSpan(_projected * rank, rank));
         }
         VectorMath.DotRows(_basis.Values, user, _user);
@@ -58,11 +63,11 @@ internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays)
     }
 
     public void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients,
-        float rate, Span<float> gradient)
+        float rate, float retention, Span<float> gradient)
     {
-        Span<int> updates = touched.Updates;
+        Span<int> updates = _touched.Updates;
         _sum.AsSpan().Clear();
-        float retention = decays.Retention, step = rate * _stepScale;
+        float step = rate * _stepScale;
         for (int s = 0; s < slots.Length; s++)
         {
             float coefficient = coefficients[s];
@@ -80,11 +85,11 @@ internal sealed class LocalProjections(TouchedItems touched, DecayPowers decays)
 
     public bool TakeUpdate(ItemUpdate update)
     {
-        int count = touched.Count, dim = _global.Dim, rank = _basis.Rows;
+        int count = _touched.Count, dim = _global.Dim, rank = _basis.Rows;
         if (_order.Length < count) _order = new int[2 * count];
         update.Reset(dim, count);
         Span<int> order = _order.AsSpan(0, count);
-        touched.InOrder(update.TakeItems(count), order);
+        _touched.InOrder(update.TakeItems(count), order);
         bool isFinite = true;
         for (int i = 0; i < order.Length; i++)
         {

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace FedRas.Models;
 
 /// <summary>The rows in which two versions of a lattice differ, ascending, and by how many codes. The buffers grow and are kept.</summary>
-internal sealed class CodeChanges
+public sealed class LevelChanges
 {
     private int[] _items = [];
     private short[] _rows = [];
@@ -67,5 +67,5 @@ internal sealed class CodeChanges
     }
 
     /// <summary>Whether others are the same.</summary>
-    public bool Equals(CodeChanges other) => Dim == other.Dim && Items.SequenceEqual(other.Items) && Rows.SequenceEqual(other.Rows);
+    public bool Equals(LevelChanges other) => Dim == other.Dim && Items.SequenceEqual(other.Items) && Rows.SequenceEqual(other.Rows);
 }

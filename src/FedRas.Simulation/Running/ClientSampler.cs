@@ -1,6 +1,6 @@
 using FedRas.Numerics;
 
-namespace FedRas.Rounds;
+namespace FedRas.Simulation.Running;
 
 /// <summary>Draws the cohort of each round uniformly, without replacement, from the devices that have something to train on.</summary>
 public sealed class ClientSampler

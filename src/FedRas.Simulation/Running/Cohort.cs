@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Server;
+
+namespace FedRas.Simulation.Running;
+
+/// <summary>
+/// The devices of one round, spread over threads. Each has a slot, in the order of selection. Reports travel to the server's door as
+/// bytes: at once if all come in time, else in the order in which the world says that they come.
+/// </summary>
+internal sealed class Cohort
+{
+    private readonly IReadOnlyList<SimulatedDevice> _devices;
+    private readonly InProcessOptions _options;
+    private readonly Fleet _fleet;
+    private readonly ParallelOptions _parallel;
+    private readonly List<CohortSlot> _slots = [];
+    private readonly List<SlotOutcome> _outcomes = [];
+    private readonly CohortWorker?[] _workers;
+    private readonly StageTimes _times;
+    private Arrivals? _arrivals;
+    private int[] _order = [];
+    private int _taken, _started;
+
+    public Cohort(IReadOnlyList<SimulatedDevice> devices, InProcessOptions options, Federation server, Fleet fleet)
+    {
+        (_devices, _options, _fleet, _times) = (devices, options, fleet, server.Times);
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Server.Threads };
+        _workers = new CohortWorker[options.Server.Threads];
+    }
+
+    /// <summary>What every device of the round came to, in the order of selection.</summary>
+    public ReadOnlySpan<SlotOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
+
+    /// <summary>Whether the bytes of reports are kept until the next round.</summary>
+    public bool KeepsReports { get; set; }
+
+    /// <summary>The first report of the round in the order of selection; null if none came, or none is kept.</summary>
+    public byte[]? FirstReport => _slots.Take(_taken).Select(slot => slot.Message).FirstOrDefault(message => message is not null);
+
+    /// <summary>Has every selected device catch up and train, and brings the server the reports that come in time.</summary>
+    public void Collect(ReadOnlySpan<int> selected, OpenRound round)
+    {
+        _taken = selected.Length;
+        while (_slots.Count < _taken) _slots.Add(new CohortSlot());
+        bool comesAtOnce = _options.World is IdealWorld && _options.Method is null;
+        for (int i = 0; i < _taken; i++)
+        {
+            bool countsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
+            _slots[i].Take(selected[i], _devices[selected[i]], countsCatchUp, KeepsReports || !comesAtOnce);
+            round.TaskFor(selected[i]);
+        }
+        OrderByWork();
+        long clock = _times.Now;
+        // Each device computes it once a version; here all share it.
+        _fleet.Model.Prepare(_options.Server.Threads);
+        _times.Lap(RoundStage.Reconstruct, clock);
+        _started = 0;
+        ForEachThread(Math.Min(_options.Server.Threads, _taken), thread =>
+        {
+            CohortWorker worker = _workers[thread] ??= new CohortWorker(_options, _fleet);
+            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) worker.Work(_slots[_order[i]], round, comesAtOnce);
+        });
+        foreach (CohortWorker? worker in _workers)
+            if (worker is not null) _times.TakeFrom(worker.Times);
+        Deliver(round, comesAtOnce);
+    }
+
+    /// <summary>Brings the server what comes after the round was closed, and tells devices and world how the round ended.</summary>
+    public void Close(OpenRound round, bool hasStepped)
+    {
+        if (_arrivals is { } arrivals)
+            foreach (int slot in arrivals.Slots.Skip(arrivals.InTime)) _slots[slot].Send(round);
+        _outcomes.Clear();
+        for (int i = 0; i < _taken; i++) _outcomes.Add(_slots[i].Outcome);
+        _options.World.Close(_options.ClientsPerRound, Outcomes);
+        if (_options.Method is null) return;
+        CohortWorker worker = _workers[0]!;
+        for (int i = 0; i < _taken; i++)
+            if (_outcomes[i].Answers && _outcomes[i].Refusal is null && !(_outcomes[i].Counts && hasStepped)) worker.TakeBack(_slots[i]);
+    }
+
+    /// <summary>Adds up what the round moved.</summary>
+    public RoundOutcome Summarize(in RoundResult result)
+    {
+        int sent = 0, refused = 0, clipped = 0;
+        long uplink = 0, download = 0, counted = 0;
+        for (int i = 0; i < _taken; i++)
+        {
+            SlotOutcome outcome = _outcomes[i];
+            if (outcome.Answers) sent++;
+            if (outcome.Refusal is not null) refused++;
+            if (outcome.IsClipped) clipped++;
+            uplink += outcome.ReportBytes;
+            if (!_slots[i].CountsCatchUp) continue;
+            download += _slots[i].DownloadBytes;
+            counted++;
+        }
+        return new RoundOutcome
+        {
+            Round = result.Round,
+            Selected = _taken,
+            Sent = sent,
+            Reports = result.Reports,
+            Refused = refused,
+            Clipped = clipped,
+            UplinkBytes = uplink,
+            CatchUpBytes = counted == 0 ? 0 : download * _taken / counted,
+            FrameBytes = result.Frame.Length,
+        };
+    }
+
+    private void Deliver(OpenRound round, bool cameAtOnce)
+    {
+        _arrivals = null;
+        if (cameAtOnce) return;
+        _outcomes.Clear();
+        for (int i = 0; i < _taken; i++) _outcomes.Add(_slots[i].Outcome);
+        _arrivals = _options.World.Order(Outcomes);
+        if (_arrivals is { } arrivals)
+        {
+            foreach (int slot in arrivals.Slots.Take(arrivals.InTime)) _slots[slot].Send(round);
+            return;
+        }
+        // All come in time, and their order means nothing.
+        _started = 0;
+        ForEachThread(Math.Min(_options.Server.Threads, _taken), _ =>
+        {
+            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) _slots[i].Send(round);
+        });
+    }
+
+    /// <summary>The devices with most to train on start first, so that no thread is left alone with one at the end.</summary>
+    private void OrderByWork()
+    {
+        if (_order.Length < _taken) _order = new int[_taken];
+        Span<int> order = _order.AsSpan(0, _taken);
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        order.Sort((a, b) => (_slots[b].Device.Positives, a).CompareTo((_slots[a].Device.Positives, b)));
+    }
+
+    private void ForEachThread(int threads, Action<int> work)
+    {
+        if (threads == 1) work(0);
+        else ParallelWork.Run(() => Parallel.For(0, threads, _parallel, work));
+    }
+}

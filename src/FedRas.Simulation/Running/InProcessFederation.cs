@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using FedRas.Actions;
+using FedRas.Device;
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
+using FedRas.Training;
+
+namespace FedRas.Simulation.Running;
+
+/// <summary>
+/// A federation with all its devices in this process: it drives the server's half and the devices' half, and passes bytes between them. A
+/// server over a network drives the same halves; only transport and waiting differ.
+/// </summary>
+public sealed class InProcessFederation
+{
+    private readonly IReadOnlyList<SimulatedDevice> _devices;
+    private readonly InProcessOptions _options;
+    private readonly ClientSampler _sampler;
+    private readonly Fleet _fleet;
+    private readonly Cohort _cohort;
+
+    /// <summary>Creates a federation that stands at the shared start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of its range, or the cohort larger than the devices that can train.
+    /// </exception>
+    /// <param name="devices">The devices.</param>
+    /// <param name="options">Both halves and the world around them.</param>
+    public InProcessFederation(IReadOnlyList<SimulatedDevice> devices, InProcessOptions options)
+    {
+        options.Validate();
+        (_devices, _options) = (devices, options);
+        int[] eligible = [.. Enumerable.Range(0, devices.Count).Where(i => devices[i].CanTrain)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
+        _sampler = new ClientSampler(eligible, options.Server.Seed);
+        Server = CreateServer(options);
+        bool readsFrames = Server.Publisher is LatticePublisher or DensePublisher or ActionPublisher;
+        _fleet = new Fleet(Server, readsFrames, options.Device, options.Server, options.CountsCatchUp);
+        _cohort = new Cohort(devices, options, Server, _fleet);
+    }
+
+    /// <summary>The server's half.</summary>
+    public Federation Server { get; }
+
+    /// <summary>What a device that has caught up holds.</summary>
+    public GlobalModel Model => _fleet.Model;
+
+    /// <summary>What every device of the last round came to, in the order of selection; valid until the next round.</summary>
+    public ReadOnlySpan<SlotOutcome> LastRound => _cohort.Outcomes;
+
+    /// <summary>Where the time of all rounds so far went, of both halves.</summary>
+    public StageTimes Times => Server.Times;
+
+    /// <summary>Shows every broadcast frame as it is sent; the bytes are valid during the call only.</summary>
+    public event MessageHandler? FrameSent;
+
+    /// <summary>Shows one report of every round, of the first selected device that sent one.</summary>
+    public event MessageHandler? ReportReceived;
+
+    /// <summary>Receives the bytes of a message.</summary>
+    public delegate void MessageHandler(ReadOnlySpan<byte> message);
+
+    /// <summary>Runs one round.</summary>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
+    public RoundOutcome Run()
+    {
+        long start = Times.Now;
+        int number = Server.Round, goal = _options.ClientsPerRound;
+        IWorld world = _options.World;
+        ReadOnlySpan<int> selected = _sampler.Select(
+            number, world.Invite(number, goal), device => world.IsAvailable(number, device));
+        OpenRound round = Server.Open(new RoundPlan { Goal = goal, Fewest = Math.Min(goal, world.Fewest(goal)) });
+
+        // Each device catches up, trains, and sends its report; the server's door takes it or says why not.
+        _cohort.KeepsReports = ReportReceived is not null;
+        _cohort.Collect(selected, round);
+        if (_cohort.FirstReport is { } report) ReportReceived?.Invoke(report);
+        RoundResult result = Server.Close(round);
+        _cohort.Close(round, result.Reports > 0);
+
+        _fleet.Apply(result.Frame.Span);
+        Times.LapElapsed(start);
+        FrameSent?.Invoke(result.Frame.Span);
+        return _cohort.Summarize(result);
+    }
+
+    /// <summary>Goes on from a table that was trained before; the caller has restored what publisher and momentum keep.</summary>
+    /// <param name="model">The table; moved in place from here on.</param>
+    /// <param name="chosenCell">The cell that was chosen for a lattice; null if it is published otherwise, or has not moved.</param>
+    /// <exception cref="ArgumentException">The table was not published as this federation publishes.</exception>
+    public void Resume(GlobalModel model, float? chosenCell)
+    {
+        Server.Resume(model);
+        if (Server.Publisher is LatticePublisher lattice) lattice.Restart(model, chosenCell);
+        _fleet.Resume();
+    }
+
+    /// <summary>The server's half of such a federation.</summary>
+    public static Federation CreateServer(InProcessOptions options)
+    {
+        ServerOptions server = options.Server with
+        {
+            // Devices read every frame, and without catch-up nobody asks for an old version.
+            VerifiesFrames = false,
+            Lattice = options.CountsCatchUp ? options.Server.Lattice : options.Server.Lattice with { HistoryBytes = 0 },
+        };
+        IModelPublisher? publisher = options.Method?.CreatePublisher() ?? options.Publish switch
+        {
+            PublishForm.Dense => new DensePublisher(options.Device.Limits),
+            PublishForm.Actions => new ActionPublisher(
+                server.Items, server.Dim, options.BroadcastActions, server.Seed, server.Threads, options.Device.Limits),
+            _ => null,
+        };
+        return new Federation(server, publisher,
+            options.Method is { } method ? () => new CodedReports(method.CreateCoder(), server.Training) : null);
+    }
+}

@@ -1,0 +1,81 @@
+using FedRas.Models;
+using FedRas.Rounds;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Device;
+
+/// <summary>
+/// A device at work: it downloads frames, trains on what its user liked, and recommends. <see cref="Recommend"/> may be called from any
+/// thread at any time; the other calls must not overlap.
+/// </summary>
+public sealed class DeviceSession
+{
+    private readonly DeviceState _state;
+    private readonly DeviceWorker _worker;
+    private readonly WireLimits _limits;
+
+    private DeviceSession(DeviceState state, DeviceOptions options, TimeProvider clock)
+    {
+        (_state, _limits) = (state, options.Limits);
+        _worker = new DeviceWorker(options, clock);
+    }
+
+    /// <summary>Opens the device's state.</summary>
+    /// <param name="state">Made by <see cref="DeviceState.Create"/> once, and by <see cref="DeviceState.Load"/> ever after.</param>
+    /// <param name="options">What the device decides for itself; null takes the defaults.</param>
+    /// <param name="clock">Measures how long training takes; null takes the system's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The state holds no table.</exception>
+    public static DeviceSession Open(DeviceState state, DeviceOptions? options = null, TimeProvider? clock = null)
+    {
+        if (state.Mirror is null) throw new ArgumentException("the state holds no table: make it by DeviceState.Create", nameof(state));
+        return new DeviceSession(state, options ?? new DeviceOptions(), clock ?? TimeProvider.System);
+    }
+
+    /// <summary>The table that the device holds. It never changes: <see cref="Apply"/> puts another one in its place.</summary>
+    public GlobalModel Model => _state.Mirror!.Model;
+
+    /// <summary>The round of the table that the device holds; what it tells the server when it asks for a frame.</summary>
+    public int HeldRound => Model.Round;
+
+    /// <summary>Moves to the version that a frame leads to.</summary>
+    /// <param name="frame">The bytes as they came.</param>
+    /// <exception cref="WireFormatException">
+    /// The bytes are no legal frame within the limits, or not one from the version held or the shared start; nothing has changed.
+    /// </exception>
+    public void Apply(ReadOnlySpan<byte> frame)
+    {
+        ModelMirror next = _state.Mirror!.Copy();
+        next.Apply(frame);
+        _state.Mirror = next;
+    }
+
+    /// <summary>Trains on what the device's user liked, and encodes the report.</summary>
+    /// <param name="data">What the user liked.</param>
+    /// <param name="task">What the server asks for.</param>
+    /// <param name="conditions">The link and the speed, if the device knows them.</param>
+    /// <exception cref="ArgumentException">The table held is not that of the task: apply the newest frame first.</exception>
+    /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
+    public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions = null) =>
+        _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
+
+    /// <summary>The items that fit the user best, of those that the user has not met, best first.</summary>
+    /// <param name="data">What the user liked.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="training">How devices train, as the last task said; null takes the defaults.</param>
+    public int[] Recommend(ClientDataset data, int count, LocalTrainerOptions? training = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        GlobalModel model = Model;
+        // A worker of its own: the session's may be training.
+        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, training ?? new LocalTrainerOptions());
+        var scores = new float[model.ItemFactors.Rows];
+        user.ScoreAll(model.ItemFactors, scores);
+        foreach (int item in data.Positives.Span) scores[item] = float.NegativeInfinity;
+        int[] items = [.. Enumerable.Range(0, scores.Length)];
+        // By score, and of equal scores the lower item.
+        Array.Sort(items, (a, b) => (scores[b], a).CompareTo((scores[a], b)));
+        return items[..Math.Min(count, items.Length - data.Positives.Length)];
+    }
+}

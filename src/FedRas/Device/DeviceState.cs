@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Wire;
+
+namespace FedRas.Device;
+
+/// <summary>
+/// What a device keeps in its own storage: its secret, and the factors of its users if it keeps them. Nothing of it is ever sent.
+/// </summary>
+public sealed class DeviceState
+{
+    private readonly UserFactors[]? _factors;
+
+    /// <summary>Creates the state of a new device, which holds the shared start.</summary>
+    /// <param name="items">Items M.</param>
+    /// <param name="dim">Factors d.</param>
+    /// <param name="seed">The public seed.</param>
+    public static DeviceState Create(int items, int dim, ulong seed) => new() { Mirror = new ModelMirror(items, dim, seed) };
+
+    /// <summary>Creates the state of a device that reconstructs its users whenever it needs them.</summary>
+    /// <param name="secret">Drawn once on the device, and known to nobody else; null draws it.</param>
+    public DeviceState(DeviceSecret? secret = null) => Secret = secret ?? DeviceSecret.Create();
+
+    /// <summary>Creates the state of a device that keeps its users' factors and trains them with the items.</summary>
+    /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
+    /// <param name="users">Number of users.</param>
+    /// <param name="dim">Factors d of each.</param>
+    public DeviceState(DeviceSecret secret, int users, int dim) : this(secret) =>
+        _factors = [.. Enumerable.Range(0, users).Select(user => new UserFactors(dim, secret.Stream(RandomStream.UserFactors, user)))];
+
+    /// <summary>What order, negatives and clustering follow from.</summary>
+    public DeviceSecret Secret { get; }
+
+    /// <summary>The table that the device holds; null if somebody else holds it for the device, as a simulator does.</summary>
+    public ModelMirror? Mirror { get; internal set; }
+
+    /// <summary>The factors that are kept; null if users are reconstructed.</summary>
+    internal IReadOnlyList<UserFactors>? Factors => _factors;
+
+    /// <summary>Writes the factors that are kept, for the device's own storage; nothing if users are reconstructed.</summary>
+    public void SaveFactors(Stream storage)
+    {
+        Span<byte> four = stackalloc byte[sizeof(float)];
+        foreach (UserFactors user in _factors ?? [])
+            foreach (float value in user.Values)
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(four, value);
+                storage.Write(four);
+            }
+    }
+
+    /// <summary>Reads what <see cref="SaveFactors"/> wrote.</summary>
+    /// <exception cref="EndOfStreamException">The storage ends too early.</exception>
+    /// <exception cref="InvalidDataException">A factor is not a finite number.</exception>
+    public void LoadFactors(Stream storage)
+    {
+        Span<byte> four = stackalloc byte[sizeof(float)];
+        foreach (UserFactors user in _factors ?? [])
+            foreach (ref float value in user.Values)
+            {
+                storage.ReadExactly(four);
+                value = BinaryPrimitives.ReadSingleLittleEndian(four);
+                if (!float.IsFinite(value)) throw new InvalidDataException("a factor of a user is not a finite number");
+            }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using FedRas.Models;
+using FedRas.Numerics;
+using FedRas.Rounds;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Server;
+
+/// <summary>
+/// The server of a federation: it opens a round, takes reports, closes the round into the next version of the table, and hands out frames
+/// to it (FedRAS, KDD 2025). One owner calls it, one call after the other; an <see cref="OpenRound"/> takes reports from any thread.
+/// </summary>
+public sealed class Federation
+{
+    private readonly ServerOptions _options;
+    private readonly TouchedItemMean _mean;
+    private readonly ServerOptimizer _optimizer;
+    private readonly ItemUpdate _step = new();
+    private readonly ParallelOptions _parallel;
+    private readonly Stack<ReportSlot> _free = [];
+    private readonly ConcurrentBag<IReportReader> _readers = [];
+    private readonly Func<IReportReader> _createReader;
+
+    /// <summary>Creates a federation that stands at the shared start.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="publisher">Another way to publish the table than the lattice of the options.</param>
+    /// <param name="reader">Makes readers of other reports than FedRAS's own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public Federation(ServerOptions options, IModelPublisher? publisher = null, Func<IReportReader>? reader = null)
+    {
+        options.Validate();
+        // No message may make its reader allocate for a larger table than this one.
+        WireLimits limits = options.Limits with
+        {
+            MaxItems = Math.Min(options.Items, options.Limits.MaxItems),
+            MaxDim = Math.Min(options.Dim, options.Limits.MaxDim),
+        };
+        _options = options;
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
+        _mean = new TouchedItemMean(options.Items, options.Dim);
+        _optimizer = new ServerOptimizer(options.Items, options.Dim, options.Optimizer);
+        _createReader = reader ?? (() => new ReportGate(options.Training, options.ReportLimits, limits));
+        Publisher = publisher ?? new LatticePublisher(options with { Limits = limits });
+        Model = new GlobalModel(options.Items, options.Dim, options.Seed);
+        Times = new StageTimes(options.Clock);
+    }
+
+    /// <summary>The published table of this round; moved in place when a round closes.</summary>
+    public GlobalModel Model { get; private set; }
+
+    /// <summary>Rounds done.</summary>
+    public int Round => Model.Round;
+
+    /// <summary>The publishing stage; what it keeps is part of the state.</summary>
+    public IModelPublisher Publisher { get; }
+
+    /// <summary>What the server's momentum keeps, M × d, part of the state; null without momentum.</summary>
+    public FactorMatrix? Velocity => _optimizer.State;
+
+    /// <summary>Where the time of all rounds so far went.</summary>
+    public StageTimes Times { get; }
+
+    /// <summary>The round that takes reports; null if none does.</summary>
+    public OpenRound? Current { get; private set; }
+
+    internal ServerOptions Options => _options;
+
+    /// <summary>Opens the next round.</summary>
+    /// <exception cref="InvalidOperationException">A round is open already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The plan is out of its range.</exception>
+    public OpenRound Open(RoundPlan plan)
+    {
+        plan.Validate();
+        if (Current is not null) throw new InvalidOperationException($"round {Round} is open: close it before you open the next");
+        Publisher.Start(Model);
+        var dense = new FrameHeader(0, 0, _options.Items, _options.Dim);
+        var task = new RoundTask
+        {
+            Round = Round,
+            Items = _options.Items,
+            Dim = _options.Dim,
+            Seed = _options.Seed,
+            Check = Model.Check,
+            Training = _options.Training,
+            Limits = _options.ReportLimits,
+            Distortion = _options.Budget.Target(Round),
+            MostReportBytes = (long)(_options.Budget.LongestReport * FrameCodec.DenseSize(dense)),
+            Deadline = plan.Deadline,
+        };
+        return Current = new OpenRound(plan, task, Model, _free, _readers, _createReader);
+    }
+
+    /// <summary>Closes the open round: adds the reports, steps, and publishes the next version.</summary>
+    /// <param name="round">The open round.</param>
+    /// <exception cref="ArgumentException">It is not the round that is open.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The step is not finite, or left the range that can be published. Nothing has changed; <see cref="Abandon"/> gives the round up.
+    /// </exception>
+    public RoundResult Close(OpenRound round)
+    {
+        if (round != Current) throw new ArgumentException("this round is not the one that is open", nameof(round));
+        round.Seal();
+        ReportSlot[] taken = [.. round.Slots.Where(slot => slot.State == ReportSlot.Taken)];
+        ReportSlot[] counted = taken.Length >= round.Plan.Fewest ? taken : [];
+        Add(counted);
+        long clock = Times.Now;
+        _optimizer.Step(Round, Publisher.Table(Model), _mean, _step);
+        clock = Times.Lap(RoundStage.Step, clock);
+        var result = new RoundResult
+        {
+            Round = Round,
+            Asked = round.Asked,
+            Reports = counted.Length,
+            ReportBytes = counted.Sum(slot => (long)slot.Report.Length),
+            Frame = Publisher.Publish(Model, _step),
+        };
+        _optimizer.Keep(_step);
+        Times.Lap(RoundStage.Publish, clock);
+        Release(round);
+        return result;
+    }
+
+    /// <summary>Gives the open round up: its reports are forgotten, and the table stays as it is.</summary>
+    /// <param name="round">The open round.</param>
+    /// <exception cref="ArgumentException">It is not the round that is open.</exception>
+    public void Abandon(OpenRound round)
+    {
+        if (round != Current) throw new ArgumentException("this round is not the one that is open", nameof(round));
+        round.Seal();
+        Release(round);
+    }
+
+    /// <summary>The frame that takes a device from the version it holds to the newest; made once and kept until the next version.</summary>
+    /// <param name="heldRound">The round of the table that the device holds; 0 for one that has only the seed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such round yet.</exception>
+    /// <exception cref="InvalidOperationException">The table is not published as a lattice.</exception>
+    public LatticeFrame FrameFrom(int heldRound)
+    {
+        Publisher.Start(Model);
+        return Publisher is LatticePublisher lattice ? lattice.Newest.FrameFrom(heldRound)
+            : throw new InvalidOperationException("only a lattice has frames between any two versions");
+    }
+
+    /// <summary>Takes up a table that was trained before. The caller restores what publisher and momentum keep.</summary>
+    /// <param name="model">The table; moved in place from here on.</param>
+    public void Resume(GlobalModel model) => Model = model;
+
+    private void Release(OpenRound round)
+    {
+        for (int i = round.Slots.Count - 1; i >= 0; i--) _free.Push(round.Slots[i]);
+        Current = null;
+    }
+
+    // Each thread adds its own range of items, and takes the reports in the same order.
+    private void Add(ReportSlot[] slots)
+    {
+        _mean.Clear();
+        int ranges = Math.Min(_options.Threads, _options.Items);
+        if (ranges == 1) AddRange(0);
+        else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, AddRange));
+
+        void AddRange(int range)
+        {
+            long start = Times.Now;
+            int from = (int)((long)_options.Items * range / ranges), to = (int)((long)_options.Items * (range + 1) / ranges);
+            foreach (ReportSlot slot in slots) _mean.Add(slot.Rows.Current, slot.Retention, from, to);
+            lock (Times) Times.Lap(RoundStage.Aggregate, start);
+        }
+    }
+}

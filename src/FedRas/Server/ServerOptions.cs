@@ -1,0 +1,64 @@
+using FedRas.Actions;
+using FedRas.Rounds;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Training;
+using FedRas.Wire;
+
+namespace FedRas.Server;
+
+/// <summary>How a server runs its federation.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Items M of the table; at least 1.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>Factors d of an item; 1 … 4 096, default 64.</summary>
+    public int Dim { get; init; } = 64;
+
+    /// <summary>The public seed, which the start of the table follows from; default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How devices train.</summary>
+    public LocalTrainerOptions Training { get; init; } = new();
+
+    /// <summary>What the server asks of the reports of devices.</summary>
+    public BudgetOptions Budget { get; init; } = new();
+
+    /// <summary>What the server takes from one report.</summary>
+    public ReportLimits ReportLimits { get; init; } = new();
+
+    /// <summary>How the server moves its table by the mean update; default with momentum 0.5.</summary>
+    public ServerOptimizerOptions Optimizer { get; init; } = new() { Momentum = 0.5f };
+
+    /// <summary>How the table is published.</summary>
+    public LatticeOptions Lattice { get; init; } = new();
+
+    /// <summary>What the server takes from one message; the table's own size bounds it further.</summary>
+    public WireLimits Limits { get; init; } = new();
+
+    /// <summary>Whether the server reads every frame again before it publishes it; default true. Costs a third of publishing.</summary>
+    public bool VerifiesFrames { get; init; } = true;
+
+    /// <summary>Threads; at least 1, the default. Never changes a result.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Times the stages (<see cref="Federation.Times"/>); null, the default, times nothing. Never changes a result.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Items, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Dim, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Dim, 4_096);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        Training.Validate();
+        Budget.Validate();
+        ReportLimits.Validate();
+        Optimizer.Validate();
+        Lattice.Validate();
+        Limits.Validate();
+    }
+}
