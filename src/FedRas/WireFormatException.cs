@@ -6,12 +6,12 @@ public sealed class WireFormatException : FedRasException
     /// <summary>Creates the error with its one-line message.</summary>
     public WireFormatException(string message) : base(message) { }
 
-    internal static WireFormatException OutOfRange(string field, long value, long min, long max, int offset) =>
+    public static WireFormatException OutOfRange(string field, long value, long min, long max, int offset) =>
         new($"Byte {offset}: {field} is {value}; legal is {min} … {max}.");
 
-    internal static WireFormatException Illegal(string field, string value, string legal, int offset) =>
+    public static WireFormatException Illegal(string field, string value, string legal, int offset) =>
         new($"Byte {offset}: {field} is {value}; legal is {legal}.");
 
-    internal static WireFormatException Truncated(string field, long needed, long left, int offset) =>
+    public static WireFormatException Truncated(string field, long needed, long left, int offset) =>
         new($"Byte {offset}: {field} needs {needed} bytes, {left} are left; the message was cut off or its lengths are wrong.");
 }

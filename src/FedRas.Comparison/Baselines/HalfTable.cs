@@ -31,13 +31,13 @@ internal sealed class HalfTable : RowCoder
         int items = context.Published.Rows, dim = context.Published.Dim, touched = 0;
         ReadOnlySpan<byte> table = reader.Take(2L * items * dim, "table");
         for (int item = 0; item < items; item++)
-            if (!DenseRow.IsZero(table.Slice(2 * item * dim, 2 * dim))) touched++;
+            if (table.Slice(2 * item * dim, 2 * dim).ContainsAnyExcept((byte)0)) touched++;
         rows.Reset(dim, touched);
         Span<Half> halves = Halves(dim);
         for (int item = 0; item < items; item++)
         {
             ReadOnlySpan<byte> row = table.Slice(2 * item * dim, 2 * dim);
-            if (DenseRow.IsZero(row)) continue;
+            if (!row.ContainsAnyExcept((byte)0)) continue;
             LittleEndian.CopyTo(row, MemoryMarshal.Cast<Half, ushort>(halves));
             TensorPrimitives.ConvertToSingle(halves, rows.Add(item));
         }

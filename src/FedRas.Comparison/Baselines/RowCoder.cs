@@ -28,6 +28,8 @@ internal abstract class RowCoder
     /// <summary>The items that the message just written speaks of: those of the rows, unless the method left some out.</summary>
     protected virtual ReadOnlySpan<int> Said(ItemUpdate rows) => rows.Items;
 
+    private const int MostVarint = 5; // bytes
+
     // round · the method's own · number
 
     /// <summary>Appends a message of the rows and one number beside them.</summary>
@@ -40,7 +42,7 @@ internal abstract class RowCoder
     /// </summary>
     public void Encode(in ReportContext context, int sampleUpdates, ReadOnlySpan<int> touched, ItemUpdate rows, IBufferWriter<byte> output)
     {
-        var writer = new WireWriter(MessageSpace.Reserve(output, MostBytes(context, rows)));
+        var writer = new WireWriter(output.GetSpan(checked((int)(2 * MostVarint + MostBytes(context, rows)))));
         writer.WriteVarint(context.Round);
         Write(context, rows, ref writer);
         writer.WriteVarint(Share(sampleUpdates, Said(rows), touched));

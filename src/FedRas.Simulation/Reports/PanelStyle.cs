@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>What all pictures share: type, colours, axes.</summary>
-internal static class PanelStyle
+public static class PanelStyle
 {
     public const float TickSize = 20;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>How reports are written as JSON: camelCase, nulls written, numbers in full.</summary>
-internal static class ReportJson
+public static class ReportJson
 {
     public static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     public static readonly JsonSerializerOptions Page = new(Line) { WriteIndented = true };

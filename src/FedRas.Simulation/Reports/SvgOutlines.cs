@@ -10,7 +10,7 @@ namespace FedRas.Simulation.Reports;
 /// readers
 /// of screens read out. Each letter's outline stands in the file once.
 /// </summary>
-internal sealed class SvgOutlines
+public sealed class SvgOutlines
 {
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg", s_link = "http://www.w3.org/1999/xlink";
     private readonly Dictionary<(IntPtr Typeface, ushort Glyph), string> _names = [];

@@ -12,7 +12,7 @@ using FedRas.Training;
 namespace FedRas.Simulation.Running;
 
 /// <summary>All the devices of a data set in one process, over <see cref="InProcessFederation"/>.</summary>
-internal sealed class FederatedRun : ITrainingRun
+public sealed class FederatedRun : ITrainingRun
 {
     private readonly DeviceAssignment _assignment;
     private readonly SimulatedDevice[] _devices;
@@ -75,7 +75,7 @@ internal sealed class FederatedRun : ITrainingRun
     /// Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody
     /// aggregates.
     /// </summary>
-    internal (ReportContext Context, ItemUpdate Update)[] TrainSample(int devices)
+    public (ReportContext Context, ItemUpdate Update)[] TrainSample(int devices)
     {
         GlobalModel model = _federation.Model;
         var worker = new DeviceWorker(new DeviceOptions());

@@ -51,19 +51,19 @@ public sealed record SimulationOptions
     public LatticeOptions Lattice { get; init; } = new();
 
     /// <summary>Whether devices send dense float32 rows whatever the downlink.</summary>
-    internal bool SendsDense { get; init; }
+    public bool SendsDense { get; init; }
 
     /// <summary>
     /// Makes a method of the literature that takes the place of FedRAS's reports, and of its publishing where it has its own; null for
     /// FedRAS itself.
     /// </summary>
-    internal Func<RunFacts, IRoundMethod>? Baseline { get; init; }
+    public Func<RunFacts, IRoundMethod>? Baseline { get; init; }
 
     /// <summary>Whether what each device downloads to catch up is made and counted; in a scenario it always is.</summary>
     public bool CountsCatchUp { get; init; }
 
     /// <summary>Of how many devices one is counted; the sum, scaled to all, is an estimate where it is not 1. 1 in a scenario.</summary>
-    internal int CatchUpSampling { get; init; } = 1;
+    public int CatchUpSampling { get; init; } = 1;
 
     /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
     public int Rounds { get; init; } = 400;

@@ -20,18 +20,18 @@ public static class UserScores
     public static float[] Of(ModelFile model, ClientDataset user, Func<TrainTestSplit> split, SimulationOptions options)
     {
         FactorMatrix items = model.ItemFactors;
-        var factors = new UserFactors(items.Dim);
+        var factors = new float[items.Dim];
         if (options.Method == Method.Centralized)
         {
             CentralizedRun.ThrowIfOfAnotherFit(model);
             LocalTrainerOptions training = options.Training;
             TrainTestSplit data = split();
             double weight = ImplicitLeastSquares.WeightOf(training.Negatives, data.Train.Count, data.Users, data.Items);
-            new ImplicitLeastSquares(items, weight, training.UserPrior).Fit(user.Positives.Span, factors.Values);
+            new ImplicitLeastSquares(items, weight, training.UserPrior).Fit(user.Positives.Span, factors);
         }
         else new LocalTrainer(items.Rows, options.Training).Reconstruct(new GlobalModel(items, round: 0), user, factors);
         var scores = new float[items.Rows];
-        factors.ScoreAll(items, scores);
+        new UserFactors(factors).ScoreAll(items, scores);
         if (!TensorPrimitives.IsFiniteAll<float>(scores))
             throw new ModelFileException("the scores are no numbers that can be ranked: the model file's factors are far too large, so it "
                 + "is none that training wrote");

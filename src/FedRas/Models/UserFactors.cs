@@ -41,7 +41,7 @@ public sealed class UserFactors
     }
 
     /// <summary>Scores u·v of <paramref name="firstItem"/> and the next, as many as <paramref name="scores"/> has places.</summary>
-    internal void ScoreRange(FactorMatrix itemFactors, int firstItem, Span<float> scores) =>
+    public void ScoreRange(FactorMatrix itemFactors, int firstItem, Span<float> scores) =>
         VectorMath.DotRows(itemFactors.Values.Slice(firstItem * itemFactors.Dim, scores.Length * itemFactors.Dim), _values, scores);
 
     /// <summary>Scores u·v of every item of the table.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FedRas.Numerics;
 
 /// <summary>XᵀX of the rows of a table. Same bytes for any vector width that fuses multiply and add.</summary>
-internal static class Gram
+public static class Gram
 {
     private const int Lane = 16, Tile = 4;
 

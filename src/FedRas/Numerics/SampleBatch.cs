@@ -10,7 +10,7 @@ namespace FedRas.Numerics;
 /// user's factors and the gradient
 /// stay in registers while the rows pass; then by 16, then one by one. Same bytes for any vector width that fuses multiply and add.
 /// </summary>
-internal static class SampleBatch
+public static class SampleBatch
 {
     private const int Lane = 16, Wide = 4 * Lane;
 

@@ -9,7 +9,7 @@ namespace FedRas.Numerics;
 /// The inner loops over factor rows. Lengths are checked once per call; results are the same for any vector width that fuses multiply and
 /// add.
 /// </summary>
-internal static class VectorMath
+public static class VectorMath
 {
     /// <summary>x · y.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -21,7 +21,7 @@ public sealed class ClientDataset
     /// Takes the items of one device whose exclusions are <paramref name="positives"/>, <paramref name="test"/> and <paramref
     /// name="candidates"/>, each ascending, no item twice.
     /// </summary>
-    internal ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> test, ReadOnlyMemory<int> candidates)
+    public ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> test, ReadOnlyMemory<int> candidates)
         : this(user, positives, positives) => (_second, _third) = (test, candidates);
 
     /// <summary>Dense user index.</summary>

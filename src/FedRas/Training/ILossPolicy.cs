@@ -5,7 +5,7 @@ namespace FedRas.Training;
 /// <summary>
 /// A loss over groups of one positive and its negatives. A struct, so that the trainer is compiled once for each loss.
 /// </summary>
-internal interface ILossPolicy
+public interface ILossPolicy
 {
     /// <summary>Replaces the scores of a mini-batch by ∂loss/∂score; returns how many loss terms that were.</summary>
     /// <param name="scores">Group after group, the positive's score first.</param>
@@ -21,7 +21,7 @@ internal interface ILossPolicy
 }
 
 /// <summary>−log σ(s⁺) − Σ log(1 − σ(s⁻)): each sample by itself.</summary>
-internal readonly struct LogisticLoss : ILossPolicy
+public readonly struct LogisticLoss : ILossPolicy
 {
     public static int Differentiate(Span<float> scores, int groupSize)
     {
@@ -41,7 +41,7 @@ internal readonly struct LogisticLoss : ILossPolicy
 }
 
 /// <summary>−Σ log σ(s⁺ − s⁻): each pair of the positive with one negative (Rendle et al., UAI 2009).</summary>
-internal readonly struct BprLoss : ILossPolicy
+public readonly struct BprLoss : ILossPolicy
 {
     public static int Differentiate(Span<float> scores, int groupSize)
     {

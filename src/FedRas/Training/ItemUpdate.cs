@@ -98,11 +98,11 @@ public sealed class ItemUpdate : IItemRows
     /// <summary>
     /// Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.
     /// </summary>
-    internal void Show(int dim, int[] items, float[] rows, int count) =>
+    public void Show(int dim, int[] items, float[] rows, int count) =>
         (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
 
     /// <summary>Takes <paramref name="count"/> items, ascending, that are to be written.</summary>
-    internal Span<int> TakeItems(int count)
+    public Span<int> TakeItems(int count)
     {
         Count = count;
         return _items.AsSpan(0, count);

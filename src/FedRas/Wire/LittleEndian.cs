@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FedRas.Wire;
 
 /// <summary>Whole arrays between memory and the message's little-endian bytes: a plain copy on nearly every machine.</summary>
-internal static class LittleEndian
+public static class LittleEndian
 {
     public static void CopyTo(ReadOnlySpan<ushort> values, Span<byte> destination)
     {

@@ -1,7 +1,7 @@
 namespace FedRas.Wire;
 
 /// <summary>Reads byte-aligned fields, front to back; every failure is a <see cref="WireFormatException"/> naming field and byte.</summary>
-internal ref struct WireReader(ReadOnlySpan<byte> message)
+public ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
 

@@ -1,7 +1,7 @@
 namespace FedRas.Wire;
 
 /// <summary>Writes byte-aligned fields, front to back, into a span that the caller has sized.</summary>
-internal ref struct WireWriter(Span<byte> destination)
+public ref struct WireWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
 

@@ -7,7 +7,7 @@ namespace FedRas.Wire.Entropy;
 /// <param name="source">The stream; may be longer than what will be read.</param>
 /// <param name="field">Name for error messages.</param>
 /// <param name="offset">Where in the message the stream begins, for error messages.</param>
-internal ref struct BitReader(ReadOnlySpan<byte> source, string field, int offset)
+public ref struct BitReader(ReadOnlySpan<byte> source, string field, int offset)
 {
     private readonly ReadOnlySpan<byte> _source = source;
     private ulong _pending;

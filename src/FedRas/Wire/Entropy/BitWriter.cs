@@ -6,7 +6,7 @@ namespace FedRas.Wire.Entropy;
 /// Writes numbers of 0 … 32 bits one after the other. Bit order: bit i of the stream is bit i mod 8 of byte ⌊i/8⌋, counted from the
 /// least significant, and a number goes in from its least significant bit. The last byte is filled up with zero bits.
 /// </summary>
-internal ref struct BitWriter(Span<byte> destination)
+public ref struct BitWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
     private ulong _pending;
