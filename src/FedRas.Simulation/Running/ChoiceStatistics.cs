@@ -1,3 +1,4 @@
+using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
 

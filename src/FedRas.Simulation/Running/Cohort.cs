@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FedRas.Simulation.Scenarios;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Server;

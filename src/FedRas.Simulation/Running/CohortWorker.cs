@@ -1,4 +1,5 @@
 using System.Buffers;
+using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;

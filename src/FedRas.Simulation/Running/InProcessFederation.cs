@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;

@@ -1,3 +1,4 @@
+using FedRas.Simulation.Scenarios;
 using FedRas.Device;
 using FedRas.Server;
 using FedRas.Simulation.Publishing;

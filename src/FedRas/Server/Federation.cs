@@ -43,7 +43,8 @@ public sealed class Federation
         _mean = new TouchedItemMean(options.Items, options.Dim);
         _optimizer = new ServerOptimizer(options.Items, options.Dim, options.Optimizer);
         _createReader = reader ?? (() => new ReportGate(options.Training, options.ReportLimits, limits));
-        Publisher = publisher ?? new LatticePublisher(options with { Limits = limits });
+        Publisher = publisher ?? new LatticePublisher(
+            options.Items, options.Dim, options.Seed, options.Lattice, limits, options.Threads, options.VerifiesFrames);
         Model = new GlobalModel(options.Items, options.Dim, options.Seed);
         Times = new StageTimes(options.Clock);
     }

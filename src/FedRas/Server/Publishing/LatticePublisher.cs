@@ -24,20 +24,28 @@ public sealed class LatticePublisher : IModelPublisher
     private float? _cell; // until it is refined; null while all levels are 0
     private PublishedVersion? _newest;
 
-    /// <summary>Creates a publisher over the table of a server, whose start follows from the public seed.</summary>
+    /// <summary>Creates a publisher over a table whose start follows from the public seed.</summary>
+    /// <param name="items">Items M.</param>
+    /// <param name="dim">Factors d.</param>
+    /// <param name="seed">The public seed.</param>
+    /// <param name="options">The lattice.</param>
+    /// <param name="limits">What devices take from the server; null takes the defaults.</param>
+    /// <param name="threads">Threads; never changes a result.</param>
+    /// <param name="verifies">Whether every frame is read again before it is published.</param>
     /// <exception cref="ArgumentException">The limits are below the table.</exception>
-    public LatticePublisher(ServerOptions options)
+    public LatticePublisher(
+        int items, int dim, ulong seed, LatticeOptions options, WireLimits? limits = null, int threads = 1, bool verifies = true)
     {
-        _limits = options.Limits;
-        if (_limits.MaxItems < options.Items || _limits.MaxDim < options.Dim)
-            throw new ArgumentException("the limits are below the table that is published", nameof(options));
-        (_options, _verifies) = (options.Lattice, options.VerifiesFrames);
-        _start = SharedStart.Draw(options.Items, options.Dim, options.Seed);
+        _limits = limits ?? WireLimits.Default;
+        if (_limits.MaxItems < items || _limits.MaxDim < dim)
+            throw new ArgumentException("the limits are below the table that is published", nameof(limits));
+        (_options, _verifies) = (options, verifies);
+        _start = SharedStart.Draw(items, dim, seed);
         _exact = _start.Copy();
-        _rows = new ParallelRows(options.Threads);
-        _codec = new LatticeFrameCodec(options.Threads);
-        _receiver = new LatticeFrameCodec(options.Threads);
-        _makers = new FrameMakers(options.Threads, _limits.MaxMessageBytes);
+        _rows = new ParallelRows(threads);
+        _codec = new LatticeFrameCodec(threads);
+        _receiver = new LatticeFrameCodec(threads);
+        _makers = new FrameMakers(threads, _limits.MaxMessageBytes);
     }
 
     /// <summary>The exact table.</summary>

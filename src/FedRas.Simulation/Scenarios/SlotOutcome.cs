@@ -2,7 +2,7 @@ using FedRas.Actions;
 using FedRas.Server;
 using FedRas.Wire;
 
-namespace FedRas.Simulation.Running;
+namespace FedRas.Simulation.Scenarios;
 
 /// <summary>What a device of the cohort came to in a round.</summary>
 /// <param name="Device">The device's number.</param>

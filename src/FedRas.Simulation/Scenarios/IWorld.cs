@@ -1,6 +1,6 @@
 using FedRas.Device;
 
-namespace FedRas.Simulation.Running;
+namespace FedRas.Simulation.Scenarios;
 
 /// <summary>
 /// The world around a federation: how many devices are asked, what each can do, and when its report comes. Everything it answers must
