@@ -57,7 +57,7 @@ public sealed class ModelFile
     /// <summary>The SHA-256 of the file's bytes, lower-case hex: what <c>sha256sum</c> prints of it.</summary>
     public string Sha256()
     {
-        using var sink = new ModelFileFormat.HashStream(Stream.Null);
+        using var sink = new HashStream(Stream.Null);
         ModelFileFormat.Write(this, sink);
         return sink.HashHex();
     }

@@ -126,43 +126,4 @@ internal static class ModelFileFormat
         header.Round is >= 0 and <= MaxRound && header.Items >= 0 && header.Dim >= 1 && (long)header.Items * header.Dim <= Array.MaxLength
         && header.DeviceBytes <= Array.MaxLength && (header.LatticeStep is not { } step || QuantizedTable.IsCell(step))
         && header.Totals.Count <= MaxTotals && header.Totals.Values.All(total => total is >= 0 and <= MaxTotal);
-
-    /// <summary>Passes bytes through and hashes them.</summary>
-    internal sealed class HashStream(Stream inner) : Stream
-    {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public string HashHex() => Convert.ToHexStringLower(_hash.GetCurrentHash());
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            _hash.AppendData(buffer);
-            inner.Write(buffer);
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = inner.Read(buffer);
-            _hash.AppendData(buffer[..read]);
-            return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-        public override void Flush() => inner.Flush();
-        public override bool CanRead => true;
-        public override bool CanWrite => true;
-        public override bool CanSeek => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) _hash.Dispose();
-            base.Dispose(disposing);
-        }
-    }
 }

@@ -10,6 +10,9 @@ namespace FedRas.Device;
 /// </summary>
 public sealed class DeviceState
 {
+    private const string Kind = "FRDS";
+    private const byte Version = 1;
+
     private readonly UserFactors[]? _factors;
 
     /// <summary>Creates the state of a new device, which holds the shared start.</summary>
@@ -37,6 +40,47 @@ public sealed class DeviceState
 
     /// <summary>The factors that are kept; null if users are reconstructed.</summary>
     internal IReadOnlyList<UserFactors>? Factors => _factors;
+
+    /// <summary>Writes all of it for the device's own storage, the table that is held included.</summary>
+    public void Save(Stream storage) => StoredState.Save(storage, Kind, Version, writer =>
+    {
+        writer.Write(Secret.Export());
+        writer.Write(_factors?.Length ?? 0);
+        writer.Write(_factors?[0].Dim ?? 0);
+        writer.Flush();
+        SaveFactors(writer.BaseStream);
+        writer.Write(Mirror is not null);
+        if (Mirror is not { } mirror) return;
+        FactorMatrix table = mirror.Model.ItemFactors;
+        writer.Write(table.Rows);
+        writer.Write(table.Dim);
+        writer.Write(mirror.Seed);
+        byte[] frame = mirror.Model.Round == 0 ? [] : mirror.KeyFrame();
+        writer.Write(frame.Length);
+        writer.Write(frame);
+    });
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, cut short or of another version.</exception>
+    public static DeviceState Load(Stream storage) => StoredState.Load(storage, Kind, Version, "state of a device", reader =>
+    {
+        var secret = new DeviceSecret(StoredState.Read<byte>(reader, DeviceSecret.Size));
+        (int users, int factors) = (reader.ReadInt32(), reader.ReadInt32());
+        DeviceState state = users == 0 ? new DeviceState(secret) : new DeviceState(secret, users, factors);
+        state.LoadFactors(reader.BaseStream);
+        if (!reader.ReadBoolean()) return state;
+        state.Mirror = new ModelMirror(reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
+        byte[] frame = StoredState.Read<byte>(reader, reader.ReadInt32());
+        try
+        {
+            if (frame.Length > 0) state.Mirror.Apply(frame);
+        }
+        catch (WireFormatException e)
+        {
+            throw new InvalidDataException($"the state of a device is damaged: {e.Message}", e);
+        }
+        return state;
+    });
 
     /// <summary>Writes the factors that are kept, for the device's own storage; nothing if users are reconstructed.</summary>
     public void SaveFactors(Stream storage)

@@ -37,6 +37,9 @@ public sealed class ModelMirror
         _parallel = new ParallelRows(threads);
     }
 
+    /// <summary>The public seed.</summary>
+    public ulong Seed => _seed;
+
     /// <summary>The table that the device holds.</summary>
     public GlobalModel Model { get; private set; }
 

@@ -26,8 +26,8 @@ public sealed class DeviceSecret
     /// <summary>Draws a secret from the operating system.</summary>
     public static DeviceSecret Create() => new(RandomNumberGenerator.GetBytes(Size));
 
-    /// <summary>Writes the secret, <see cref="Size"/> bytes, for the device's own storage.</summary>
-    public void CopyTo(Span<byte> storage) => _key.CopyTo(storage);
+    /// <summary>The secret, <see cref="Size"/> bytes, for the device's own storage and for nothing else.</summary>
+    public byte[] Export() => [.. _key];
 
     /// <summary>The stream for one use, such as (LocalTraining, round).</summary>
     public SeededRandom Stream(RandomStream use, int number)

@@ -31,6 +31,9 @@ public sealed class UserFactors
         foreach (ref float value in _values.AsSpan()) value = (float)(scale * random.NextGaussian());
     }
 
+    /// <summary>Number of factors d.</summary>
+    internal int Dim => _values.Length;
+
     /// <summary>For local training on the same device.</summary>
     internal Span<float> Values => _values;
 

@@ -145,6 +145,26 @@ public sealed class Federation
             : throw new InvalidOperationException("only a lattice has frames between any two versions");
     }
 
+    /// <summary>
+    /// Writes the whole state, the open round and the former versions included: a server that is loaded from it sends the bytes that this
+    /// one would have sent. Reports that are accepted meanwhile may or may not be in it.
+    /// </summary>
+    /// <param name="storage">Receives the state.</param>
+    /// <exception cref="InvalidOperationException">The table is not published as a lattice.</exception>
+    public void Save(Stream storage)
+    {
+        if (Publisher is not LatticePublisher lattice)
+            throw new InvalidOperationException("only a federation that publishes a lattice can be saved");
+        Publisher.Start(Model);
+        FederationCheckpoint.Save(this, lattice, storage);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="storage">The state.</param>
+    /// <param name="options">How the server runs; size and seed must be those of the state.</param>
+    /// <exception cref="InvalidDataException">It is damaged, cut short, or of another table; the message says what to do.</exception>
+    public static Federation Load(Stream storage, ServerOptions options) => FederationCheckpoint.Load(storage, options);
+
     /// <summary>Takes up a table that was trained before. The caller restores what publisher and momentum keep.</summary>
     /// <param name="model">The table; moved in place from here on.</param>
     public void Resume(GlobalModel model) => Model = model;

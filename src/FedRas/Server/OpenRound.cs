@@ -87,6 +87,16 @@ public sealed class OpenRound
         }
     }
 
+    /// <summary>Devices in the order in which they were asked, each with its report; none, if none counts yet.</summary>
+    internal (long Device, byte[] Report)[] Reports()
+    {
+        lock (_slots)
+        {
+            return [.. _slots.Select(slot =>
+                (slot.Device, Volatile.Read(ref slot.State) == ReportSlot.Taken ? slot.Report.ToArray() : []))];
+        }
+    }
+
     /// <summary>Takes no more reports, and waits for those that are being read.</summary>
     internal void Seal()
     {

@@ -8,7 +8,7 @@ namespace FedRas.Training;
 /// The rows of a device whose one user's factors u stay as they are: v = ρᵏ·v(global) + a·u, so a row is a number, its gain a, and its
 /// score is ρᵏ·(u · v(global)) + a·‖u‖². The update is exactly a·uᵀ.
 /// </summary>
-internal sealed class LocalGains(DecayPowers decays) : ILocalTable
+internal sealed class LocalGains : ILocalTable
 {
     private float[] _scores = [], _gains = [], _user = [];
     private int[] _order = [];

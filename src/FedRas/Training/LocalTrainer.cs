@@ -34,7 +34,7 @@ public sealed class LocalTrainer
         _touched = new TouchedItems(items);
         var decays = new DecayPowers(options.Retention);
         _rows = new LocalRows(decays, options.LeavesDecayIn);
-        _gains = new LocalGains(decays);
+        _gains = new LocalGains();
         _reconstruction = new UserReconstruction(options);
     }
 
