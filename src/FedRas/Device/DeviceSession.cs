@@ -13,11 +13,11 @@ public sealed class DeviceSession
 {
     private readonly DeviceState _state;
     private readonly DeviceWorker _worker;
-    private readonly WireLimits _limits;
+    private volatile LocalTrainerOptions _training = new(); // as the last task said
 
     private DeviceSession(DeviceState state, DeviceOptions options, TimeProvider clock)
     {
-        (_state, _limits) = (state, options.Limits);
+        _state = state;
         _worker = new DeviceWorker(options, clock);
     }
 
@@ -57,19 +57,21 @@ public sealed class DeviceSession
     /// <param name="conditions">The link and the speed, if the device knows them.</param>
     /// <exception cref="ArgumentException">The table held is not that of the task: apply the newest frame first.</exception>
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
-    public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions = null) =>
-        _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
+    public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions = null)
+    {
+        _training = task.Training;
+        return _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
+    }
 
     /// <summary>The items that fit the user best, of those that the user has not met, best first.</summary>
     /// <param name="data">What the user liked.</param>
     /// <param name="count">How many.</param>
-    /// <param name="training">How devices train, as the last task said; null takes the defaults.</param>
-    public int[] Recommend(ClientDataset data, int count, LocalTrainerOptions? training = null)
+    public int[] Recommend(ClientDataset data, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         GlobalModel model = Model;
         // A worker of its own: the session's may be training.
-        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, training ?? new LocalTrainerOptions());
+        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _training);
         var scores = new float[model.ItemFactors.Rows];
         user.ScoreAll(model.ItemFactors, scores);
         foreach (int item in data.Positives.Span) scores[item] = float.NegativeInfinity;
