@@ -41,7 +41,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Simulation.Datasets"] = ["Data"],
         ["FedRas.Simulation.Evaluation"] = ["Data"],
         ["FedRas.Simulation.Scenarios"] = ["Data"],
-        ["FedRas.Simulation.Running"] = ["Scenarios", "Evaluation", "Data"],
+        ["FedRas.Simulation.Running"] = ["Scenarios", "Evaluation", "Datasets", "Data"],
         ["FedRas.Simulation.Reports"] = ["Running", "Scenarios", "Evaluation"],
         ["FedRas.Comparison"] = [],
         ["FedRas.Comparison.Baselines"] = [""],
