@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 
 namespace FedRas.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class ParseErrors
         if (parsed.UnmatchedTokens.Count > 0)
         {
             string token = parsed.UnmatchedTokens[0];
-            string? near = Nearest(token, command);
+            string? near = Nearest(token, parsed);
             string kind = token.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
             return $"unknown {kind} {token}: {(near is null ? "" : $"did you mean {near}? ")}{help}";
         }
@@ -24,24 +25,17 @@ internal static class ParseErrors
         return $"{parsed.Errors[0].Message.TrimEnd('.')}: {help}";
     }
 
-    private static string? Nearest(string token, Command command)
+    // The parser corrects typing errors itself, but has no other way to tell them than to print them, below a line of its own.
+    private static string? Nearest(string token, ParseResult parsed)
     {
-        IEnumerable<string> names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
-        (string name, int distance) = names.Select(name => (name, Distance(token.Split('=')[0], name))).MinBy(pair => pair.Item2);
-        return distance <= Math.Max(1, token.Length / 3) ? name : null;
-    }
-
-    // Levenshtein, one row at a time.
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (row[j], diagonal) = (Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)), row[j]);
-        }
-        return row[b.Length];
+        Command command = parsed.CommandResult.Command;
+        string[] alone = [.. command is RootCommand ? [] : (string[])[command.Name], token.Split('=')[0]];
+        ParseResult again = parsed.RootCommandResult.Command.Parse(alone);
+        if (again.Action is not ParseErrorAction correction) return null;
+        (correction.ShowHelp, correction.ShowTypoCorrections) = (false, true);
+        using var printed = new StringWriter();
+        again.Invoke(new InvocationConfiguration { Output = printed, Error = TextWriter.Null });
+        // A word of three letters is as near to -h as to anything.
+        return printed.ToString().Split('\n', StringSplitOptions.TrimEntries).Skip(1).FirstOrDefault(name => name.Length > "-h".Length);
     }
 }

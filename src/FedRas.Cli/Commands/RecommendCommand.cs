@@ -1,15 +1,15 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
+using FedRas.Numerics;
 
 namespace FedRas.Cli.Commands;
 
 /// <summary><c>fedras recommend</c>: the best items for one user, computed as that user's device would.</summary>
 internal static class RecommendCommand
 {
-    private static readonly Setting s_count = Setting.Whole("n", "", "N", "", 1, 100_000, 10);
+    private static readonly OptionRange s_counts = new(1, 100_000);
 
     public static Command Create(Terminal terminal)
     {
@@ -22,7 +22,7 @@ internal static class RecommendCommand
         var count = new Option<string?>("-n")
         {
             HelpName = "N",
-            Description = "How many items: a whole number from 1 to 100,000. Default 10.",
+            Description = $"How many items: a whole number {s_counts}. Default 10.",
         };
         var data = new SettingOptions("dataset", "data", "dataDir");
         Option<string?> format = OutputFormat.Option("JSON");
@@ -42,9 +42,10 @@ internal static class RecommendCommand
 
         command.SetAction((parsed, _) =>
         {
-            JsonNode? n = parsed.GetValue(count) is { } text ? s_count.Read(text, "-n") : null;
-            var request = new RecommendRequest(Needed(parsed, model), Needed(parsed, user), n?.GetValue<long>() ?? 10,
-                data.Read(parsed), OutputFormat.IsJson(parsed.GetValue(format)));
+            string n = parsed.GetValue(count) ?? "10";
+            long many = SettingParser.Whole(n, s_counts) ?? throw UsageException.OfValue("-n", n, $"a whole number {s_counts}", "10");
+            var request = new RecommendRequest(Needed(parsed, model), Needed(parsed, user), many, data.Read(parsed),
+                OutputFormat.IsJson(parsed.GetValue(format)));
             return new RecommendRun(request, terminal).RunAsync();
         });
         return command;

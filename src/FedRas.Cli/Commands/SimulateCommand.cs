@@ -24,9 +24,8 @@ internal static class SimulateCommand
         Option<string?> output = Text("--out", "DIR",
             "Folder for metrics.jsonl, summary.json, config.json, model.fedras and pictures.");
         Option<string?> resume = Text("--resume", "FILE",
-            "Goes on from a model file, to --rounds in all. "
-            + "Only --rounds, --eval-every, --top-k, --full-ranking, --target-hr10, --threads, --catch-up, --data and --data-dir may "
-                + "differ.");
+            "Goes on from a model file, to --rounds in all. Nothing may differ but "
+            + $"{string.Join(", ", SettingTable.All.Where(setting => setting.MayChange).Select(setting => setting.Option))}.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         Option<string?> messages = Text("--dump-messages", "DIR",
             "Folder for messages as they are sent, for fedras inspect: of up to 5 rounds a device's report and the server's frame.");

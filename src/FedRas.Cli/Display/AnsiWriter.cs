@@ -11,7 +11,11 @@ internal static class AnsiWriter
     public static IAnsiConsole Over(TextWriter writer)
     {
         TextWriter stream = writer is TerminalWriter own ? own.Inner : writer;
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(stream) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(stream),
+            Interactive = InteractionSupport.Yes, // it is asked for terminals alone
+        });
         console.Pipeline.Attach(new CleaningHook());
         return console;
     }

@@ -36,9 +36,6 @@ internal static class DataLoader
     /// <summary>Whether a data set comes from the network or from <c>--data-dir</c>; others are made on the spot.</summary>
     public static bool IsDownloaded(string name) => DatasetCatalogue.Default.Find(name) is { Generated: null };
 
-    /// <summary>Words of <c>--data-format</c>.</summary>
-    public static string[] Formats { get; } = [.. s_formats.Keys];
-
     /// <summary>Loads and filters what the settings name.</summary>
     /// <exception cref="DatasetException">The data cannot be had or read.</exception>
     public static async Task<Dataset> LoadAsync(RunSettings settings, IProgress<string>? progress, CancellationToken cancellation) =>
@@ -112,25 +109,6 @@ internal static class DataLoader
         Quotes = settings.Quote == RunSettings.Auto ? null : settings.Quote != "none",
         TimeFormat = settings.TimeFormat == RunSettings.Auto ? null : settings.TimeFormat,
     };
-
-    /// <summary>Whether <c>--separator</c> takes this.</summary>
-    public static bool IsSeparator(string text) => text == RunSettings.Auto || IsLegal(new DatasetReadOptions { Separator = text });
-
-    /// <summary>Whether <c>--time-format</c> takes this.</summary>
-    public static bool IsTimeFormat(string text) => text == RunSettings.Auto || IsLegal(new DatasetReadOptions { TimeFormat = text });
-
-    private static bool IsLegal(DatasetReadOptions options)
-    {
-        try
-        {
-            options.Validate();
-            return true;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            return false;
-        }
-    }
 
     private static ColumnMapping ParseColumns(string text)
     {

@@ -59,11 +59,11 @@ internal static class BelowPopularity
         if (settings.Method != Method.Centralized && result.Summary.TurnsPerDevice < RunLength.Turns)
         {
             long usual = Math.Max(RunLength.LeastRounds, RunLength.RoundsOf(RunLength.Turns, devices, settings.ClientsPerRound));
-            if (usual > done) return Math.Min(usual, SettingTable.MostRounds);
+            if (usual > done) return Math.Min(usual, RunSettings.MostRounds);
         }
         int best = result.History.MaxBy(point => point.Ndcg10 ?? point.FullNdcg20)?.Round ?? done;
-        bool hasEnded = result.StoppedEarly || best <= StillRising * done || done >= SettingTable.MostRounds;
-        return hasEnded ? null : Math.Min(2L * done, SettingTable.MostRounds);
+        bool hasEnded = result.StoppedEarly || best <= StillRising * done || done >= RunSettings.MostRounds;
+        return hasEnded ? null : Math.Min(2L * done, RunSettings.MostRounds);
     }
 
     private static QualityAtK At(RankingQuality quality, int k) => quality.AtK.Single(at => at.K == k);

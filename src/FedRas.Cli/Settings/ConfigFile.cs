@@ -60,8 +60,7 @@ internal static class ConfigFile
     private static JsonNode? Value(JsonElement value, Setting setting, string name)
     {
         string place = $"{name}: {setting.Key}";
-        // Of dataset and data one is always null.
-        if (value.ValueKind == JsonValueKind.Null && setting.Key is "dataset" or "data") return null;
+        if (value.ValueKind == JsonValueKind.Null && setting.IsSource) return null;
         return value.ValueKind switch
         {
             JsonValueKind.Null => setting.Read("none", place),

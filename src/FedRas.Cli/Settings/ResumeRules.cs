@@ -8,11 +8,9 @@ namespace FedRas.Cli.Settings;
 /// <summary>What may change when a run goes on: where the data lies and how the run is watched, and how far it goes.</summary>
 internal static class ResumeRules
 {
-    private static readonly string[] s_mayChange = [.. RunSettingsJson.WatchingKeys, "rounds", "data", "catchUp"];
-
     /// <summary>Whether two runs train alike, so that one may go on in the other's folder.</summary>
     public static bool SameTraining(JsonObject one, JsonObject other) =>
-        SettingTable.All.All(setting => setting.Key is "rounds" or "catchUp" || RunSettingsJson.WatchingKeys.Contains(setting.Key)
+        SettingTable.All.All(setting => (setting.MayChange && !setting.IsSource)
             || JsonNode.DeepEquals(one[setting.Key], other[setting.Key]));
 
     /// <exception cref="UsageException">A setting that decides the training differs from the stored one.</exception>
@@ -21,7 +19,7 @@ internal static class ResumeRules
         JsonObject asked = RunSettingsJson.ToJson(settings);
         foreach (Setting setting in SettingTable.All)
         {
-            if (s_mayChange.Contains(setting.Key) || !stored.ContainsKey(setting.Key)) continue;
+            if (setting.MayChange || !stored.ContainsKey(setting.Key)) continue;
             JsonNode? before = stored[setting.Key], now = asked[setting.Key];
             if (JsonNode.DeepEquals(before, now)) continue;
             throw new UsageException($"{setting.Option} {Show(now)} cannot be resumed: {file} was trained with {Show(before)}; "
@@ -33,9 +31,9 @@ internal static class ResumeRules
     public static void CheckRounds(int done, RunSettings settings, string file)
     {
         if (done < settings.Rounds) return;
-        long more = Math.Min(done + Math.Max(100L, done / 2), SettingTable.MostRounds);
+        long more = Math.Min(done + Math.Max(100L, done / 2), RunSettings.MostRounds);
         throw new UsageException($"--rounds {settings.Rounds} leaves nothing to do: {file} has {done} rounds behind it; "
-            + (more > done ? $"ask for more, such as --rounds {more}" : $"more than {SettingTable.MostRounds} are not possible"));
+            + (more > done ? $"ask for more, such as --rounds {more}" : $"more than {RunSettings.MostRounds} are not possible"));
     }
 
     /// <exception cref="UsageException">The data are not those that the file was trained on.</exception>

@@ -36,7 +36,7 @@ internal static class RunLength
     public static RunSettings FitRounds(RunSettings settings, SettingLayers layers, int devices)
     {
         if (HasOwnRounds(settings, layers))
-            settings = settings with { Rounds = (int)Math.Clamp(ByTurns(settings, devices), LeastRounds, SettingTable.MostRounds) };
+            settings = settings with { Rounds = (int)Math.Clamp(ByTurns(settings, devices), LeastRounds, RunSettings.MostRounds) };
         if (!settings.Validate) return settings with { Patience = null };
         if (!layers.IsChosen("evalEvery")) settings = settings with { EvalEvery = Math.Max(1, settings.Rounds / Evaluations) };
         return layers.IsChosen("patience") ? settings : settings with { Patience = Patience };

@@ -1,73 +1,70 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Errors;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 
-/// <summary>
-/// One setting of a run: what it is called, what it means, which values are legal. The command line, a config file and
-/// <c>--help</c> all read this one description.
-/// </summary>
-/// <param name="Key">Name in JSON, camelCase.</param>
-/// <param name="Group">Heading in <c>--help</c>.</param>
-/// <param name="ValueName">What stands for the value in <c>--help</c>.</param>
-/// <param name="Meaning">One or two sentences.</param>
-/// <param name="Range">The legal values, in words.</param>
-/// <param name="Example">A value that is legal, for error messages.</param>
-/// <param name="Parse">The value as JSON; null where the text is not legal.</param>
-internal sealed record Setting(
-    string Key, string Group, string ValueName, string Meaning, string Range, string Example, Func<string, JsonNode?> Parse)
+/// <summary>A setting of a run as the command line and a config file take it. All of it follows from its declaration.</summary>
+internal sealed record Setting
 {
-    /// <summary>Whether "none" (null in JSON) is legal.</summary>
-    public bool Optional { get; init; }
+    private readonly SettingDeclaration _declaration;
+
+    public Setting(SettingDeclaration declaration)
+    {
+        _declaration = declaration;
+        Words = declaration.Words;
+        Range = SettingText.Range(declaration);
+        Default = SettingText.Default(declaration);
+        Example = declaration.Declared.Example ?? Default ?? Words[0];
+    }
+
+    /// <summary>Name in JSON, camelCase.</summary>
+    public string Key => _declaration.Key;
+
+    /// <summary>Heading in <c>--help</c>.</summary>
+    public string Group => _declaration.Declared.Group;
+
+    /// <summary>What the setting does.</summary>
+    public string Meaning => _declaration.Declared.Meaning;
+
+    /// <summary>What stands for the value in <c>--help</c>.</summary>
+    public string ValueName => _declaration.Declared.Value ?? string.Join('|', IsSwitch ? ["false", "true"] : Words);
+
+    /// <summary>The legal values in words.</summary>
+    public string Range { get; init; }
+
+    /// <summary>Whether <see cref="ValueName"/> or the meaning says all that is legal.</summary>
+    public bool IsPlain => _declaration.Declared.Value is null || Range == "a path";
+
+    /// <summary>A legal value, for error messages.</summary>
+    public string Example { get; }
+
+    /// <summary>Whether "none" (null in JSON) is legal. Of the two sources of data one is always null, so that says nothing.</summary>
+    public bool Optional => _declaration.MayBeNone && !IsSource;
+
+    /// <summary>Whether it names the data.</summary>
+    public bool IsSource => _declaration.Name is nameof(RunSettings.Dataset) or nameof(RunSettings.Data);
 
     /// <summary>Whether the option without a value means true.</summary>
-    public bool IsSwitch { get; init; }
+    public bool IsSwitch => _declaration.Type == typeof(bool);
 
-    /// <summary>The default in words, where it is no number; null takes it from the settings.</summary>
+    /// <summary>The default in words; null if there is none.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Values that a shell offers; none where there are too many.</summary>
-    public IReadOnlyList<string> Words { get; init; } = [];
+    /// <summary>Values that a shell offers; none if there are too many.</summary>
+    public IReadOnlyList<string> Words { get; init; }
+
+    /// <summary>Whether it may change when a run goes on.</summary>
+    public bool MayChange => _declaration.Declared.MayChange || _declaration.Declared.Kept == SettingKept.Never;
 
     /// <summary>Name on the command line.</summary>
-    public string Option { get; } = "--" + string.Concat(Key.Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString()));
+    public string Option => SettingText.Option(Key);
 
     /// <summary>Reads a value.</summary>
     /// <param name="text">As written by the user.</param>
     /// <param name="place">How the user would name the place, such as <c>--rounds</c> or <c>run.json: rounds</c>.</param>
     /// <exception cref="UsageException">The value is not legal.</exception>
-    public JsonNode? Read(string text, string place)
-    {
-        if (Optional && text == "none") return null;
-        return Parse(text) ?? throw new UsageException(
-            $"{place} {(text.Length == 0 ? "''" : text)} is not possible: {Range}{(Optional ? ", or none" : "")}; for example {Example}");
-    }
-
-    public static Setting Whole(string key, string group, string name, string meaning, long least, long most, long example) =>
-        new(key, group, name, meaning, $"a whole number from {Grouped(least)} to {Grouped(most)}", $"{example}",
-            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n) && n >= least && n <= most
-                ? JsonValue.Create(n) : null);
-
-    public static Setting Number(
-        string key, string group, string name, string meaning, string range, Func<double, bool> legal, string example) =>
-        new(key, group, name, meaning, "a number " + range, example,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.IsFinite(x) && legal(x)
-                ? JsonValue.Create(x) : null);
-
-    public static Setting Word(string key, string group, string meaning, params string[] words) =>
-        new(key, group, string.Join('|', words), meaning, "one of " + string.Join(", ", words), words[0],
-            text => words.Contains(text, StringComparer.Ordinal) ? JsonValue.Create(text) : null)
-        { Words = words };
-
-    public static Setting Switch(string key, string group, string meaning) => Word(key, group, meaning, "false", "true") with
-    {
-        IsSwitch = true,
-        Parse = text => bool.TryParse(text, out bool value) ? JsonValue.Create(value) : null,
-    };
-
-    public static Setting Text(string key, string group, string name, string meaning, string range, string example) =>
-        new(key, group, name, meaning, range, example, text => text.Trim().Length > 0 ? JsonValue.Create(text) : null);
-
-    private static string Grouped(long n) => n.ToString("#,0", CultureInfo.InvariantCulture);
+    public JsonNode? Read(string text, string place) => Optional && text == "none" ? null
+        : SettingParser.Parse(_declaration, text)
+            ?? throw UsageException.OfValue(place, text, Range + (Optional ? ", or none" : ""), Example);
 }

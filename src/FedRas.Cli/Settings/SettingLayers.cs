@@ -14,6 +14,8 @@ namespace FedRas.Cli.Settings;
 /// <param name="Stored">Settings of the resumed file; null for a fresh run.</param>
 internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, JsonObject? Stored)
 {
+    private static readonly string[] s_sizeKeys = ["users", "items", "interactions"];
+
     /// <summary>Whether the user, not a default, chose this setting.</summary>
     public bool IsChosen(string key) => CommandLine.ContainsKey(key) || Config.ContainsKey(key) || (Stored?.ContainsKey(key) ?? false);
 
@@ -42,9 +44,9 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
         if (chosen["dataset"]?.GetValue<string>() is { } name && DataLoader.CanonicalName(name) is { } known) chosen["dataset"] = known;
         // A size says nothing of data that has one.
         if (DataLoader.SizeOf(chosen["dataset"]?.GetValue<string>()) is null)
-            foreach (string key in RunSettingsJson.SizeKeys) chosen[key] = null;
+            foreach (string key in s_sizeKeys) chosen[key] = null;
         else
-            foreach (string key in RunSettingsJson.SizeKeys)
+            foreach (string key in s_sizeKeys)
                 if (chosen[key] is null) chosen.Remove(key);
 
         bool centralized = chosen["method"]?.GetValue<string>() == "centralized";

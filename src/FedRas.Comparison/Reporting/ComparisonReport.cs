@@ -39,7 +39,7 @@ public static class ComparisonReport
             }
         }
         RemoveOthers(Path.Combine(folder, "charts"), svg.Keys);
-        WholeFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportPage.Render(sections, svg)));
+        WholeFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(new ReportPage(svg).Render(sections)));
         return sections.Sum(section => section.Missing);
     }
 

@@ -88,8 +88,7 @@ internal static class ReportTables
         string[] longer = [.. group.Results.Where(result => result.Row.Budget is { } budget && result.Saving < 1 - budget)
             .Select(result => $"{Name(result)}, chosen for {HtmlText.Saving(1 - result.Row.Budget)}, took "
                 + $"{HtmlText.Number(100 * (1 - result.Saving) / result.Row.Budget - 100, "0.0")} % more")];
-        return longer.Length == 0 ? "" : $"<p class=\"soft\">Longer than the budget that chose them, and so left out of it: "
-            + $"{string.Join("; ", longer)}.</p>\n";
+        return longer.Length == 0 ? "" : ReportTemplate.Fill("overlong", ("runs", string.Join("; ", longer)));
     }
 
     /// <summary>
@@ -97,7 +96,7 @@ internal static class ReportTables
     /// </summary>
     public static string ToTarget(ReportSection section, ModelGroup group)
     {
-        if (group.Reference is not { } reference) return "<p>There is no dense or lossless run to take a target from.</p>";
+        if (group.Reference is not { } reference) return ReportTemplate.Fill("no-target");
         double[] shares = [0.95, 0.99];
         bool isTimed = group.Results.Any(result => result.VirtualSeconds is not null);
         List<string> header = ["method"];
@@ -135,9 +134,9 @@ internal static class ReportTables
     public static string Failures(ReportSection section)
     {
         MethodResult[] failed = [.. section.Results.Where(result => result.Errors.Count > 0)];
-        return failed.Length == 0 ? "" : "<h3>Runs that failed</h3>" + HtmlText.Table(["method", "why"],
+        return failed.Length == 0 ? "" : ReportTemplate.Fill("failures", ("table", HtmlText.Table(["method", "why"],
             failed.Select(result => ("", (IReadOnlyList<string>)[Name(result),
-                string.Join("<br>", result.Errors.Select(HtmlText.Escape))])));
+                string.Join("<br>", result.Errors.Select(HtmlText.Escape))])))));
     }
 
     /// <summary>The method of highest quality, by <see cref="ModelGroup.Level"/>, among those that save enough; null for none.</summary>
@@ -158,7 +157,7 @@ internal static class ReportTables
     }
 
     private static string Name(MethodResult result) =>
-        $"<span title=\"{HtmlText.Escape(result.Row.Spec)}\">{HtmlText.Escape(result.Name)}</span>";
+        ReportTemplate.Fill("method-name", ("spec", result.Row.Spec), ("name", result.Name));
 
     private static string Kind(MethodResult result) => result.Row.IsOurs ? "ours" : result.Row.Method == "dense"
         && result.Row.Downlink == "dense" ? "dense" : "";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Server;
@@ -26,29 +27,37 @@ public enum Method
     Centralized,
 }
 
-/// <summary>One training run. Together with the split it decides every byte of the result; <see cref="Threads"/> does not.</summary>
+/// <summary>One training run. Together with the split it decides every byte of the result; <see cref="Threads"/> does not. The
+/// defaults are those of <c>fedras simulate</c>.</summary>
 public sealed record SimulationOptions
 {
+    // Each default and range is declared once, at the setting of the same name.
+    private static readonly RunSettings s_settings = new();
+
     /// <summary>How updates travel.</summary>
-    public Method Method { get; init; } = Method.FedRas;
+    public Method Method { get; init; } = s_settings.Method;
 
     /// <summary>Makes the run of another model than matrix factorisation; null, the default, for that.</summary>
     public Func<TrainTestSplit, SimulationOptions, ITrainingRun>? OtherModel { get; init; }
 
-    /// <summary>How a device describes its update; default flat, K = 16.</summary>
-    public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Flat(16);
+    /// <summary>How a device describes its update if <see cref="Budget"/> is null; default line, 16 levels.</summary>
+    public QuantizerSpec Quantizer { get; init; } = QuantizerSpec.Line(16);
 
-    /// <summary>Has devices choose their actions themselves; null takes <see cref="Quantizer"/>.</summary>
-    public BudgetOptions? Budget { get; init; }
+    /// <summary>
+    /// Has devices choose their actions themselves, which is the default. Null has all of them use <see cref="Quantizer"/>.
+    /// </summary>
+    public BudgetOptions? Budget { get; init; } = new();
 
-    /// <summary>How the server's table reaches the devices; default actions.</summary>
-    public PublishForm Publish { get; init; } = PublishForm.Actions;
+    /// <summary>How the server's table reaches the devices; default as a lattice.</summary>
+    public PublishForm Publish { get; init; } = s_settings.Publish;
 
-    /// <summary>Actions L of a frame where it is made of actions; 1 … 4 096, default 32.</summary>
-    public int BroadcastActions { get; init; } = 32;
+    /// <summary>Actions L of a frame if the table is published as actions; 1 … 4 096, default 32.</summary>
+    public int BroadcastActions { get; init; } = s_settings.BroadcastActions;
 
-    /// <summary>The lattice where the table is published as one.</summary>
-    public LatticeOptions Lattice { get; init; } = new();
+    /// <summary>
+    /// The lattice if the table is published as one; by default its step is refined after 95 % of <see cref="Rounds"/>.
+    /// </summary>
+    public LatticeOptions Lattice { get => field ?? new() { RefineFrom = UsualRefineFrom(Rounds) }; init; }
 
     /// <summary>Whether devices send dense float32 rows whatever the downlink.</summary>
     public bool SendsDense { get; init; }
@@ -65,11 +74,11 @@ public sealed record SimulationOptions
     /// <summary>Of how many devices one is counted; the sum, scaled to all, is an estimate where it is not 1. 1 in a scenario.</summary>
     public int CatchUpSampling { get; init; } = 1;
 
-    /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000.</summary>
-    public int Rounds { get; init; } = 400;
+    /// <summary>Rounds (epochs for <see cref="Method.Centralized"/>); 1 … 10 000 000, default 500.</summary>
+    public int Rounds { get; init; } = s_settings.Rounds;
 
-    /// <summary>Cohort size C; 1 … users (a larger value is an error).</summary>
-    public int ClientsPerRound { get; init; } = 60;
+    /// <summary>Cohort size C; 1 … users (a larger value is an error), default 60.</summary>
+    public int ClientsPerRound { get; init; } = s_settings.ClientsPerRound;
 
     /// <summary>
     /// The world around the devices, in virtual time; default null: everybody answers at once. A run in one cannot be resumed.
@@ -77,10 +86,16 @@ public sealed record SimulationOptions
     public Scenario? Scenario { get; init; }
 
     /// <summary>Factors d; 1 … 1 024, default 64.</summary>
-    public int Dim { get; init; } = 64;
+    public int Dim { get; init; } = s_settings.Dim;
 
-    /// <summary>The server's step.</summary>
-    public ServerOptimizerOptions Server { get; init; } = new();
+    /// <summary>
+    /// The server's step; by default with momentum 0.5, and a learning rate that falls to a tenth over <see cref="Rounds"/>.
+    /// </summary>
+    public ServerOptimizerOptions Server
+    {
+        get => field ?? new() { FinalShare = s_settings.FinalRate, FallRounds = Rounds, Momentum = s_settings.ServerMomentum };
+        init;
+    }
 
     /// <summary>Local training.</summary>
     public LocalTrainerOptions Training { get; init; } = new();
@@ -92,13 +107,13 @@ public sealed record SimulationOptions
     public double NewUsers { get; init; }
 
     /// <summary>Seed of everything random in training.</summary>
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = s_settings.Seed;
 
     /// <summary>Worker threads; at least 1, default all processors. Never changes a result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Rounds between evaluations; at least 1. Decides no model unless one is chosen by validation items.</summary>
-    public int EvalEvery { get; init; } = 20;
+    public int EvalEvery { get; init; } = s_settings.EvalEvery;
 
     /// <summary>
     /// Evaluations in a row without a better NDCG@10 on the validation items after which training stops; at least 1, default null: never.
@@ -107,7 +122,7 @@ public sealed record SimulationOptions
     public int? Patience { get; init; }
 
     /// <summary>The K of the ranking metrics; always computed for 10 and 20 besides.</summary>
-    public IReadOnlyList<int> TopK { get; init; } = [5, 10, 20];
+    public IReadOnlyList<int> TopK { get; init; } = s_settings.TopK;
 
     /// <summary>Whether evaluations rank all items too; default <see cref="FullRanking.Auto"/>. Never changes a model.</summary>
     public FullRanking FullRanking { get; init; }
@@ -156,22 +171,21 @@ public sealed record SimulationOptions
         if (Scenario is not null && Method == Method.Centralized)
             throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take "
                 + "another method");
-        if (TargetHr10 is { } target && !(target is > 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(TargetHr10), target, "must lie above 0 and at most at 1");
-        ThrowIfOutside(BroadcastActions, 1, 4_096, nameof(BroadcastActions));
-        ThrowIfOutside(Rounds, 1, 10_000_000, nameof(Rounds));
-        ThrowIfOutside(ClientsPerRound, 1, int.MaxValue, nameof(ClientsPerRound));
-        ThrowIfOutside(Dim, 1, 1_024, nameof(Dim));
-        ThrowIfOutside(Threads, 1, 1_024, nameof(Threads));
-        ThrowIfOutside(EvalEvery, 1, int.MaxValue, nameof(EvalEvery));
-        if (Patience is { } patience) ThrowIfOutside(patience, 1, int.MaxValue, nameof(Patience));
-        if (!(NewUsers is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(NewUsers), NewUsers, "must lie at 0 or above and below 1");
-        foreach (int k in TopK) ThrowIfOutside(k, 1, 1_000_000, nameof(TopK));
+        if (TargetHr10 is { } target) Check(target, nameof(TargetHr10));
+        Check(BroadcastActions);
+        Check(Rounds);
+        Check(ClientsPerRound);
+        Check(Dim);
+        Check(Threads);
+        Check(EvalEvery);
+        if (Patience is { } patience) Check(patience, nameof(Patience));
+        Check(NewUsers);
+        foreach (int k in TopK) Check(k, nameof(TopK));
     }
 
-    private static void ThrowIfOutside(int value, int least, int most, string name)
-    {
-        if (value < least || value > most) throw new ArgumentOutOfRangeException(name, value, $"must lie between {least} and {most}");
-    }
+    /// <summary>The round from which a lattice is refined unless told.</summary>
+    internal static int UsualRefineFrom(int rounds) => (int)(0.95 * rounds);
+
+    private static void Check(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        SettingDeclaration.RangeOf(name).ThrowIfOutside(value, name);
 }

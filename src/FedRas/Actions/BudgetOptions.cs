@@ -1,3 +1,5 @@
+using FedRas.Numerics;
+
 namespace FedRas.Actions;
 
 /// <summary>What the server asks of devices that choose their own actions.</summary>
@@ -6,6 +8,9 @@ public sealed record BudgetOptions
     /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1,
     /// default 0.01.</summary>
     public double Distortion { get; init; } = 0.01;
+
+    /// <summary>Legal values of <see cref="Distortion"/>.</summary>
+    public static OptionRange DistortionRange { get; } = new(0, 1, isAbove: true);
 
     /// <summary>
     /// The round from which <see cref="Distortion"/> is asked for, and <see cref="EarlySlack"/> times as much before it: while the model
@@ -19,10 +24,16 @@ public sealed record BudgetOptions
     /// </summary>
     public double EarlySlack { get; init; } = 4;
 
+    /// <summary>Legal values of <see cref="EarlySlack"/>.</summary>
+    public static OptionRange EarlySlackRange { get; } = new(1, 100);
+
     /// <summary>
     /// Longest report as a share of the dense one; above 0 … 1, default 1/32, the −96.88 % that FedRAS was published with.
     /// </summary>
     public double LongestReport { get; init; } = 1.0 / 32;
+
+    /// <summary>Legal values of <see cref="LongestReport"/>.</summary>
+    public static OptionRange LongestReportRange { get; } = new(0, 1, isAbove: true);
 
     /// <summary>The target τ that the server announces for <paramref name="round"/>; at most 1.</summary>
     public double Target(int round) => round < TightenFrom ? Math.Min(1, Distortion * EarlySlack) : Distortion;
@@ -31,12 +42,9 @@ public sealed record BudgetOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public void Validate()
     {
-        if (!(Distortion is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Distortion), Distortion,
-            "must lie above 0 and at most at 1");
-        if (!(EarlySlack is >= 1 and <= 100)) throw new ArgumentOutOfRangeException(nameof(EarlySlack), EarlySlack,
-            "must lie between 1 and 100");
-        if (!(LongestReport is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(LongestReport), LongestReport,
-            "must lie above 0 and at most at 1");
+        DistortionRange.ThrowIfOutside(Distortion);
+        EarlySlackRange.ThrowIfOutside(EarlySlack);
+        LongestReportRange.ThrowIfOutside(LongestReport);
     }
 }
 

@@ -1,3 +1,5 @@
+using FedRas.Numerics;
+
 namespace FedRas.Training;
 
 /// <summary>What local training minimises.</summary>
@@ -30,20 +32,38 @@ public sealed record LocalTrainerOptions
     /// </summary>
     public float UserPrior { get; init; } = 6;
 
+    /// <summary>Legal values of <see cref="UserPrior"/>.</summary>
+    public static OptionRange UserPriorRange { get; } = new(0, 10_000, isAbove: true);
+
     /// <summary>Passes E over the device's positives a round; 1 … 100, default 2 (measured on ML-100K and ML-1M).</summary>
     public int Epochs { get; init; } = 2;
+
+    /// <summary>Legal values of <see cref="Epochs"/>.</summary>
+    public static OptionRange EpochsRange { get; } = new(1, 100);
 
     /// <summary>Fresh negatives n for each positive; 1 … 1 000, default 4 (NCF, WWW 2017).</summary>
     public int Negatives { get; init; } = 4;
 
+    /// <summary>Legal values of <see cref="Negatives"/>.</summary>
+    public static OptionRange NegativesRange { get; } = new(1, 1_000);
+
     /// <summary>Samples a mini-batch, rounded up to whole positives with their negatives; 1 … 65 536, default 256.</summary>
     public int BatchSize { get; init; } = 256;
+
+    /// <summary>Legal values of <see cref="BatchSize"/>.</summary>
+    public static OptionRange BatchSizeRange { get; } = new(1, 65_536);
 
     /// <summary>Step size: on item rows per sample, on the user's factors for the batch mean; above 0 … 100, default 0.5.</summary>
     public float LearningRate { get; init; } = 0.5f;
 
+    /// <summary>Legal values of <see cref="LearningRate"/>.</summary>
+    public static OptionRange LearningRateRange { get; } = new(0, 100, isAbove: true);
+
     /// <summary>Weight decay λ of λ‖·‖²; 0 … 1, default 2·10⁻³ (measured on four data sets).</summary>
     public float WeightDecay { get; init; } = 2e-3f;
+
+    /// <summary>Legal values of <see cref="WeightDecay"/>.</summary>
+    public static OptionRange WeightDecayRange { get; } = new(0, 1);
 
     /// <summary>What is minimised; default logistic.</summary>
     public LossKind Loss { get; init; }
@@ -61,18 +81,12 @@ public sealed record LocalTrainerOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Epochs, 100);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Negatives, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Negatives, 1_000);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 65_536);
-        if (!(LearningRate is > 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate,
-            "must lie above 0 and at most at 100");
-        if (!(UserPrior is > 0 and <= 10_000))
-            throw new ArgumentOutOfRangeException(nameof(UserPrior), UserPrior, "must lie above 0 and at most at 10 000");
-        if (!(WeightDecay is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay,
-            "must lie between 0 and 1");
+        EpochsRange.ThrowIfOutside(Epochs);
+        NegativesRange.ThrowIfOutside(Negatives);
+        BatchSizeRange.ThrowIfOutside(BatchSize);
+        LearningRateRange.ThrowIfOutside(LearningRate);
+        UserPriorRange.ThrowIfOutside(UserPrior);
+        WeightDecayRange.ThrowIfOutside(WeightDecay);
         if (Retention <= 0) throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "2 × learning rate × weight decay "
             + "must stay below 1");
     }

@@ -80,8 +80,9 @@ internal sealed class FolderGraph
         }
     }
 
-    private bool Declares(string folder, string name) => name.Length > folder.Length && _types.TryGetValue(folder, out HashSet<string>? types)
-        && types.Contains(name[(folder.Length + 1)..].Split('.', '<')[0]);
+    private bool Declares(string folder, string name) =>
+        name.Length > folder.Length && _types.TryGetValue(folder, out HashSet<string>? types)
+            && types.Contains(name[(folder.Length + 1)..].Split('.', '<')[0]);
 
     private static bool IsRightOfADot(SimpleNameSyntax name) => name.Parent switch
     {

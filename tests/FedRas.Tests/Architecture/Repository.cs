@@ -3,11 +3,22 @@ namespace FedRas.Tests.Architecture;
 /// <summary>The folder that holds the solution.</summary>
 internal static class Repository
 {
+    private static readonly string[] s_folders = ["src", "tests", "bench", "docs"];
+
     public static string Root { get; } = Find();
 
-    public static string[] Sources(string folder) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+    /// <summary>C# sources below a folder of the repository.</summary>
+    public static string[] Sources(string folder) => Below(folder, "*.cs");
+
+    /// <summary>Files of the repository by their names' patterns, from its root; none that a build or a run leaves there.</summary>
+    public static IEnumerable<string> Files(params string[] patterns) =>
+        from pattern in patterns
+        from file in Directory.EnumerateFiles(Root, pattern).Concat(s_folders.SelectMany(folder => Below(folder, pattern)))
+        select Path.GetRelativePath(Root, file);
+
+    private static string[] Below(string folder, string pattern) =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories).Where(file =>
+            !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))];
 
     private static string Find()
     {

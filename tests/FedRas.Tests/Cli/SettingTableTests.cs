@@ -18,6 +18,35 @@ public sealed class SettingTableTests
     }
 
     [Theory, MemberData(nameof(Keys))]
+    public void Default_OfEachSetting_IsLegal(string key)
+    {
+        Setting setting = SettingTable.Find(key)!;
+        JsonNode? value = RunSettingsJson.ToJson(new RunSettings())[key];
+        if (value is null) Assert.True(setting.Optional || setting.IsSource);
+        else Assert.NotNull(setting.Read(value is JsonArray list ? string.Join(',', list) : value.ToString(), key));
+    }
+
+    [Theory, MemberData(nameof(Keys))]
+    public void Declaration_OfEachSetting_IsOneClaimASentence(string key)
+    {
+        Setting setting = SettingTable.Find(key)!;
+        Assert.Contains(setting.Group, (string[])["Data", "Evaluation", "Federation", "Local training", "Run"]);
+        Assert.Matches("^[A-Z].*[.]$", setting.Meaning);
+        Assert.NotEmpty(setting.ValueName);
+    }
+
+    // Ranges of the library's own options stand there alone.
+    [Theory]
+    [InlineData("epochs", "from 1 to 100")]
+    [InlineData("userPrior", "above 0, at most 10,000")]
+    [InlineData("serverMomentum", "from 0 to below 1")]
+    [InlineData("latticeStep", "from 0.015625 to 4")]
+    [InlineData("testRatio", "above 0 and below 1")]
+    [InlineData("rounds", "from 1 to 10,000,000")]
+    public void Range_OfANumber_IsTheOneDeclared(string key, string range) =>
+        Assert.EndsWith("number " + range, SettingTable.Find(key)!.Range, StringComparison.Ordinal);
+
+    [Theory, MemberData(nameof(Keys))]
     public void Read_TheExampleOfAnErrorMessage_IsLegalAndOfTheRightType(string key)
     {
         Setting setting = SettingTable.Find(key)!;

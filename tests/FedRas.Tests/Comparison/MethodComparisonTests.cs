@@ -1,5 +1,7 @@
+using FedRas.Actions;
 using FedRas.Comparison;
 using FedRas.Comparison.Sweep;
+using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Running;
@@ -254,6 +256,11 @@ public sealed class MethodComparisonTests : IDisposable
         Split = seed => DatasetSplitter.Split(s_dataset, new SplitOptions { Seed = seed }),
         Options = seed => new SimulationOptions
         {
+            Budget = null,
+            Quantizer = QuantizerSpec.Flat(16),
+            Publish = PublishForm.Actions,
+            Lattice = new(),
+            Server = new(),
             Dim = 8,
             ClientsPerRound = 6,
             Rounds = 8,

@@ -15,7 +15,15 @@ public sealed class MethodSpecTests
         Seed = 3
     });
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
-    private static readonly SimulationOptions s_options = new() { Dim = 16, ClientsPerRound = 10, Threads = 1 };
+    private static readonly SimulationOptions s_options = new()
+    {
+        Dim = 16,
+        ClientsPerRound = 10,
+        Threads = 1,
+        Budget = null,
+        Server = new(),
+        Lattice = new(),
+    };
 
     [Theory]
     [InlineData("dense", "dense/dense")]

@@ -176,7 +176,7 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public void ErrorFinding_SameQuantiser_ComparesTheTwoAtTheLastRound()
     {
-        string text = ReportPage.ErrorFinding([new("embeddings", "q", 3, 10, 9), new("updates", "q", 3, 10, 1),
+        string text = ReportFindings.Errors([new("embeddings", "q", 3, 10, 9), new("updates", "q", 3, 10, 1),
             new("embeddings", "q", 7, 10, 3), new("updates", "q", 7, 10, 0.5), new("updates", "line:4", 7, 10, 0.1)]);
 
         Assert.Contains("6 to 6 times", text, StringComparison.Ordinal);
@@ -268,7 +268,7 @@ public sealed class ReportingTests : IDisposable
         sweep.Save(Cell(Row("adaptive/lattice", 1, 0.7) with { Label = "<b>ours</b>" }, []));
         ReportSection section = Assert.Single(ReportSection.Of([sweep]));
 
-        string text = ReportPage.Finding(section, Assert.Single(section.Models));
+        string text = ReportFindings.Lead(section, Assert.Single(section.Models));
 
         Assert.Contains("&lt;b&gt;ours", text, StringComparison.Ordinal);
         Assert.Contains("fewer than three seeds", text, StringComparison.Ordinal);

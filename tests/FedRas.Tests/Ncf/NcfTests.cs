@@ -200,6 +200,9 @@ public sealed class NcfTests
     {
         OtherModel = NcfRun.Create,
         Method = method,
+        Budget = null,
+        Lattice = new(),
+        Server = new(),
         Dim = Dim,
         ClientsPerRound = 12,
         Rounds = 10,

@@ -1,3 +1,5 @@
+using FedRas.Actions;
+using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Reports;
 using FedRas.Simulation.Running;
@@ -46,6 +48,10 @@ public sealed class ScenarioPlotsTests : IDisposable
         Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 120, MeanPerUser = 12, Seed = 3 });
         var options = new SimulationOptions
         {
+            Budget = null,
+            Quantizer = QuantizerSpec.Flat(16),
+            Publish = PublishForm.Actions,
+            Server = new(),
             Rounds = 6,
             ClientsPerRound = 10,
             Dim = 4,

@@ -1,4 +1,6 @@
+using FedRas.Actions;
 using FedRas.Rounds;
+using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Reports;
 using FedRas.Simulation.Running;
@@ -19,6 +21,11 @@ public sealed class ScenarioRunTests
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
     private static readonly SimulationOptions s_options = new()
     {
+        Budget = null,
+        Quantizer = QuantizerSpec.Flat(16),
+        Publish = PublishForm.Actions,
+        Lattice = new(),
+        Server = new(),
         Rounds = 15,
         ClientsPerRound = 12,
         Dim = 8,

@@ -98,6 +98,7 @@ public sealed class CentralizedRunTests
     {
         Method = Method.Centralized,
         Rounds = 6,
+        Server = new(),
         ClientsPerRound = 20,
         Dim = 16,
         Threads = 2,

@@ -1,3 +1,4 @@
+using FedRas.Actions;
 using FedRas.Comparison.Ncf;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
@@ -141,6 +142,10 @@ public sealed class NewUsersTests
     {
         Method = method,
         OtherModel = isNcf ? NcfRun.Create : null,
+        Budget = null,
+        Quantizer = QuantizerSpec.Flat(16),
+        Lattice = new(),
+        Server = new(),
         Rounds = 6,
         ClientsPerRound = 20,
         Dim = 16,

@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Simulation.Running;
@@ -14,6 +15,9 @@ public sealed class RealDataTests
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
         SimulationOptions options = new()
         {
+            Budget = null,
+            Publish = PublishForm.Actions,
+            Server = new(),
             Quantizer = QuantizerSpec.Flat(16),
             BroadcastActions = 32,
             ClientsPerRound = 60,

@@ -327,6 +327,10 @@ public sealed class SimulatorTests : IDisposable
     private static SimulationOptions Options(Method method) => new()
     {
         Method = method,
+        Budget = null,
+        Publish = PublishForm.Actions,
+        Lattice = new(),
+        Server = new(),
         Rounds = 10,
         ClientsPerRound = 20,
         Dim = 16,

@@ -1,4 +1,6 @@
+using FedRas.Actions;
 using FedRas.Comparison.Ncf;
+using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
@@ -19,6 +21,10 @@ public sealed class ValidationTests
     private static SimulationOptions Options(Method method) => new()
     {
         Method = method,
+        Budget = null,
+        Quantizer = QuantizerSpec.Flat(16),
+        Publish = PublishForm.Actions,
+        Server = new(),
         Rounds = method == Method.Centralized ? 40 : 300,
         ClientsPerRound = 20,
         Dim = 16,

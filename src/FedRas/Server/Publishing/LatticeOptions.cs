@@ -1,4 +1,5 @@
 using FedRas.Models;
+using FedRas.Numerics;
 using FedRas.Training;
 
 namespace FedRas.Server.Publishing;
@@ -13,17 +14,26 @@ public sealed record LatticeOptions
     /// </summary>
     public double Noise { get; init; } = 5;
 
+    /// <summary>Legal values of <see cref="Noise"/>.</summary>
+    public static OptionRange NoiseRange { get; } = new(0, 1_000, isAbove: true);
+
     /// <summary>
     /// Distance between neighbouring values in units of the start's standard deviation, 1/√d; 1/64 … 4, null (the default) to choose it by
     /// <see cref="Noise"/>.
     /// </summary>
     public double? Step { get; init; }
 
+    /// <summary>Legal values of <see cref="Step"/>.</summary>
+    public static OptionRange StepRange { get; } = new(1.0 / 64, 4);
+
     /// <summary>
     /// How far beyond its half cell an exact value must be before its code changes, in cells; 0 … 4, default 0. More makes frames of one
     /// round
     /// shorter and those of many rounds longer.</summary>
     public double Hysteresis { get; init; }
+
+    /// <summary>Legal values of <see cref="Hysteresis"/>.</summary>
+    public static OptionRange HysteresisRange { get; } = new(0, 4);
 
     /// <summary>
     /// The round from which the step is a quarter as long: coarse while the table still moves far, fine for what is served in the end; null
@@ -59,12 +69,9 @@ public sealed record LatticeOptions
 
     internal void Validate()
     {
-        if (!(Noise is > 0 and <= 1_000)) throw new ArgumentOutOfRangeException(nameof(Noise), Noise, "must lie above 0 and at most at 1 "
-            + "000");
-        if (Step is not (null or (>= 1.0 / 64 and <= 4))) throw new ArgumentOutOfRangeException(nameof(Step), Step,
-            "must lie between 1/64 and 4");
-        if (!(Hysteresis is >= 0 and <= 4)) throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis,
-            "must lie between 0 and 4");
+        NoiseRange.ThrowIfOutside(Noise);
+        if (Step is { } step) StepRange.ThrowIfOutside(step, nameof(Step));
+        HysteresisRange.ThrowIfOutside(Hysteresis);
         ArgumentOutOfRangeException.ThrowIfNegative(HistoryBytes);
     }
 

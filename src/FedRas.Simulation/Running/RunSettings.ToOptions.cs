@@ -1,0 +1,54 @@
+using FedRas.Actions;
+using FedRas.Server.Aggregation;
+using FedRas.Server.Publishing;
+using FedRas.Training;
+
+namespace FedRas.Simulation.Running;
+
+public sealed partial record RunSettings
+{
+    /// <summary>The training these settings ask for.</summary>
+    public SimulationOptions ToOptions() => new()
+    {
+        Method = Method,
+        Quantizer = Quantizer == Adaptive ? QuantizerSpec.Line(16)
+            : QuantizerSpec.TryParse(Quantizer, out QuantizerSpec? quantizer) ? quantizer
+                : throw new FormatException($"no quantizer is called {Quantizer}"),
+        Budget = Quantizer != Adaptive ? null
+            : new BudgetOptions { Distortion = Distortion, TightenFrom = DistortionFrom, LongestReport = LongestReport },
+        Publish = Publish,
+        Lattice = new LatticeOptions
+        {
+            Noise = LatticeNoise,
+            Step = LatticeStep,
+            Hysteresis = LatticeHysteresis,
+            RefineFrom = LatticeRefineFrom ?? SimulationOptions.UsualRefineFrom(Rounds),
+        },
+        CountsCatchUp = CatchUp,
+        BroadcastActions = BroadcastActions,
+        Rounds = Rounds,
+        ClientsPerRound = ClientsPerRound,
+        Scenario = Scenario,
+        Dim = Dim,
+        Server = new ServerOptimizerOptions { FinalShare = FinalRate, FallRounds = Rounds, Momentum = ServerMomentum },
+        Training = new LocalTrainerOptions
+        {
+            UserFactors = UserFactors,
+            UserPrior = UserPrior,
+            Epochs = Epochs,
+            Negatives = Negatives,
+            BatchSize = BatchSize,
+            LearningRate = LearningRate,
+            WeightDecay = WeightDecay,
+            Loss = Loss,
+        },
+        NewUsers = NewUsers,
+        Seed = Seed,
+        Threads = Threads ?? Environment.ProcessorCount,
+        EvalEvery = EvalEvery,
+        Patience = Patience,
+        TopK = TopK,
+        FullRanking = FullRanking,
+        TargetHr10 = TargetHr10,
+    };
+}
