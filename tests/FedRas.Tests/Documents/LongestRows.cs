@@ -1,0 +1,44 @@
+// <own-baseline>
+using System.Buffers;
+using FedRas.Numerics;
+using FedRas.Server;
+using FedRas.Simulation.Running;
+using FedRas.Training;
+using FedRas.Wire;
+
+/// <summary>Sends the k longest rows of an update in float16, and nothing of the others.</summary>
+internal sealed class LongestRows(int k) : IRoundMethod, IReportCoder
+{
+    public IReportCoder CreateCoder() => new LongestRows(k);
+
+    // number of rows · for each its item and d float16 · sample updates
+    public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
+    {
+        int[] longest = [.. Enumerable.Range(0, update.Count).OrderByDescending(i => VectorMath.Dot(update.Row(i), update.Row(i))).Take(k)];
+        Array.Sort(longest);
+        var writer = new WireWriter(output.GetSpan(10 + longest.Length * (5 + 2 * update.Dim)));
+        writer.WriteVarint(longest.Length);
+        foreach (int i in longest)
+        {
+            writer.WriteVarint(update.Items[i]);
+            foreach (float value in update.Row(i)) BitConverter.TryWriteBytes(writer.Take(2), (Half)value);
+        }
+        writer.WriteVarint((int)((long)sampleUpdates * longest.Length / Math.Max(1, update.Count)));
+        output.Advance(writer.Position);
+    }
+
+    public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows)
+    {
+        var reader = new WireReader(report);
+        int items = context.Published.Rows, count = reader.ReadVarint("rows", 0, items), least = 0;
+        rows.Reset(context.Published.Dim, count);
+        for (int i = 0; i < count; i++)
+        {
+            int item = reader.ReadVarint("item", least, items - 1);
+            foreach (ref float value in rows.Add(item)) value = (float)BitConverter.ToHalf(reader.Take(2, "value"));
+            least = item + 1;
+        }
+        return reader.ReadVarint("sample updates", 0, int.MaxValue);
+    }
+}
+// </own-baseline>
