@@ -15,7 +15,7 @@ public sealed class DeviceSession
     private readonly DeviceWorker _worker;
     private volatile LocalTrainerOptions _training = new(); // as the last task said
 
-    private DeviceSession(DeviceState state, DeviceOptions options, TimeProvider clock)
+    private DeviceSession(DeviceState state, DeviceOptions options, TimeProvider? clock)
     {
         _state = state;
         _worker = new DeviceWorker(options, clock);
@@ -24,13 +24,13 @@ public sealed class DeviceSession
     /// <summary>Opens the device's state.</summary>
     /// <param name="state">Made by <see cref="DeviceState.Create"/> once, and by <see cref="DeviceState.Load"/> ever after.</param>
     /// <param name="options">What the device decides for itself; null takes the defaults.</param>
-    /// <param name="clock">Measures how long training takes; null takes the system's.</param>
+    /// <param name="clock">Measures how long training takes, which a report tells; null tells it from the conditions.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The state holds no table.</exception>
     public static DeviceSession Open(DeviceState state, DeviceOptions? options = null, TimeProvider? clock = null)
     {
         if (state.Mirror is null) throw new ArgumentException("the state holds no table: make it by DeviceState.Create", nameof(state));
-        return new DeviceSession(state, options ?? new DeviceOptions(), clock ?? TimeProvider.System);
+        return new DeviceSession(state, options ?? new DeviceOptions(), clock);
     }
 
     /// <summary>The table that the device holds. It never changes: <see cref="Apply"/> puts another one in its place.</summary>

@@ -81,14 +81,15 @@ public sealed class ModelMirror
         FactorMatrix values = Model.ItemFactors;
         if (_table is null && Model.Round > 0)
             throw WireFormatException.Illegal("type", "6 (lattice frame)", "the kind that the table held was published as", 3);
-        _table ??= new QuantizedTable(SharedStart.Draw(values.Rows, values.Dim, _seed), 1);
-        (int round, float cell) = (_table.Round, _table.Cell);
-        LatticeFrameHeader header = _codec.Decode(frame, _limits, _table);
+        QuantizedTable table = _table ?? new QuantizedTable(SharedStart.Draw(values.Rows, values.Dim, _seed), 1);
+        (int round, float cell) = (table.Round, table.Cell);
+        LatticeFrameHeader header = _codec.Decode(frame, _limits, table);
+        _table = table;
         LevelChanges changes = _codec.Changes;
         // An item that no frame has moved stands at the start, whatever the cell.
         if (header.FromRound == round && (cell == header.Cell || round == 0))
-            _parallel.ForEach(changes.Count, i => _table.RenderRow(changes.Items[i], values.Row(changes.Items[i])));
-        else _parallel.ForEach(values.Rows, item => _table.RenderRow(item, values.Row(item)));
+            _parallel.ForEach(changes.Count, i => table.RenderRow(changes.Items[i], values.Row(changes.Items[i])));
+        else _parallel.ForEach(values.Rows, item => table.RenderRow(item, values.Row(item)));
         Model.MoveTo(header.ToRound, header.Check);
     }
 

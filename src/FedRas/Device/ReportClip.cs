@@ -9,7 +9,7 @@ namespace FedRas.Device;
 /// Shortens what a device sends to the limits that the server has announced: rows that are too long to the longest that is allowed, then
 /// all of them where their sum is too large.
 /// </summary>
-internal sealed class ReportClip(ReportBounds bounds)
+internal readonly struct ReportClip(ReportBounds bounds)
 {
     // Rounding to the wire moves a direction by at most √d ÷ 128 of itself: rows below this share need no second look for any d up to 4
     // 096.

@@ -65,7 +65,13 @@ public sealed class GlobalModel
     }
 
     /// <summary>A model of the same version in a table of its own.</summary>
-    public GlobalModel Copy() => new(ItemFactors.Copy(), Round) { _check = _check };
+    public GlobalModel Copy()
+    {
+        var copy = new GlobalModel(ItemFactors.Copy(), Round);
+        // One that is not known yet would be made of the table that may have moved by then.
+        if (_check.IsValueCreated) copy._check = _check;
+        return copy;
+    }
 
     /// <summary>Takes the round and check of the frame that leads here, whose changes were written into the table already.</summary>
     internal void MoveTo(int round, ulong check) => (Round, _check) = (round, new Lazy<ulong>(check));
