@@ -52,7 +52,7 @@ public sealed class ActionBudgetTests
     [Fact]
     public void Choose_NoTimeForMoreThanALine_SaysTooSlow()
     {
-        double line = new LineQuantizer(256).Operations(ManyDirections(), 0.01);
+        double line = new LineQuantizer(256).MostMultiplyAdds(ManyDirections(), 0.01);
         (BudgetChoice choice, ActionUpdate actions) = Choose(ManyDirections(), new ReportBudget(1e9, 1, line + 1, long.MaxValue, 0.01));
         Assert.Equal(ChoiceReason.TooSlow, choice.Reason);
         Assert.Equal(QuantizerKind.Line, QuantizerSpec.Of(actions)!.Kind);
@@ -77,11 +77,11 @@ public sealed class ActionBudgetTests
         ItemUpdate update = ManyDirections();
         const double Rate = 100;
         ActionUpdate line = Describe(update, QuantizerSpec.Line(4));
-        double operations = new LineQuantizer(256).Operations(update, 1e-9);
-        double seconds = spare * (2 * operations / 1e6 + Size(line) / Rate);
+        double multiplyAdds = new LineQuantizer(256).MostMultiplyAdds(update, 1e-9);
+        double seconds = spare * (2 * multiplyAdds / 1e6 + Size(line) / Rate);
         (BudgetChoice choice, ActionUpdate actions) = Choose(update, new ReportBudget(Rate, 1e6, seconds, long.MaxValue, 1e-9));
         Assert.NotEqual(ChoiceReason.NothingFits, choice.Reason);
-        Assert.InRange(choice.Operations / 1e6 + Size(actions) / Rate, 0, seconds);
+        Assert.InRange(choice.MultiplyAdds / 1e6 + Size(actions) / Rate, 0, seconds);
     }
 
     [Fact]
@@ -115,17 +115,17 @@ public sealed class ActionBudgetTests
     [Fact]
     public void Validate_OptionsOutOfRange_Throws()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ActionBudget(new BudgetOptions { Distortion = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ActionBudget(new BudgetOptions { EarlySlack = 0.5 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ActionBudget(new BudgetOptions { LongestReport = double.NaN }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ActionBudget(new BudgetOptions { Ladder = [] }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BudgetOptions { Distortion = 0 }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BudgetOptions { EarlySlack = 0.5 }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BudgetOptions { LongestReport = double.NaN }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ActionBudget([]));
     }
 
     private static (BudgetChoice, ActionUpdate) Choose(ItemUpdate update, in ReportBudget budget)
     {
         var random = new SeededRandom(1, RandomStream.Synthetic);
         var actions = new ActionUpdate();
-        BudgetChoice choice = new ActionBudget(new BudgetOptions()).Choose(update, budget, ref random, Size, ref actions);
+        BudgetChoice choice = new ActionBudget(ActionBudget.DefaultLadder).Choose(update, budget, ref random, Size, ref actions);
         return (choice, actions);
     }
 

@@ -13,6 +13,7 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
         ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
         ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
@@ -31,17 +32,18 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Wire.Entropy"] = [""],
         ["FedRas.Wire.Lattice"] = ["Wire.Entropy", ""],
         ["FedRas.Wire"] = ["Wire.Lattice", "Wire.Entropy", "Actions", "Training", "Models", "Numerics", ""],
-        ["FedRas.Rounds"] =
-            ["Device", "Server", "Server.Aggregation", "Server.Publishing", "Wire", "Actions", "Training", "Models", "Numerics"],
-        ["FedRas.Device"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics"],
-        ["FedRas.Server"] = ["Rounds", "Wire", "Models", ""],
-        ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics"],
-        ["FedRas.Server.Publishing"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics"],
+        ["FedRas.Rounds"] = ["Wire", "Actions", "Training", "Models", "Numerics"],
+        ["FedRas.Device"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
+        ["FedRas.Server"] =
+            ["Server.Publishing", "Server.Aggregation", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
+        ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics", ""],
+        ["FedRas.Server.Publishing"] = ["Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Simulation.Data"] = [],
         ["FedRas.Simulation.Datasets"] = ["Data"],
         ["FedRas.Simulation.Evaluation"] = ["Data"],
         ["FedRas.Simulation.Scenarios"] = ["Data"],
-        ["FedRas.Simulation.Running"] = ["Scenarios", "Evaluation", "Datasets", "Data"],
+        ["FedRas.Simulation.Publishing"] = [],
+        ["FedRas.Simulation.Running"] = ["Publishing", "Scenarios", "Evaluation", "Datasets", "Data"],
         ["FedRas.Simulation.Reports"] = ["Running", "Scenarios", "Evaluation"],
         ["FedRas.Comparison"] = [],
         ["FedRas.Comparison.Baselines"] = [""],
@@ -55,12 +57,6 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Cli.Commands"] = ["Settings", "Loading", "Display", "Errors"],
         ["FedRas.Cli"] = ["Commands", "Display", "Errors"],
     };
-
-    /// <summary>Uses that close a circle. None may be added; the list is to become empty.</summary>
-    private static readonly (string Folder, string Used)[] s_toOpen =
-    [
-        ("FedRas.Device", "FedRas.Rounds"), ("FedRas.Server", "FedRas.Rounds"), ("FedRas.Server.Publishing", "FedRas.Rounds"),
-    ];
 
     [Fact]
     public void ProjectReferences_EveryProject_FollowTheArrows()
@@ -113,7 +109,7 @@ public sealed partial class DependencyArrowsTests
     }
 
     [Fact]
-    public void Folders_TheArrows_CloseNoCircle() => Assert.Equal([], FolderGraph.Circles(Allowed().Except(s_toOpen)));
+    public void Folders_TheArrows_CloseNoCircle() => Assert.Equal([], FolderGraph.Circles(Allowed()));
 
     [Fact]
     public void Circles_MadeUp_AreFound() =>

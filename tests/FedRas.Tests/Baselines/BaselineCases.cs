@@ -2,7 +2,8 @@ using System.Buffers;
 using FedRas.Comparison.Baselines;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Baselines;
@@ -34,7 +35,7 @@ internal static class BaselineCases
         var table = new FactorMatrix(items, dim);
         var random = new SeededRandom(5, RandomStream.Synthetic);
         table.FillGaussian(ref random);
-        return new ReportContext(table, round, device);
+        return new ReportContext(new GlobalModel(table, round), device);
     }
 
     /// <summary>Encodes and decodes; the decoder is another instance, as at a server.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using FedRas.Comparison.Baselines;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Training;
 using FedRas.Wire;
 

@@ -1,7 +1,9 @@
 using FedRas.Comparison.Baselines;
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Baselines;
@@ -106,8 +108,12 @@ public sealed class LowRankTests
         Orthonormal.Rows(basis.Values, Dim);
         ItemUpdate plain = new(), projected = new();
 
-        TestDevices.Client(data, Dim).Train(new LocalTrainer(Items, options), table, plain);
-        TestDevices.Client(data, Dim).Train(new LocalTrainer(Items, options) { Subspace = (basis, 1) }, table, projected);
+        DeviceState device = new(TestDevices.Secret(0));
+        var worker = new DeviceWorker(new DeviceOptions());
+        var projections = new LocalProjections();
+        projections.Span(basis, stepScale: 1);
+        worker.Train(device, [data], table, options, plain);
+        worker.Train(device, [data], table, options, projected, projections);
 
         Assert.Equal(plain.Items.ToArray(), projected.Items.ToArray());
         AssertNear(plain.Rows, projected.Rows);
@@ -123,12 +129,11 @@ public sealed class LowRankTests
         var data = new ClientDataset(1, new[] { 2, 5, 11, 40 }, new[] { 2, 5, 11, 40 });
         var method = new LowRankTraining(Rank, isMixed, seed: 3);
         IReportCoder device = method.CreateCoder(), server = method.CreateCoder();
-        var trainer = new LocalTrainer(Items, new LocalTrainerOptions());
-        var context = new ReportContext(table.ItemFactors, 0, 1); // the second class of mixed ranks: half
+        var context = new ReportContext(table, 1); // the second class of mixed ranks: half
         var update = new ItemUpdate();
 
-        device.Prepare(trainer, context);
-        TestDevices.Client(data, Dim).Train(trainer, table, update);
+        new DeviceWorker(new DeviceOptions()).Train(
+            new DeviceState(TestDevices.Secret(1)), [data], table, new LocalTrainerOptions(), update, device.TableFor(context));
         (ItemUpdate rows, int bytes) = BaselineCases.Report(device, server, context, update);
 
         Assert.True(BaselineCases.RelativeError(update, rows) < 1e-10);

@@ -1,5 +1,6 @@
 using FedRas.Comparison.Baselines;
-using FedRas.Rounds;
+using FedRas.Server;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 using FedRas.Wire.Entropy;
@@ -81,7 +82,7 @@ public sealed class QuantizedValueTests
         BaselineCases.Report(device, device, context, BaselineCases.Update(4, (2, [1, -3, 2, -2])));
 
         // It owes −1, −1, 0, 0: with 2, 0, 1, −1 that is 1, −1, 1, −1.
-        (ItemUpdate rows, _) = BaselineCases.Report(device, device, context with { Round = 1 },
+        (ItemUpdate rows, _) = BaselineCases.Report(device, device, BaselineCases.Context(4, 4, round: 1),
             BaselineCases.Update(4, (2, [2, 0, 1, -1])));
 
         Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());
@@ -158,8 +159,8 @@ public sealed class QuantizedValueTests
         BaselineCases.Report(one, one, first, BaselineCases.Update(4, (2, [1, -3, 2, -2]))); // owes −1, −1, 0, 0
         BaselineCases.Report(one, one, second, BaselineCases.Update(4, (2, [4, 4, 4, 4]))); // owes nothing
 
-        (ItemUpdate rows, _) = BaselineCases.Report(other, other, first with { Round = 1 }, BaselineCases.Update(4, (2, [2, 0, 1, -1])));
-        (ItemUpdate rowsOfSecond, _) = BaselineCases.Report(one, one, second with { Round = 1 },
+        (ItemUpdate rows, _) = BaselineCases.Report(other, other, BaselineCases.Context(4, 4, round: 1), BaselineCases.Update(4, (2, [2, 0, 1, -1])));
+        (ItemUpdate rowsOfSecond, _) = BaselineCases.Report(one, one, BaselineCases.Context(4, 4, round: 1, device: 2),
             BaselineCases.Update(4, (1, [1, 1, 1, 1]), (2, [2, 0, 1, -1])));
 
         Assert.Equal([1, -1, 1, -1], rows.Rows.ToArray());

@@ -1,4 +1,5 @@
 using FedRas.Comparison.Baselines;
+using FedRas.Server;
 using FedRas.Training;
 
 namespace FedRas.Tests.Baselines;
@@ -56,16 +57,16 @@ public sealed class TopKSparsifierTests
         var method = new MemoryMethod(() => new TopKSparsifier(1.0 / 8), devices: 2, sendsAll: true);
         var device = method.CreateCoder();
         var server = method.CreateCoder();
-        FedRas.Rounds.ReportContext first = BaselineCases.Context(4, 2, round: 0);
+        ReportContext first = BaselineCases.Context(4, 2, round: 0);
 
         (ItemUpdate sent, _) = BaselineCases.Report(device, server, first, BaselineCases.Update(2, (1, [5, 3])));
         Assert.Equal([5, 0], sent.Rows.ToArray());
         // 3 is left of item 1; the new update adds 1 to it and touches item 3.
-        (sent, _) = BaselineCases.Report(device, server, first with { Round = 1 }, BaselineCases.Update(2, (1, [0, 1]), (3, [2, 0])));
+        (sent, _) = BaselineCases.Report(device, server, BaselineCases.Context(4, 2, round: 1), BaselineCases.Update(2, (1, [0, 1]), (3, [2, 0])));
         Assert.Equal([1], sent.Items.ToArray());
         Assert.Equal([0, 4], sent.Rows.ToArray());
         // And now 2 of item 3, though only item 0 was touched.
-        (sent, _) = BaselineCases.Report(device, server, first with { Round = 2 }, BaselineCases.Update(2, (0, [1, 0])));
+        (sent, _) = BaselineCases.Report(device, server, BaselineCases.Context(4, 2, round: 2), BaselineCases.Update(2, (0, [1, 0])));
         Assert.Equal([3], sent.Items.ToArray());
         Assert.Equal([2, 0], sent.Rows.ToArray());
     }
@@ -75,13 +76,13 @@ public sealed class TopKSparsifierTests
     {
         var method = new MemoryMethod(() => new TopKSparsifier(1.0 / 8), devices: 2, sendsAll: true);
         var device = method.CreateCoder();
-        FedRas.Rounds.ReportContext first = BaselineCases.Context(4, 2, round: 0);
+        ReportContext first = BaselineCases.Context(4, 2, round: 0);
         (ItemUpdate sent, _) = BaselineCases.Report(device, device, first, BaselineCases.Update(2, (1, [5, 3])));
 
         method.Refuse(first.Device, sent);
 
         // 5 is owed again; the new update takes it to 6.
-        (sent, _) = BaselineCases.Report(device, device, first with { Round = 1 }, BaselineCases.Update(2, (1, [1, 1])));
+        (sent, _) = BaselineCases.Report(device, device, BaselineCases.Context(4, 2, round: 1), BaselineCases.Update(2, (1, [1, 1])));
         Assert.Equal([6, 0], sent.Rows.ToArray());
     }
 }

@@ -4,6 +4,7 @@ using FedRas.Comparison.Sweep;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 using FedRas.Tests.Datasets;
 

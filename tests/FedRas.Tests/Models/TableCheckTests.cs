@@ -1,6 +1,7 @@
 using FedRas.Models;
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -29,27 +30,37 @@ public sealed class TableCheckTests
         Assert.NotEqual(check, new GlobalModel(table, 7).Check);
     }
 
+    [Fact]
+    public void Check_OfACopyWhoseOriginalMoves_IsThatOfTheCopy()
+    {
+        var model = new GlobalModel(Items, Dim, seed: 4);
+        GlobalModel copy = model.Copy();
+        model.Apply(Step());
+        Assert.Equal(Hash(copy), copy.Check);
+        Assert.Equal(Hash(model), model.Check);
+    }
+
     [Theory]
     [InlineData(PublishForm.Dense)]
     [InlineData(PublishForm.Actions)]
     [InlineData(PublishForm.Lattice)]
     public void Check_OfWhatIsPublished_IsThatOfTheFrameOrOfTheTable(PublishForm form)
     {
-        var options = new RoundOptions { Publish = form };
-        var model = new GlobalModel(Items, Dim, options.Seed);
-        IModelPublisher publisher = options.CreatePublisher(Items, Dim);
+        InProcessOptions options = TestFederations.Options(Items, Dim, "adaptive", form);
+        var model = new GlobalModel(Items, Dim, seed: 1);
+        IModelPublisher publisher = options.Publisher();
         publisher.Start(model);
         Assert.Equal(Hash(model), model.Check);
         for (int round = 0; round < 3; round++)
         {
-            ReadOnlySpan<byte> frame = publisher.Publish(model, Step());
-            ulong expected = form == PublishForm.Lattice ? LatticeFrameCodec.ReadHeader(frame, options.Limits).Check : Hash(model);
+            ReadOnlySpan<byte> frame = publisher.Publish(model, Step()).Span;
+            ulong expected = form == PublishForm.Lattice ? LatticeFrameCodec.ReadHeader(frame, WireLimits.Default).Check : Hash(model);
             Assert.Equal(expected, model.Check);
         }
 
         // Who takes the table up again, as a run that was interrupted does, has the same check.
         var saved = new GlobalModel(model.ItemFactors, model.Round);
-        options.CreatePublisher(Items, Dim).Start(saved);
+        options.Publisher().Start(saved);
         Assert.Equal(model.Check, saved.Check);
     }
 

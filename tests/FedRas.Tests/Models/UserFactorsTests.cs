@@ -1,6 +1,7 @@
 using System.Reflection;
 using FedRas.Device;
 using FedRas.Models;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Tests.Models;
@@ -10,7 +11,9 @@ public sealed class UserFactorsTests
     /// <summary>The promise of the design: nothing public shows a user's factors; they can only be asked to rank.</summary>
     [Theory]
     [InlineData(typeof(UserFactors))]
-    [InlineData(typeof(FederatedClient))]
+    [InlineData(typeof(DeviceState))]
+    [InlineData(typeof(DeviceWorker))]
+    [InlineData(typeof(SimulatedDevice))]
     [InlineData(typeof(LocalTrainer))]
     public void PublicMembers_OfWhatHoldsUserFactors_NeverReturnThem(Type type)
     {

@@ -3,8 +3,8 @@ using FedRas.Actions;
 using FedRas.Comparison.Ncf;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
@@ -104,7 +104,8 @@ public sealed class NcfTests
         var table = new GlobalModel(60, Dim, seed: 3);
         var data = new ClientDataset(0, new[] { 2, 5, 11, 40 }, new[] { 2, 5, 11, 40 });
         ItemUpdate mf = new(), ncf = new();
-        UserFactors mfUser = TestDevices.User(Dim, 0), ncfUser = TestDevices.User(Dim, 0);
+        UserFactors mfUser = TestDevices.User(Dim, 0);
+        float[] ncfUser = mfUser.Values.ToArray();
         SeededRandom first = new(3, RandomStream.LocalTraining), second = new(3, RandomStream.LocalTraining);
 
         new LocalTrainer(60, options).Train(table.ItemFactors, data, mfUser, ref first, mf);
@@ -112,7 +113,7 @@ public sealed class NcfTests
 
         Assert.Equal(mf.Items.ToArray(), ncf.Items.ToArray());
         for (int i = 0; i < mf.Rows.Length; i++) Assert.Equal(mf.Rows[i], ncf.Rows[i], 1e-5f);
-        for (int j = 0; j < Dim; j++) Assert.Equal(mfUser.Values[j], ncfUser.Values[j], 1e-5f);
+        for (int j = 0; j < Dim; j++) Assert.Equal(mfUser.Values[j], ncfUser[j], 1e-5f);
     }
 
     [Fact]

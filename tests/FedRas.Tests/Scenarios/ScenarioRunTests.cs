@@ -2,6 +2,7 @@ using FedRas.Actions;
 using FedRas.Rounds;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Reports;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;

@@ -110,7 +110,7 @@ public sealed class FederationTests
         Federation struck = new(options with { ReportLimits = new ReportLimits { RowNorm = 1e6, MeanRowNorm = 1e6 } }), calm = new(options);
         OpenRound round = struck.Open(new RoundPlan { Goal = 1 });
         round.TaskFor(0);
-        Assert.Equal(AcceptanceKind.Accepted, round.Accept(0, Rounds.HostileReports.Line(struck.Model, 900, count: 5)).Kind);
+        Assert.Equal(AcceptanceKind.Accepted, round.Accept(0, HostileReports.Line(struck.Model, 900, count: 5)).Kind);
         Assert.Throws<TrainingDivergedException>(() => struck.Close(round));
         struck.Abandon(round);
         Assert.Null(struck.Current);

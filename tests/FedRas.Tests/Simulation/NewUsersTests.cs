@@ -1,7 +1,7 @@
 using FedRas.Actions;
 using FedRas.Comparison.Ncf;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 using FedRas.Training;
 

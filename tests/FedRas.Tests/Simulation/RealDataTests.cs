@@ -2,6 +2,7 @@ using FedRas.Actions;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Simulation;

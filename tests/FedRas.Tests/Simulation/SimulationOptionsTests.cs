@@ -1,5 +1,6 @@
 using FedRas.Actions;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Simulation;

@@ -2,6 +2,7 @@ using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Reports;

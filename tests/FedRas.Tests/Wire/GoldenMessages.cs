@@ -40,7 +40,7 @@ internal static class GoldenMessages
     public static QuantizedTable Lattice(int round)
     {
         var table = new QuantizedTable(MakeTable(), StepOf(0));
-        if (round > 0) table.Swap(Codes(round), round, StepOf(round));
+        if (round > 0) table.Replace(Codes(round), round, StepOf(round));
         return table;
     }
 

@@ -62,7 +62,7 @@ internal static class IllegalMessages
     public static QuantizedTable Held()
     {
         var lattice = new QuantizedTable(Table(), 1f / 32);
-        lattice.Swap(Codes(0), 3, 1f / 32);
+        lattice.Replace(Codes(0), 3, 1f / 32);
         return lattice;
     }
 

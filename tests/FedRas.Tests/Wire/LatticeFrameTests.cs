@@ -14,7 +14,7 @@ public sealed class LatticeFrameTests
         for (ulong seed = 1; seed <= 40; seed++)
         {
             var random = new SeededRandom(seed, RandomStream.Synthetic);
-            (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+            (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
             for (int path = 0; path < 5; path++)
             {
                 QuantizedTable table = Fresh();
@@ -24,13 +24,13 @@ public sealed class LatticeFrameTests
                     int to = table.Round + 1 + random.NextInt(Versions - table.Round);
                     int from = random.NextInt(4) == 0 ? 0 : table.Round; // now and then a key frame
                     codec.Decode(Frame(versions, from, to), WireLimits.Default, table);
-                    Assert.Equal((to, versions[to].Step), (table.Round, table.Cell));
+                    Assert.Equal((to, versions[to].Cell), (table.Round, table.Cell));
                     Assert.Equal(versions[to].Levels, table.Levels);
                 }
                 var values = new FactorMatrix(Items, Dim);
                 table.Render(values);
                 for (int i = 0; i < values.Values.Length; i++)
-                    Assert.Equal(Start().Values[i] + versions[Versions].Levels[i] * versions[Versions].Step, values.Values[i]);
+                    Assert.Equal(Start().Values[i] + versions[Versions].Levels[i] * versions[Versions].Cell, values.Values[i]);
             }
         }
     }
@@ -39,7 +39,7 @@ public sealed class LatticeFrameTests
     public void Decode_FrameFromAnotherVersion_IsRefusedAndTheTableStays()
     {
         var random = new SeededRandom(3, RandomStream.Synthetic);
-        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
         QuantizedTable table = Fresh();
         var codec = new LatticeFrameCodec();
         codec.Decode(Frame(versions, 0, 2), WireLimits.Default, table);
@@ -53,7 +53,7 @@ public sealed class LatticeFrameTests
     public void Decode_EveryPrefixAndEveryChangedByte_IsRefused()
     {
         var random = new SeededRandom(5, RandomStream.Synthetic);
-        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
         byte[] frame = Frame(versions, 0, 3);
         var codec = new LatticeFrameCodec();
         for (int length = 0; length < frame.Length; length++)
@@ -83,13 +83,13 @@ public sealed class LatticeFrameTests
     }
 
     [Fact]
-    public void Encode_CodeBeyondTheRange_Throws()
+    public void Encode_LevelBeyondTheRange_Throws()
     {
         var header = new LatticeFrameHeader(0, 1, 1, 1, 1, 0);
-        foreach (short code in (short[])[8_192, short.MinValue])
+        foreach (short level in (short[])[8_192, short.MinValue])
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [0], [code]); });
-            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [code], [0]); });
+            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [0], [level]); });
+            Assert.Throws<ArgumentOutOfRangeException>(() => { new LatticeFrameCodec().Encode(header, [level], [0]); });
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class LatticeFrameTests
         const int Wide = 20_000;
         var table = new QuantizedTable(new FactorMatrix(2, Wide), 1);
         var codec = new LatticeFrameCodec();
-        short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxLevel, 2 * Wide)], high = [.. low.Select(code => (short)-code)];
+        short[] low = [.. Enumerable.Repeat((short)-QuantizedTable.MaxLevel, 2 * Wide)], high = [.. low.Select(level => (short)-level)];
         WireLimits limits = WireLimits.Default with { MaxDim = Wide };
         codec.Decode(codec.Encode(new LatticeFrameHeader(0, 1, 2, Wide, 1, table.CheckOf(1, 1, low)), new short[2 * Wide], low), limits,
             table);
@@ -117,24 +117,24 @@ public sealed class LatticeFrameTests
     }
 
     [Fact]
-    public void Render_LargestCodes_RoundsOnlyOnce()
+    public void Render_LargestLevels_RoundsOnlyOnce()
     {
-        float step = QuantizedTable.RoundCell(2047f / 4096);
-        var table = new QuantizedTable(Start(), step);
+        float cell = QuantizedTable.RoundCell(2047f / 4096);
+        var table = new QuantizedTable(Start(), cell);
         var random = new SeededRandom(8, RandomStream.Synthetic);
-        table.Swap([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxLevel
-            + 1) - QuantizedTable.MaxLevel))], 1, step);
+        table.Replace([.. Enumerable.Range(0, Items * Dim).Select(_ => (short)(random.NextInt(2 * QuantizedTable.MaxLevel
+            + 1) - QuantizedTable.MaxLevel))], 1, cell);
         var values = new FactorMatrix(Items, Dim);
         table.Render(values);
         for (int i = 0; i < Items * Dim; i++)
-            Assert.Equal(MathF.FusedMultiplyAdd(table.Levels[i], step, Start().Values[i]), values.Values[i]);
+            Assert.Equal(MathF.FusedMultiplyAdd(table.Levels[i], cell, Start().Values[i]), values.Values[i]);
     }
 
     [Fact]
     public void Encode_UnchangedVersion_TakesAFewBytes()
     {
         var random = new SeededRandom(6, RandomStream.Synthetic);
-        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
         Assert.InRange(Frame([.. versions[..2], versions[1]], 1, 2).Length, 20, 32);
     }
 
@@ -142,10 +142,10 @@ public sealed class LatticeFrameTests
     public void EncodeAndDecode_AfterWarmUp_AllocateNothing()
     {
         var random = new SeededRandom(7, RandomStream.Synthetic);
-        (short[] Codes, float Step)[] versions = MakeVersions(ref random);
+        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
         var codec = new LatticeFrameCodec();
         QuantizedTable table = Fresh();
-        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Step, Fresh().CheckOf(1, versions[1].Step, versions[1].Levels));
+        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Cell, Fresh().CheckOf(1, versions[1].Cell, versions[1].Levels));
         var none = new short[Items * Dim];
         for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -159,49 +159,49 @@ public sealed class LatticeFrameTests
     [InlineData(0.1f)] // more than 11 significant bits
     [InlineData(float.NaN)]
     [InlineData(1e-39f)]
-    [InlineData(8.507059e37f)] // 2¹²⁶: a code would leave float32
-    public void Constructor_BadStep_Throws(float step) => Assert.Throws<ArgumentOutOfRangeException>(() =>
-        new QuantizedTable(Start(), step));
+    [InlineData(8.507059e37f)] // 2¹²⁶: a level would leave float32
+    public void Constructor_BadCell_Throws(float cell) => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        new QuantizedTable(Start(), cell));
 
     [Fact]
-    public void Follow_WithHysteresis_MovesACodeOnlyWhenTheValueHasLeftItsCellByThatMuch()
+    public void TryChange_WithHysteresis_MovesALevelOnlyWhenTheValueHasLeftItsCellByThatMuch()
     {
-        short[] codes = [0, 0, 0, 0];
+        short[] levels = [0, 0, 0, 0];
         float[] zeros = new float[4];
-        QuantizedTable.Follow([0.9f, -0.9f, 1.1f, -5.6f], zeros, zeros, 1, 0.5f, codes);
-        Assert.Equal([0, 0, 1, -6], codes);
-        QuantizedTable.Follow([0.9f, -0.9f, 0.1f, -4.9f], zeros, zeros, 1, 0.5f, codes);
-        Assert.Equal([0, 0, 0, 1], codes); // by how much they change
+        QuantizedTable.TryChange([0.9f, -0.9f, 1.1f, -5.6f], zeros, zeros, 1, 0.5f, levels);
+        Assert.Equal([0, 0, 1, -6], levels);
+        QuantizedTable.TryChange([0.9f, -0.9f, 0.1f, -4.9f], zeros, zeros, 1, 0.5f, levels);
+        Assert.Equal([0, 0, 0, 1], levels); // by how much they change
     }
 
-    private static byte[] Frame((short[] Codes, float Step)[] versions, int from, int to) => Forged(versions, from, to, from);
+    private static byte[] Frame((short[] Levels, float Cell)[] versions, int from, int to) => Forged(versions, from, to, from);
 
-    private static byte[] Forged((short[] Codes, float Step)[] versions, int from, int to, int claimed)
+    private static byte[] Forged((short[] Levels, float Cell)[] versions, int from, int to, int claimed)
     {
         var start = new short[Items * Dim];
-        QuantizedTable.Rescale(versions[from].Levels, versions[from].Step, versions[to].Step, start);
-        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Step,
-            Fresh().CheckOf(to, versions[to].Step, versions[to].Levels));
+        QuantizedTable.Rescale(versions[from].Levels, versions[from].Cell, versions[to].Cell, start);
+        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Cell,
+            Fresh().CheckOf(to, versions[to].Cell, versions[to].Levels));
         return new LatticeFrameCodec().Encode(header, start, versions[to].Levels).ToArray();
     }
 
     private static (short[], float)[] MakeVersions(ref SeededRandom random)
     {
-        var versions = new (short[] Codes, float Step)[Versions + 1];
+        var versions = new (short[] Levels, float Cell)[Versions + 1];
         versions[0] = (new short[Items * Dim], 0.25f);
         for (int v = 1; v <= Versions; v++)
         {
-            float step = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
-            var codes = new short[Items * Dim];
-            QuantizedTable.Rescale(versions[v - 1].Levels, versions[v - 1].Step, step, codes);
+            float cell = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
+            var levels = new short[Items * Dim];
+            QuantizedTable.Rescale(versions[v - 1].Levels, versions[v - 1].Cell, cell, levels);
             for (int item = 0; item < Items; item++)
             {
                 if (random.NextInt(3) > 0) continue;
-                foreach (ref short code in codes.AsSpan(item * Dim, Dim)) code = (short)Math.Clamp(code
+                foreach (ref short level in levels.AsSpan(item * Dim, Dim)) level = (short)Math.Clamp(level
                     + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxLevel,
                         QuantizedTable.MaxLevel);
             }
-            versions[v] = (codes, step);
+            versions[v] = (levels, cell);
         }
         return versions;
     }

@@ -108,8 +108,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
         int round = ReadFromRound(message);
         if (!_lattices.TryGetValue(round, out QuantizedTable? table)) table = _lattices[0];
         message = WithItsCheck(message, table);
-        short[] held = table.Codes.ToArray();
-        float heldStep = table.Step;
+        short[] held = table.Levels.ToArray();
+        float heldCell = table.Cell;
         int heldRound = table.Round;
         LatticeFrameHeader header = default;
         bool accepted;
@@ -126,15 +126,15 @@ internal sealed class WireFuzz(string kind, ulong seed)
         Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
         if (!accepted)
         {
-            if (!table.Codes.SequenceEqual(held) || table.Round != heldRound
-                || table.Step != heldStep) throw new InvalidOperationException("A refused frame changed the table.");
+            if (!table.Levels.SequenceEqual(held) || table.Round != heldRound
+                || table.Cell != heldCell) throw new InvalidOperationException("A refused frame changed the table.");
             return;
         }
-        short[] after = table.Codes.ToArray(), from = new short[held.Length];
-        if (header.FromRound != 0) QuantizedTable.Rescale(held, heldStep, header.Step, from);
+        short[] after = table.Levels.ToArray(), from = new short[held.Length];
+        if (header.FromRound != 0) QuantizedTable.Rescale(held, heldCell, header.Cell, from);
         _reencoded.ResetWrittenCount();
         _reencoded.Write(_lattice.Encode(header, from, after));
-        table.Swap(held, heldRound, heldStep);
+        table.Replace(held, heldRound, heldCell);
         CheckSame(message);
     }
 
@@ -143,10 +143,10 @@ internal sealed class WireFuzz(string kind, ulong seed)
     {
         try
         {
-            short[] held = table.Codes.ToArray();
-            (float step, int round) = (table.Step, table.Round);
+            short[] held = table.Levels.ToArray();
+            (float cell, int round) = (table.Cell, table.Round);
             _lattice.Decode(message, Limits, table);
-            table.Swap(held, round, step);
+            table.Replace(held, round, cell);
             return message;
         }
         catch (WireFormatException e)

@@ -1,34 +1,12 @@
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
 using FedRas.Training;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Server.Publishing;
 
-public sealed class LatticeRowsTests
+public sealed class PublishingThreadsTests
 {
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Keep_AnyThreadCount_KeepsTheOrderAndAsksOnce(int threads)
-    {
-        var changes = new LevelChanges();
-        changes.Reset(2, 20_000);
-        for (int i = 0; i < changes.Count; i++) changes.Items[i] = 3 * i;
-        var asked = new int[changes.Count];
-        new ParallelRows(threads).Keep(changes, i =>
-        {
-            Interlocked.Increment(ref asked[i]);
-            changes.Row(i).Fill((short)i);
-            return i % 2 == 0;
-        });
-        int[] kept = [.. Enumerable.Range(0, 10_000).Select(i => 2 * i)];
-        Assert.Equal(kept.Select(i => 3 * i), changes.Items.ToArray());
-        Assert.Equal(kept.SelectMany(i => new[] { (short)i, (short)i }), changes.Rows.ToArray());
-        Assert.All(asked, times => Assert.Equal(1, times));
-    }
-
     /// <summary>Enough rows for the work to be shared, a refined step and a round without changes on the way.</summary>
     [Fact]
     public void Publish_AnyThreadCount_GivesTheSameFramesAndTable()
@@ -38,9 +16,8 @@ public sealed class LatticeRowsTests
         var frames = new List<byte[]>[2];
         for (int run = 0; run < 2; run++)
         {
-            var options = new RoundOptions { Threads = 1 + 3 * run, Lattice = new LatticeOptions { RefineFrom = 5 } };
-            var model = new GlobalModel(Items, Dim, options.Seed);
-            var publisher = new LatticePublisher(Items, Dim, options);
+            var model = new GlobalModel(Items, Dim, seed: 1);
+            LatticePublisher publisher = TestFederations.Lattice(Items, Dim, new LatticeOptions { RefineFrom = 5 }, threads: 1 + 3 * run);
             var step = new ItemUpdate();
             frames[run] = [];
             for (int round = 0; round < Rounds; round++)

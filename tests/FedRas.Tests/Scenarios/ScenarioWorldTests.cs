@@ -1,11 +1,13 @@
 using FedRas.Device;
+using FedRas.Server;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
+using FedRas.Wire;
 
 namespace FedRas.Tests.Scenarios;
 
 /// <summary>The virtual clock on cases worked by hand.</summary>
-public sealed class ScenarioEnvironmentTests
+public sealed class ScenarioWorldTests
 {
     private static readonly Scenario s_plain = new() { Classes = [new DeviceClass { LatencySeconds = 1 }] };
 
@@ -15,7 +17,7 @@ public sealed class ScenarioEnvironmentTests
         // 1 + 400 B ÷ 200 B/s + 3 000 ÷ 1 000 a second + 1 + 500 B ÷ 100 B/s
         var world = new ScenarioWorld(s_plain, Phones(1), [new DeviceProfile(0, 100, 200, 1_000)], seed: 1);
         world.Conditions(0, 0, 400);
-        Assert.Equal([true], Close(world, goal: 1, new SeatOutcome(0, true, 500, 3_000)));
+        Assert.Equal([true], Close(world, goal: 1, new SlotOutcome(0, true, 500, 3_000)));
         Assert.Equal(12, world.Seconds);
         Assert.Equal((500, 400, 1, 0, 0), Totals(world, 0));
     }
@@ -25,7 +27,7 @@ public sealed class ScenarioEnvironmentTests
     {
         // Arrivals after 2 + bytes ÷ 100 seconds: 5, 3, 4 and 3.
         ScenarioWorld world = Four(s_plain);
-        Assert.Equal([false, true, false, true], Close(world, goal: 2, Seat(0, 300), Seat(1, 100), Seat(2, 200), Seat(3, 100)));
+        Assert.Equal([false, true, false, true], Close(world, goal: 2, Slot(0, 300), Slot(1, 100), Slot(2, 200), Slot(3, 100)));
         Assert.Equal(3, world.Seconds);
         Assert.Equal((0, 2, 0), (world.ReportsLate, world.ReportsSurplus, world.ReportsDropped));
         Assert.Equal((300, 0, 0, 1, 0), Totals(world, 0));
@@ -36,14 +38,14 @@ public sealed class ScenarioEnvironmentTests
     public void Close_EqualArrivals_GoesByTheOrderOfSelection()
     {
         ScenarioWorld world = Four(s_plain);
-        Assert.Equal([true, true, false], Close(world, goal: 2, Seat(3, 100), Seat(1, 100), Seat(0, 100)));
+        Assert.Equal([true, true, false], Close(world, goal: 2, Slot(3, 100), Slot(1, 100), Slot(0, 100)));
     }
 
     [Fact]
     public void Close_Deadline_EndsTheRoundWithWhatIsIn()
     {
         ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 4 });
-        Assert.Equal([true, true, false], Close(world, goal: 3, Seat(0, 100), Seat(1, 200), Seat(2, 201)));
+        Assert.Equal([true, true, false], Close(world, goal: 3, Slot(0, 100), Slot(1, 200), Slot(2, 201)));
         Assert.Equal((4, 1, 0, 0), (world.Seconds, world.ReportsLate, world.ReportsDropped, world.RoundsWithoutStep));
     }
 
@@ -53,7 +55,7 @@ public sealed class ScenarioEnvironmentTests
         // The drop-out holds the model after 1 + 900 ÷ 200 = 5.5 seconds, the reports are in after 3 and 4.
         ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 100 });
         world.Conditions(0, 2, 900);
-        Assert.Equal([true, false, true], Close(world, goal: 3, Seat(0, 100), new SeatOutcome(2, false, 0, 0), Seat(1, 200)));
+        Assert.Equal([true, false, true], Close(world, goal: 3, Slot(0, 100), new SlotOutcome(2, false, 0, 0), Slot(1, 200)));
         Assert.Equal((5.5, 0, 1), (world.Seconds, world.ReportsLate, world.ReportsDropped));
         Assert.Equal((0, 900, 0, 0, 1), Totals(world, 2));
     }
@@ -63,7 +65,7 @@ public sealed class ScenarioEnvironmentTests
     {
         ScenarioWorld world = Four(s_plain);
         world.Conditions(0, 2, 1_000_000);
-        Assert.Equal([false, true], Close(world, goal: 1, new SeatOutcome(2, false, 0, 0), Seat(1, 100)));
+        Assert.Equal([false, true], Close(world, goal: 1, new SlotOutcome(2, false, 0, 0), Slot(1, 100)));
         Assert.Equal(3, world.Seconds);
     }
 
@@ -73,7 +75,7 @@ public sealed class ScenarioEnvironmentTests
     public void Close_FewerThanTheMinimumFraction_PassesWithoutAStep(double fraction, bool steps)
     {
         ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 3, MinimumFraction = fraction });
-        Assert.Equal([steps, steps, false, false], Close(world, goal: 4, Seat(0, 100), Seat(1, 100), Seat(2, 101), Seat(3, 500)));
+        Assert.Equal([steps, steps, false, false], Close(world, goal: 4, Slot(0, 100), Slot(1, 100), Slot(2, 101), Slot(3, 500)));
         Assert.Equal((3, 2, steps ? 0 : 1), (world.Seconds, world.ReportsLate, world.RoundsWithoutStep));
     }
 
@@ -89,8 +91,8 @@ public sealed class ScenarioEnvironmentTests
     public void Close_SeveralRounds_AddsTheirLengths()
     {
         ScenarioWorld world = Four(s_plain);
-        Close(world, goal: 1, Seat(0, 100));
-        Close(world, goal: 1, Seat(0, 200));
+        Close(world, goal: 1, Slot(0, 100));
+        Close(world, goal: 1, Slot(0, 200));
         Assert.Equal(7, world.Seconds);
         Assert.Equal((300, 0, 2, 0, 0), Totals(world, 0));
     }
@@ -99,11 +101,10 @@ public sealed class ScenarioEnvironmentTests
     public void Conditions_Deadline_LeavesWhatDownloadAndBothLatenciesDoNotTake()
     {
         ScenarioWorld world = Four(s_plain with { DeadlineSeconds = 10 });
-        DeviceConditions conditions = world.Conditions(0, 1, 600);
-        Assert.Equal((true, 100, 1_000, 5), (conditions.Answers, conditions.UplinkBytesPerSecond, conditions.OperationsPerSecond,
-            conditions.SecondsLeft));
-        Assert.Equal(0, world.Conditions(0, 1, 60_000).SecondsLeft);
-        Assert.Equal(double.PositiveInfinity, Four(s_plain).Conditions(0, 1, 600).SecondsLeft);
+        DeviceConditions conditions = world.Conditions(0, 1, 600)!.Value;
+        Assert.Equal((100, 1_000, 5), (conditions.UplinkBytesPerSecond, conditions.MultiplyAddsPerSecond, conditions.SecondsLeft));
+        Assert.Equal(0, world.Conditions(0, 1, 60_000)!.Value.SecondsLeft);
+        Assert.Equal(double.PositiveInfinity, Four(s_plain).Conditions(0, 1, 600)!.Value.SecondsLeft);
     }
 
     [Theory]
@@ -127,7 +128,7 @@ public sealed class ScenarioEnvironmentTests
             {
                 Assert.Equal(world.IsAvailable(round, device), again.IsAvailable(round, device));
                 if (world.IsAvailable(round, device)) there++;
-                if (!world.Conditions(round, device, 0).Answers) gone++;
+                if (world.Conditions(round, device, 0) is null) gone++;
             }
         }
         Assert.InRange(there, 1_120, 1_280);
@@ -172,13 +173,31 @@ public sealed class ScenarioEnvironmentTests
 
     private static DeviceAssignment Phones(int devices) => DeviceAssignment.Draw(devices, new UsersPerDevice(), seed: 1);
 
-    private static SeatOutcome Seat(int device, int bytes) => new(device, true, bytes, 0);
+    private static SlotOutcome Slot(int device, int bytes) => new(device, true, bytes, 0);
 
-    private static bool[] Close(ScenarioWorld world, int goal, params SeatOutcome[] seats)
+    /// <summary>Brings reports to a server's door as the world orders them; tells which of them count.</summary>
+    private static bool[] Close(ScenarioWorld world, int goal, params SlotOutcome[] slots)
     {
-        bool[] counts = [.. seats.Select((_, i) => i % 2 == 0)]; // what a former round left there
-        world.Close(0, goal, seats, counts);
-        return counts;
+        var server = new Federation(new ServerOptions { Items = 1, Dim = 1 }, reader: () => new EverythingIsAReport());
+        OpenRound round = server.Open(new RoundPlan { Goal = goal, Fewest = world.Fewest(goal) });
+        foreach (SlotOutcome slot in slots) round.TaskFor(slot.Device);
+        Arrivals arrivals = world.Order(slots);
+        foreach (int slot in arrivals.Slots.Take(arrivals.InTime)) Send(slot);
+        bool steps = server.Close(round).Reports > 0;
+        foreach (int slot in arrivals.Slots.Skip(arrivals.InTime)) Send(slot);
+        world.Close(goal, slots);
+        return [.. slots.Select(slot => slot.Counts && steps)];
+
+        void Send(int slot) => slots[slot] = slots[slot] with { Answer = round.Accept(slots[slot].Device, [1]) };
+    }
+
+    private sealed class EverythingIsAReport : IReportReader
+    {
+        public Admission Read(ReadOnlySpan<byte> report, in ReportContext context, DecodedRows rows)
+        {
+            rows.TakeDense().Reset(1, 0);
+            return new Admission(null);
+        }
     }
 
     private static (long, long, int, int, int) Totals(ScenarioWorld world, int device)

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Device;
 
 /// <summary>
 /// What a device draws is its own: nobody who knows all that is public, and the liked items besides, comes to its report.
@@ -23,37 +23,44 @@ public sealed class DevicePrivacyTests
     [InlineData("adaptive")]
     [InlineData("line:16")]
     [InlineData("flat:8")]
-    public void Report_ReplayedFromAllThatIsPublicAndThePositives_IsAnother(string quantizer)
+    public void Report_ReplayedFromAllThatIsPublicAndThePositives_IsAnother(string reports)
     {
-        RoundOptions options = Options(quantizer, PublicSeed);
         GlobalModel table = Table();
-        byte[] report = Report(options, table, Client(s_secret));
-        // The replay itself is right: whoever has the secret comes to the same bytes.
-        Assert.Equal(report, Report(options, table, Client(s_secret)));
+        RoundTask task = TestDevices.Task(table) with { Seed = PublicSeed };
+        byte[] report = Report(reports, table, task, s_secret);
+        // The replay itself is right: whoever has the secret, or its streams, comes to the same bytes.
+        Assert.Equal(report, Report(reports, table, task, s_secret));
+        Assert.Equal(report, Replay(s_secret.Stream(RandomStream.LocalTraining, table.Round),
+            s_secret.Stream(RandomStream.UpdateClustering, table.Round)));
 
-        foreach (DeviceSecret guess in Guesses()) Assert.NotEqual(report, Report(options, table, Client(guess)));
+        foreach (DeviceSecret guess in Guesses()) Assert.NotEqual(report, Report(reports, table, task, guess));
 
         // Nor do streams that hang on the public seed, the round and the device, as those of the server do.
-        var update = new ItemUpdate();
-        var trainer = new LocalTrainer(Items, options.Training);
         foreach (long device in (long[])[Device, 0, -1])
         {
-            var training = new SeededRandom(PublicSeed, RandomStream.LocalTraining, table.Round, device);
-            var clustering = new SeededRandom(PublicSeed, RandomStream.UpdateClustering, table.Round, device);
+            Assert.NotEqual(report, Replay(new SeededRandom(PublicSeed, RandomStream.LocalTraining, table.Round, device),
+                new SeededRandom(PublicSeed, RandomStream.UpdateClustering, table.Round, device)));
+        }
+
+        byte[] Replay(SeededRandom training, SeededRandom clustering)
+        {
+            var update = new ItemUpdate();
+            var trainer = new LocalTrainer(Items, task.Training);
             int samples = trainer.Train(table.ItemFactors, [Data()], trainer.Reconstruct(table, [Data()]), ref training, update);
-            var worker = new ClientWorker(Items, options);
-            Assert.NotEqual(report, worker.Report(Device, clustering, update, samples, 0, table, new DeviceConditions()).Message.ToArray());
+            var planner = new ReportPlanner(TestDevices.Describing(reports));
+            return planner.Plan(update, samples, 0, clustering, table, task, new DeviceConditions()).Message.ToArray();
         }
     }
 
     [Theory]
     [InlineData("adaptive")]
     [InlineData("flat:8")]
-    public void Report_AnotherPublicSeed_IsTheSame(string quantizer)
+    public void Report_AnotherPublicSeed_IsTheSame(string reports)
     {
         GlobalModel table = Table();
-        byte[] report = Report(Options(quantizer, PublicSeed), table, Client(s_secret));
-        Assert.Equal(report, Report(Options(quantizer, PublicSeed + 1), table, Client(s_secret)));
+        RoundTask task = TestDevices.Task(table) with { Seed = PublicSeed };
+        byte[] report = Report(reports, table, task, s_secret);
+        Assert.Equal(report, Report(reports, table, task with { Seed = PublicSeed + 1 }, s_secret));
     }
 
     [Fact]
@@ -71,8 +78,8 @@ public sealed class DevicePrivacyTests
     /// <summary>Secrets that somebody could make of what is public.</summary>
     private static IEnumerable<DeviceSecret> Guesses()
     {
-        yield return DeviceSecret.Simulated(PublicSeed, Device);
-        yield return DeviceSecret.Simulated(PublicSeed, 0);
+        yield return SimulatedDevice.SecretOf(PublicSeed, Device);
+        yield return SimulatedDevice.SecretOf(PublicSeed, 0);
         yield return new DeviceSecret(new byte[DeviceSecret.Size]);
         var bytes = new byte[DeviceSecret.Size];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, PublicSeed);
@@ -82,24 +89,10 @@ public sealed class DevicePrivacyTests
         yield return new DeviceSecret(SHA256.HashData(bytes));
     }
 
-    private static byte[] Report(RoundOptions options, GlobalModel table, FederatedClient client) =>
-        new ClientWorker(Items, options).Report(client, table, new DeviceConditions()).Message.ToArray();
+    private static byte[] Report(string reports, GlobalModel table, RoundTask task, DeviceSecret secret) =>
+        new DeviceWorker(TestDevices.Describing(reports)).Report(new DeviceState(secret), [Data()], table, task).Message.ToArray();
 
-    private static FederatedClient Client(DeviceSecret secret) => new(Data(), Dim, secret);
-
-    private static ClientDataset Data()
-    {
-        int[] positives = [.. s_positives.Order()];
-        return new ClientDataset(Device, positives, positives);
-    }
+    private static ClientDataset Data() => TestDevices.Likes(Device, [.. s_positives.Order()]);
 
     private static GlobalModel Table() => new(new GlobalModel(Items, Dim, PublicSeed).ItemFactors, round: 7);
-
-    private static RoundOptions Options(string quantizer, ulong seed) => new()
-    {
-        Quantizer = quantizer == "adaptive" ? null : QuantizerSpec.TryParse(quantizer, out QuantizerSpec? spec) ? spec
-            : throw new ArgumentException(quantizer, nameof(quantizer)),
-        Budget = quantizer == "adaptive" ? new BudgetOptions() : null,
-        Seed = seed,
-    };
 }

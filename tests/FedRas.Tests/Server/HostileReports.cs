@@ -4,7 +4,7 @@ using FedRas.Models;
 using FedRas.Training;
 using FedRas.Wire;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Server;
 
 /// <summary>Reports that no honest device sends.</summary>
 internal static class HostileReports

@@ -1,17 +1,20 @@
-using FedRas.Actions;
-using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
-using FedRas.Server.Publishing;
+using FedRas.Server;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
+using FedRas.Simulation.Scenarios;
+using FedRas.Device;
 using FedRas.Training;
 using FedRas.Wire;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Server;
 
 public sealed class ReportGateTests
 {
     private const int Users = 12, Items = 90, Dim = 8, Rounds = 3;
+    private const ulong Seed = 5;
 
     /// <summary>Hostile reports by name, and what each is refused for.</summary>
     private static readonly Dictionary<string, (Func<GlobalModel, byte[], byte[]> Make, string Reason)> s_hostile = new()
@@ -45,32 +48,49 @@ public sealed class ReportGateTests
     public void Run_OneHostileReport_IsRefusedWithItsReasonAndTheRoundIsThatWithoutIt(string name, bool dense)
     {
         (Func<GlobalModel, byte[], byte[]> make, string reason) = s_hostile[name];
-        RoundOptions options = Options(dense);
-        var start = new GlobalModel(Items, Dim, options.Seed);
-        int hostile = new ClientSampler([.. Enumerable.Range(0, Users)], options.Seed).Select(0, options.ClientsPerRound)[2];
+        InProcessOptions options = Options(dense);
+        var start = new GlobalModel(Items, Dim, Seed);
+        int hostile = new ClientSampler([.. Enumerable.Range(0, Users)], Seed).Select(0, options.ClientsPerRound)[2];
 
-        (float[] attacked, RoundResult result, SeatOutcome[] seats) =
+        (float[] attacked, RoundOutcome outcome, SlotOutcome[] slots) =
             Run(options with { OnTheWay = (device, report) => device == hostile ? make(start, report) : report });
-        (float[] without, _, _) = Run(options with { Environment = new Absent(hostile) });
+        (float[] without, _, _) = Run(options with { World = new Absent(hostile) });
 
         Assert.Equal(without, attacked);
         Assert.Equal((1, options.ClientsPerRound - 1, options.ClientsPerRound, 0),
-            (result.Refused, result.Reports, result.Sent, result.Clipped));
-        foreach (SeatOutcome seat in seats)
+            (outcome.Refused, outcome.Reports, outcome.Sent, outcome.Clipped));
+        foreach (SlotOutcome slot in slots)
         {
-            Assert.Equal(seat.Device != hostile, seat.IsAdmitted);
-            if (seat.Device == hostile) Assert.Contains(reason, seat.Refusal, StringComparison.Ordinal);
-            else Assert.Null(seat.Refusal);
+            Assert.Equal(slot.Device != hostile, slot.Counts);
+            if (slot.Device == hostile) Assert.Contains(reason, slot.Refusal, StringComparison.Ordinal);
+            else Assert.Null(slot.Refusal);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Read_HostileReport_NamesTheReasonAndThrowsNothing(string name, bool dense)
+    {
+        (Func<GlobalModel, byte[], byte[]> make, string reason) = s_hostile[name];
+        var model = new GlobalModel(Items, Dim, Seed);
+        var worker = new DeviceWorker(TestDevices.Describing(dense ? "dense" : "line:16"));
+        byte[] honest = worker.Report(Devices()[0], model, TestDevices.Task(model)).Message.ToArray();
+        var gate = new ReportGate(
+            new LocalTrainerOptions(), new ReportLimits(), WireLimits.Default with { MaxItems = Items, MaxDim = Dim });
+        var rows = new DecodedRows();
+
+        Assert.Contains(reason, gate.Read(make(model, honest), new ReportContext(model, 0), rows).Refusal, StringComparison.Ordinal);
+        // What it refused leaves nothing behind.
+        Assert.Null(gate.Read(honest, new ReportContext(model, 0), rows).Refusal);
     }
 
     [Fact]
     public void Run_NothingButHostileReports_LeavesTheTableAsItIs()
     {
-        RoundOptions options = Options(dense: false) with { OnTheWay = (_, _) => [1, 2, 3] };
-        (float[] after, RoundResult result, _) = Run(options);
-        Assert.Equal(new GlobalModel(Items, Dim, options.Seed).ItemFactors.Values.ToArray(), after);
-        Assert.Equal((0, options.ClientsPerRound), (result.Reports, result.Refused));
+        InProcessOptions options = Options(dense: false) with { OnTheWay = (_, _) => [1, 2, 3] };
+        (float[] after, RoundOutcome outcome, _) = Run(options);
+        Assert.Equal(new GlobalModel(Items, Dim, Seed).ItemFactors.Values.ToArray(), after);
+        Assert.Equal((0, options.ClientsPerRound), (outcome.Reports, outcome.Refused));
     }
 
     [Theory]
@@ -79,27 +99,22 @@ public sealed class ReportGateTests
     [InlineData("gain-shape:3x4")]
     [InlineData("residual:2x8")]
     [InlineData("dense")]
-    public void Run_LimitsThatHonestDevicesPass_AreKeptByShorteningAndNobodyIsRefused(string quantizer)
+    public void Run_LimitsThatHonestDevicesPass_AreKeptByShorteningAndNobodyIsRefused(string reports)
     {
-        QuantizerSpec? spec = QuantizerSpec.TryParse(quantizer, out QuantizerSpec? parsed) ? parsed : null;
         ReportLimits[] tight = [new() { RowNorm = 0.05 }, new() { MeanRowNorm = 0.01 }, new() { RowNorm = 0.2, MeanRowNorm = 0.05 }];
         foreach (ReportLimits limits in tight)
         {
             double largest = 0, mean = 0;
-            var model = new GlobalModel(Items, Dim, 5);
-            RoundOptions options = Options(dense: spec is null) with
-            {
-                Quantizer = spec,
-                ReportLimits = limits,
-                Threads = 1,
-                OnTheWay = Measure,
-            };
-            var round = new FederatedRound(Clients(), Items, Dim, options);
+            PublishForm publish = reports == "dense" ? PublishForm.Dense : PublishForm.Lattice;
+            InProcessOptions options = Options(reports, publish, limits, threads: 1);
+            GlobalModel? model = null;
+            var federation = new InProcessFederation(Devices(), options with { OnTheWay = Measure });
+            model = federation.Model;
             for (int i = 0; i < Rounds; i++)
             {
-                RoundResult result = round.Run(model);
-                Assert.Equal((0, options.ClientsPerRound), (result.Refused, result.Reports));
-                Assert.InRange(result.Clipped, 1, options.ClientsPerRound);
+                RoundOutcome outcome = federation.Run();
+                Assert.Equal((0, options.ClientsPerRound), (outcome.Refused, outcome.Reports));
+                Assert.InRange(outcome.Clipped, 1, options.ClientsPerRound);
             }
             // Shortened to the limit, not far below it.
             Assert.True(largest > 0.8 * limits.RowNorm || mean > 0.8 * limits.MeanRowNorm, $"{largest}, {mean}");
@@ -107,7 +122,7 @@ public sealed class ReportGateTests
             byte[] Measure(int device, byte[] report)
             {
                 var rows = new DecodedRows();
-                UpdateCodec.Decode(report, WireLimits.Default, rows, model.ItemFactors);
+                UpdateCodec.Decode(report, WireLimits.Default, rows, model!.ItemFactors);
                 RowNorms norms = RowNorms.Of(rows.Current);
                 largest = Math.Max(largest, norms.Largest);
                 mean = Math.Max(mean, norms.Sum / rows.Current.Items.Length);
@@ -119,9 +134,8 @@ public sealed class ReportGateTests
     [Fact]
     public void Run_SampleUpdatesBeyondTheLimit_AreToldAsTheLimit()
     {
-        RoundOptions options = Options(dense: false) with
+        InProcessOptions options = Options("line:16", PublishForm.Lattice, new ReportLimits { UpdatesPerRow = 0.25 }) with
         {
-            ReportLimits = new ReportLimits { UpdatesPerRow = 0.25 },
             OnTheWay = (_, report) =>
             {
                 UpdateHeader header = UpdateCodec.ReadHeader(report, WireLimits.Default);
@@ -129,8 +143,8 @@ public sealed class ReportGateTests
                 return report;
             },
         };
-        (_, RoundResult result, _) = Run(options);
-        Assert.Equal(0, result.Refused);
+        (_, RoundOutcome outcome, _) = Run(options);
+        Assert.Equal(0, outcome.Refused);
     }
 
     [Theory]
@@ -149,7 +163,7 @@ public sealed class ReportGateTests
             nameof(ReportLimits.RowNorm) => new() { RowNorm = double.NaN },
             _ => new() { MeanRowNorm = double.PositiveInfinity },
         };
-        RoundOptions options = Options(dense: false) with { ReportLimits = limits };
+        InProcessOptions options = Options("line:16", PublishForm.Lattice, limits);
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName);
     }
 
@@ -161,40 +175,35 @@ public sealed class ReportGateTests
         Assert.Equal(new ReportBounds(30, 120, 24), new ReportLimits { Users = 3 }.For(new LocalTrainerOptions()));
     }
 
-    private static (float[] Table, RoundResult Result, SeatOutcome[] Seats) Run(RoundOptions options)
+    private static (float[] Table, RoundOutcome Outcome, SlotOutcome[] Slots) Run(InProcessOptions options)
     {
-        var model = new GlobalModel(Items, Dim, options.Seed);
-        var round = new FederatedRound(Clients(), Items, Dim, options);
-        RoundResult result = round.Run(model);
-        return (model.ItemFactors.Values.ToArray(), result, round.LastRound.ToArray());
+        var federation = new InProcessFederation(Devices(), options);
+        RoundOutcome outcome = federation.Run();
+        return (federation.Server.Model.ItemFactors.Values.ToArray(), outcome, federation.LastRound.ToArray());
     }
 
-    private static RoundOptions Options(bool dense) => new()
-    {
-        ClientsPerRound = 6,
-        Quantizer = dense ? null : QuantizerSpec.Line(16),
-        Publish = dense ? PublishForm.Dense : PublishForm.Lattice,
-        Threads = 2,
-        Seed = 5,
-    };
+    private static InProcessOptions Options(bool dense) =>
+        Options(dense ? "dense" : "line:16", dense ? PublishForm.Dense : PublishForm.Lattice, new ReportLimits());
 
-    private static FederatedClient[] Clients() => [.. Enumerable.Range(0, Users).Select(user =>
+    private static InProcessOptions Options(string reports, PublishForm publish, ReportLimits limits, int threads = 2)
+    {
+        InProcessOptions options = TestFederations.Options(Items, Dim, reports, publish);
+        return options with
+        {
+            ClientsPerRound = 6,
+            Server = options.Server with { Seed = Seed, ReportLimits = limits, Threads = threads },
+        };
+    }
+
+    private static SimulatedDevice[] Devices() => TestDevices.Devices(Users, Dim, user =>
     {
         var random = new SeededRandom(9, RandomStream.Synthetic, user);
-        int[] items = [.. Enumerable.Range(0, Items).Where(_ => random.NextInt(8) == 0)];
-        return TestDevices.Client(new ClientDataset(user, items, items), Dim);
-    })];
+        return [.. Enumerable.Range(0, Items).Where(_ => random.NextInt(8) == 0)];
+    });
 
     /// <summary>One device is asked and does not answer.</summary>
     private sealed class Absent(int absent) : IWorld
     {
-        public int Invite(int round, int goal) => goal;
-
-        public DeviceConditions Conditions(int round, int device, long downloadBytes) => new() { Answers = device != absent };
-
-        public void Close(int round, int goal, ReadOnlySpan<SeatOutcome> seats, Span<bool> counts)
-        {
-            for (int i = 0; i < counts.Length; i++) counts[i] = seats[i].Answers;
-        }
+        public DeviceConditions? Conditions(int round, int device, long downloadBytes) => device == absent ? null : new DeviceConditions();
     }
 }

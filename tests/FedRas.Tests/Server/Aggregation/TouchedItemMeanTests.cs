@@ -3,7 +3,7 @@ using FedRas.Server.Aggregation;
 using FedRas.Tests.Actions;
 using FedRas.Training;
 
-namespace FedRas.Tests.Aggregation;
+namespace FedRas.Tests.Server.Aggregation;
 
 public sealed class TouchedItemMeanTests
 {
@@ -69,11 +69,25 @@ public sealed class TouchedItemMeanTests
         var step = new ItemUpdate();
         mean.Add(ErrorFeedbackTests.Rows((1, 1, 2)), 1, 0, 3);
         optimizer.Step(0, new FactorMatrix(3, 2), mean, step);
+        optimizer.Keep(step);
         mean.Clear();
         mean.Add(ErrorFeedbackTests.Rows((0, 4, 4), (1, 1, 2)), 1, 0, 3);
         optimizer.Step(1, new FactorMatrix(3, 2), mean, step);
 
         Assert.Equal([4, 4, 1.5f, 3], step.Rows.ToArray());
+    }
+
+    [Fact]
+    public void Step_NotKept_LeavesTheMomentumAsItWas()
+    {
+        var optimizer = new ServerOptimizer(3, 2, new() { Momentum = 0.5f });
+        var mean = new TouchedItemMean(3, 2);
+        var step = new ItemUpdate();
+        mean.Add(ErrorFeedbackTests.Rows((1, 1, 2)), 1, 0, 3);
+        for (int i = 0; i < 2; i++) optimizer.Step(0, new FactorMatrix(3, 2), mean, step);
+
+        Assert.Equal([1, 2], step.Rows.ToArray());
+        Assert.All(optimizer.State!.Values.ToArray(), value => Assert.Equal(0, value));
     }
 
     [Theory]

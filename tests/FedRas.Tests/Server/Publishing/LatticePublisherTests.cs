@@ -1,11 +1,10 @@
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Server.Publishing;
 
 public sealed class LatticePublisherTests
 {
@@ -18,16 +17,16 @@ public sealed class LatticePublisherTests
     [InlineData(0L, 7)]
     public void FrameFrom_EveryVersion_LeadsToThePublishedTableBitForBit(long history, int? refineFrom)
     {
-        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, RoundOptions options) = Train(history, refineFrom);
+        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices) = Train(history, refineFrom);
         var codec = new LatticeFrameCodec();
         int keyFrames = 0;
         for (int held = 0; held <= Rounds; held++)
         {
-            LatticeFrame frame = publisher.FrameFrom(model, held);
-            Assert.Same(frame, publisher.FrameFrom(model, held));
+            LatticeFrame frame = publisher.Newest.FrameFrom(held);
+            Assert.Same(frame, publisher.Newest.FrameFrom(held));
             Assert.Equal(Rounds, frame.ToRound);
             if (held > 0 && frame.FromRound == 0) keyFrames++;
-            codec.Decode(frame.Bytes.Span, options.Limits, devices[held]);
+            codec.Decode(frame.Bytes.Span, WireLimits.Default, devices[held]);
             var table = new FactorMatrix(Items, Dim);
             devices[held].Render(table);
             Assert.Equal(model.ItemFactors.Values, table.Values);
@@ -40,7 +39,7 @@ public sealed class LatticePublisherTests
     [Fact]
     public void Publish_ManyRounds_StaysWithinHalfACellAndTheHysteresisOfTheExactTable()
     {
-        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices, _) = Train(0, refineFrom: null);
+        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices) = Train(0, refineFrom: null);
         for (int i = 0; i < Items * Dim; i++) Assert.Equal(publisher.State!.Values[i], model.ItemFactors.Values[i],
             devices[Rounds].Cell * 1.0001f);
     }
@@ -48,10 +47,10 @@ public sealed class LatticePublisherTests
     [Fact]
     public void FrameFrom_RetiredVersions_ShareOneKeyFrame()
     {
-        (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
-        LatticeFrame key = publisher.FrameFrom(model, 0);
-        for (int held = 1; held < Rounds; held++) Assert.Same(key, publisher.FrameFrom(model, held));
-        LatticeFrame nothing = publisher.FrameFrom(model, Rounds);
+        (LatticePublisher publisher, GlobalModel model, _) = Train(0, refineFrom: null);
+        LatticeFrame key = publisher.Newest.FrameFrom(0);
+        for (int held = 1; held < Rounds; held++) Assert.Same(key, publisher.Newest.FrameFrom(held));
+        LatticeFrame nothing = publisher.Newest.FrameFrom(Rounds);
         Assert.Equal((Rounds, Rounds), (nothing.FromRound, nothing.ToRound));
         Assert.InRange(nothing.Bytes.Length, 20, 40);
     }
@@ -59,16 +58,17 @@ public sealed class LatticePublisherTests
     [Fact]
     public void FrameFrom_ManyThreadsAtOnceOnALoadedTable_GivesAllTheSameFrame()
     {
-        (_, GlobalModel model, _, RoundOptions options) = Train(0, refineFrom: null);
+        (_, GlobalModel model, _) = Train(0, refineFrom: null);
         for (int trial = 0; trial < 20; trial++)
         {
-            var loaded = new LatticePublisher(Items, Dim, options);
+            LatticePublisher loaded = TestFederations.Lattice(Items, Dim);
             using var start = new Barrier(4);
             var frames = new LatticeFrame[4];
             Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
             {
                 start.SignalAndWait();
-                frames[t] = loaded.FrameFrom(model, 0);
+                loaded.Start(model);
+                frames[t] = loaded.Newest.FrameFrom(0);
             }))];
             foreach (Thread thread in threads) thread.Start();
             foreach (Thread thread in threads) thread.Join();
@@ -80,7 +80,7 @@ public sealed class LatticePublisherTests
     [Fact]
     public void Publish_StepOutOfRange_ThrowsAndChangesNothing()
     {
-        (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
+        (LatticePublisher publisher, GlobalModel model, _) = Train(0, refineFrom: null);
         float[] exact = publisher.State!.Values.ToArray(), table = model.ItemFactors.Values.ToArray();
         var step = new ItemUpdate();
         step.Reset(Dim, Items);
@@ -92,21 +92,23 @@ public sealed class LatticePublisherTests
         Assert.Equal(Rounds, model.Round);
     }
 
-    [Fact]
-    public void Publish_FrameBeyondTheLimits_ThrowsAndChangesNothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Publish_FrameBeyondTheLimits_ThrowsAndChangesNothing(bool verifies)
     {
-        var options = new RoundOptions { Limits = WireLimits.Default with { MaxMessageBytes = 120 } };
-        var model = new GlobalModel(400, 8, options.Seed);
-        var publisher = new LatticePublisher(400, 8, options);
-        var device = new QuantizedTable(new GlobalModel(400, 8, options.Seed).ItemFactors, 1);
+        WireLimits limits = WireLimits.Default with { MaxMessageBytes = 120 };
+        var model = new GlobalModel(400, 8, seed: 1);
+        var publisher = new LatticePublisher(400, 8, seed: 1, new LatticeOptions(), limits, threads: 1, verifies);
+        var device = new QuantizedTable(new GlobalModel(400, 8, seed: 1).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
-        codec.Decode(publisher.Publish(model, Moved(3)), options.Limits, device);
+        codec.Decode(publisher.Publish(model, Moved(3)).Span, limits, device);
         float[] exact = publisher.State!.Values.ToArray(), table = model.ItemFactors.Values.ToArray();
         Assert.Throws<WireFormatException>(() => { publisher.Publish(model, Moved(400)); });
         Assert.Equal(exact, publisher.State!.Values);
         Assert.Equal(table, model.ItemFactors.Values);
         // A round that fits goes on from there.
-        codec.Decode(publisher.Publish(model, Moved(2)), options.Limits, device);
+        codec.Decode(publisher.Publish(model, Moved(2)).Span, limits, device);
         var rendered = new FactorMatrix(400, 8);
         device.Render(rendered);
         Assert.Equal(model.ItemFactors.Values, rendered.Values);
@@ -127,8 +129,8 @@ public sealed class LatticePublisherTests
     [Fact]
     public void FrameFrom_VersionToCome_Throws()
     {
-        (LatticePublisher publisher, GlobalModel model, _, _) = Train(0, refineFrom: null);
-        Assert.Throws<ArgumentOutOfRangeException>(() => publisher.FrameFrom(model, Rounds + 1));
+        (LatticePublisher publisher, GlobalModel model, _) = Train(0, refineFrom: null);
+        Assert.Throws<ArgumentOutOfRangeException>(() => publisher.Newest.FrameFrom(Rounds + 1));
     }
 
     [Theory]
@@ -137,9 +139,8 @@ public sealed class LatticePublisherTests
     public void Publish_NoStepGiven_ErrsByTheNoiseAllowed(double change, double most)
     {
         const int Rows = 400, Width = 16, Many = 60;
-        var options = new RoundOptions { Lattice = new LatticeOptions { Noise = 12 } };
         var model = new GlobalModel(Rows, Width, 1);
-        var publisher = new LatticePublisher(Rows, Width, options);
+        LatticePublisher publisher = TestFederations.Lattice(Rows, Width, new LatticeOptions { Noise = 12 });
         var step = new ItemUpdate();
         for (int round = 0; round < Many; round++)
         {
@@ -159,9 +160,8 @@ public sealed class LatticePublisherTests
     [Fact]
     public void Publish_FirstRoundWithoutReports_ChoosesTheStepInTheNext()
     {
-        var options = new RoundOptions();
         GlobalModel model = new(Items, Dim, 1), late = new(Items, Dim, 1);
-        LatticePublisher publisher = new(Items, Dim, options), other = new(Items, Dim, options);
+        LatticePublisher publisher = TestFederations.Lattice(Items, Dim), other = TestFederations.Lattice(Items, Dim);
         var step = new ItemUpdate();
         step.Reset(Dim, 0);
         other.Publish(late, step);
@@ -179,53 +179,47 @@ public sealed class LatticePublisherTests
     [InlineData(0.5, 8)]
     public void Publish_OnASavedTable_GoesOnByteForByte(double? fixedStep, int savedAt)
     {
-        var options = new RoundOptions { Lattice = new LatticeOptions { Step = fixedStep, RefineFrom = 7 } };
-        var model = new GlobalModel(Items, Dim, options.Seed);
-        var publisher = new LatticePublisher(Items, Dim, options);
-        var step = new ItemUpdate();
+        var options = new LatticeOptions { Step = fixedStep, RefineFrom = 7 };
+        var model = new GlobalModel(Items, Dim, seed: 1);
+        LatticePublisher publisher = TestFederations.Lattice(Items, Dim, options);
         GlobalModel? resumed = null;
         LatticePublisher? second = null;
         for (int round = 0; round < Rounds; round++)
         {
             if (round == savedAt)
             {
-                var table = new FactorMatrix(Items, Dim);
-                model.ItemFactors.Values.CopyTo(table.Values);
-                resumed = new GlobalModel(table, round);
-                second = new LatticePublisher(Items, Dim, options);
+                resumed = new GlobalModel(model.ItemFactors.Copy(), round);
+                second = TestFederations.Lattice(Items, Dim, options);
                 publisher.State!.Values.CopyTo(second.State!.Values);
             }
-            Draw(round, step);
+            ItemUpdate step = TestFederations.Step(round, Items, Dim);
             byte[] frame = publisher.Publish(model, step).ToArray();
             if (second is not null) Assert.Equal(frame, second.Publish(resumed!, step).ToArray());
         }
     }
 
     [Fact]
-    public void Publish_OnARefinedTableWithMoreRoundsToGo_ReturnsToTheChosenStep()
+    public void Publish_OnARefinedTableWithMoreRoundsToGo_ReturnsToTheChosenCell()
     {
-        var options = new RoundOptions { CountsCatchUp = true, Lattice = new LatticeOptions { RefineFrom = 4 } };
-        GlobalModel model = new(Items, Dim, options.Seed);
-        var publisher = new LatticePublisher(Items, Dim, options);
-        var device = new QuantizedTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
+        GlobalModel model = new(Items, Dim, seed: 1);
+        LatticePublisher publisher = TestFederations.Lattice(Items, Dim, new LatticeOptions { RefineFrom = 4 });
+        var device = new QuantizedTable(new GlobalModel(Items, Dim, seed: 1).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
-        var step = new ItemUpdate();
         float? chosen = null;
         for (int round = 0; round < 3 * 6; round++)
         {
             if (round is 6 or 12)
             {
                 // The run had ended, and goes on with six rounds more, the last of them fine again.
-                options = options with { Lattice = new LatticeOptions { RefineFrom = round + 4 } };
-                var resumed = new LatticePublisher(Items, Dim, options) { ChosenStep = chosen };
+                LatticePublisher resumed = TestFederations.Lattice(Items, Dim, new LatticeOptions { RefineFrom = round + 4 });
                 publisher.State!.Values.CopyTo(resumed.State!.Values);
+                resumed.Restart(model, chosen);
                 publisher = resumed;
             }
-            Draw(round, step);
-            codec.Decode(publisher.Publish(model, step), options.Limits, device);
-            chosen ??= publisher.ChosenStep;
+            codec.Decode(publisher.Publish(model, TestFederations.Step(round, Items, Dim)).Span, WireLimits.Default, device);
+            chosen ??= publisher.ChosenCell;
             if (chosen is null) continue; // no code has moved yet
-            Assert.Equal(chosen, publisher.ChosenStep);
+            Assert.Equal(chosen, publisher.ChosenCell);
             Assert.Equal(round % 6 + 1 >= 4 ? LatticeOptions.Refined(chosen!.Value) : chosen!.Value, device.Cell);
             var table = new FactorMatrix(Items, Dim);
             device.Render(table);
@@ -238,45 +232,44 @@ public sealed class LatticePublisherTests
     public void Publish_OnATableThatIsNoLattice_Throws()
     {
         var model = new GlobalModel(new GlobalModel(Items, Dim, 99).ItemFactors, 5);
-        Assert.Throws<ArgumentException>(() => new LatticePublisher(Items, Dim, new RoundOptions()).FrameFrom(model, 0));
+        Assert.Throws<ArgumentException>(() => TestFederations.Lattice(Items, Dim).Start(model));
     }
 
-    /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
-    private static (LatticePublisher, GlobalModel, List<QuantizedTable>, RoundOptions) Train(long history, int? refineFrom)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(float.NaN)]
+    [InlineData(0.1f)] // more significant bits than a cell has
+    public void Restart_CellOfNoLattice_Throws(float cell)
     {
-        var options = new RoundOptions
-        {
-            CountsCatchUp = true,
-            Lattice = new LatticeOptions
-            {
-                HistoryBytes = history,
-                RefineFrom = refineFrom
-            }
-        };
-        var model = new GlobalModel(Items, Dim, options.Seed);
-        var publisher = new LatticePublisher(Items, Dim, options);
+        LatticePublisher publisher = TestFederations.Lattice(Items, Dim);
+        Assert.Throws<ArgumentOutOfRangeException>(() => publisher.Restart(new GlobalModel(Items, Dim, seed: 1), cell));
+    }
+
+    [Fact]
+    public void Newest_BeforeStart_Throws() =>
+        Assert.Throws<InvalidOperationException>(() => TestFederations.Lattice(Items, Dim).Newest);
+
+    [Fact]
+    public void New_LimitsBelowTheTable_Throws() => Assert.Throws<ArgumentException>(() => new LatticePublisher(
+        Items, Dim, seed: 1, new LatticeOptions(), WireLimits.Default with { MaxItems = Items - 1 }));
+
+    /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
+    private static (LatticePublisher, GlobalModel, List<QuantizedTable>) Train(long history, int? refineFrom)
+    {
+        var model = new GlobalModel(Items, Dim, seed: 1);
+        LatticePublisher publisher =
+            TestFederations.Lattice(Items, Dim, new LatticeOptions { HistoryBytes = history, RefineFrom = refineFrom });
         var devices = new List<QuantizedTable>();
         var frames = new List<byte[]>();
         var codec = new LatticeFrameCodec();
-        var step = new ItemUpdate();
         for (int round = 0; round <= Rounds; round++)
         {
-            var device = new QuantizedTable(new GlobalModel(Items, Dim, options.Seed).ItemFactors, 1);
-            foreach (byte[] frame in frames) codec.Decode(frame, options.Limits, device);
+            var device = new QuantizedTable(new GlobalModel(Items, Dim, seed: 1).ItemFactors, 1);
+            foreach (byte[] frame in frames) codec.Decode(frame, WireLimits.Default, device);
             devices.Add(device);
             if (round == Rounds) break;
-            Draw(round, step);
-            frames.Add(publisher.Publish(model, step).ToArray());
+            frames.Add(publisher.Publish(model, TestFederations.Step(round, Items, Dim)).ToArray());
         }
-        return (publisher, model, devices, options);
-    }
-
-    private static void Draw(int round, ItemUpdate step)
-    {
-        var random = new SeededRandom(4, RandomStream.Synthetic, round);
-        step.Reset(Dim, Items);
-        for (int item = 0; item < Items; item++)
-            if (random.NextInt(3) == 0)
-                foreach (ref float value in step.Add(item)) value = (float)(0.2 * random.NextGaussian());
+        return (publisher, model, devices);
     }
 }

@@ -1,6 +1,6 @@
-using FedRas.Rounds;
+using FedRas.Simulation.Running;
 
-namespace FedRas.Tests.Rounds;
+namespace FedRas.Tests.Running;
 
 public sealed class ClientSamplerTests
 {
