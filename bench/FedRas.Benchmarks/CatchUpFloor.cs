@@ -3,11 +3,12 @@ using System.Globalization;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;
-using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Running;
 using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
@@ -29,21 +30,23 @@ internal static class CatchUpFloor
     {
         Dataset dataset = DatasetReader.Read(dataDir);
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
-        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
-            new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
-        var options = new RoundOptions
+        var options = new InProcessOptions
         {
+            Server = new ServerOptions
+            {
+                Items = split.Items,
+                Dim = Dim,
+                Optimizer = new ServerOptimizerOptions { Momentum = 0.5f, FinalShare = 0.1f, FallRounds = Rounds },
+                Threads = Environment.ProcessorCount,
+            },
+            Device = new DeviceOptions { Quantizer = QuantizerSpec.Line(16) },
             ClientsPerRound = cohort,
-            Quantizer = QuantizerSpec.Line(16),
-            Publish = PublishForm.Lattice,
             CountsCatchUp = true,
-            Server = new ServerOptimizerOptions { Momentum = 0.5f, FinalShare = 0.1f, FallRounds = Rounds },
-            Threads = Environment.ProcessorCount,
         };
-        var model = new GlobalModel(split.Items, Dim, options.Seed);
-        var device = new QuantizedTable(new GlobalModel(split.Items, Dim, options.Seed).ItemFactors, 1);
-        var round = new FederatedRound(clients, split.Items, Dim, options);
-        var publisher = (LatticePublisher)round.Publisher;
+        var federation = new InProcessFederation(Federations.Devices(split, Dim), options);
+        GlobalModel model = federation.Server.Model;
+        var device = new QuantizedTable(new GlobalModel(split.Items, Dim, options.Server.Seed).ItemFactors, 1);
+        var publisher = (LatticePublisher)federation.Server.Publisher;
         var codec = new LatticeFrameCodec();
         long frames = 0;
         float[] held = model.ItemFactors.Values.ToArray();
@@ -54,9 +57,9 @@ internal static class CatchUpFloor
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         for (int r = 1; r <= Rounds; r++)
         {
-            frames += round.Run(model).FrameBytes;
+            frames += federation.Run().FrameBytes;
             if (r % Away != 0) continue;
-            Console.WriteLine(Row(publisher, model, held, device, codec, options.Limits, frames / Away));
+            Console.WriteLine(Row(publisher, model, held, device, codec, options.Device.Limits, frames / Away));
             frames = 0;
             held = model.ItemFactors.Values.ToArray();
         }
@@ -66,25 +69,25 @@ internal static class CatchUpFloor
         WireLimits limits, long meanFrame)
     {
         int from = device.Round;
-        byte[] frame = publisher.FrameFrom(model, from).Bytes.ToArray();
-        short[] before = device.Codes.ToArray();
-        float step = device.Step;
+        byte[] frame = publisher.Newest.FrameFrom(from).Bytes.ToArray();
+        short[] before = device.Levels.ToArray();
+        float cell = device.Cell;
         var read = new List<double>();
         LatticeFrameHeader header = default;
         for (int i = 0; i < Repeats; i++)
         {
-            if (i > 0) device.Swap([.. before], from, step);
+            if (i > 0) device.Replace([.. before], from, cell);
             var watch = Stopwatch.StartNew();
             header = codec.Decode(frame, limits, device);
             read.Add(watch.Elapsed.TotalMilliseconds);
         }
         var start = new short[before.Length];
-        QuantizedTable.Rescale(before, step, device.Step, start);
+        QuantizedTable.Rescale(before, cell, device.Cell, start);
         var made = new List<double>();
         for (int i = 0; i < Repeats; i++)
         {
             var watch = Stopwatch.StartNew();
-            int length = codec.Encode(header, from == 0 ? new short[start.Length] : start, device.Codes).Length;
+            int length = codec.Encode(header, from == 0 ? new short[start.Length] : start, device.Levels).Length;
             made.Add(watch.Elapsed.TotalMilliseconds);
             if (length != frame.Length) throw new InvalidOperationException("the frame differs");
         }

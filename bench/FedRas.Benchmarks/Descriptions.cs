@@ -32,7 +32,7 @@ internal static class Descriptions
         }
         foreach (double target in new[] { 0.05, 0.01, 0.006, 0.001 })
         {
-            var budget = new ActionBudget(new BudgetOptions());
+            var budget = new ActionBudget(ActionBudget.DefaultLadder);
             Print($"τ = {target}", updates, federation, (ItemUpdate update, ref ActionUpdate result) =>
             {
                 SeededRandom random = default;

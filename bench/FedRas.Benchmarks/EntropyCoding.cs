@@ -28,7 +28,7 @@ internal static class EntropyCoding
             var random = new SeededRandom(1, RandomStream.UpdateClustering);
             line.Create().Quantize(update, ref random, described);
         });
-        var budget = new ActionBudget(new BudgetOptions());
+        var budget = new ActionBudget(ActionBudget.DefaultLadder);
         var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, new BudgetOptions().Distortion);
         Print("τ = 0.01, the default", federation, (ItemUpdate update, ref ActionUpdate described) =>
         {

@@ -2,9 +2,11 @@ using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;
 using FedRas.Rounds;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;
@@ -30,27 +32,27 @@ internal static class Floor
 
     private static void Print(TrainTestSplit split, bool isDense, MachineCeilings machine)
     {
-        RoundOptions options = WholeRounds.Dense;
-        if (!isDense) options = options with { Quantizer = QuantizerSpec.Line(16), Publish = PublishForm.Lattice };
-        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
-            new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
-        var round = new FederatedRound(clients, split.Items, Dim, options);
-        var model = new GlobalModel(split.Items, Dim, options.Seed);
-        for (int r = 0; r < WarmUp; r++) round.Run(model);
-        double[] before = [.. StageTimes.Stages.Select(stage => round.Times[stage].TotalMicroseconds)];
+        InProcessOptions options = Federations.Dense(split.Items, Dim);
+        if (!isDense)
+            options = options with { Device = new DeviceOptions { Quantizer = QuantizerSpec.Line(16) }, Publish = PublishForm.Lattice };
+        LocalTrainerOptions training = options.Server.Training;
+        SimulatedDevice[] all = Federations.Devices(split, Dim);
+        var federation = new InProcessFederation(all, options);
+        for (int r = 0; r < WarmUp; r++) federation.Run();
+        GlobalModel model = federation.Model;
+        double[] before = [.. StageTimes.Stages.Select(stage => federation.Times[stage].TotalMicroseconds)];
         double samples = 0, message = 0, frame = 0;
         for (int r = 0; r < Rounds; r++)
         {
-            RoundResult result = round.Run(model);
-            frame += result.FrameBytes;
-            foreach (SeatOutcome seat in round.LastRound) message += seat.ReportBytes;
+            frame += federation.Run().FrameBytes;
+            foreach (SlotOutcome slot in federation.LastRound) message += slot.ReportBytes;
         }
         double devices = Rounds * options.ClientsPerRound;
-        (samples, double rows, double solver) = Counts(clients, model, options);
+        (samples, double rows, double solver) = Counts(all, model, training);
         var sizes = new Sizes(split.Items, Dim, options.ClientsPerRound, samples, rows, message / devices, frame / Rounds);
         // The solver as it is, and a device's share of the table's moments.
-        double moments = ItemMoments.Operations(model.ItemFactors) / options.ClientsPerRound;
-        double positives = samples / (options.Training.Epochs * (1 + options.Training.Negatives));
+        double moments = ItemMoments.MultiplyAdds(model.ItemFactors) / options.ClientsPerRound;
+        double positives = samples / (training.Epochs * (1 + training.Negatives));
         var reconstruct = new Stage(RoundStage.Reconstruct, solver + moments, positives * Dim * sizeof(float));
         Stage[] stages = [reconstruct, .. Stages(sizes, isDense)];
 
@@ -61,7 +63,7 @@ internal static class Floor
         foreach (Stage stage in stages)
         {
             double floor = 1e6 * Math.Max(stage.MultiplyAdds / machine.MultiplyAddsPerSecond, stage.Bytes / machine.CacheBytesPerSecond);
-            double taken = (round.Times[stage.Name].TotalMicroseconds - before[(int)stage.Name]) / devices;
+            double taken = (federation.Times[stage.Name].TotalMicroseconds - before[(int)stage.Name]) / devices;
             (floors, takes) = (floors + floor, takes + taken);
             Console.WriteLine($"| {stage.Name.ToString().ToLowerInvariant()} | {stage.MultiplyAdds:N0} | {stage.Bytes:N0} | {floor:0.0} | "
                 + $"{taken:0.0} | {taken / floor:0.0} |");
@@ -71,18 +73,21 @@ internal static class Floor
     }
 
     /// <summary>Means over devices: sample updates and touched rows of a round, and what the solver did to reconstruct the user.</summary>
-    private static (double Samples, double Rows, double Solver) Counts(FederatedClient[] clients, GlobalModel model, RoundOptions options)
+    private static (double Samples, double Rows, double Solver) Counts(
+        SimulatedDevice[] devices, GlobalModel model, LocalTrainerOptions training)
     {
-        var trainer = new LocalTrainer(model.ItemFactors.Rows, options.Training);
+        var worker = new DeviceWorker(new DeviceOptions());
+        double perSample = (training.UserFactors == UserFactorsKind.Reconstructed ? 1 : 3) * model.ItemFactors.Dim;
         var update = new ItemUpdate();
         double samples = 0, rows = 0, solver = 0;
-        foreach (FederatedClient client in clients)
+        foreach (SimulatedDevice device in devices)
         {
-            samples += client.Train(trainer, model, update);
+            int own = worker.Train(device.State, device.Users, model, training, update);
+            samples += own;
             rows += update.Count;
-            solver += trainer.Operations - ItemMoments.Operations(model.ItemFactors);
+            solver += worker.MultiplyAdds - own * perSample - ItemMoments.MultiplyAdds(model.ItemFactors);
         }
-        return (samples / clients.Length, rows / clients.Length, solver / clients.Length);
+        return (samples / devices.Length, rows / devices.Length, solver / devices.Length);
     }
 
     private static Stage[] Stages(Sizes z, bool isDense)

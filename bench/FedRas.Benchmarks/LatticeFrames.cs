@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Server.Publishing;
 using FedRas.Training;
 using FedRas.Wire;
@@ -31,15 +30,10 @@ internal static class LatticeFrames
 
     private static string Row(int items)
     {
-        var options = new RoundOptions
-        {
-            Publish = PublishForm.Lattice,
-            CountsCatchUp = true,
-            Lattice = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 }
-        };
-        var model = new GlobalModel(items, Dim, options.Seed);
-        var publisher = new LatticePublisher(items, Dim, options);
-        var device = new QuantizedTable(new GlobalModel(items, Dim, options.Seed).ItemFactors, 1);
+        var options = new LatticeOptions { Step = 0.5, Hysteresis = 0.25, HistoryBytes = 4L << 30 };
+        var model = new GlobalModel(items, Dim, seed: 1);
+        var publisher = new LatticePublisher(items, Dim, seed: 1, options);
+        var device = new QuantizedTable(new GlobalModel(items, Dim, seed: 1).ItemFactors, 1);
         var codec = new LatticeFrameCodec();
         var step = new ItemUpdate();
         List<double> publish = [], decode = [];
@@ -51,7 +45,7 @@ internal static class LatticeFrames
             byte[] frame = publisher.Publish(model, step).ToArray();
             double published = watch.Elapsed.TotalMilliseconds;
             watch.Restart();
-            codec.Decode(frame, options.Limits, device);
+            codec.Decode(frame, WireLimits.Default, device);
             if (round < 2) continue; // warm-up
             publish.Add(published);
             decode.Add(watch.Elapsed.TotalMilliseconds);

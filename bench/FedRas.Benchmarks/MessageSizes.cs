@@ -106,7 +106,7 @@ internal static class MessageSizes
         if (text == Default)
         {
             var limits = new ReportBudget(1e9, 1e15, double.PositiveInfinity, long.MaxValue, new BudgetOptions().Distortion);
-            new ActionBudget(new BudgetOptions()).Choose(update, limits, ref random, _ => 0, ref result);
+            new ActionBudget(ActionBudget.DefaultLadder).Choose(update, limits, ref random, _ => 0, ref result);
             return result;
         }
         if (!QuantizerSpec.TryParse(text, out QuantizerSpec? spec)) throw new ArgumentException(text, nameof(text));

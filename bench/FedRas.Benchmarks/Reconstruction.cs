@@ -1,11 +1,9 @@
-using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Simulation.Evaluation;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;
@@ -23,18 +21,9 @@ internal static class Reconstruction
         Dataset dataset = DatasetReader.Read(dataDir);
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
         var training = new LocalTrainerOptions();
-        FederatedClient[] clients = [.. Enumerable.Range(0, split.Users)
-            .Select(user => new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
-        var model = new GlobalModel(split.Items, Dim, seed: 1);
-        var options = new RoundOptions
-        {
-            Quantizer = null,
-            Publish = PublishForm.Dense,
-            Training = training,
-            Server = new() { Momentum = 0.5f }
-        };
-        var round = new FederatedRound(clients, split.Items, Dim, options);
-        for (int r = 0; r < rounds; r++) round.Run(model);
+        var federation = new InProcessFederation(Federations.Devices(split, Dim), Federations.Dense(split.Items, Dim));
+        for (int r = 0; r < rounds; r++) federation.Run();
+        GlobalModel model = federation.Model;
         ClientDataset[] users = [.. Enumerable.Range(0, split.Users).Select(split.Client).Where(user => !user.Positives.IsEmpty)];
         Console.WriteLine($"{dataset.Name}: {users.Length} users of {users.Average(user => user.Positives.Length):0} items, "
             + $"{split.Items} items, {rounds} dense rounds of 60 devices behind the table, one thread\n");
@@ -43,7 +32,7 @@ internal static class Reconstruction
         for (int i = 0; i < 100; i++) _ = new ItemMoments(model.ItemFactors);
         double moments = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds / 100;
         Console.WriteLine($"moments of the table, once a version: {moments:0.00} ms, "
-            + $"{ItemMoments.Operations(model.ItemFactors) / 1e6:0.0} million multiply-adds\n");
+            + $"{ItemMoments.MultiplyAdds(model.ItemFactors) / 1e6:0.0} million multiply-adds\n");
         Console.WriteLine("| fit | µs a user | million multiply-adds | HR@10 | NDCG@10 |\n|---|---|---|---|---|");
         var trainer = new LocalTrainer(split.Items, training);
         Row("moments, conjugate gradients", (user, factors) => trainer.Reconstruct(model, user, factors));
@@ -57,13 +46,13 @@ internal static class Reconstruction
         {
             var factors = new UserFactors[split.Users];
             for (int user = 0; user < factors.Length; user++) factors[user] = new UserFactors(Dim);
-            double operations = 0;
+            double multiplyAdds = 0;
             TimeSpan before = Environment.CpuUsage.TotalTime;
-            foreach (ClientDataset user in users) operations += fit(user, factors[user.User]);
+            foreach (ClientDataset user in users) multiplyAdds += fit(user, factors[user.User]);
             double time = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / users.Length;
             RankingQuality quality = Evaluator.Evaluate(new Fixed(model.ItemFactors, factors), split, [10], Environment.ProcessorCount,
                 false);
-            Console.WriteLine($"| {name} | {time:0.0} | {operations / users.Length / 1e6:0.00} | {quality.AtK[0].HitRate:0.0000} | "
+            Console.WriteLine($"| {name} | {time:0.0} | {multiplyAdds / users.Length / 1e6:0.00} | {quality.AtK[0].HitRate:0.0000} | "
                 + $"{quality.AtK[0].Ndcg:0.0000} |");
         }
     }
@@ -85,7 +74,7 @@ internal static class Reconstruction
         {
             Span<float> user = factors.Values;
             foreach (ref float value in user) value = (float)(0.1 * _random.NextGaussian() / Math.Sqrt(user.Length));
-            _negatives.Aim(data);
+            _negatives.Reset(data);
             int groupSize = 1 + (_negatives.CanDraw ? options.Negatives : 0), groups = (options.BatchSize + groupSize - 1) / groupSize;
             int[] order = data.Positives.ToArray(), drawn = new int[groups * groupSize];
             float[] scores = new float[drawn.Length], gradient = new float[user.Length];

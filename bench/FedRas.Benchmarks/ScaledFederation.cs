@@ -62,7 +62,7 @@ internal static class ScaledFederation
                 elapsed = run.Stages.Elapsed.TotalMilliseconds;
             }
             watch.Restart();
-            RoundResult result = run.Advance();
+            RoundOutcome result = run.Advance();
             if (round < WarmUp) continue;
             seconds.Add(watch.Elapsed.TotalSeconds);
             up += result.UplinkBytes / result.Sent;

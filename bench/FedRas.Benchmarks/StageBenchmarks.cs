@@ -5,6 +5,8 @@ using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Server.Publishing;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
@@ -19,20 +21,24 @@ public class StageBenchmarks
 {
     private const int Items = 3_628, Dim = 64;
     private readonly GlobalModel _model = new(Items, Dim, 1);
-    private readonly LocalTrainer _trainer = new(Items, new LocalTrainerOptions { WeightDecay = 0.02f });
-    private readonly FederatedClient _few = Client(138), _many = Client(800);
-    private readonly ClientWorker _dense = Worker(null), _line = Worker(QuantizerSpec.Line(16)), _flat = Worker(QuantizerSpec.Flat(16));
+    private static readonly LocalTrainerOptions s_training = new() { WeightDecay = 0.02f };
+    private readonly SimulatedDevice _few = Device(138), _many = Device(800);
+    private readonly DeviceWorker _dense = new(new DeviceOptions { SendsDense = true });
+    private readonly DeviceWorker _line = new(new DeviceOptions { Quantizer = QuantizerSpec.Line(16) });
+    private readonly DeviceWorker _flat = new(new DeviceOptions { Quantizer = QuantizerSpec.Flat(16) });
+    private RoundTask _task = null!;
     private readonly ItemUpdate _update = new(), _step = new();
     private readonly (GlobalModel Model, IModelPublisher Publisher)[] _publishers =
     [
         (new GlobalModel(Items, Dim, 1), new DensePublisher(WireLimits.Default)),
-        (new GlobalModel(Items, Dim, 1), new ActionPublisher(Items, Dim, 32, new RoundOptions())),
-        (new GlobalModel(Items, Dim, 1), new LatticePublisher(Items, Dim, new RoundOptions { Publish = PublishForm.Lattice })),
+        (new GlobalModel(Items, Dim, 1), new ActionPublisher(Items, Dim, 32, 1, 1, WireLimits.Default)),
+        (new GlobalModel(Items, Dim, 1), new LatticePublisher(Items, Dim, 1, new LatticeOptions())),
     ];
 
     [GlobalSetup]
     public void Setup()
     {
+        _task = new RoundTask { Round = 0, Items = Items, Dim = Dim, Seed = 1, Check = _model.Check, Training = s_training };
         _step.Reset(Dim, Items);
         var random = new SeededRandom(2, RandomStream.Synthetic);
         for (int item = 0; item < Items; item++)
@@ -43,25 +49,25 @@ public class StageBenchmarks
     public object Moments() => new ItemMoments(_model.ItemFactors);
 
     [Benchmark]
-    public UserFactors ReconstructOf138Positives() => _few.Serve(_trainer, _model);
+    public UserFactors ReconstructOf138Positives() => _dense.Serve(_few.State, _few.Users, _model, s_training);
 
     [Benchmark]
-    public UserFactors ReconstructOf800Positives() => _many.Serve(_trainer, _model);
+    public UserFactors ReconstructOf800Positives() => _dense.Serve(_many.State, _many.Users, _model, s_training);
 
     [Benchmark(Baseline = true)]
-    public int TrainOf138Positives() => _few.Train(_trainer, _model, _update);
+    public int TrainOf138Positives() => _dense.Train(_few.State, _few.Users, _model, s_training, _update);
 
     [Benchmark]
-    public int TrainOf800Positives() => _many.Train(_trainer, _model, _update);
+    public int TrainOf800Positives() => _dense.Train(_many.State, _many.Users, _model, s_training, _update);
 
     [Benchmark]
-    public int ReportDense() => _dense.Report(_few, _model, new DeviceConditions()).Message.Length;
+    public int ReportDense() => _dense.Report(_few.State, _few.Users, _model, _task).Message.Length;
 
     [Benchmark]
-    public int ReportLine16() => _line.Report(_few, _model, new DeviceConditions()).Message.Length;
+    public int ReportLine16() => _line.Report(_few.State, _few.Users, _model, _task).Message.Length;
 
     [Benchmark]
-    public int ReportFlat16() => _flat.Report(_few, _model, new DeviceConditions()).Message.Length;
+    public int ReportFlat16() => _flat.Report(_few.State, _few.Users, _model, _task).Message.Length;
 
     [Benchmark]
     public int PublishDense() => Publish(0);
@@ -79,15 +85,12 @@ public class StageBenchmarks
         return _publishers[form].Publisher.Publish(_publishers[form].Model, _step).Length;
     }
 
-    private static ClientWorker Worker(QuantizerSpec? quantizer) => new(Items,
-        new RoundOptions { Quantizer = quantizer, Training = new LocalTrainerOptions { WeightDecay = 0.02f } });
-
-    private static FederatedClient Client(int positives)
+    private static SimulatedDevice Device(int positives)
     {
         var random = new SeededRandom(1, RandomStream.Synthetic, positives);
         int[] items = [.. Enumerable.Range(0, Items)];
         random.Shuffle(items.AsSpan());
         int[] own = [.. items.Take(positives).Order()];
-        return new FederatedClient(new ClientDataset(0, own, own), Dim, DeviceSecret.Simulated(1, 0));
+        return new SimulatedDevice([new ClientDataset(0, own, own)], Dim, SimulatedDevice.SecretOf(1, 0));
     }
 }

@@ -1,10 +1,11 @@
 using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server.Publishing;
+using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Benchmarks;
@@ -25,19 +26,25 @@ internal sealed class TrainedFederation
         Dataset dataset = DatasetReader.Read(dataDir);
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
         _data = [.. Enumerable.Range(0, split.Users).Select(split.Client)];
-        FederatedClient[] clients = [.. _data.Select(data => new FederatedClient(data, Dim, DeviceSecret.Simulated(Seed, data.User)))];
-        _model = new GlobalModel(split.Items, Dim, Seed);
-        var options = new RoundOptions
+        SimulatedDevice[] devices = Federations.Devices(split, Dim);
+        var options = new InProcessOptions
         {
-            Quantizer = null,
+            Server = new ServerOptions
+            {
+                Items = split.Items,
+                Dim = Dim,
+                Seed = Seed,
+                Training = s_training,
+                Optimizer = new(),
+                Threads = Environment.ProcessorCount,
+            },
+            Device = new DeviceOptions { SendsDense = true },
             Publish = PublishForm.Dense,
-            Training = s_training,
-            Seed = Seed,
-            Threads = Environment.ProcessorCount
         };
-        var round = new FederatedRound(clients, split.Items, Dim, options);
-        for (int r = 0; r < rounds; r++) round.Run(_model);
-        _devices = [.. Enumerable.Range(0, clients.Length).Where(i => clients[i].CanTrain)];
+        var federation = new InProcessFederation(devices, options);
+        for (int r = 0; r < rounds; r++) federation.Run();
+        _model = federation.Model;
+        _devices = [.. Enumerable.Range(0, devices.Length).Where(i => devices[i].CanTrain)];
         new SeededRandom(Seed, RandomStream.ClientSampling, rounds).Shuffle<int>(_devices);
         Name = $"{dataset.Name}, {split.Users} users, {split.Items} items, {rounds} rounds of {options.ClientsPerRound} devices behind "
             + $"it, d = {Dim}, λ = {s_training.WeightDecay}";
@@ -57,10 +64,11 @@ internal sealed class TrainedFederation
     public (ItemUpdate Update, float[][] Directions) Silo(int device, int users, int epochs = 2)
     {
         ClientDataset[] data = [.. Enumerable.Range(0, users).Select(u => _data[_devices[(device * users + u) % _devices.Length]])];
-        var client = new FederatedClient(data, Dim, DeviceSecret.Simulated(Seed, data[0].User));
+        var state = new DeviceState(SimulatedDevice.SecretOf(Seed, data[0].User));
         var update = new ItemUpdate();
-        var trainer = new LocalTrainer(Items, s_training with { Epochs = epochs });
-        client.Train(trainer, _model, update);
-        return (update, [.. Enumerable.Range(0, users).Select(user => client.Serve(trainer, _model, user).Values.ToArray())]);
+        LocalTrainerOptions training = s_training with { Epochs = epochs };
+        var worker = new DeviceWorker(new DeviceOptions());
+        worker.Train(state, data, _model, training, update);
+        return (update, [.. Enumerable.Range(0, users).Select(user => worker.Serve(state, data, _model, training, user).Values.ToArray())]);
     }
 }

@@ -4,6 +4,7 @@ using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Simulation.Running;
@@ -31,47 +32,38 @@ internal static class WhatAReportShows
         {
             TrainTestSplit split = DatasetSplitter.Split(DatasetReader.Read(Path.Combine(dataDir, name)), new SplitOptions());
             SimulationOptions run = new RunSettings { Rounds = s_rounds[^1] }.ToOptions();
-            var rounds = new RoundOptions
-            {
-                ClientsPerRound = run.ClientsPerRound,
-                Quantizer = null,
-                Budget = run.Budget,
-                Publish = run.Publish,
-                Lattice = run.Lattice,
-                Training = run.Training,
-                Server = run.Server,
-                Threads = run.Threads,
-            };
-            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users)
-                .Select(user => new FederatedClient(split.Client(user), run.Dim, DeviceSecret.Simulated(run.Seed, user)))];
-            var model = new GlobalModel(split.Items, run.Dim, run.Seed);
-            var round = new FederatedRound(clients, split.Items, run.Dim, rounds);
+            SimulatedDevice[] devices = Federations.Devices(split, run.Dim);
+            var federation = new InProcessFederation(devices, run.ToInProcess(split.Items, split.Users));
             foreach (int behind in s_rounds)
             {
-                while (model.Round < behind) round.Run(model);
-                Console.WriteLine($"| {name} | {behind} " + Measure(split, clients, model, rounds));
+                while (federation.Server.Round < behind) federation.Run();
+                Console.WriteLine($"| {name} | {behind} " + Measure(split, devices, federation));
             }
         }
     }
 
-    private static string Measure(TrainTestSplit split, FederatedClient[] clients, GlobalModel model, RoundOptions options)
+    private static string Measure(TrainTestSplit split, SimulatedDevice[] all, InProcessFederation federation)
     {
-        int[] devices = [.. Enumerable.Range(0, clients.Length).Where(device => clients[device].CanTrain)];
-        new SeededRandom(options.Seed, RandomStream.Synthetic).Shuffle(devices.AsSpan());
+        GlobalModel model = federation.Model;
+        int[] devices = [.. Enumerable.Range(0, all.Length).Where(device => all[device].CanTrain)];
+        new SeededRandom(1, RandomStream.Synthetic).Shuffle(devices.AsSpan());
         devices = devices[..Math.Min(Devices, devices.Length)];
-        var worker = new ClientWorker(split.Items, options);
-        var trainer = new LocalTrainer(split.Items, options.Training);
+        var worker = new DeviceWorker(new DeviceOptions());
+        OpenRound round = federation.Server.Open(new RoundPlan());
+        RoundTask task = round.Task;
+        federation.Server.Abandon(round);
+        var trainer = new LocalTrainer(split.Items, task.Training);
         var rows = new DecodedRows();
         double liked = 0, found = 0, exact = 0;
         List<double> sent = [], rebuilt = [];
         foreach (int device in devices)
         {
             // What the server has: the bytes, the table, the settings of training.
-            byte[] report = worker.Report(clients[device], model, new DeviceConditions()).Message.ToArray();
-            UpdateHeader header = UpdateCodec.Decode(report, options.Limits, rows, model.ItemFactors);
-            (float[] direction, int[] guess) = Guess(header, rows.Current, model.ItemFactors, options.Training);
+            byte[] report = worker.Report(all[device].State, all[device].Users, model, task).Message.ToArray();
+            UpdateHeader header = UpdateCodec.Decode(report, WireLimits.Default, rows, model.ItemFactors);
+            (float[] direction, int[] guess) = Guess(header, rows.Current, model.ItemFactors, task.Training);
 
-            ReadOnlySpan<float> user = clients[device].Serve(trainer, model).Values;
+            ReadOnlySpan<float> user = worker.Serve(all[device].State, all[device].Users, model, task.Training).Values;
             int[] positives = split.Client(device).Positives.ToArray();
             liked += positives.Length;
             found += guess.Intersect(positives).Count();

@@ -2,13 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Device;
-using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
-using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Running;
 
 namespace FedRas.Benchmarks;
 
@@ -21,30 +20,21 @@ internal static class WholeRounds
 {
     private const int Rounds = 50, Repeats = 5, Dim = 64;
 
-    /// <summary>
-    /// The dense yardstick: the recipe of the command line but for the falling rate, which costs no time; 60 devices a round.
-    /// </summary>
-    public static RoundOptions Dense { get; } = new()
-    {
-        Quantizer = null,
-        Publish = PublishForm.Dense,
-        Server = new ServerOptimizerOptions { Momentum = 0.5f },
-        Clock = TimeProvider.System,
-    };
-
     private static void Run(string? dataDir, int threads, string? only)
     {
         TrainTestSplit split = dataDir is null ? MadeUp() : DatasetSplitter.Split(DatasetReader.Read(dataDir), new SplitOptions());
-        RoundOptions dense = Dense, fedras = dense with { Publish = PublishForm.Lattice };
-        (string Name, RoundOptions Options)[] methods =
+        InProcessOptions dense = Federations.Dense(split.Items, Dim);
+        dense = dense with { Server = dense.Server with { Threads = threads } };
+        InProcessOptions fedras = dense with { Device = new DeviceOptions(), Publish = PublishForm.Lattice };
+        (string Name, InProcessOptions Options)[] methods =
         [
             ("dense", dense),
-            ("line, 16 levels", fedras with { Quantizer = QuantizerSpec.Line(16) }),
-            ("flat, K = 16", fedras with { Quantizer = QuantizerSpec.Flat(16) }),
-            ("adaptive (the default)", fedras with { Budget = new BudgetOptions() }),
+            ("line, 16 levels", fedras with { Device = new DeviceOptions { Quantizer = QuantizerSpec.Line(16) } }),
+            ("flat, K = 16", fedras with { Device = new DeviceOptions { Quantizer = QuantizerSpec.Flat(16) } }),
+            ("adaptive (the default)", fedras),
         ];
         if (only is not null) methods = [.. methods.Where(method => method.Name.StartsWith(only, StringComparison.Ordinal))];
-        Runner[] runners = [.. methods.Select(method => new Runner(split, method.Options with { Threads = threads }))];
+        Runner[] runners = [.. methods.Select(method => new Runner(split, method.Options))];
         for (int repeat = 0; repeat <= Repeats; repeat++)
             foreach (Runner runner in runners) runner.Go(isWarmUp: repeat == 0);
 
@@ -85,18 +75,14 @@ internal static class WholeRounds
     /// <summary>One method's federation, which goes on training from repeat to repeat.</summary>
     private sealed class Runner
     {
-        private readonly FederatedRound _round;
-        private readonly GlobalModel _model;
-        private readonly RoundOptions _options;
+        private readonly InProcessFederation _federation;
+        private readonly InProcessOptions _options;
         private readonly double[] _before = new double[StageTimes.Stages.Count + 1];
 
-        public Runner(TrainTestSplit split, RoundOptions options)
+        public Runner(TrainTestSplit split, InProcessOptions options)
         {
             _options = options;
-            FederatedClient[] clients = [.. Enumerable.Range(0, split.Users).Select(user =>
-                new FederatedClient(split.Client(user), Dim, DeviceSecret.Simulated(1, user)))];
-            _round = new FederatedRound(clients, split.Items, Dim, options);
-            _model = new GlobalModel(split.Items, Dim, options.Seed);
+            _federation = new InProcessFederation(Federations.Devices(split, Dim), options);
         }
 
         public List<double> Rates { get; } = [];
@@ -104,24 +90,24 @@ internal static class WholeRounds
         public double Median => Rates.Order().ElementAt(Rates.Count / 2);
 
         public double Waiting =>
-            (_round.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Threads - StageTimes.Stages.Sum(Microseconds);
+            (_federation.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Server.Threads - StageTimes.Stages.Sum(Microseconds);
 
         private double Devices => (double)Rates.Count * Rounds * _options.ClientsPerRound;
 
-        public double Microseconds(RoundStage stage) => (_round.Times[stage].TotalMicroseconds - _before[(int)stage]) / Devices;
+        public double Microseconds(RoundStage stage) => (_federation.Times[stage].TotalMicroseconds - _before[(int)stage]) / Devices;
 
         public void Go(bool isWarmUp)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int r = 0; r < Rounds; r++) _round.Run(_model);
+            for (int r = 0; r < Rounds; r++) _federation.Run();
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (!isWarmUp)
             {
                 Rates.Add(Rounds * _options.ClientsPerRound / seconds);
                 return;
             }
-            foreach (RoundStage stage in StageTimes.Stages) _before[(int)stage] = _round.Times[stage].TotalMicroseconds;
-            _before[^1] = _round.Times.Elapsed.TotalMicroseconds;
+            foreach (RoundStage stage in StageTimes.Stages) _before[(int)stage] = _federation.Times[stage].TotalMicroseconds;
+            _before[^1] = _federation.Times.Elapsed.TotalMicroseconds;
         }
     }
 
