@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 using FedRas.Comparison.Sweep;
+using static FedRas.Cli.Commands.CommonOptions;
 
 namespace FedRas.Cli.Commands;
 
@@ -22,18 +23,18 @@ internal static class CompareCommand
     {
         var settings = new SettingOptions([.. SettingTable.All.Select(setting => setting.Key).Except(CompareRequest.Fixed)]);
         Option<string?> methods = Text("--methods", "all|LIST",
-            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Sizes left out are the largest that fit each budget with a "
-                + "little to spare, by the reports of the first round of seed 1. MODEL: fedmf, fedncf, logistic, bpr. DOWNLINK, for "
-                    + "methods "
-            + "that have none: dense, or lattice, which is ours. Names: " + CompareRequest.MethodNames + ". Default all.");
+            "Methods with commas between, each [MODEL+]NAME[:SIZE][/DOWNLINK]. Without a size, a method gets the largest one that fits "
+            + "each budget with a little to spare, by the reports of the first round of seed 1. MODEL: fedmf, fedncf, logistic, bpr. "
+            + "DOWNLINK, for methods that have none of their own: dense, or lattice, which is ours. Names: " + CompareRequest.MethodNames
+            + ". Default all.");
         Option<string?> budgets = Text("--budgets", "LIST", "Savings of the uplink that sizes are fitted to, as shares of dense float32. "
             + "Legal: above 0 and below 1. Default 0.9375,0.9688,0.99,0.999.");
-        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, from 1 on, or the seeds with commas between (7, is seed 7 "
+        Option<string?> seeds = Text("--seeds", "N|LIST", "Number of seeds, counted from 1, or the seeds with commas between (7, is seed 7 "
             + "alone). Default 5.");
         Option<string?> jobs = Text("--jobs", "N", "Runs side by side; never changes a result. Default one a processor.");
-        Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name, which settings given here "
-            + "refine: colr (60 devices a round, 64 factors, neither the test item nor its 99 as training "
-            + "negatives), ncf (both may be), pfedrec (all devices each round, 32 factors, the 99 may be).");
+        Option<string?> published = Text("--published", "colr|ncf|pfedrec", "A published setting by name. Settings given here refine it. "
+            + "colr: 60 devices a round, 64 factors, neither the test item nor its 99 as training negatives. ncf: both may be. pfedrec: "
+            + "all devices each round, 32 factors, the 99 may be.");
         // What stands before the last comma is there already.
         methods.CompletionSources.Add(context => ComparedMethods.Names.Prepend("all")
             .Select(name => new CompletionItem(context.WordToComplete[..(context.WordToComplete.LastIndexOf(',') + 1)] + name))
@@ -41,20 +42,16 @@ internal static class CompareCommand
         published.CompletionSources.Add("colr", "ncf", "pfedrec");
         var coupled = new Option<bool>("--coupled-decay")
         {
-            Description = "Leaves weight decay in the updates, as the papers of most "
-            + "rivals have it; ours takes it at the server, which makes updates easier to describe for every method."
+            Description = "Leaves weight decay in the updates, as the papers of most baselines do. Otherwise the server takes it, which "
+                + "makes updates easier to describe for every method.",
         };
-        Option<string?> config = Text("--config", "FILE", "Settings as JSON, keys as these options in camelCase, comments allowed. "
-            + "Options given here win.");
-        Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs; "
-            + "with the same settings a later call goes on there. Default compare-DATASET.");
-        var quiet = new Option<bool>("--quiet")
-        {
-            Description = "Shows the result, and on standard error warnings and notes; no progress.",
-        };
+        Option<string?> config = Config();
+        Option<string?> output = Text("--out", "DIR", "Folder for results.csv, results.parquet, report.html, charts and finished runs. A "
+            + "later call with the same settings goes on there. Default compare-DATASET.");
+        Option<bool> quiet = Quiet();
 
         var command = new Command("compare", "Runs this project's methods (\"ours\") and those of the literature, FedRAS (paper) among "
-            + "them, on the same data, seeds, cohorts, negatives and model, counts real bytes both ways, and writes a report to look at.");
+            + "them, on the same data, seeds, cohorts, negatives and model. Counts real bytes both ways, and writes a report.");
         foreach (Option option in (Option[])[methods, budgets, seeds, jobs, published, coupled]) command.Add(option);
         foreach (Option<string?> option in settings.Options) command.Add(option);
         foreach (Option option in (Option[])[config, output, quiet]) command.Add(option);
@@ -78,7 +75,4 @@ internal static class CompareCommand
         }, terminal).RunAsync());
         return command;
     }
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 }

@@ -28,7 +28,7 @@ internal sealed record CompareRequest
     /// <summary>Methods as given.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
-    /// <summary>Shares of the dense uplink where none are given.</summary>
+    /// <summary>Shares of the dense uplink if none are given.</summary>
     public static IReadOnlyList<double> UsualBudgets { get; } = ReadBudgets("0.9375,0.9688,0.99,0.999")!;
 
     /// <summary>Shares of the dense uplink; null for the usual ones.</summary>
@@ -55,8 +55,8 @@ internal sealed record CompareRequest
     public static IReadOnlyList<string> ReadMethods(string? text)
     {
         string[] words = (text ?? "all").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0) throw new UsageException("--methods '' is not possible: all, or names with commas between; for example "
-            + "dense,adaptive,topk");
+        if (words.Length == 0)
+            throw new UsageException("--methods '' is not possible: all, or names with commas between; for example dense,adaptive,topk");
         try
         {
             foreach (string word in words) ComparedMethods.Check(word);
@@ -72,21 +72,23 @@ internal sealed record CompareRequest
     {
         if (text is null) return null;
         string[] words = text.Split(',', StringSplitOptions.TrimEntries);
-        double[] savings = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture,
-            out double saving) ? saving : double.NaN)];
-        return savings.All(saving => saving is > 0 and < 1) ? [.. savings.Select(saving =>
-            Math.Round(1 - saving, 12)).Distinct()] // 1 − 0.99 is 0.010000000000000009
-            : throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of "
-                + "the dense uplink; for example 0.9375,0.99");
+        double[] savings = [.. words.Select(ReadNumber)];
+        if (!savings.All(saving => saving is > 0 and < 1))
+            throw new UsageException($"--budgets {text} is not possible: numbers above 0 and below 1 with commas between, savings of the "
+                + "dense uplink; for example 0.9375,0.99");
+        return [.. savings.Select(saving => Math.Round(1 - saving, 12)).Distinct()]; // 1 − 0.99 is 0.010000000000000009
     }
+
+    private static double ReadNumber(string word) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
     public static IReadOnlyList<ulong> ReadSeeds(string? text)
     {
         string[] words = (text ?? "5").Split(',', StringSplitOptions.TrimEntries);
         bool isList = words.Length > 1;
         if (isList && words[^1].Length == 0) words = words[..^1]; // 7, is the list of one
-        long[] seeds = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed
-            : -1)];
+        long[] seeds = [.. words.Select(word =>
+            long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) ? seed : -1)];
         if (seeds.Contains(-1) || (!isList && seeds[0] is < 1 or > 1_000))
             throw new UsageException($"--seeds {text} is not possible: a number of seeds from 1 to 1,000, or the seeds with commas "
                 + $"between, each from 0 to {long.MaxValue:#,0}; for example 5, or 1,2,3, or 7, for seed 7 alone");

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
@@ -16,11 +14,6 @@ namespace FedRas.Cli.Commands;
 internal sealed class CompareRun(CompareRequest request, Terminal terminal)
 {
     private static readonly string[] s_ofOnePlace = ["rounds", "negatives", "userPrior", "evalEvery"];
-    private static readonly JsonSerializerOptions s_indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
-    };
     private readonly TextWriter _notices = terminal.Error; // --quiet silences progress, never a warning
 
     public async Task<int> RunAsync()
@@ -67,8 +60,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     private void RefuseIdle(MethodComparison comparison)
     {
         if (request.Budgets is not null && !comparison.FitsBudgets)
-            throw new UsageException("--budgets does nothing where every method has a size or needs none: leave it out, or a size of "
-                + "--methods");
+            throw new UsageException("--budgets does nothing if every method has a size or needs none: leave it out, or leave out a size "
+                + "in --methods");
         Refuse(comparison.HasAdaptive, "adaptive among --methods", "distortion", "distortionFrom", "longestReport");
         Refuse(comparison.HasLattice, "a method with /lattice among --methods", "latticeNoise", "latticeStep", "latticeHysteresis",
             "latticeRefineFrom");
@@ -120,17 +113,13 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     // Without what methods and seeds decide; beside it what is its own in the run on all data in one place.
     private static string EffectiveSettings(RunSettings settings, RunSettings centralized)
     {
-        JsonObject effective = RunSettingsJson.ToJson(settings with
-        {
-            DataDir = null,
-            Data = settings.Data is { } data
-            ? Path.GetFileName(data) : null
-        }), inOnePlace = RunSettingsJson.ToJson(centralized);
+        JsonObject effective = RunSettingsJson.ToJson(settings with { DataDir = null, Data = Path.GetFileName(settings.Data) });
+        JsonObject inOnePlace = RunSettingsJson.ToJson(centralized);
         foreach (string key in CompareRequest.Fixed.Except(["broadcastActions"]).Append("dataDir")) effective.Remove(key);
         var own = new JsonObject();
         foreach (string key in s_ofOnePlace) own[key] = inOnePlace[key]?.DeepClone();
         effective["centralized"] = own;
-        return effective.ToJsonString(s_indented) + "\n";
+        return IndentedJson.Of(effective) + "\n";
     }
 
     // Training in one place has its own steps; what was chosen for devices says nothing about it.
@@ -170,10 +159,10 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
     {
         TextWriter output = request.Quiet ? TextWriter.Null : terminal.Output;
         int pending = comparison.Pending, all = comparison.Specs.Count * request.Seeds.Count;
+        string done = pending < all ? $", {Quantity.Count(all - pending)} of them done" : "";
         output.WriteLine($"{Quantity.Of(comparison.Specs.Count, "method or size", "methods and sizes")} × "
-            + $"{Quantity.Of(request.Seeds.Count, "seed", "seeds")}, "
-            + $"{Quantity.Of(all, "run", "runs")}{(pending < all ? $", {Quantity.Count(all - pending)} of them done" : "")}; "
-                + $"{request.Jobs} at a time, into {path}");
+            + $"{Quantity.Of(request.Seeds.Count, "seed", "seeds")}, {Quantity.Of(all, "run", "runs")}{done}; "
+            + $"{request.Jobs} at a time, into {path}");
         output.WriteLine("  " + string.Join(' ', comparison.Specs));
         if (!request.Quiet && comparison.Estimate(terminal.Stop) is { } time)
             output.WriteLine($"they take about {Quantity.About(time)}, by the first rounds of a few; Ctrl-C keeps what is done, and the "
@@ -194,8 +183,8 @@ internal sealed class CompareRun(CompareRequest request, Terminal terminal)
                 if (parts.Length == 1 && request.Words.ElementAtOrDefault(i + 1) is "true" or "false") i++;
                 continue;
             }
-            string? value = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario" ? parts.Length == 2
-                ? parts[1] : request.Words.ElementAtOrDefault(++i) : null;
+            bool isOfThisMachine = name is "--data-dir" or "--out" or "--jobs" or "--config" or "--data" or "--scenario";
+            string? value = !isOfThisMachine ? null : parts.Length == 2 ? parts[1] : request.Words.ElementAtOrDefault(++i);
             if (value is null) words.Add(ShellWord.Quote(request.Words[i]));
             else if (name is "--data-dir") words.Add("--data-dir DIR");
             else if (name is "--config" or "--data" or "--scenario") words.Add($"{name} {ShellWord.Quote(Path.GetFileName(value))}");

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
@@ -14,12 +12,6 @@ internal static class DatasetsCommand
 {
     private const int Left = 17; // width of the column of names
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private sealed record Line(
         string Name, string Description, int? Users, int? Items, int? Interactions, string Licence, string Source, string? OnThisMachine);
 
@@ -28,13 +20,11 @@ internal static class DatasetsCommand
         var dataDir = new Option<string?>("--data-dir")
         {
             HelpName = "DIR",
-            Description = "A folder with data, looked into beside the one "
-            + "of downloads."
+            Description = "A folder with data. It is searched beside the folder of downloads.",
         };
         Option<string?> format = OutputFormat.Option("JSON");
-        var command = new Command("datasets", "Lists the data sets known by name: size, licence, where each comes from, and whether it is "
-            + "on this "
-            + "machine. Downloads nothing.");
+        var command = new Command("datasets", "Lists the data sets known by name, with size, licence and source, and says which are on "
+            + "this machine. Downloads nothing.");
         foreach (Option option in (Option[])[dataDir, format]) command.Add(option);
         string[] examples = ["fedras datasets", "fedras datasets --data-dir data --format json"];
         HelpPage.Attach(command, new HelpPage("fedras datasets [options]", _ => null, examples, terminal.Width));
@@ -45,7 +35,7 @@ internal static class DatasetsCommand
             if (folder is not null && !Directory.Exists(folder))
                 throw new UsageException($"--data-dir {folder} is no folder: give one that holds data, or leave it out");
             Line[] lines = [.. DataLoader.List(folder).Select(known => Describe(known.Entry, known.Path))];
-            if (isJson) terminal.Output.WriteLine(JsonSerializer.Serialize(lines, s_json));
+            if (isJson) terminal.Output.WriteLine(IndentedJson.Of(lines));
             else foreach (Line line in lines) Write(line, terminal.Output);
             return ExitCode.Done;
         });

@@ -13,10 +13,10 @@ namespace FedRas.Cli.Commands;
 /// <param name="width">Columns of a line.</param>
 internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, string[] examples, int width) : SynchronousCommandLineAction
 {
-    // Meanings stand beside the options where there is room, else below them.
+    // Meanings stand beside the options if there is room, else below them.
     private readonly int _left = width < 90 ? 6 : 34;
 
-    // Help is given even where other arguments are wrong.
+    // Help is given even if other arguments are wrong.
     public override bool ClearsParseErrors => true;
 
     /// <summary>Gives <paramref name="command"/> this help.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
@@ -15,25 +13,17 @@ namespace FedRas.Cli.Commands;
 /// <summary><c>fedras inspect-data FILE</c>: reads a file as <c>simulate</c> would and says what it holds, without training.</summary>
 internal static class InspectDataCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
-    };
-
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "A ratings file, packed or not, a folder or zip archive with one, or a "
-            + "file inside a zip archive."
+            Description = "A ratings file (plain or packed), a folder or zip archive that holds one, or a file inside a zip archive.",
         };
         var settings = new SettingOptions("dataFormat", "columns", "header", "separator", "quote", "timeFormat", "minRating", "kCore",
             "kCoreOf", "split", "testRatio");
         Option<string?> format = OutputFormat.Option("JSON");
-        var command = new Command("inspect-data", "Reads a ratings file as simulate would and shows what was taken for what, what it "
-            + "holds, what would be tested, "
-            + "and what will make a result mean less than it seems to. Trains nothing.") { file };
+        var command = new Command("inspect-data", "Reads a ratings file as simulate would. Shows what was taken for what, what the file "
+            + "holds, what would be tested, and what would make a result mean less than it seems to. Trains nothing.") { file };
         foreach (Option option in (Option[])[.. settings.Options, format]) command.Add(option);
         string[] examples =
         [
@@ -52,7 +42,7 @@ internal static class InspectDataCommand
             SettingEffects.Check(layers, run);
             Dataset dataset = await DataLoader.LoadAsync(run, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
             var inspection = DataInspection.Of(dataset, DataLoader.Split(dataset, run));
-            if (isJson) terminal.Output.WriteLine(JsonSerializer.Serialize(inspection, s_json));
+            if (isJson) terminal.Output.WriteLine(IndentedJson.Of(inspection));
             else Write(dataset, inspection, terminal);
             return ExitCode.Done;
         });
@@ -64,8 +54,7 @@ internal static class InspectDataCommand
         TextWriter output = terminal.Output;
         foreach (string line in RunDescription.Data(dataset)) output.WriteLine(line);
         output.WriteLine($"data    {data.Dataset}: {Quantity.Count(data.Users)} users, {Quantity.Count(data.Items)} items, "
-            + $"{Quantity.Count(data.Interactions)} interactions "
-            + $"({Quantity.Percent(data.Density)} of all pairs)");
+            + $"{Quantity.Count(data.Interactions)} interactions ({Quantity.Percent(data.Density)} of all pairs)");
         if (data.Ratings is { } ratings)
             output.WriteLine("ratings " + string.Join(", ", ratings.Select(one =>
                 string.Create(CultureInfo.InvariantCulture, $"{one.Rating}: {Quantity.Percent((double)one.Count / data.Interactions)}"))));
@@ -81,15 +70,16 @@ internal static class InspectDataCommand
 
         output.WriteLine();
         var frequencies = new TextTable("interactions", "least", "10 %", "median", "90 %", "most", "with one");
-        foreach ((string of, FrequencyReport one) in (ReadOnlySpan<(string, FrequencyReport)>)[("a user", data.PerUser),
-            ("an item", data.PerItem)])
-            frequencies.Add(of, Quantity.Count(one.Least), Quantity.Count(one.Tenth), Quantity.Count(one.Median),
-                Quantity.Count(one.NineTenths), Quantity.Count(one.Most), Quantity.Count(one.Once));
+        Add("a user", data.PerUser);
+        Add("an item", data.PerItem);
         frequencies.Write(output, terminal.OutputIsTerminal);
 
         output.WriteLine();
         foreach (string warning in data.Warnings) output.WriteLine("warning: " + warning);
         if (data.Warnings.Count == 0) output.WriteLine("nothing to warn of");
+
+        void Add(string of, FrequencyReport one) => frequencies.Add(of, Quantity.Count(one.Least), Quantity.Count(one.Tenth),
+            Quantity.Count(one.Median), Quantity.Count(one.NineTenths), Quantity.Count(one.Most), Quantity.Count(one.Once));
     }
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -10,7 +10,10 @@ internal static class LooseState
     /// <summary>Whether a file is called as such a state is.</summary>
     public static bool IsOne(string path) => Path.GetFileName(path).StartsWith(Name, StringComparison.Ordinal);
 
-    /// <summary>Saves a state under a free name, in <paramref name="folder"/> or where one may write; returns the path.</summary>
+    /// <summary>
+    /// Saves a state under a free name and returns the path. It lies in <paramref name="folder"/>, or in the folder for temporary files if
+    /// that one cannot be written to.
+    /// </summary>
     public static string Save(ModelFile model, string folder)
     {
         try

@@ -9,14 +9,14 @@ internal static class OutputFolder
     public static void Check(string path, string option = "--out")
     {
         if (string.IsNullOrWhiteSpace(path)) throw new UsageException($"{option} is empty: give the name of a folder, which may be new");
-        if (File.Exists(path)) throw new UsageException($"{option} {path} is a file: a folder is needed, which may be new; give another "
-            + "name");
+        if (File.Exists(path))
+            throw new UsageException($"{option} {path} is a file: a folder is needed, which may be new; give another name");
         for (string? above = Path.GetDirectoryName(path); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
             if (File.Exists(above))
                 throw new UsageException($"{option} {path} cannot be made, since {above} is a file; give another folder");
     }
 
-    /// <summary>What is said where the disk refuses.</summary>
+    /// <summary>What is said if the disk refuses.</summary>
     public static UsageException Unwritable(string path, Exception refusal, string option = "--out") => new(
         $"{option} {path} cannot be written to ("
             + (refusal is FileNotFoundException or DirectoryNotFoundException ? "no folder can be made there"

@@ -11,8 +11,7 @@ internal static class OutputFormat
         var option = new Option<string?>("--format")
         {
             HelpName = "text|json",
-            Description = $"A table for people, or {json}. Default "
-            + "text."
+            Description = $"A table for people, or {json}. Default text.",
         };
         option.CompletionSources.Add("text", "json");
         return option;

@@ -28,10 +28,10 @@ internal static class RecommendCommand
         Option<string?> format = OutputFormat.Option("JSON");
 
         var command = new Command("recommend",
-            "Recommends items to one user: fits that user's private factors to the user's own items, as the device would, and ranks what "
-            + "the user has not rated. Nothing random has a part in it, and a model trained with --user-factors kept is served alike. "
-            + "Data that the model names by a relative path are looked for in the current folder, then in the "
-            + "model's folder and those above it.");
+            "Recommends items to one user. It fits that user's private factors to the user's own items, as the device would, and ranks "
+            + "what the user has not rated. Nothing in it is random. A model trained with --user-factors kept is served alike. If the "
+            + "model names its data by a relative path, they are searched in the current folder, then in the model's folder and in those "
+            + "above it.");
         foreach (Option option in (Option[])[model, user, count, .. data.Options, format]) command.Add(option);
         string[] examples =
         [

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
@@ -14,12 +12,6 @@ namespace FedRas.Cli.Commands;
 /// <summary>Loads model and data, fits one user, prints what that user liked and the ranking of the rest.</summary>
 internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public async Task<int> RunAsync()
     {
         ModelFile model = ModelFile.Load(request.Model);
@@ -35,8 +27,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");
         if (model.ItemsFingerprint.Length > 0 && model.ItemsFingerprint != Fingerprint.Of(dataset.Items))
             throw new UsageException($"{request.Model} was trained on other items than those of {dataset.Name}, or on the same in another "
-                + "order: "
-                + "name the data it was trained on with --dataset or --data, with the same filters");
+                + "order: name the data it was trained on with --dataset or --data, with the same filters");
         if (!dataset.Users.TryGetIndex(request.User, out int user)) throw new UsageException(NoSuchUser(whole, dataset));
 
         Print(UserRanking.Of(model, dataset, user, RatedItems.Of(whole, dataset, request.User), settings, (int)request.Count));
@@ -56,7 +47,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
     {
         if (request.Json)
         {
-            terminal.Output.WriteLine(Printable.Json(JsonSerializer.Serialize(answer, s_json)));
+            terminal.Output.WriteLine(Printable.Json(IndentedJson.Of(answer)));
             return;
         }
         bool hasRatings = answer.Liked.Any(item => item.Rating is not null);

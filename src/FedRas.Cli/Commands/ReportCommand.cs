@@ -15,14 +15,14 @@ internal static class ReportCommand
     {
         var folders = new Argument<string[]>("DIR")
         {
-            Description = "Folders that fedras compare has written. Runs of the same data and "
-            + "settings stand in one table; of those that are there twice the last folder's count. A merged report holds no runs: name "
-                + "the folders of the comparisons each time.",
-            Arity = ArgumentArity.OneOrMore
+            Description = "Folders that fedras compare has written. Runs of the same data and settings stand in one table; of a run that "
+                + "is there twice, the last folder's counts. A merged report holds no runs, so name the folders of the comparisons each "
+                + "time.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the report. Default the first DIR." };
-        var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, several "
-            + "in one where asked.");
+        var command = new Command("report", "Writes report.html, results.csv, results.parquet and charts of finished comparisons, of one "
+            + "or of several together.");
         command.Add(folders);
         command.Add(output);
         HelpPage.Attach(command, new HelpPage("fedras report DIR… [--out DIR]", _ => null, s_examples, terminal.Width));
@@ -33,8 +33,9 @@ internal static class ReportCommand
             OutputFolder.Check(to);
             int missing = await WriteAsync(to, from).ConfigureAwait(false);
             terminal.Output.WriteLine($"report in {to}: {string.Join(", ", ComparisonReport.FileNames)}");
-            if (missing > 0) terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be "
-                + "found or read; the same fedras compare makes up for that");
+            if (missing > 0)
+                terminal.Error.WriteLine($"note: {Quantity.Of(missing, "run", "runs")} of these methods and seeds cannot be found or read; "
+                    + "the same fedras compare makes up for that");
             return ExitCode.Done;
         });
         return command;

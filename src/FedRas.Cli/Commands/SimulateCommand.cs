@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
+using static FedRas.Cli.Commands.CommonOptions;
 
 namespace FedRas.Cli.Commands;
 
@@ -19,8 +20,7 @@ internal static class SimulateCommand
     public static Command Create(Terminal terminal)
     {
         var settings = new SettingOptions();
-        Option<string?> config = Text("--config", "FILE",
-            "Settings as JSON, keys as these options in camelCase, comments allowed. Options given here win.");
+        Option<string?> config = Config();
         Option<string?> output = Text("--out", "DIR",
             "Folder for metrics.jsonl, summary.json, config.json, model.fedras and pictures.");
         Option<string?> resume = Text("--resume", "FILE",
@@ -28,16 +28,12 @@ internal static class SimulateCommand
             + $"{string.Join(", ", SettingTable.All.Where(setting => setting.MayChange).Select(setting => setting.Option))}.");
         Option<string?> format = OutputFormat.Option("summary.json alone on standard output");
         Option<string?> messages = Text("--dump-messages", "DIR",
-            "Folder for messages as they are sent, for fedras inspect: of up to 5 rounds a device's report and the server's frame.");
+            "Folder for messages as they are sent, up to 5 rounds of a device's report and the server's frame. fedras inspect shows them.");
         var profile = new Option<bool>("--profile")
         {
-            Description = "Shows at the end where the time went: thread time by stage of a "
-            + "round, and evaluation."
+            Description = "Shows at the end what took the time: thread time by stage of a round, and evaluation.",
         };
-        var quiet = new Option<bool>("--quiet")
-        {
-            Description = "Shows the result, and on standard error warnings and notes; no progress.",
-        };
+        Option<bool> quiet = Quiet();
 
         var command = new Command("simulate",
             "Trains a recommender with many virtual devices in this process, and reports quality, bytes and speed.");
@@ -47,16 +43,21 @@ internal static class SimulateCommand
 
         command.SetAction((parsed, _) =>
         {
-            var request = new SimulateRequest(settings.Read(parsed), ReadConfig(parsed.GetValue(config)), parsed.GetValue(resume),
-                parsed.GetValue(output), OutputFormat.IsJson(parsed.GetValue(format)), parsed.GetValue(profile), parsed.GetValue(quiet),
-                    parsed.GetValue(messages));
+            var request = new SimulateRequest
+            {
+                CommandLine = settings.Read(parsed),
+                Config = ReadConfig(parsed.GetValue(config)),
+                Resume = parsed.GetValue(resume),
+                Output = parsed.GetValue(output),
+                Json = OutputFormat.IsJson(parsed.GetValue(format)),
+                Profile = parsed.GetValue(profile),
+                Quiet = parsed.GetValue(quiet),
+                Messages = parsed.GetValue(messages),
+            };
             return new SimulateRun(request, terminal).RunAsync();
         });
         return command;
     }
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 
     private static JsonObject ReadConfig(string? path) => path is null ? [] : ConfigFile.Load(path);
 }

@@ -37,8 +37,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         }
 
         LineProgress? steps = request.Quiet ? null : new LineProgress(terminal.Error);
-        Dataset whole = await DataLoader.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false),
-            dataset = DataLoader.Filter(whole, settings);
+        Dataset whole = await DataLoader.LoadWholeAsync(settings, steps, terminal.Stop).ConfigureAwait(false);
+        Dataset dataset = DataLoader.Filter(whole, settings);
         NextSteps? next = request.Quiet || request.Json ? null : new NextSteps(whole, dataset);
         TrainTestSplit split = await SlowStep.RunAsync($"splitting {dataset.Name}", steps, () => DataLoader.Split(dataset, settings),
             terminal.Stop).ConfigureAwait(false);
@@ -63,7 +63,8 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         ModelFile model = simulator.Snapshot();
         output?.Finish(result, model, _notices);
 
-        Report(result, layers.CommandLine.ContainsKey("topK") || !settings.TopK.SequenceEqual(new RunSettings().TopK) ? settings.TopK : []);
+        bool asksForK = layers.CommandLine.ContainsKey("topK") || !settings.TopK.SequenceEqual(new RunSettings().TopK);
+        Report(result, asksForK ? settings.TopK : []);
         if (below is not null) terminal.Error.WriteLine("warning: " + below);
         if (request.Output is { } folder) _progress.WriteLine($"reports in {folder}: {string.Join(", ", RunFolder.FilesIn(folder))}");
         foreach (string line in dump?.Describe() ?? []) _progress.WriteLine(line);
@@ -74,23 +75,21 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     private void WriteEnd(IEnumerable<string>? lines)
     {
         foreach (string line in lines ?? []) _progress.WriteLine(line);
-        if (request.Resume is { } state && LooseState.IsOne(state)) _progress.WriteLine($"{state} is not needed any more; remove it when "
-            + "you like");
+        if (request.Resume is { } state && LooseState.IsOne(state))
+            _progress.WriteLine($"{state} is not needed any more; remove it when you like");
     }
 
     private void RefuseWhatIsNotSaved(RunSettings settings)
     {
         if (settings.CatchUp)
             throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the "
-                + "frames they missed; "
-                + "go on with --catch-up false, or start afresh");
+                + "frames they missed; go on with --catch-up false, or start afresh");
         if (settings.Validate)
             throw new UsageException($"--resume {request.Resume} is not possible with --validate: a model file holds the best model of "
                 + "the run, not the last, and not how long there was no better one; start afresh without --resume");
         if (settings.Scenario is { } scenario)
             throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds "
-                + "neither the virtual clock "
-                + "nor the frames that devices missed; start afresh without --resume");
+                + "neither the virtual clock nor the frames that devices missed; start afresh without --resume");
     }
 
     private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int devices)

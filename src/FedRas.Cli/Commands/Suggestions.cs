@@ -10,7 +10,7 @@ namespace FedRas.Cli.Commands;
 internal static partial class Suggestions
 {
     /// <summary>
-    /// Writes the words that can stand in place of the line's last one, a line each; false where the arguments do not ask for that.
+    /// Writes the words that can stand in place of the line's last one, a line each; false if the arguments do not ask for that.
     /// </summary>
     public static bool TryWrite(RootCommand root, IReadOnlyList<string> args, TextWriter output)
     {

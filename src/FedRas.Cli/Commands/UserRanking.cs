@@ -9,7 +9,7 @@ namespace FedRas.Cli.Commands;
 /// <summary>An item that is offered.</summary>
 internal sealed record RankedItem(int Rank, string Item, string? Title, float Score);
 
-/// <summary>An item that the user had; the rating is null where the data have none.</summary>
+/// <summary>An item that the user had; the rating is null if the data have none.</summary>
 internal sealed record LikedItem(string Item, string? Title, float? Rating);
 
 /// <summary>What a user is recommended, and what that user liked.</summary>

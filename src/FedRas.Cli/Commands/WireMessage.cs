@@ -5,7 +5,7 @@ namespace FedRas.Cli.Commands;
 /// <summary>Describes reports and broadcast frames.</summary>
 internal static class WireMessage
 {
-    /// <summary>The lines to print; null where the bytes do not begin as a wire message does.</summary>
+    /// <summary>The lines to print; null if the bytes do not begin as a wire message does.</summary>
     public static IReadOnlyList<string>? Describe(ReadOnlySpan<byte> message)
     {
         if (!message.StartsWith("FR"u8)) return null;

@@ -22,7 +22,7 @@ internal static class Printable
     /// <summary>The text on one line.</summary>
     public static string OnOneLine(string text) => string.Concat(text.Select(c => Control.Contains(c) ? Instead : c));
 
-    /// <summary>The same JSON, its control characters escaped: they stand in strings only, where an escape means the same.</summary>
+    /// <summary>The same JSON, its control characters escaped: in strings, the only place for them, that means the same.</summary>
     public static string Json(string json) => string.Concat(json.Select(c =>
         c is '\n' or '\r' || !Control.Contains(c) ? c.ToString() : "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)));
 

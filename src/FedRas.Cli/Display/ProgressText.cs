@@ -11,7 +11,7 @@ internal static class ProgressText
     /// <summary>What one step of training is called.</summary>
     public static string Step(Method method) => method == Method.Centralized ? "epoch" : "round";
 
-    /// <summary>The headline metrics: sampled where the split has candidates, else full ranking.</summary>
+    /// <summary>The headline metrics: sampled if the split has candidates, else full ranking.</summary>
     public static string Quality(EvaluationPoint point) =>
         (point.Part == EvaluationPoint.ValidationItems ? "validation " : "") + Metrics(point);
 

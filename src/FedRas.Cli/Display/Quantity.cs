@@ -25,7 +25,7 @@ internal static class Quantity
 
     public static string Count(double n) => n.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A metric between 0 and 1; a dash where it does not apply.</summary>
+    /// <summary>A metric between 0 and 1; a dash if it does not apply.</summary>
     public static string Metric(double? value) => value is { } x ? x.ToString("0.0000", CultureInfo.InvariantCulture) : "–";
 
     /// <summary>

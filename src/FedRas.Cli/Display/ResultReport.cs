@@ -37,7 +37,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         {
             foreach ((QualityAtK own, QualityAtK popularity) in result.Quality.AtK.Zip(result.Popularity.AtK))
             {
-                // What was left out is a dash where nothing else tells of the model's quality; else a note has said why.
+                // What was left out is a dash if nothing else tells of the model's quality; else a note has said why.
                 if (value(own) is null && (sampled || result.RanksAll || result.SampledNegatives is not null)) continue;
                 if (own.K != (sampled ? 10 : 20) && !topK.Contains(own.K)) continue;
                 string among = sampled ? $"{result.SampledNegatives} negatives" : result.FlattersAll ? "all items, flattered" : "all items";
@@ -85,7 +85,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 : $"{target} not reached";
             yield return $"virtual time {Quantity.Exact(TimeSpan.FromSeconds(virtually))}, {reached}; "
                 + $"{Quantity.Count(summary.ReportsLate ?? 0)} reports late, {Quantity.Count(summary.ReportsSurplus ?? 0)} not needed, "
-                    + $"{Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
+                + $"{Quantity.Count(summary.ReportsDropped ?? 0)} never came, {summary.RoundsWithoutStep} rounds without a step";
             yield return $"a device sent {Quantity.Bytes(summary.BytesPerDeviceUp ?? 0)} and downloaded "
                 + $"{Quantity.Bytes(summary.BytesPerDeviceDown ?? 0)} in all"
                 + (summary.Hr10SlowestQuintile is { } slow ? $"; HR@10 on the slowest fifth of links {Quantity.Metric(slow)}" : "");

@@ -6,7 +6,7 @@ internal sealed record Terminal
     /// <summary>Standard output: results.</summary>
     public required TextWriter Output { get; init => field = Printed(value); }
 
-    /// <summary>Standard error: warnings and errors, and progress where output is JSON.</summary>
+    /// <summary>Standard error: warnings and errors, and progress if output is JSON.</summary>
     public required TextWriter Error { get; init => field = Printed(value); }
 
     /// <summary>Whether <see cref="Output"/> leads to a terminal that can move its cursor; any other gets plain lines.</summary>

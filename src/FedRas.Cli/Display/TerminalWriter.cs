@@ -7,7 +7,7 @@ namespace FedRas.Cli.Display;
 /// are wrapped between words. Our own drawing goes past it by <see cref="AnsiWriter"/>.
 /// </summary>
 /// <param name="inner">The process's own stream.</param>
-/// <param name="columns">Columns of a line; null where nobody sees it.</param>
+/// <param name="columns">Columns of a line; null if nobody sees it.</param>
 internal sealed class TerminalWriter(TextWriter inner, int? columns) : TextWriter
 {
     /// <summary>The stream below.</summary>

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace FedRas.Cli.Display;
 
 /// <summary>
-/// A small table: drawn on a terminal, aligned text where output is piped. All columns but the first align right. Where it is wider
+/// A small table: drawn on a terminal, aligned text if output is piped. All columns but the first align right. If it is wider
 /// than the terminal, each row becomes a few lines instead.
 /// </summary>
 internal sealed class TextTable(params string[] header)

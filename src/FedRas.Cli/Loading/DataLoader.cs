@@ -1,3 +1,4 @@
+using System.Globalization;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Simulation.Data;
@@ -54,17 +55,21 @@ internal static class DataLoader
     /// <exception cref="DatasetException">Nothing is left.</exception>
     public static Dataset Filter(Dataset whole, RunSettings settings)
     {
-        if (settings.MinRating is { } least && !whole.HasRatings)
-            throw new UsageException($"--min-rating {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not possible: "
-                + $"{whole.Name} has no column of ratings"
-                + (whole.Origin is { } origin ? $"; read were {origin.Columns}. Name the column with --columns …,rating=…, or leave "
-                    + "--min-rating out" : ""));
+        if (settings.MinRating is { } least && !whole.HasRatings) throw NoRatings(whole, least);
         return new DatasetFilter
         {
             MinRating = (float?)settings.MinRating,
             MinUserInteractions = settings.KCore ?? 1,
             MinItemInteractions = settings.KCoreOf == CoreScope.Both ? settings.KCore ?? 1 : 1,
         }.Apply(whole);
+    }
+
+    private static UsageException NoRatings(Dataset whole, double least)
+    {
+        string columns = whole.Origin is not { } origin ? ""
+            : $"; read were {origin.Columns}. Name the column with --columns …,rating=…, or leave --min-rating out";
+        return new UsageException($"--min-rating {least.ToString(CultureInfo.InvariantCulture)} is not possible: {whole.Name} has no "
+            + "column of ratings" + columns);
     }
 
     private static Task<Dataset> LoadKnownAsync(
@@ -103,47 +108,10 @@ internal static class DataLoader
     private static DatasetReadOptions ReadOptions(RunSettings settings) => new()
     {
         Format = s_formats[settings.DataFormat],
-        Columns = settings.Columns is { } columns ? ParseColumns(columns) : null,
+        Columns = settings.Columns is { } columns ? ColumnList.Parse(columns) : null,
         Header = settings.Header == RunSettings.Auto ? null : settings.Header == "yes",
         Separator = settings.Separator == RunSettings.Auto ? null : settings.Separator,
         Quotes = settings.Quote == RunSettings.Auto ? null : settings.Quote != "none",
         TimeFormat = settings.TimeFormat == RunSettings.Auto ? null : settings.TimeFormat,
     };
-
-    private static ColumnMapping ParseColumns(string text)
-    {
-        var named = new Dictionary<string, string>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (named.ContainsKey(pair[0])) throw new UsageException($"--columns {text}: {pair[0]} is given twice; give one column for it");
-            bool known = pair[0] is "user" or "item" or "rating" or "timestamp";
-            if (!known || pair.Length != 2 || pair[1].Length == 0 || !named.TryAdd(pair[0], pair[1]))
-                throw new UsageException($"--columns {text}: '{part}' is not understood; write user=…,item=…,rating=…,timestamp=… "
-                    + "(the last two may be left out), each a header name or a number from 1");
-        }
-        if (!named.TryGetValue("user", out string? user) || !named.TryGetValue("item", out string? item))
-            throw new UsageException($"--columns {text}: user=… and item=… must both be there");
-        return new ColumnMapping
-        {
-            User = user,
-            Item = item,
-            Rating = named.GetValueOrDefault("rating"),
-            Timestamp = named.GetValueOrDefault("timestamp"),
-        };
-    }
-
-    /// <summary>A line for every tenth of a download, or every 16 MB where the size is not known.</summary>
-    private sealed class DownloadLines(string name, IProgress<string>? lines) : IProgress<DownloadProgress>
-    {
-        private long _next;
-
-        public void Report(DownloadProgress value)
-        {
-            if (value.Done < _next) return;
-            _next = value.Done + Math.Max(1 << 20, (value.Total ?? 160L << 20) / 10);
-            string of = value.Total is { } total ? $" of {total / 1e6:F1}" : "";
-            lines?.Report($"downloading {name}: {value.Done / 1e6:F1}{of} MB");
-        }
-    }
 }

@@ -12,7 +12,7 @@ internal static class BelowPopularity
     // Training whose best evaluation lies in its last fifth has not come to its end.
     private const double StillRising = 0.8;
 
-    /// <summary>Null where the model is the better one, or has not been trained to its end.</summary>
+    /// <summary>Null if the model is the better one, or was not trained to its end.</summary>
     /// <param name="result">The run.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="dataset">What it was trained on.</param>
@@ -48,11 +48,11 @@ internal static class BelowPopularity
         if (!settings.Validate && settings.Split == SplitKind.LeaveOneOut)
             yield return "--validate, which keeps the best model of a run";
         if (settings.KCore is null) yield return "--k-core 10, which drops users and items with few interactions";
-        if (settings.MinRating is null && dataset.HasRatings) yield return "--min-rating, where a low rating is no liking";
+        if (settings.MinRating is null && dataset.HasRatings) yield return "--min-rating, if a low rating means dislike";
         if (isFederated) yield return "--method centralized, to see what this model can do with all data in one place";
     }
 
-    // More rounds help where devices had few turns, or where the run was at its best at its end.
+    // More rounds help if devices had few turns, or if the run was at its best at its end.
     private static long? MoreRounds(SimulationResult result, RunSettings settings, int devices)
     {
         int done = result.Summary.Rounds;

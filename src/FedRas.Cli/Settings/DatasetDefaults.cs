@@ -9,7 +9,7 @@ namespace FedRas.Cli.Settings;
 /// </summary>
 internal static class DatasetDefaults
 {
-    /// <summary>The data set where none is named: generated, so that it needs nothing.</summary>
+    /// <summary>The data set if none is named: generated, so that it needs nothing.</summary>
     public const string Dataset = "demo";
 
     private sealed record Row(string Name, int ClientsPerRound, int Rounds)

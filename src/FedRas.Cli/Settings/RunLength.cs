@@ -18,7 +18,7 @@ internal static class RunLength
     /// <summary>Fewest rounds: with few devices a round holds most of them, and a table needs more steps than that.</summary>
     public const int LeastRounds = 200;
 
-    /// <summary>Smallest cohort where there are as many devices.</summary>
+    /// <summary>Smallest cohort, if there are as many devices.</summary>
     public const int LeastCohort = 60;
 
     /// <summary>From here on the cohort grows with the devices, so that the number of rounds no longer does.</summary>
@@ -27,7 +27,7 @@ internal static class RunLength
     /// <summary>Evaluations of a run that chooses its model by validation items, and how many without a better one it takes.</summary>
     public const int Evaluations = 50, Patience = 10;
 
-    /// <summary>Sets the cohort, where nobody chose one and nothing was tried.</summary>
+    /// <summary>Sets the cohort if nobody chose one and none was tried.</summary>
     public static RunSettings FitCohort(RunSettings settings, SettingLayers layers, int devices) =>
         FollowsData(settings) && !layers.IsChosen("clientsPerRound")
             ? settings with { ClientsPerRound = Math.Max(LeastCohort, (devices + DevicesPerSeat - 1) / DevicesPerSeat) } : settings;
@@ -42,7 +42,7 @@ internal static class RunLength
         return layers.IsChosen("patience") ? settings : settings with { Patience = Patience };
     }
 
-    /// <summary>What was settled on, in a line each; none where the user or a known data set did.</summary>
+    /// <summary>What was settled on, in a line each; none if the user or a known data set did.</summary>
     public static IEnumerable<string> Describe(RunSettings settings, SettingLayers layers, int devices)
     {
         string step = ProgressText.Step(settings.Method);

@@ -15,7 +15,7 @@ namespace FedRas.Cli.Settings;
 internal static class SettingEffects
 {
     /// <param name="HasEffect">Whether the settings named do anything.</param>
-    /// <param name="Without">What they need; null where they do nothing beside <paramref name="Beside"/>.</param>
+    /// <param name="Without">What they need; null if they do nothing beside <paramref name="Beside"/>.</param>
     /// <param name="Beside">What takes their place.</param>
     /// <param name="Keys">The settings.</param>
     private sealed record Rule(Func<RunSettings, bool> HasEffect, string? Without, string? Beside, params string[] Keys);
@@ -51,8 +51,8 @@ internal static class SettingEffects
     public static void Check(SettingLayers layers, RunSettings settings)
     {
         IEnumerable<(string Key, Rule Rule)> idle = s_rules.Where(rule => !rule.HasEffect(settings))
-            .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule))).DistinctBy(pair =>
-                pair.key);
+            .SelectMany(rule => rule.Keys.Where(key => layers.CommandLine[key] is not null).Select(key => (key, rule)))
+            .DistinctBy(pair => pair.key);
         string[] told = [.. idle.GroupBy(pair => pair.Rule).Select(group =>
             Tell(group.Key, [.. group.Select(pair => SettingTable.Find(pair.Key)!.Option)]))];
         if (told.Length > 0) throw new UsageException(string.Join("; ", told));
@@ -65,9 +65,9 @@ internal static class SettingEffects
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,
-                $"--learning-rate {settings.LearningRate} with --weight-decay {settings.WeightDecay} is not possible: 2 × learning rate × "
-                    + $"weight decay "
-                + $"must stay below 1; for example --learning-rate {0.1 / settings.WeightDecay:G3}"));
+                $"--learning-rate {settings.LearningRate} with --weight-decay {settings.WeightDecay} is not possible: 2 × learning rate × ")
+                + string.Create(CultureInfo.InvariantCulture,
+                $"weight decay must stay below 1; for example --learning-rate {0.1 / settings.WeightDecay:G3}"));
     }
 
     private static string Tell(Rule rule, string[] options)

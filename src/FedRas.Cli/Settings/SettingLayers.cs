@@ -19,7 +19,7 @@ internal sealed record SettingLayers(JsonObject CommandLine, JsonObject Config, 
     /// <summary>Whether the user, not a default, chose this setting.</summary>
     public bool IsChosen(string key) => CommandLine.ContainsKey(key) || Config.ContainsKey(key) || (Stored?.ContainsKey(key) ?? false);
 
-    /// <summary>The user's value of a setting; null where a default holds.</summary>
+    /// <summary>The user's value of a setting; null if a default holds.</summary>
     public JsonNode? Chosen(string key) => CommandLine[key] ?? Config[key] ?? Stored?[key];
 
     /// <summary>The settings in effect.</summary>

@@ -13,7 +13,7 @@ internal static class StoredDataPath
     /// <param name="stored">Settings of the model file.</param>
     /// <param name="model">Path of the model file.</param>
     /// <param name="chosen">Settings of stronger layers: what they name is not looked for.</param>
-    /// <exception cref="UsageException">The data are nowhere; the message says where they were looked for.</exception>
+    /// <exception cref="UsageException">The data are nowhere; the message names the places.</exception>
     public static void Locate(JsonObject stored, string model, params JsonObject[] chosen)
     {
         if (!IsChosen("data") && !IsChosen("dataset")) Find(stored, "data", "data", model);
@@ -25,9 +25,9 @@ internal static class StoredDataPath
     private static void Find(JsonObject stored, string key, string what, string model)
     {
         if (stored[key]?.GetValue<string>() is not { Length: > 0 } path || Path.Exists(path)) return;
-        string option = SettingTable.Find(key)!.Option, missing = $"{path}, the {what} that {Path.GetFileName(model)} was trained on, is "
-            + "not there";
-        if (Path.IsPathRooted(path)) throw new UsageException($"{missing}; say with {option} where it is now");
+        string option = SettingTable.Find(key)!.Option;
+        string missing = $"{path}, the {what} that {Path.GetFileName(model)} was trained on, is not there";
+        if (Path.IsPathRooted(path)) throw new UsageException($"{missing}; give its place with {option}");
         string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
         for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
@@ -36,8 +36,7 @@ internal static class StoredDataPath
             stored[key] = Path.GetFullPath(place);
             return;
         }
-        throw new UsageException($"{missing}: looked in the current folder {Directory.GetCurrentDirectory()}, in {folder} beside the "
-            + "model, "
-            + $"and in every folder above it; say with {option} where it is now");
+        throw new UsageException($"{missing}: it is neither in the current folder {Directory.GetCurrentDirectory()}, nor in {folder} "
+            + $"beside the model, nor in a folder above it; give its place with {option}");
     }
 }

@@ -28,6 +28,10 @@ public sealed class FedRasCommandTests : IDisposable
     [Theory]
     [InlineData("", "no command given: one of simulate, compare, report, recommend, datasets, inspect, inspect-data, completion")]
     [InlineData("simulat", "did you mean simulate?")]
+    [InlineData("simulate --client-per-rounds=5", "did you mean --clients-per-round? see fedras simulate --help")]
+    [InlineData("simulate --nothing-like-that 5", "unknown option --nothing-like-that: see fedras simulate --help")]
+    [InlineData("simulate foo", "unknown argument foo: see fedras simulate --help")]
+    [InlineData("foo", "unknown command foo: see fedras --help")]
     [InlineData("inspect", "inspect --help")]
     public void Invoke_WithoutACommand_OneLineAndExitTwo(string args, string message)
     {

@@ -66,7 +66,7 @@ public sealed class SettingEffectsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--methods dense,topk:0.1 --budgets 0.99", "--budgets does nothing where every method has a size")]
+    [InlineData("--methods dense,topk:0.1 --budgets 0.99", "--budgets does nothing if every method has a size")]
     [InlineData("--methods dense --distortion 0.1", "--distortion does nothing without adaptive among --methods")]
     [InlineData("--methods dense,topk:0.1 --lattice-noise 3", "--lattice-noise does nothing without a method with /lattice")]
     [InlineData("--methods dense --coupled-decay --weight-decay 0", "--coupled-decay does nothing with --weight-decay 0")]
