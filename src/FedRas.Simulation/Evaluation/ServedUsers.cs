@@ -17,7 +17,7 @@ public sealed class ServedUsers(int users, Func<DeviceWorker, GlobalModel, int, 
     /// <summary>Serves users whose devices have kept nothing: each is reconstructed from what the split has to train on.</summary>
     public static ServedUsers Reconstructed(TrainTestSplit split, LocalTrainerOptions training)
     {
-        var state = new DeviceState();
+        var state = new DeviceState(DeviceSecret.Create());
         return new(split.Users, (worker, model, user) => worker.Serve(state, [split.Client(user)], model, training));
     }
 
@@ -34,10 +34,13 @@ public sealed class ServedUsers(int users, Func<DeviceWorker, GlobalModel, int, 
         return this;
     }
 
+    /// <inheritdoc/>
     public void Score(int user, ReadOnlySpan<int> items, Span<float> scores) => Of(user).Score(_model!.ItemFactors, items, scores);
 
+    /// <inheritdoc/>
     public void ScoreAll(int user, Span<float> scores) => Of(user).ScoreAll(_model!.ItemFactors, scores);
 
+    /// <inheritdoc/>
     public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
     {
         UserFactors[] asked = Array.ConvertAll(users.ToArray(), Of);

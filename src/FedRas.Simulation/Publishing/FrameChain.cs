@@ -11,6 +11,7 @@ public sealed class FrameChain
     /// <param name="firstRound">The round that the first frame starts from.</param>
     public FrameChain(int firstRound) => _firstRound = firstRound;
 
+    /// <summary>Adds the frame of the next round.</summary>
     public void Add(int bytes) => _totals.Add(_totals[^1] + bytes);
 
     /// <summary>Bytes of all frames from <paramref name="round"/> on; null where the chain does not reach back that far.</summary>

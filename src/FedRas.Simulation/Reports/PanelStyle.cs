@@ -8,6 +8,7 @@ namespace FedRas.Simulation.Reports;
 /// <summary>What all pictures share: type, colours, axes.</summary>
 public static class PanelStyle
 {
+    /// <summary>Height of letters and of numbers at axes, in pixels.</summary>
     public const float TickSize = 20;
 
     private const float TitleSize = 26, TextSize = 22;

@@ -3,6 +3,7 @@ namespace FedRas.Simulation.Reports;
 /// <summary>Writes a file under a temporary name and moves it into place, so that a reader never sees half of it.</summary>
 public static class WholeFile
 {
+    /// <summary>Writes bytes.</summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two writers of one file must not meet in it

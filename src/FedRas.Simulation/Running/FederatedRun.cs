@@ -20,6 +20,8 @@ public sealed class FederatedRun : ITrainingRun
     private readonly LocalTrainerOptions _training;
     private readonly ServedUsers _served;
 
+    /// <summary>Prepares a fresh run, or one that goes on.</summary>
+    /// <exception cref="ModelFileException">The file is of another run.</exception>
     public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
@@ -40,22 +42,29 @@ public sealed class FederatedRun : ITrainingRun
         if (resumed is not null) Restore(resumed);
     }
 
+    /// <inheritdoc/>
     public int Round => _federation.Server.Round;
 
+    /// <inheritdoc/>
     public IRecommender Recommender => _served.At(_federation.Server.Model);
 
+    /// <summary>Users that never took part.</summary>
     public IEnumerable<int> NeverTrainedUsers =>
         Enumerable.Range(0, _assignment.Users).Where(user => _devices[_assignment.Of(user).Device].RoundsTrained == 0);
 
     IEnumerable<int>? ITrainingRun.NeverTrainedUsers => NeverTrainedUsers;
 
+    /// <inheritdoc/>
     public double? TurnsPerDevice =>
         _devices.Where(device => device.CanTrain).Select(device => device.RoundsTrained).DefaultIfEmpty(0).Average();
 
+    /// <inheritdoc/>
     public ScenarioWorld? World { get; }
 
+    /// <inheritdoc/>
     public ReadOnlySpan<SlotOutcome> LastRound => _federation.LastRound;
 
+    /// <summary>Where the time of rounds went.</summary>
     public StageTimes Stages => _federation.Times;
 
     StageTimes? ITrainingRun.Stages => Stages;
@@ -67,8 +76,10 @@ public sealed class FederatedRun : ITrainingRun
         _federation.FrameSent += frame => listener(Round, false, frame);
     }
 
+    /// <inheritdoc/>
     public IRecommender Serve(TrainTestSplit users) => ServedUsers.Reconstructed(users, _training).At(_federation.Server.Model);
 
+    /// <inheritdoc/>
     public RoundOutcome Advance() => _federation.Run();
 
     /// <summary>
@@ -99,8 +110,10 @@ public sealed class FederatedRun : ITrainingRun
             assignment.Of(user).Device).Distinct().Count();
     }
 
+    /// <inheritdoc/>
     public float? LatticeStep => (_federation.Server.Publisher as LatticePublisher)?.ChosenCell;
 
+    /// <inheritdoc/>
     public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State()
     {
         using var storage = new MemoryStream();
@@ -111,6 +124,7 @@ public sealed class FederatedRun : ITrainingRun
         return (server.Model.ItemFactors, server.Publisher.State, server.Velocity, storage.ToArray());
     }
 
+    /// <inheritdoc/>
     public void Restore(ModelFile file)
     {
         Federation server = _federation.Server;

@@ -5,19 +5,23 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
 
+    /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Bytes left.</summary>
     public readonly int Remaining => _message.Length - Position;
 
     /// <summary>What has not been read yet; <see cref="Take"/> moves past it.</summary>
     public readonly ReadOnlySpan<byte> Rest => _message[Position..];
 
+    /// <summary>Reads one byte of a field, which errors name.</summary>
     public byte ReadByte(string field)
     {
         if (Remaining < 1) throw WireFormatException.Truncated(field, 1, 0, Position);
         return _message[Position++];
     }
 
+    /// <summary>Takes the bytes of a field, which errors name.</summary>
     public ReadOnlySpan<byte> Take(long length, string field)
     {
         if (length > Remaining) throw WireFormatException.Truncated(field, length, Remaining, Position);
@@ -46,6 +50,7 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
         return (int)value;
     }
 
+    /// <summary>Throws if anything is left.</summary>
     public readonly void ExpectEnd()
     {
         if (Remaining > 0)
