@@ -15,7 +15,7 @@ public interface IUpdateQuantizer
     /// </summary>
     double MostMultiplyAdds(int rows, int dim);
 
-    /// <summary>Multiply-adds that the last <see cref="Quantize"/> really took; at most <see cref="Operations"/> of it.</summary>
+    /// <summary>Multiply-adds that the last <see cref="Quantize"/> really took; at most <see cref="MostMultiplyAdds"/> of it.</summary>
     double MultiplyAdds { get; }
 
     /// <summary>Describes an update.</summary>

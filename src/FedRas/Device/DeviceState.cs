@@ -21,9 +21,12 @@ public sealed class DeviceState
     /// <param name="seed">The public seed.</param>
     public static DeviceState Create(int items, int dim, ulong seed) => new() { Mirror = new ModelMirror(items, dim, seed) };
 
+    /// <summary>Creates the state of a device that reconstructs its users whenever it needs them, and draws its secret.</summary>
+    public DeviceState() : this(DeviceSecret.Create()) { }
+
     /// <summary>Creates the state of a device that reconstructs its users whenever it needs them.</summary>
-    /// <param name="secret">Drawn once on the device, and known to nobody else; null draws it.</param>
-    public DeviceState(DeviceSecret? secret = null) => Secret = secret ?? DeviceSecret.Create();
+    /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
+    public DeviceState(DeviceSecret secret) => Secret = secret;
 
     /// <summary>Creates the state of a device that keeps its users' factors and trains them with the items.</summary>
     /// <param name="secret">Drawn once on the device, and known to nobody else.</param>

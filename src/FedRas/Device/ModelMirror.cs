@@ -23,16 +23,16 @@ public sealed class ModelMirror
     /// <param name="limits">What the device takes from the server; null takes the defaults.</param>
     /// <param name="threads">Threads that decode a frame; never changes a result.</param>
     public ModelMirror(int items, int dim, ulong seed, WireLimits? limits = null, int threads = 1)
-        : this(new GlobalModel(items, dim, seed), seed, limits, threads) { }
+        : this(new GlobalModel(items, dim, seed), seed, limits ?? WireLimits.Default, threads) { }
 
     /// <summary>Takes a table from the device's own storage, which was published otherwise than as a lattice.</summary>
     /// <param name="model">The table; moved in place from here on.</param>
     /// <param name="seed">The public seed.</param>
-    /// <param name="limits">What the device takes from the server; null takes the defaults.</param>
+    /// <param name="limits">What the device takes from the server.</param>
     /// <param name="threads">Threads that decode a frame; never changes a result.</param>
-    public ModelMirror(GlobalModel model, ulong seed, WireLimits? limits = null, int threads = 1)
+    public ModelMirror(GlobalModel model, ulong seed, WireLimits limits, int threads)
     {
-        (Model, _seed, _limits, _threads) = (model, seed, limits ?? WireLimits.Default, threads);
+        (Model, _seed, _limits, _threads) = (model, seed, limits, threads);
         _codec = new LatticeFrameCodec(threads);
         _parallel = new ParallelRows(threads);
     }

@@ -25,7 +25,7 @@ public enum RoundStage
 
 /// <summary>
 /// Where the time of rounds went: thread time by stage, so that with several threads the stages add up to more than <see cref="Elapsed"/>.
-/// All 0 without <see cref="RoundOptions.Clock"/>.
+/// All 0 without a clock.
 /// </summary>
 public sealed class StageTimes
 {

@@ -23,6 +23,7 @@ public interface ILossPolicy
 /// <summary>−log σ(s⁺) − Σ log(1 − σ(s⁻)): each sample by itself.</summary>
 public readonly struct LogisticLoss : ILossPolicy
 {
+    /// <inheritdoc/>
     public static int Differentiate(Span<float> scores, int groupSize)
     {
         TensorPrimitives.Sigmoid(scores, scores);
@@ -30,6 +31,7 @@ public readonly struct LogisticLoss : ILossPolicy
         return scores.Length;
     }
 
+    /// <inheritdoc/>
     public static (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation)
     {
         (float sigmoid, float slope) = NormalScores.Expect(mean, deviation);
@@ -43,6 +45,7 @@ public readonly struct LogisticLoss : ILossPolicy
 /// <summary>−Σ log σ(s⁺ − s⁻): each pair of the positive with one negative (Rendle et al., UAI 2009).</summary>
 public readonly struct BprLoss : ILossPolicy
 {
+    /// <inheritdoc/>
     public static int Differentiate(Span<float> scores, int groupSize)
     {
         for (int s = 0; s < scores.Length; s += groupSize) TensorPrimitives.Subtract(scores.Slice(s, groupSize), scores[s],
@@ -52,6 +55,7 @@ public readonly struct BprLoss : ILossPolicy
         return scores.Length - scores.Length / groupSize;
     }
 
+    /// <inheritdoc/>
     public static (float Mean, float Variance) Differentiate(Span<float> scores, int negatives, float mean, float deviation)
     {
         float sigmoids = 0, slopes = 0;

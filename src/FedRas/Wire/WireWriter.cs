@@ -5,8 +5,10 @@ public ref struct WireWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
 
+    /// <summary>Bytes written so far.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value) => _destination[Position++] = value;
 
     /// <summary>The next <paramref name="length"/> bytes, to fill; their content is undefined.</summary>
@@ -17,6 +19,8 @@ public ref struct WireWriter(Span<byte> destination)
         return taken;
     }
 
+    /// <summary>Writes a number as LEB128 in its shortest form.</summary>
+    /// <param name="value">0 or more.</param>
     public void WriteVarint(int value)
     {
         uint rest = (uint)value;
@@ -24,6 +28,7 @@ public ref struct WireWriter(Span<byte> destination)
         WriteByte((byte)rest);
     }
 
+    /// <summary>Bytes that <see cref="WriteVarint"/> writes of a number.</summary>
     public static int VarintSize(int value)
     {
         int size = 1;
