@@ -32,7 +32,7 @@ internal sealed class ChoiceStatistics
         foreach (SlotOutcome slot in slots)
         {
             if (slot.Quantizer is not { } quantizer || slot.Refusal is not null) continue;
-            Count(_counts, quantizer.RoundedUp.ToString());
+            Count(_counts, quantizer.RoundedUp().ToString());
             Count(_reasons, slot.Facts.Reason.ToString());
             _distortion += (long)(slot.Facts.Distortion / DistortionUnit);
         }

@@ -66,7 +66,7 @@ public sealed record QuantizerSpec
     /// <summary>
     /// The sizes rounded up to powers of two, to count much alike quantisers together; it may lie beyond what can be created.
     /// </summary>
-    public QuantizerSpec RoundedUp => new(Kind, Kind == QuantizerKind.GainShape ? RoundUp(Count) : Count, RoundUp(Size));
+    public QuantizerSpec RoundedUp() => new(Kind, Kind == QuantizerKind.GainShape ? RoundUp(Count) : Count, RoundUp(Size));
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out QuantizerSpec? spec)

@@ -22,6 +22,9 @@ public sealed class DeviceState
     public static DeviceState Create(int items, int dim, ulong seed) =>
         new(DeviceSecret.Create()) { Mirror = new ModelMirror(items, dim, seed) };
 
+    /// <summary>Creates the state of a device that reconstructs its users whenever it needs them, and draws its secret.</summary>
+    public DeviceState() : this(DeviceSecret.Create()) { }
+
     /// <summary>Creates the state of a device that reconstructs its users whenever it needs them.</summary>
     /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
     public DeviceState(DeviceSecret secret) => Secret = secret;

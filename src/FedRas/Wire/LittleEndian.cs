@@ -6,7 +6,7 @@ namespace FedRas.Wire;
 /// <summary>Whole arrays between memory and the message's little-endian bytes: a plain copy on nearly every machine.</summary>
 public static class LittleEndian
 {
-    /// <summary>Writes numbers, which fit into <paramref name="destination"/>.</summary>
+    /// <summary>Writes numbers of 16 bits.</summary>
     public static void CopyTo(ReadOnlySpan<ushort> values, Span<byte> destination)
     {
         MemoryMarshal.AsBytes(values).CopyTo(destination);
@@ -15,14 +15,14 @@ public static class LittleEndian
         BinaryPrimitives.ReverseEndianness(copy, copy);
     }
 
-    /// <summary>Reads as many numbers as <paramref name="values"/> has places.</summary>
+    /// <summary>Reads as many numbers of 16 bits as <paramref name="values"/> holds.</summary>
     public static void CopyTo(ReadOnlySpan<byte> source, Span<ushort> values)
     {
         source[..(values.Length * sizeof(ushort))].CopyTo(MemoryMarshal.AsBytes(values));
         if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(values, values);
     }
 
-    /// <summary>Writes numbers, which fit into <paramref name="destination"/>.</summary>
+    /// <summary>Writes float32 values.</summary>
     public static void CopyTo(ReadOnlySpan<float> values, Span<byte> destination)
     {
         MemoryMarshal.AsBytes(values).CopyTo(destination);
@@ -31,7 +31,7 @@ public static class LittleEndian
         BinaryPrimitives.ReverseEndianness(copy, copy);
     }
 
-    /// <summary>Reads as many numbers as <paramref name="values"/> has places.</summary>
+    /// <summary>Reads as many float32 values as <paramref name="values"/> holds.</summary>
     public static void CopyTo(ReadOnlySpan<byte> source, Span<float> values)
     {
         source[..(values.Length * sizeof(float))].CopyTo(MemoryMarshal.AsBytes(values));

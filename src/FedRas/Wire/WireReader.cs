@@ -8,20 +8,25 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Bytes left.</summary>
+    /// <summary>Bytes that are left.</summary>
     public readonly int Remaining => _message.Length - Position;
 
     /// <summary>What has not been read yet; <see cref="Take"/> moves past it.</summary>
     public readonly ReadOnlySpan<byte> Rest => _message[Position..];
 
-    /// <summary>Reads one byte of a field, which errors name.</summary>
+    /// <summary>Reads one byte.</summary>
+    /// <param name="field">What an error calls it.</param>
+    /// <exception cref="WireFormatException">Nothing is left.</exception>
     public byte ReadByte(string field)
     {
         if (Remaining < 1) throw WireFormatException.Truncated(field, 1, 0, Position);
         return _message[Position++];
     }
 
-    /// <summary>Takes the bytes of a field, which errors name.</summary>
+    /// <summary>Reads some bytes.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="field">What an error calls them.</param>
+    /// <exception cref="WireFormatException">Fewer are left.</exception>
     public ReadOnlySpan<byte> Take(long length, string field)
     {
         if (length > Remaining) throw WireFormatException.Truncated(field, length, Remaining, Position);
@@ -50,7 +55,8 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
         return (int)value;
     }
 
-    /// <summary>Throws if anything is left.</summary>
+    /// <summary>Makes sure that nothing is left.</summary>
+    /// <exception cref="WireFormatException">Something is left.</exception>
     public readonly void ExpectEnd()
     {
         if (Remaining > 0)

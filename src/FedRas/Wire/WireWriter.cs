@@ -19,7 +19,8 @@ public ref struct WireWriter(Span<byte> destination)
         return taken;
     }
 
-    /// <summary>Writes a number of at most 31 bits as LEB128, one to five bytes.</summary>
+    /// <summary>Writes a number as LEB128 in its shortest form.</summary>
+    /// <param name="value">0 or more.</param>
     public void WriteVarint(int value)
     {
         uint rest = (uint)value;
@@ -27,7 +28,7 @@ public ref struct WireWriter(Span<byte> destination)
         WriteByte((byte)rest);
     }
 
-    /// <summary>Bytes that <see cref="WriteVarint"/> takes.</summary>
+    /// <summary>Bytes that <see cref="WriteVarint"/> writes of a number.</summary>
     public static int VarintSize(int value)
     {
         int size = 1;

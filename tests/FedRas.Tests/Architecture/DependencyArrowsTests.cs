@@ -14,7 +14,6 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
         ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
-        ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
         ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
