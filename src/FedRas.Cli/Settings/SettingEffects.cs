@@ -77,6 +77,9 @@ internal static class SettingEffects
             : $"{names} {does} nothing beside {rule.Beside}: leave one of them out";
     }
 
+    /// <summary>All settings that a rule names.</summary>
+    internal static IEnumerable<string> Keys => s_rules.SelectMany(rule => rule.Keys);
+
     private static Rule Needs(Func<RunSettings, bool> hasEffect, string without, params string[] keys) =>
         new(hasEffect, without, null, keys);
 

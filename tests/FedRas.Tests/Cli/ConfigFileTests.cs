@@ -23,6 +23,13 @@ public sealed class ConfigFileTests
         Assert.Equal(3, ConfigFile.Parse("{ // rounds\n \"rounds\": 3, /* more */ }", "c")["rounds"]!.GetValue<long>());
 
     [Theory]
+    [InlineData("""{ "fullRanking": "true" }""")]
+    [InlineData("""{ "fullRanking": true }""")]
+    [InlineData("""{ "fullRanking": "on" }""")]
+    public void Parse_FormerWordsOfFullRanking_AreRead(string json) =>
+        Assert.Equal("on", ConfigFile.Parse(json, "c")["fullRanking"]!.GetValue<string>());
+
+    [Theory]
     [InlineData("""{ "rounds": "many" }""", "c: rounds many is not possible")]
     [InlineData("""{ "rounds": null }""", "c: rounds none is not possible")]
     [InlineData("""{ "rounds": {} }""", "c: rounds {} is not possible")]

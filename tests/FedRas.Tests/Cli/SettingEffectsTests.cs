@@ -1,3 +1,5 @@
+using FedRas.Cli.Settings;
+
 namespace FedRas.Tests.Cli;
 
 public sealed class SettingEffectsTests : IDisposable
@@ -47,6 +49,10 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--dataset demo --data-dir x", "without a --dataset that is downloaded, such as ml-100k")]
     public void Simulate_OptionOfOtherData_IsRefused(string options, string message) =>
         Assert.Contains(message, Assert.Single(_runner.Run(["simulate", .. options.Split(' ')]).ErrorLines), StringComparison.Ordinal);
+
+    [Fact]
+    public void Rules_NameSettings_ThatThereAre() =>
+        Assert.DoesNotContain(SettingEffects.Keys, key => SettingTable.Find(key) is null);
 
     [Fact]
     public void Simulate_TheSameInAConfigFile_IsFine()
