@@ -90,7 +90,8 @@ internal static class WholeRounds
         public double Median => Rates.Order().ElementAt(Rates.Count / 2);
 
         public double Waiting =>
-            (_federation.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Server.Threads - StageTimes.Stages.Sum(Microseconds);
+            (_federation.Times.Elapsed.TotalMicroseconds - _before[^1]) / Devices * _options.Server.Threads
+                - StageTimes.Stages.Sum(Microseconds);
 
         private double Devices => (double)Rates.Count * Rounds * _options.ClientsPerRound;
 

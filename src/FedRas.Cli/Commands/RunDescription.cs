@@ -1,8 +1,8 @@
 using System.Globalization;
 using FedRas.Cli.Display;
 using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 

@@ -39,6 +39,9 @@ internal sealed class ComparisonChart : IDisposable
     /// <summary>What it shows.</summary>
     public string Title { get; }
 
+    /// <summary>What is drawn, as the drawing library holds it.</summary>
+    internal Plot Plot => _plot;
+
     /// <summary>The picture as PNG.</summary>
     public byte[] ToPng() => _plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png, 100);
 

@@ -26,10 +26,17 @@ public static class ProgressPlot
     private static byte[] Draw(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
     {
         IReadOnlyList<QualityCurve> curves = QualityCurve.Of(result, points);
+        return Picture.Render(Width, Height, Panels(result, curves, points), Finding(result, curves[0]));
+    }
+
+    /// <summary>The panels from left to right; the second only if anything was moved.</summary>
+    internal static IReadOnlyList<Action<Plot>> Panels(
+        SimulationResult result, IReadOnlyList<QualityCurve> curves, IReadOnlyList<EvaluationPoint> points)
+    {
         List<Action<Plot>> panels = [plot => ProgressPanel.DrawRounds(plot, result.Summary, curves)];
         if (points.Any(point => point.UplinkBytes + point.DownlinkBytes > 0)) panels.Add(plot =>
             ProgressPanel.DrawTraffic(plot, result.Summary, curves));
-        return Picture.Render(Width, Height, panels, Finding(result, curves[0]));
+        return panels;
     }
 
     /// <summary>What the run came to, in a line.</summary>

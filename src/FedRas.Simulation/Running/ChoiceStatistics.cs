@@ -1,6 +1,6 @@
-using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using FedRas.Simulation.Scenarios;
 using FedRas.Numerics;
 using FedRas.Rounds;
 using FedRas.Server;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,5 +1,5 @@
-using FedRas.Simulation.Scenarios;
 using FedRas.Server;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
-using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Server;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 using FedRas.Wire;
 

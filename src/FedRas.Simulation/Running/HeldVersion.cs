@@ -3,7 +3,9 @@ using FedRas.Models;
 
 namespace FedRas.Simulation.Running;
 
-/// <summary>The levels of a version that some device holds. A row that does not change from one version to the next is one object.</summary>
+/// <summary>
+/// The levels of a version that some device holds. A row that does not change from one version to the next is one object.
+/// </summary>
 /// <param name="cell">The version's cell.</param>
 /// <param name="dim">Factors d.</param>
 /// <param name="rows">The levels of each item; null for an item that stands at the start.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using FedRas.Simulation.Scenarios;
 using FedRas.Actions;
 using FedRas.Device;
 using FedRas.Models;
@@ -8,6 +7,7 @@ using FedRas.Rounds;
 using FedRas.Server;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Scenarios;
 using FedRas.Training;
 
 namespace FedRas.Simulation.Running;

@@ -1,14 +1,16 @@
-using FedRas.Simulation.Scenarios;
 using FedRas.Device;
 using FedRas.Server;
 using FedRas.Simulation.Publishing;
+using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
 
 /// <summary>A federation with all its devices in this process.</summary>
 public sealed record InProcessOptions
 {
-    /// <summary>The server's half; its <see cref="ServerOptions.Seed"/> and <see cref="ServerOptions.Threads"/> are those of the run.</summary>
+    /// <summary>
+    /// The server's half; its <see cref="ServerOptions.Seed"/> and <see cref="ServerOptions.Threads"/> are those of the run.
+    /// </summary>
     public required ServerOptions Server { get; init; }
 
     /// <summary>The devices' half.</summary>

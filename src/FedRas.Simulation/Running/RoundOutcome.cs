@@ -16,7 +16,8 @@ public readonly record struct RoundOutcome
     public required int Reports { get; init; }
 
     /// <summary>
-    /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see cref="Scenarios.SlotOutcome.Refusal"/>).
+    /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see
+    /// cref="Scenarios.SlotOutcome.Refusal"/>).
     /// </summary>
     public int Refused { get; init; }
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using FedRas.Actions;
 using FedRas.Device;
-using FedRas.Server;
 using FedRas.Rounds;
+using FedRas.Server;
 using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;

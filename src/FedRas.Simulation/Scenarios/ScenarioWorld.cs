@@ -1,7 +1,7 @@
 using FedRas.Device;
-using FedRas.Server;
 using FedRas.Numerics;
 using FedRas.Rounds;
+using FedRas.Server;
 
 namespace FedRas.Simulation.Scenarios;
 

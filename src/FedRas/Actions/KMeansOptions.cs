@@ -25,7 +25,8 @@ public sealed record KMeansOptions
     /// <summary>
     /// Multiply-adds that clustering <paramref name="rows"/> × <paramref name="dim"/> into <paramref name="k"/> takes at most.
     /// </summary>
-    internal double MostMultiplyAdds(int rows, int dim, int k) => MultiplyAdds(rows, dim, k, MaxIterations + 2); // seeding and the first assignment
+    internal double MostMultiplyAdds(int rows, int dim, int k) =>
+        MultiplyAdds(rows, dim, k, MaxIterations + 2); // seeding and the first assignment
 
     /// <summary>Multiply-adds of a clustering that took <paramref name="passes"/> passes.</summary>
     internal static double MultiplyAdds(int rows, int dim, int k, double passes) => (double)rows * dim * Math.Min(k, rows) * passes;

@@ -108,7 +108,8 @@ public sealed class LineQuantizer : IUpdateQuantizer
         !_update.IsLine ? Actions.Distortion.Measure(_update, result) : _energy == 0 ? 0 : (lost * _squared + _outside) / _energy;
 
     private static double Finding(ItemUpdate update, int steps) =>
-        update.IsLine ? 2.0 * update.Count : LeadingDirection.MultiplyAdds(update.Count, update.Dim, steps) + 2.0 * update.Count * update.Dim;
+        update.IsLine ? 2.0 * update.Count : LeadingDirection.MultiplyAdds(update.Count, update.Dim, steps)
+            + 2.0 * update.Count * update.Dim;
 
     /// <summary>
     /// Finds the rounded direction and its squared length, the gains along it, ‖g‖², and what of that is outside the direction.

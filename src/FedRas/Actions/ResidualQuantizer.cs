@@ -32,7 +32,8 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
     }
 
     /// <inheritdoc/>
-    public double MostMultiplyAdds(int rows, int dim) => _shapes.Length * (_options.MostMultiplyAdds(rows, dim, _actions) + (double)rows * dim);
+    public double MostMultiplyAdds(int rows, int dim) => _shapes.Length * (_options.MostMultiplyAdds(rows, dim, _actions)
+        + (double)rows * dim);
 
     /// <inheritdoc/>
     public double MultiplyAdds { get; private set; }
@@ -51,7 +52,8 @@ public sealed class ResidualQuantizer : IUpdateQuantizer
             stage.Trim(_kmeans.Cluster(left, update.Dim, stage.Actions, ref random, stage.Directions, stage.CodeMemory));
             stage.RoundDirections();
             TakeAway(stage, update.Dim, left.Span);
-            MultiplyAdds += KMeansOptions.MultiplyAdds(update.Count, update.Dim, _actions, _kmeans.Passes) + (double)update.Count * update.Dim;
+            MultiplyAdds += KMeansOptions.MultiplyAdds(update.Count, update.Dim, _actions, _kmeans.Passes)
+                + (double)update.Count * update.Dim;
         }
         return Distortion.Measure(update, result);
     }

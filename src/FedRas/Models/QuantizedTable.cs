@@ -128,7 +128,8 @@ public sealed class QuantizedTable
     }
 
     /// <summary>
-    /// Takes the levels of another version; their content becomes this table's, the array that was here is handed back for the next version.
+    /// Takes the levels of another version; their content becomes this table's, the array that was here is handed back for the next
+    /// version.
     /// </summary>
     internal short[] Replace(short[] levels, int round, float cell)
     {

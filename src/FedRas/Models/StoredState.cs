@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FedRas.Models;
 
 /// <summary>
-/// A state in its owner's own storage: four letters that name its kind, a version, fields in little-endian, and the SHA-256 of all before it.
+/// A state in its owner's own storage: four letters that name its kind, a version, fields in little-endian, and the SHA-256 of all before
+/// it.
 /// </summary>
 internal static class StoredState
 {
@@ -33,7 +34,8 @@ internal static class StoredState
                 if (reader.ReadByte() != letter) throw new InvalidDataException($"this is no {what}");
             byte found = reader.ReadByte();
             if (found != version)
-                throw new InvalidDataException($"the {what} has version {found}; this program reads version {version}: update the older one");
+                throw new InvalidDataException($"the {what} has version {found}; this program reads version {version}: update the older "
+                    + "one");
             T state = read(reader);
             byte[] expected = hashed.Hash();
             Span<byte> stored = stackalloc byte[expected.Length];
@@ -48,7 +50,8 @@ internal static class StoredState
     }
 
     /// <summary>Writes numbers as they lie in memory, which is little-endian on every machine that .NET runs on here.</summary>
-    public static void Write<T>(BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged => writer.Write(MemoryMarshal.AsBytes(values));
+    public static void Write<T>(BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged =>
+        writer.Write(MemoryMarshal.AsBytes(values));
 
     /// <summary>Reads so many numbers.</summary>
     public static T[] Read<T>(BinaryReader reader, long count) where T : unmanaged

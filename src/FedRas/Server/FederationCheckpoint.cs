@@ -99,7 +99,8 @@ internal static class FederationCheckpoint
     {
         if (!reader.ReadBoolean()) return;
         (int goal, int fewest, long ticks) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
-        OpenRound round = federation.Open(new RoundPlan { Goal = goal, Fewest = fewest, Deadline = ticks == 0 ? null : TimeSpan.FromTicks(ticks) });
+        TimeSpan? deadline = ticks == 0 ? null : TimeSpan.FromTicks(ticks);
+        OpenRound round = federation.Open(new RoundPlan { Goal = goal, Fewest = fewest, Deadline = deadline });
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
             long device = reader.ReadInt64();

@@ -9,7 +9,9 @@ namespace FedRas.Training;
 /// </summary>
 public interface ILocalTable
 {
-    /// <summary>Starts from a table, M × d, read only; the items that are touched get their slots from <paramref name="touched"/>.</summary>
+    /// <summary>
+    /// Starts from a table, M × d, read only; the items that are touched get their slots from <paramref name="touched"/>.
+    /// </summary>
     void Begin(FactorMatrix global, TouchedItems touched);
 
     /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
@@ -22,8 +24,8 @@ public interface ILocalTable
     void Score(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, Span<float> scores);
 
     /// <summary>For each sample in turn gradient ← gradient + c·v, then v ← ρ·v − rate·c·u.</summary>
-    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate, float retention,
-        Span<float> gradient);
+    void Descend(ReadOnlySpan<int> items, ReadOnlySpan<int> slots, ReadOnlySpan<float> user, ReadOnlySpan<float> coefficients, float rate,
+        float retention, Span<float> gradient);
 
     /// <summary>
     /// Writes g = v(local) − ρᵏ·v(global) of every touched item, ascending. Taking the decay out leaves a row that is a sum of multiples of

@@ -53,7 +53,7 @@ internal sealed class LocalGains : ILocalTable
         float rate, float retention, Span<float> gradient)
     {
         Span<int> updates = _touched.Updates;
-        
+
         for (int s = 0; s < slots.Length; s++)
         {
             int slot = slots[s];

@@ -159,7 +159,8 @@ public sealed class QuantizedValueTests
         BaselineCases.Report(one, one, first, BaselineCases.Update(4, (2, [1, -3, 2, -2]))); // owes −1, −1, 0, 0
         BaselineCases.Report(one, one, second, BaselineCases.Update(4, (2, [4, 4, 4, 4]))); // owes nothing
 
-        (ItemUpdate rows, _) = BaselineCases.Report(other, other, BaselineCases.Context(4, 4, round: 1), BaselineCases.Update(4, (2, [2, 0, 1, -1])));
+        (ItemUpdate rows, _) = BaselineCases.Report(other, other, BaselineCases.Context(4, 4, round: 1),
+            BaselineCases.Update(4, (2, [2, 0, 1, -1])));
         (ItemUpdate rowsOfSecond, _) = BaselineCases.Report(one, one, BaselineCases.Context(4, 4, round: 1, device: 2),
             BaselineCases.Update(4, (1, [1, 1, 1, 1]), (2, [2, 0, 1, -1])));
 

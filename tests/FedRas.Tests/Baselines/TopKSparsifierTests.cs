@@ -62,7 +62,8 @@ public sealed class TopKSparsifierTests
         (ItemUpdate sent, _) = BaselineCases.Report(device, server, first, BaselineCases.Update(2, (1, [5, 3])));
         Assert.Equal([5, 0], sent.Rows.ToArray());
         // 3 is left of item 1; the new update adds 1 to it and touches item 3.
-        (sent, _) = BaselineCases.Report(device, server, BaselineCases.Context(4, 2, round: 1), BaselineCases.Update(2, (1, [0, 1]), (3, [2, 0])));
+        (sent, _) = BaselineCases.Report(device, server, BaselineCases.Context(4, 2, round: 1),
+            BaselineCases.Update(2, (1, [0, 1]), (3, [2, 0])));
         Assert.Equal([1], sent.Items.ToArray());
         Assert.Equal([0, 4], sent.Rows.ToArray());
         // And now 2 of item 3, though only item 0 was touched.

@@ -17,7 +17,8 @@ public sealed class DeviceSessionTests
     public void Apply_FramesFromAnyVersion_HoldsTheServersTableBitForBitAndLeavesTheFormerAsItWas()
     {
         var federation = new Federation(s_options);
-        DeviceSession always = DeviceSession.Open(DeviceState.Create(Items, Dim, Seed)), late = DeviceSession.Open(DeviceState.Create(Items, Dim, Seed));
+        DeviceSession always = DeviceSession.Open(DeviceState.Create(Items, Dim, Seed)),
+            late = DeviceSession.Open(DeviceState.Create(Items, Dim, Seed));
         for (int i = 0; i < 5; i++)
         {
             GlobalModel former = always.Model;

@@ -12,23 +12,66 @@ public sealed class ProgressPlotTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("fedras", true, 10)]
-    [InlineData("fedras", false, 200)]
-    [InlineData("fedavg", true, 1)]
-    [InlineData("centralized", true, 3)]
-    [InlineData("fedras", true, 0)]
-    public void Save_AnyRun_WritesAPictureOfItsSizeWithCurvesIn(string method, bool sampled, int points)
+    [InlineData("fedras", true, 10, 2)]
+    [InlineData("fedras", false, 200, 2)]
+    [InlineData("fedavg", true, 1, 2)]
+    [InlineData("centralized", true, 3, 1)]
+    [InlineData("fedras", true, 0, 1)]
+    public void Save_AnyRun_WritesAPictureOfItsSizeAndPanels(string method, bool sampled, int points, int panels)
     {
         string path = Path.Combine(_folder, "progress.png");
-        bool federated = method != "centralized";
-        EvaluationPoint[] history = [.. Enumerable.Range(1, points).Select(n => Point(n, sampled ? 0.5 - 0.4 / n : null, federated))];
-        ProgressPlot.Save(path, Result(method, sampled), history);
+        EvaluationPoint[] history = History(method, sampled, points);
+        SimulationResult result = Result(method, sampled);
+        ProgressPlot.Save(path, result, history);
 
         using SKBitmap picture = SKBitmap.Decode(path);
         Assert.Equal((ProgressPlot.Width, ProgressPlot.Height), (picture.Width, picture.Height));
-        Assert.False(File.Exists(path + ".tmp"));
-        var blue = new SKColor(0x00, 0x72, 0xB2);
-        Assert.True(picture.Pixels.Count(pixel => pixel == blue) > 500, "the first curve or its baseline is missing");
+        Assert.Equal([path], Directory.GetFiles(_folder));
+        Assert.Equal(panels, ProgressPlot.Panels(result, QualityCurve.Of(result, history), history).Count);
+    }
+
+    [Theory]
+    [InlineData("fedras", true, "Quality by round", "rounds of 5 devices", "HR@10 and NDCG@10", 0.3, 0.15)]
+    [InlineData("fedras", false, "Quality by round", "rounds of 5 devices", "Recall@20 and NDCG@20", 0.1, 0.05)]
+    [InlineData("centralized", true, "Quality by epoch", "epochs", "HR@10 and NDCG@10", 0.3, 0.15)]
+    public void DrawRounds_TwoMetrics_AreCurvesFromThePointsWithPopularityBeside(
+        string method, bool sampled, string title, string xLabel, string yLabel, double popularity, double otherPopularity)
+    {
+        SimulationResult result = Result(method, sampled);
+        EvaluationPoint[] history = History(method, sampled, 4);
+        IReadOnlyList<QualityCurve> curves = QualityCurve.Of(result, history);
+        PlotModel model = PlotModel.Of(plot => ProgressPanel.DrawRounds(plot, result.Summary, curves));
+
+        Assert.Equal((title, (xLabel, yLabel)), (model.Title, model.Labels));
+        double[][] values = [[.. history.Select(point => (sampled ? point.Hr10 : point.Recall20)!.Value)],
+            [.. history.Select(point => (sampled ? point.Ndcg10 : point.FullNdcg20)!.Value)]];
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(values[i].Select((value, n) => (20.0 * (n + 1), Math.Round(value, 9))), model.Curves[i]);
+        Assert.Equal([(0, 80, popularity), (0, 80, otherPopularity)], model.Levels);
+        Assert.Equal((0, 1.22 * 80, 0), (model.Limits.Left, Math.Round(model.Limits.Right, 9), model.Limits.Bottom));
+        Assert.Equal(1.15 * values.SelectMany(curve => curve).Append(popularity).Max(), model.Limits.Top, 1e-9);
+        Assert.Equal(["0", "20", "40", "60", "80"], model.Ticks);
+        Assert.Equal(values.Select((curve, i) => $"{curves[i].Name}\n{curve[^1]:0.000}")
+            .Append($"popularity\n{popularity:0.000}").Append($"popularity\n{otherPopularity:0.000}").Order(), model.Texts.Order());
+        model.AssertInside();
+    }
+
+    [Fact]
+    public void DrawTraffic_OfActions_IsLogarithmicAndSaysWhatDenseTablesWouldTake()
+    {
+        SimulationResult result = Result("fedras", sampled: true);
+        EvaluationPoint[] history = History("fedras", sampled: true, 4);
+        PlotModel model = PlotModel.Of(plot => ProgressPanel.DrawTraffic(plot, result.Summary, QualityCurve.Of(result, history)));
+
+        Assert.Equal(("Quality by traffic", "megabytes moved by all devices, up and down (log)"), (model.Title, model.Labels.X));
+        Assert.Equal(history.Select(point => Math.Round(Math.Log10(0.13 * point.Round / 20), 9)), model.Curves[0].Select(point => point.X));
+        // 80 rounds of 5 devices, 640 bytes both ways, are 0.512 MB.
+        Assert.Contains((Math.Round(Math.Log10(0.52), 9), 0.4), model.Curves[0]);
+        Assert.DoesNotContain(model.Texts, text => text.Contains("computed", StringComparison.Ordinal)); // fewer than what was moved
+        Assert.Contains("computed, not run:\ndense tables, 9.8 × the bytes", PlotModel.Of(plot => ProgressPanel.DrawTraffic(plot,
+            result.Summary with { DenseBytes = 6_400 }, QualityCurve.Of(result, history))).Texts);
+        Assert.Equal(-1, model.Limits.Left);
+        model.AssertInside();
     }
 
     [Theory]
@@ -51,6 +94,9 @@ public sealed class ProgressPlotTests : IDisposable
     [InlineData(new[] { 0.9, 0.99, 1.0 }, new[] { 0.75, 0.85, 0.95 })]
     public void Apart_Heights_AreKeptApartAndInside(double[] heights, double[] expected) =>
         Assert.Equal(expected, ProgressPanel.Apart(heights, 0.1, 1).Select(height => Math.Round(height, 9)));
+
+    private static EvaluationPoint[] History(string method, bool sampled, int points) => [.. Enumerable.Range(1, points).Select(n =>
+        Point(n, sampled ? 0.5 - 0.4 / n : null, method != "centralized"))];
 
     private static EvaluationPoint Point(int n, double? hitRate, bool federated) => MetricsLogTests.Point(20 * n, hitRate) with
     {

@@ -18,30 +18,45 @@ public sealed class ScenarioPlotsTests : IDisposable
     [Theory]
     [InlineData("mobile", SplitKind.LeaveOneOut)]
     [InlineData("uniform", SplitKind.Ratio)]
-    public void Save_ARun_WritesBothPicturesWithColourIn(string name, SplitKind kind)
+    public void Draw_ARun_ShowsQualityByTimeAndADotADevice(string name, SplitKind kind)
     {
         SimulationResult result = Run(BuiltInScenarios.Find(name)!, kind);
-        Assert.True(Blue(result, result.History) is { Time: > 500, Actions: > 100 });
+        PlotModel time = PlotModel.Of(plot =>
+            ProgressPanel.DrawTime(plot, result.Summary, QualityCurve.Of(result, result.History)));
+        Assert.EndsWith($" · {name}: quality by time", time.Title, StringComparison.Ordinal);
+        double unit = time.Labels.X switch { "virtual seconds" => 1, "virtual minutes" => 60, "virtual hours" => 3_600, _ => 86_400 };
+        Assert.Equal(result.History.Select(point => Math.Round(point.VirtualSeconds!.Value / unit, 9)),
+            time.Curves[0].Select(point => point.X));
+        Assert.Equal(result.History.Select(point => Math.Round((kind == SplitKind.LeaveOneOut ? point.Hr10 : point.Recall20)!.Value, 9)),
+            time.Curves[0].Select(point => point.Y));
+        time.AssertInside();
+
+        PlotModel actions = PlotModel.Of(plot => ActionsPanel.Draw(plot, result.Summary, result.Devices));
+        DeviceRecord[] sent = [.. result.Devices.Where(device => device.Reports > 0)];
+        Assert.Equal(("uplink in kilobits a second", "actions K a report, mean of a device"), actions.Labels);
+        Assert.Equal(sent.Select(device => (Math.Round(Math.Log10(device.UplinkKilobitsPerSecond), 9), Math.Round(device.MeanActions, 9)))
+            .Order(), actions.Dots.SelectMany(dots => dots).Order());
+        Assert.Equal(sent.GroupBy(device => device.Class).Select(devices => $"{devices.Key}: {devices.Count()} devices").Order(),
+            actions.Texts.Order());
+        actions.AssertInside();
     }
 
-    [Fact]
-    public void Save_NobodyReported_StillWritesThem() =>
-        Assert.Equal(0, Blue(Run(new Scenario { Classes = [new DeviceClass { DropOut = 1 }] }, SplitKind.LeaveOneOut), []).Actions);
-
-    private (int Time, int Actions) Blue(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Save_ManyOrNoReports_WritesBothPictures(double dropOut)
     {
+        SimulationResult result = Run(new Scenario { Classes = [new DeviceClass { DropOut = dropOut }] }, SplitKind.LeaveOneOut);
         string time = Path.Combine(_folder, "time.png"), actions = Path.Combine(_folder, "actions.png");
-        ScenarioPlots.SaveTime(time, result, points);
+        ScenarioPlots.SaveTime(time, result, dropOut == 1 ? [] : result.History);
         ScenarioPlots.SaveActions(actions, result);
-        return (Blue(time), Blue(actions));
-    }
-
-    // Dots are drawn half transparent, so any blue counts.
-    private static int Blue(string path)
-    {
-        using SKBitmap picture = SKBitmap.Decode(path);
-        Assert.Equal((ScenarioPlots.Width, ScenarioPlots.Height), (picture.Width, picture.Height));
-        return picture.Pixels.Count(pixel => pixel.Blue > pixel.Red + 40);
+        foreach (string path in (string[])[time, actions])
+        {
+            using SKBitmap picture = SKBitmap.Decode(path);
+            Assert.Equal((ScenarioPlots.Width, ScenarioPlots.Height), (picture.Width, picture.Height));
+        }
+        PlotModel panel = PlotModel.Of(plot => ActionsPanel.Draw(plot, result.Summary, result.Devices));
+        Assert.Equal(dropOut == 1 ? 0 : result.Devices.Count(device => device.Reports > 0), panel.Dots.Sum(dots => dots.Length));
     }
 
     private static SimulationResult Run(Scenario scenario, SplitKind kind)

@@ -17,7 +17,16 @@ public sealed class FleetTests
     [InlineData(0L)]
     public void CatchUp_FromEveryVersion_DecodesTheFrameAndCountsItsBytes(long history)
     {
-        var options = new ServerOptions { Items = Items, Dim = Dim, Lattice = new LatticeOptions { HistoryBytes = history, RefineFrom = 5 } };
+        var options = new ServerOptions
+        {
+            Items = Items,
+            Dim = Dim,
+            Lattice = new LatticeOptions
+            {
+                HistoryBytes = history,
+                RefineFrom = 5
+            }
+        };
         var server = new Federation(options);
         Fleet fleet = Create(server, options);
         for (int round = 0; round < Rounds; round++)

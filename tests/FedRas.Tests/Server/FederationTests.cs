@@ -24,7 +24,8 @@ public sealed class FederationTests
             var federation = new Federation(s_options);
             OpenRound round = federation.Open(new RoundPlan { Goal = Devices });
             for (int device = 0; device < Devices; device++) round.TaskFor(device);
-            foreach (int device in arrange(Enumerable.Range(0, Devices))) Assert.Equal(AcceptanceKind.Accepted, Send(federation, round, device));
+            foreach (int device in arrange(Enumerable.Range(0, Devices))) Assert.Equal(AcceptanceKind.Accepted,
+                Send(federation, round, device));
             return federation.Close(round).Frame.ToArray();
         }
     }
@@ -39,10 +40,12 @@ public sealed class FederationTests
         Assert.Equal(AcceptanceKind.Accepted, round.Accept(3, report).Kind);
         Assert.Equal(AcceptanceKind.Accepted, round.Accept(3, report).Kind);
         Acceptance other = round.Accept(3, Report(federation, task, 4));
-        Assert.Equal((AcceptanceKind.Refused, "another report of device 3 counts already: one a round is allowed"), (other.Kind, other.Reason));
+        Assert.Equal((AcceptanceKind.Refused, "another report of device 3 counts already: one a round is allowed"),
+            (other.Kind, other.Reason));
         Acceptance stranger = round.Accept(99, report);
         Assert.Equal(
-            (AcceptanceKind.Refused, "device 99 was not asked for a report in round 0: ask for a task first"), (stranger.Kind, stranger.Reason));
+            (AcceptanceKind.Refused, "device 99 was not asked for a report in round 0: ask for a task first"),
+                (stranger.Kind, stranger.Reason));
         Assert.Equal(1, federation.Close(round).Reports);
         Assert.Equal(AcceptanceKind.TooLate, round.Accept(3, report).Kind);
     }
@@ -99,7 +102,8 @@ public sealed class FederationTests
             Assert.Throws<InvalidDataException>(() => Federation.Load(new MemoryStream(damaged), s_options));
             Assert.Throws<InvalidDataException>(() => Federation.Load(new MemoryStream(saved[..at]), s_options));
         }
-        string why = Assert.Throws<InvalidDataException>(() => Federation.Load(new MemoryStream(saved), s_options with { Seed = 8 })).Message;
+        string why = Assert.Throws<InvalidDataException>(() => Federation.Load(new MemoryStream(saved),
+            s_options with { Seed = 8 })).Message;
         Assert.Contains("on seed 7, and the options ask for 60 × 8 on seed 8", why, StringComparison.Ordinal);
     }
 

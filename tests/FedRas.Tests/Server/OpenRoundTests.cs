@@ -12,7 +12,9 @@ public sealed class OpenRoundTests
 {
     private const long Stranger = 9;
 
-    /// <summary>Reports of two devices that were asked, one of them with two; one that is illegal; one of a device that nobody asked.</summary>
+    /// <summary>
+    /// Reports of two devices that were asked, one of them with two; one that is illegal; one of a device that nobody asked.
+    /// </summary>
     private static readonly Sent[] s_kinds =
         [new(1, [1]), new(1, [2]), new(2, [1]), new(3, [Door.Illegal]), new(Stranger, [1])];
 

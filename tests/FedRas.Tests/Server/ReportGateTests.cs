@@ -1,3 +1,4 @@
+using FedRas.Device;
 using FedRas.Models;
 using FedRas.Numerics;
 using FedRas.Rounds;
@@ -5,7 +6,6 @@ using FedRas.Server;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
-using FedRas.Device;
 using FedRas.Training;
 using FedRas.Wire;
 

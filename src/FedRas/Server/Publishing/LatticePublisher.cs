@@ -56,7 +56,8 @@ public sealed class LatticePublisher : IModelPublisher
     public PublishedVersion Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("the publisher was not started");
 
     /// <summary>
-    /// The cell that was chosen, not yet refined; null until the table has moved. A refined table alone tells its present cell only, so this
+    /// The cell that was chosen, not yet refined; null until the table has moved. A refined table alone tells its present cell only, so
+    /// this
     /// is saved beside it.
     /// </summary>
     public float? ChosenCell => _cell;
@@ -117,9 +118,12 @@ public sealed class LatticePublisher : IModelPublisher
         }
     }
 
-    /// <summary>Takes up a table that was trained before, whose exact one is in <see cref="State"/>; nothing of its history is kept.</summary>
+    /// <summary>
+    /// Takes up a table that was trained before, whose exact one is in <see cref="State"/>; nothing of its history is kept.
+    /// </summary>
     /// <param name="published">The published table.</param>
-    /// <param name="chosenCell">The cell that was chosen, not yet refined; null if the table has not moved, or to read it from the table.</param>
+    /// <param name="chosenCell">The cell that was chosen, not yet refined; null if the table has not moved, or to read it from the
+    /// table.</param>
     /// <exception cref="ArgumentException">The table is not of this lattice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The cell is no cell of a lattice.</exception>
     public void Restart(GlobalModel published, float? chosenCell)
