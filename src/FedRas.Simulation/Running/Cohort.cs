@@ -8,7 +8,7 @@ namespace FedRas.Simulation.Running;
 
 /// <summary>
 /// The devices of one round, spread over threads. Each has a slot, in the order of selection. Reports travel to the server's door as
-/// bytes: at once if all come in time, else in the order in which the world says that they come.
+/// bytes, once all devices have trained, in the order in which the world says that they come.
 /// </summary>
 internal sealed class Cohort
 {
@@ -34,22 +34,18 @@ internal sealed class Cohort
     /// <summary>What every device of the round came to, in the order of selection.</summary>
     public ReadOnlySpan<SlotOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
 
-    /// <summary>Whether the bytes of reports are kept until the next round.</summary>
-    public bool KeepsReports { get; set; }
-
-    /// <summary>The first report of the round in the order of selection; null if none came, or none is kept.</summary>
-    public byte[]? FirstReport => _slots.Take(_taken).Select(slot => slot.Message).FirstOrDefault(message => message is not null);
+    /// <summary>The first report of the round in the order of selection; empty if none came.</summary>
+    public ReadOnlySpan<byte> FirstReport => _slots.Take(_taken).FirstOrDefault(slot => slot.Outcome.Answers) is { } first ? first.Message : [];
 
     /// <summary>Has every selected device catch up and train, and brings the server the reports that come in time.</summary>
     public void Collect(ReadOnlySpan<int> selected, OpenRound round)
     {
         _taken = selected.Length;
         while (_slots.Count < _taken) _slots.Add(new CohortSlot());
-        bool comesAtOnce = _options.World is IdealWorld && _options.Method is null;
         for (int i = 0; i < _taken; i++)
         {
             bool countsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
-            _slots[i].Take(selected[i], _devices[selected[i]], countsCatchUp, KeepsReports || !comesAtOnce);
+            _slots[i].Take(selected[i], _devices[selected[i]], countsCatchUp);
             round.TaskFor(selected[i]);
         }
         OrderByWork();
@@ -61,11 +57,11 @@ internal sealed class Cohort
         ForEachThread(Math.Min(_options.Server.Threads, _taken), thread =>
         {
             CohortWorker worker = _workers[thread] ??= new CohortWorker(_options, _fleet);
-            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) worker.Work(_slots[_order[i]], round, comesAtOnce);
+            for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) worker.Work(_slots[_order[i]], round.Task);
         });
         foreach (CohortWorker? worker in _workers)
             if (worker is not null) _times.TakeFrom(worker.Times);
-        Deliver(round, comesAtOnce);
+        Deliver(round);
     }
 
     /// <summary>Brings the server what comes after the round was closed, and tells devices and world how the round ended.</summary>
@@ -112,10 +108,8 @@ internal sealed class Cohort
         };
     }
 
-    private void Deliver(OpenRound round, bool cameAtOnce)
+    private void Deliver(OpenRound round)
     {
-        _arrivals = null;
-        if (cameAtOnce) return;
         _outcomes.Clear();
         for (int i = 0; i < _taken; i++) _outcomes.Add(_slots[i].Outcome);
         _arrivals = _options.World.Order(Outcomes);

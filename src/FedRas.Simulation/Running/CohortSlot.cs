@@ -6,7 +6,8 @@ namespace FedRas.Simulation.Running;
 /// <summary>A device's place in the cohort of a round. Reused from round to round.</summary>
 internal sealed class CohortSlot
 {
-    private bool _keepsMessage;
+    private byte[] _message = [];
+    private int _length;
 
     /// <summary>The number by which the server knows the device.</summary>
     public int Number { get; private set; }
@@ -20,31 +21,30 @@ internal sealed class CohortSlot
     /// <summary>What it downloaded to hold the model of the round.</summary>
     public long DownloadBytes { get; set; }
 
-    /// <summary>Its report; null if it sent none, or none is kept.</summary>
-    public byte[]? Message { get; private set; }
+    /// <summary>Its report; empty if it sent none.</summary>
+    public ReadOnlySpan<byte> Message => _message.AsSpan(0, _length);
 
     /// <summary>What it came to.</summary>
     public SlotOutcome Outcome { get; set; }
 
     /// <summary>Takes the place for a device.</summary>
-    public void Take(int number, SimulatedDevice device, bool countsCatchUp, bool keepsMessage)
+    public void Take(int number, SimulatedDevice device, bool countsCatchUp)
     {
-        (Number, Device, CountsCatchUp, _keepsMessage) = (number, device, countsCatchUp, keepsMessage);
-        (DownloadBytes, Message, Outcome) = (0, null, new SlotOutcome(number, false, 0, 0));
+        (Number, Device, CountsCatchUp) = (number, device, countsCatchUp);
+        (DownloadBytes, _length, Outcome) = (0, 0, new SlotOutcome(number, false, 0, 0));
     }
 
     /// <summary>Puts the report on its way.</summary>
     public void Write(ReadOnlySpan<byte> message)
     {
-        if (_keepsMessage) Message = message.ToArray();
+        if (_message.Length < message.Length) _message = new byte[message.Length + message.Length / 8];
+        message.CopyTo(_message);
+        _length = message.Length;
     }
 
     /// <summary>Brings the report to the server's door.</summary>
     public void Send(OpenRound round)
     {
-        if (Message is not null) Send(round, Message);
+        if (Outcome.Answers) Outcome = Outcome with { Answer = round.Accept(Number, Message) };
     }
-
-    /// <summary>Brings a report to the server's door.</summary>
-    public void Send(OpenRound round, ReadOnlySpan<byte> message) => Outcome = Outcome with { Answer = round.Accept(Number, message) };
 }

@@ -31,7 +31,7 @@ internal sealed class CohortWorker
     public StageTimes Times => _worker.Times;
 
     /// <summary>Has a device catch up, train and report.</summary>
-    public void Work(CohortSlot slot, OpenRound round, bool sendsAtOnce)
+    public void Work(CohortSlot slot, RoundTask task)
     {
         SimulatedDevice device = slot.Device;
         long clock = Times.Now;
@@ -43,8 +43,8 @@ internal sealed class CohortWorker
         if (_coder is not null) Encode(slot, model);
         else
         {
-            DeviceReport report = _worker.Report(device.State, device.Users, model, round.Task, conditions);
-            Take(slot, report.Message, report.MultiplyAdds, report.Described, report.IsClipped, report.Facts, sendsAtOnce ? round : null);
+            DeviceReport report = _worker.Report(device.State, device.Users, model, task, conditions);
+            Take(slot, report.Message, report.MultiplyAdds, report.Described, report.IsClipped, report.Facts);
         }
         device.RoundsTrained++;
     }
@@ -66,12 +66,11 @@ internal sealed class CohortWorker
         _message.ResetWrittenCount();
         _coder.Encode(context, samples, _update, _message);
         Times.Lap(RoundStage.Encode, clock);
-        Take(slot, _message.WrittenSpan, _worker.MultiplyAdds, null, false, default, null);
+        Take(slot, _message.WrittenSpan, _worker.MultiplyAdds, null, false, default);
     }
 
     private void Take(
-        CohortSlot slot, ReadOnlySpan<byte> message, double multiplyAdds, ActionUpdate? described, bool isClipped, ReportFacts facts,
-        OpenRound? round)
+        CohortSlot slot, ReadOnlySpan<byte> message, double multiplyAdds, ActionUpdate? described, bool isClipped, ReportFacts facts)
     {
         if (_options.OnTheWay is { } onTheWay) message = onTheWay(slot.Number, message.ToArray());
         slot.Write(message);
@@ -81,9 +80,5 @@ internal sealed class CohortWorker
             Facts = facts,
             Quantizer = described is null ? null : QuantizerSpec.Of(described),
         };
-        if (round is null) return;
-        long clock = Times.Now;
-        slot.Send(round, message);
-        Times.Lap(RoundStage.Decode, clock);
     }
 }

@@ -76,9 +76,8 @@ public sealed class InProcessFederation
         OpenRound round = Server.Open(new RoundPlan { Goal = goal, Fewest = Math.Min(goal, world.Fewest(goal)) });
 
         // Each device catches up, trains, and sends its report; the server's door takes it or says why not.
-        _cohort.KeepsReports = ReportReceived is not null;
         _cohort.Collect(selected, round);
-        if (_cohort.FirstReport is { } report) ReportReceived?.Invoke(report);
+        if (_cohort.FirstReport is { IsEmpty: false } report) ReportReceived?.Invoke(report);
         RoundResult result = Server.Close(round);
         _cohort.Close(round, result.Reports > 0);
 
