@@ -60,7 +60,8 @@ public sealed class PackageReadmeTests
     public void Code_OfTheReadmeOfAll_Runs()
     {
         using var temporary = new TempFolder();
-        string path = temporary.Write("ratings.csv", Ratings(SyntheticInteractions.Generate(new SyntheticOptions { Users = 300, Items = 200 })));
+        Dataset synthetic = SyntheticInteractions.Generate(new SyntheticOptions { Users = 300, Items = 200 });
+        string path = temporary.Write("ratings.csv", Ratings(synthetic));
         // <README>
         Dataset data = DatasetReader.Read(path);   // MovieLens files, any CSV or TSV, packed or not
         TrainTestSplit split = DatasetSplitter.Split(data, new SplitOptions());
