@@ -12,8 +12,8 @@ internal sealed class CandidateSampler(int items)
     private readonly ulong[] _drawn = new ulong[(items + 63) / 64];
 
     /// <summary>
-    /// How many <see cref="Sample"/> draws for a user who met <paramref name="met"/> items: <paramref name="wanted"/>, or all that are left
-    /// if fewer.
+    /// How many <see cref="Sample"/> draws for a user with <paramref name="met"/> items met: <paramref name="wanted"/>, or all that are
+    /// left if fewer.
     /// </summary>
     public int Count(int met, int wanted) => Math.Min(items - met, wanted);
 

@@ -22,9 +22,9 @@ public sealed record FrequencyReport(int Least, int Tenth, int Median, int NineT
 /// <summary>One interaction with the file's own ids.</summary>
 /// <param name="User">The user's id.</param>
 /// <param name="Item">The item's id.</param>
-/// <param name="Title">The item's title; null where there is none.</param>
-/// <param name="Rating">The rating; null where the file has none.</param>
-/// <param name="Time">The time; null where the file has none.</param>
+/// <param name="Title">The item's title; null if there is none.</param>
+/// <param name="Rating">The rating; null if the file has none.</param>
+/// <param name="Time">The time; null if the file has none.</param>
 public sealed record ReadRow(string User, string Item, string? Title, float? Rating, DateTimeOffset? Time);
 
 /// <summary>What a data set holds and what a split would test: everything that can be said before training.</summary>
@@ -50,11 +50,11 @@ public sealed record DataInspection
     public required FrequencyReport PerUser { get; init; }
     /// <summary>Interactions of an item.</summary>
     public required FrequencyReport PerItem { get; init; }
-    /// <summary>The most frequent ratings and how often each comes, by rating; null where the file has none.</summary>
+    /// <summary>The most frequent ratings and how often each comes, by rating; null if the file has none.</summary>
     public required IReadOnlyList<RatingCount>? Ratings { get; init; }
-    /// <summary>The oldest time; null where the file has none.</summary>
+    /// <summary>The oldest time; null if the file has none.</summary>
     public required DateTimeOffset? From { get; init; }
-    /// <summary>The newest time; null where the file has none.</summary>
+    /// <summary>The newest time; null if the file has none.</summary>
     public required DateTimeOffset? To { get; init; }
     /// <summary>How test items would be chosen.</summary>
     public required string Split { get; init; }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FedRas.Simulation.Data;
 
-/// <summary>What was read, in a run's summary. Null where a field does not apply: generated data was not read.</summary>
+/// <summary>What was read, in a run's summary. Null if a field does not apply: generated data was not read.</summary>
 /// <param name="Source">Name of the file, or of the files of a given split.</param>
 /// <param name="Columns">Which column was taken for what, and how the text is divided.</param>
 /// <param name="Rows">Rows of data in the file, those skipped included; of adjacency text, pairs.</param>

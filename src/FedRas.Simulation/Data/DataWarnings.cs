@@ -8,7 +8,7 @@ public static class DataWarnings
     // Below this, one user more or less moves a metric by more than methods differ.
     private const int FewTested = 30;
 
-    /// <summary>One line for each; empty where all is well.</summary>
+    /// <summary>One line for each; empty if all is well.</summary>
     public static IEnumerable<string> Of(Dataset dataset, TrainTestSplit split)
     {
         int[] train = new int[split.Items];

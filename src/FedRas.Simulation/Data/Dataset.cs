@@ -32,10 +32,10 @@ public sealed class Dataset
     /// <summary>Whether timestamps were given; without them the newest item is not known.</summary>
     public required bool HasTimestamps { get; init; }
 
-    /// <summary>For each interaction its part, where the data came with a split; else null.</summary>
+    /// <summary>For each interaction its part if the data came with a split; else null.</summary>
     public SplitPart[]? Parts { get; init; }
 
-    /// <summary>Item titles by dense index, where the data set has them.</summary>
+    /// <summary>Item titles by dense index, if the data set has them.</summary>
     public IReadOnlyDictionary<int, string> Titles { get; init; } = new Dictionary<int, string>();
 
     /// <summary>One line for each kind of row that was skipped, with its count and first place.</summary>
@@ -44,7 +44,7 @@ public sealed class Dataset
     /// <summary>What was read; null for generated data.</summary>
     public DatasetOrigin? Origin { get; init; }
 
-    /// <summary>What filters left out; null where none did.</summary>
+    /// <summary>What filters left out; null if none did.</summary>
     public LeftOut? LeftOut { get; init; }
 
     /// <summary>The same interactions with other titles or warnings.</summary>

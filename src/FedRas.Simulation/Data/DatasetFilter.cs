@@ -26,11 +26,10 @@ public sealed record DatasetFilter
     }
 
     /// <summary>
-    /// Filters <paramref name="dataset"/>: dense indices anew in order of first appearance; ids, titles, timestamps and parts kept.
-    /// Returns the same
-    /// object where nothing is left out.
+    /// Filters <paramref name="dataset"/>: dense indices anew in order of first appearance; ids, titles, timestamps and parts kept. Returns
+    /// the same object if nothing is left out.
     /// </summary>
-    /// <exception cref="DatasetException">Nothing is left, or a rating is asked for where the data has none.</exception>
+    /// <exception cref="DatasetException">Nothing is left, or a rating is asked for and the data has none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
     public Dataset Apply(Dataset dataset)
     {

@@ -7,14 +7,12 @@ public sealed record DatasetOrigin
     public required string Source { get; init; }
 
     /// <summary>
-    /// Which column was taken for what and how the text is divided, such as
-    /// <c>user 1 'userId', item 2 'movieId', rating 3 'rating' (header; commas)</c>.
+    /// Which column was taken for what and how the text is divided, such as <c>user 1 'userId', item 2 'movieId', rating 3 'rating'
+    /// (header; commas)</c>.
     /// </summary>
     public required string Columns { get; init; }
 
-    /// <summary>
-    /// What orders a user's interactions, such as <c>event_time</c> or <c>column 4</c>; null where the file has no times.
-    /// </summary>
+    /// <summary>What orders a user's interactions, such as <c>event_time</c> or <c>column 4</c>; null if the file has no times.</summary>
     public string? TimeColumn { get; init; }
 
     /// <summary>Rows of data in the file, those skipped included; of adjacency text, pairs.</summary>

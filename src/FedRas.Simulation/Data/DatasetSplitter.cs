@@ -4,8 +4,8 @@ using FedRas.Numerics;
 namespace FedRas.Simulation.Data;
 
 /// <summary>
-/// Divides a data set into training and test. Every user draws from a random stream of their own, so a user's split depends on
-/// the seed and that user's rows alone.
+/// Divides a data set into training and test. Every user draws from a random stream of their own, so a user's split depends on the seed and
+/// that user's rows alone.
 /// </summary>
 public static class DatasetSplitter
 {

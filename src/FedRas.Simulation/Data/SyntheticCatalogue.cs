@@ -69,10 +69,10 @@ internal sealed class SyntheticCatalogue
     /// <summary>Draws by popularity alone.</summary>
     public int DrawAny(ref SeededRandom random) => _all.Draw(ref random);
 
-    /// <summary>Draws by popularity within a genre; in the whole catalogue where the genre is empty.</summary>
+    /// <summary>Draws by popularity within a genre; in the whole catalogue if the genre is empty.</summary>
     public int DrawGenre(int genre, ref SeededRandom random) => DrawFrom(_byGenre[genre], ref random);
 
-    /// <summary>Draws by popularity within a mood of a genre; in the genre where there is none.</summary>
+    /// <summary>Draws by popularity within a mood of a genre; in the genre if there is none.</summary>
     public int DrawMood(int genre, int mood, ref SeededRandom random) =>
         _byCluster[genre * Moods + mood].Items.Length == 0
             ? DrawGenre(genre, ref random)

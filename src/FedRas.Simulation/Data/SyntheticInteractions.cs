@@ -4,10 +4,9 @@ namespace FedRas.Simulation.Data;
 
 /// <summary>
 /// Invents interactions that can be learnt from. Items belong to a genre and, within it, a mood; popularity follows Zipf's law; each user
-/// likes three genres, one mood in each, and drifts from the first genre towards the second. A draw is by taste or, one time in ten,
-/// by popularity alone. Time and memory grow with the number of interactions and items, not with their product. Users draw from streams of
-/// their own, so they are made on all processors,
-/// each straight into its place, and the data is the same on any number of them.
+/// likes three genres, one mood in each, and drifts from the first genre towards the second. A draw is by taste or, one time in ten, by
+/// popularity alone. Time and memory grow with the number of interactions and items, not with their product. Users draw from streams of
+/// their own, so they are made on all processors, each straight into its place, and the data is the same on any number of them.
 /// </summary>
 public static class SyntheticInteractions
 {

@@ -6,8 +6,7 @@ namespace FedRas.Simulation.Data;
 public static class TestItems
 {
     /// <summary>
-    /// In words: <c>loo: newest item by event_time</c>, <c>loo: no times: a drawn item</c>, <c>ratio 0.2: drawn items</c>,
-    /// <c>given: …</c>.
+    /// In words: <c>loo: newest item by event_time</c>, <c>loo: no times: a drawn item</c>, <c>ratio 0.2: drawn items</c>, <c>given: …</c>.
     /// </summary>
     public static string Describe(Dataset dataset, SplitKind kind, double ratio) => kind switch
     {

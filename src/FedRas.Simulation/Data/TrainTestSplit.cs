@@ -5,7 +5,7 @@ namespace FedRas.Simulation.Data;
 /// <summary>How test items are chosen.</summary>
 public enum SplitKind
 {
-    /// <summary>One item a user: the newest, or a seeded choice where there are no timestamps.</summary>
+    /// <summary>One item a user: the newest, or a seeded choice if there are no timestamps.</summary>
     LeaveOneOut,
     /// <summary>A share of each user's items.</summary>
     Ratio,
@@ -14,8 +14,8 @@ public enum SplitKind
 }
 
 /// <summary>
-/// The three incompatible "leave-one-out with 99 sampled negatives" protocols in circulation: they differ in what may be
-/// drawn as a <em>training</em> negative.
+/// The three incompatible "leave-one-out with 99 sampled negatives" protocols in circulation: they differ in what may be drawn as a
+/// <em>training</em> negative.
 /// </summary>
 public enum EvaluationProtocol
 {
@@ -52,7 +52,7 @@ public sealed class TrainTestSplit
     public required InteractionMatrix Test { get; init; }
 
     /// <summary>
-    /// What a model is chosen by, neither trained on nor tested: an item of each user who has one to spare. Null where none is held out.
+    /// What a model is chosen by, neither trained on nor tested: an item of each user with one to spare. Null if none is held out.
     /// </summary>
     public InteractionMatrix? Validation { get; init; }
 
@@ -85,18 +85,18 @@ public sealed class TrainTestSplit
     /// <summary>Number of items.</summary>
     public int Items => Train.Items;
 
-    /// <summary>Most sampled negatives of one user; null where there are none to sample.</summary>
+    /// <summary>Most sampled negatives of one user; null if there are none to sample.</summary>
     public int? MostCandidates => Candidates is null ? null : Enumerable.Range(0, Users).Max(user => Candidates.Row(user).Length);
 
     /// <summary>Users with a test item.</summary>
     public int TestedUsers => Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty);
 
-    /// <summary>Tested users with fewer sampled negatives than <paramref name="wanted"/>; null where there are none to sample.</summary>
+    /// <summary>Tested users with fewer sampled negatives than <paramref name="wanted"/>; null if there are none to sample.</summary>
     public int? UsersWithFewerCandidates(int wanted = 99) =>
         Candidates is null ? null : Enumerable.Range(0, Users).Count(user => !Test.Row(user).IsEmpty
             && Candidates.Row(user).Length < wanted);
 
-    /// <summary>One line for each way in which this split is too small for what it is used for; empty where all is well.</summary>
+    /// <summary>One line for each way in which this split is too small for what it is used for; empty if all is well.</summary>
     public IReadOnlyList<string> Warnings(int wantedCandidates = 99)
     {
         var warnings = new List<string>();

@@ -4,7 +4,7 @@ namespace FedRas.Simulation.Datasets;
 
 /// <summary>
 /// LightGCN's adjacency text: a user id, then the ids of that user's items, on each line. Ids are whole numbers. Rows of another kind pass
-/// for it, so unless the caller named this form, the file is refused where it looks like them.
+/// for it, so unless the caller named this form, the file is refused if it looks like them.
 /// </summary>
 internal sealed class AdjacencyReader
 {
@@ -20,7 +20,7 @@ internal sealed class AdjacencyReader
 
     private AdjacencyReader(DataFile file, InteractionCollector into) => (_file, _into) = (file, into);
 
-    /// <summary>Reads one file whose rows belong to <paramref name="part"/>; null where there is no split.</summary>
+    /// <summary>Reads one file whose rows belong to <paramref name="part"/>; null if there is no split.</summary>
     /// <exception cref="DoubtException">The file looks like rows between blanks, or like lines that begin with a count.</exception>
     public static void Read(DataFile file, SplitPart? part, bool isAsked, InteractionCollector into, CancellationToken cancellationToken)
     {

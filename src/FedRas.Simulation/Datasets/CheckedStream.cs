@@ -4,8 +4,8 @@ using FedRas.Simulation.Data;
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// Unpacked bytes, counted, and summed where the packer's own reader does not do it. Whatever a decoder throws at damaged bytes becomes
-/// one error.
+/// Unpacked bytes, counted, and summed if the packer's own reader does not do it. Whatever a decoder throws at damaged bytes becomes one
+/// error.
 /// </summary>
 /// <param name="inner">The decoder.</param>
 /// <param name="file">Name for messages.</param>

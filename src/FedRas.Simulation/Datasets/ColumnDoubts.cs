@@ -4,8 +4,7 @@ using FedRas.Simulation.Data;
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// What a whole file says about the columns it was read by. Where nobody named them and they look like something else, reading is
-/// refused.
+/// What a whole file says about the columns it was read by. If nobody named them and they look like something else, reading is refused.
 /// </summary>
 internal static class ColumnDoubts
 {

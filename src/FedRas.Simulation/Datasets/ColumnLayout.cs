@@ -3,7 +3,7 @@ using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;
 
-/// <summary>Where the columns of one delimited file stand, from 0; −1 where there is none.</summary>
+/// <summary>Where the columns of one delimited file stand, from 0; −1 if there is none.</summary>
 internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, int Timestamp)
 {
     /// <summary>The names in the first line; null for a file without them.</summary>
@@ -52,7 +52,7 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         static string Stem(string name) => name.Replace("id", "", StringComparison.Ordinal).Replace("name", "", StringComparison.Ordinal);
     }
 
-    /// <summary>The columns that are not read; none where they have no names.</summary>
+    /// <summary>The columns that are not read; none if they have no names.</summary>
     public IEnumerable<string> Unread => Header is null ? []
         : Header.Where((name, column) => name.Length > 0 && Roles.All(role => role.At != column));
 
@@ -123,7 +123,7 @@ internal sealed record ColumnLayout(int Count, int User, int Item, int Rating, i
         };
     }
 
-    /// <summary>The column of that name, in this spelling or else in any case; −1 where there is none.</summary>
+    /// <summary>The column of that name, in this spelling or else in any case; −1 if there is none.</summary>
     private static int Named(string[] first, string column, string role, string file)
     {
         foreach (StringComparison comparison in (StringComparison[])[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])

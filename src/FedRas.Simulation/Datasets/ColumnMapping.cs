@@ -9,9 +9,9 @@ public sealed record ColumnMapping
     /// <summary>Column of the item's id.</summary>
     public required string Item { get; init; }
 
-    /// <summary>Column of the rating; null where every row counts as 1.</summary>
+    /// <summary>Column of the rating; null if every row counts as 1.</summary>
     public string? Rating { get; init; }
 
-    /// <summary>Column of the timestamp, in seconds or milliseconds since 1970; null where there is none.</summary>
+    /// <summary>Column of the timestamp, in seconds or milliseconds since 1970; null if there is none.</summary>
     public string? Timestamp { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// What real files call their columns, the best name of each role first: where a header has several, the first of the list counts, not
-/// the first of the file.
+/// What real files call their columns, the best name of each role first: if a header has several, the first of the list counts, not the
+/// first of the file.
 /// </summary>
 internal static class ColumnNames
 {
@@ -41,7 +41,7 @@ internal static class ColumnNames
             || letters.EndsWith("dt", StringComparison.Ordinal));
 
     /// <summary>
-    /// The column whose name stands first in <paramref name="known"/>; −1 where there is none. Of two columns with that name, the first.
+    /// The column whose name stands first in <paramref name="known"/>; −1 if there is none. Of two columns with that name, the first.
     /// </summary>
     public static int Find(string[] header, IReadOnlyList<string> known)
     {

@@ -61,7 +61,7 @@ internal sealed class DataFile
             : new CheckedStream(entry.Open(), display, maxBytes, (entry.Crc32, entry.Length)));
     }
 
-    /// <summary>Opens the bytes, unpacked where they are packed: told by the first bytes, not by the name.</summary>
+    /// <summary>Opens the bytes, unpacked if they are packed: told by the first bytes, not by the name.</summary>
     public Stream Open()
     {
         Stream stored = _open();

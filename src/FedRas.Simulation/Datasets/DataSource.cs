@@ -55,7 +55,7 @@ internal sealed class DataSource : IDisposable
         return OpenZip(path, () => new ZipArchive(files[0].Open()), maxBytes);
     }
 
-    /// <summary>A path that leads into an archive, such as <c>data.zip/full/ratings.csv</c>; null where it does not.</summary>
+    /// <summary>A path that leads into an archive, such as <c>data.zip/full/ratings.csv</c>; null if it does not.</summary>
     private static DataSource? OpenInside(string path, long maxBytes)
     {
         for (string? archive = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(archive);

@@ -7,8 +7,7 @@ public static class DatasetCache
 {
     /// <summary>
     /// The folder for downloads: <c>FEDRAS_CACHE</c> if set; else <c>fedras</c> in <c>%LOCALAPPDATA%</c> on Windows, in
-    /// <c>XDG_CACHE_HOME</c> or
-    /// <c>~/.cache</c> elsewhere.
+    /// <c>XDG_CACHE_HOME</c> or <c>~/.cache</c> elsewhere.
     /// </summary>
     public static string DefaultDirectory() => DefaultDirectory(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows());
 

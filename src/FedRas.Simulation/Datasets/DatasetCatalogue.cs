@@ -20,7 +20,7 @@ public sealed class DatasetCatalogue
         _entries.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Where an entry's data lie on this machine, looked for as <see cref="LoadAsync"/> does; null where they are not, or need no files.
+    /// Where an entry's data lie on this machine, looked for as <see cref="LoadAsync"/> does; null if they are not, or need no files.
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="dataDir">A folder with data; null for none.</param>
@@ -34,19 +34,18 @@ public sealed class DatasetCatalogue
 
     /// <summary>
     /// Loads a named data set, without filters. Looked for in this order: <c>DIR/NAME/</c>, <c>DIR/NAME.zip</c> and <c>DIR</c> itself,
-    /// where
-    /// DIR is the given folder; <c>NAME/</c> and <c>NAME.zip</c> in the cache; then its published archive is downloaded into the cache,
-    /// checked,
-    /// and kept. A set that differs in size from the published one says so in <see cref="Dataset.Warnings"/>.
+    /// where DIR is the given folder; <c>NAME/</c> and <c>NAME.zip</c> in the cache; then its published archive is downloaded into the
+    /// cache, checked, and kept. A set that differs in size from the published one says so in <see cref="Dataset.Warnings"/>.
     /// </summary>
     /// <param name="name">Name of an entry.</param>
     /// <param name="dataDir">A folder with data; null for none.</param>
     /// <param name="cacheDir">Where downloads are kept; null for <see cref="DatasetCache.DefaultDirectory()"/>.</param>
     /// <param name="handler">Carries the request, and stays the caller's; null for the network.</param>
-    /// <param name="progress">Bytes received, and of how many where the publisher says.</param>
+    /// <param name="progress">Bytes received, and of how many if the publisher says.</param>
     /// <param name="cancellationToken">Stops reading and downloading; nothing half-written stays.</param>
-    /// <exception cref="DatasetException">Unknown name, or the data can be neither found nor downloaded, or not read; says what to put
-    /// where.</exception>
+    /// <exception cref="DatasetException">
+    /// Unknown name, or the data can be neither found nor downloaded, or not read; says what to put where.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<Dataset> LoadAsync(string name, string? dataDir = null, string? cacheDir = null, HttpMessageHandler? handler = null,
         IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)

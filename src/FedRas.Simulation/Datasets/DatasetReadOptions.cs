@@ -16,7 +16,7 @@ public enum DatasetFormat
 }
 
 /// <summary>
-/// How to read a ratings source. What is left null is told from the file; where the file leaves a doubt, reading is refused.
+/// How to read a ratings source. What is left null is told from the file; if the file leaves a doubt, reading is refused.
 /// </summary>
 public sealed record DatasetReadOptions
 {
@@ -33,8 +33,8 @@ public sealed record DatasetReadOptions
     public bool? Header { get; init; }
 
     /// <summary>
-    /// What stands between columns: <c>tab</c>, <c>comma</c>, <c>semicolon</c>, <c>pipe</c>, <c>colons</c>, <c>space</c> (any run of
-    /// blanks and tabs), or one or two characters; null to tell from the file.
+    /// What stands between columns: <c>tab</c>, <c>comma</c>, <c>semicolon</c>, <c>pipe</c>, <c>colons</c>, <c>space</c> (any run of blanks
+    /// and tabs), or one or two characters; null to tell from the file.
     /// </summary>
     public string? Separator { get; init; }
 
@@ -42,8 +42,8 @@ public sealed record DatasetReadOptions
     public bool? Quotes { get; init; }
 
     /// <summary>
-    /// How times are written: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c> since 1970, <c>iso</c> (ISO 8601), or a .NET date pattern such
-    /// as <c>MM/dd/yyyy HH:mm</c>; null to tell from the file.
+    /// How times are written: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c> since 1970, <c>iso</c> (ISO 8601), or a .NET date pattern such as
+    /// <c>MM/dd/yyyy HH:mm</c>; null to tell from the file.
     /// </summary>
     public string? TimeFormat { get; init; }
 

@@ -7,10 +7,9 @@ public static class DatasetReader
 {
     /// <summary>
     /// Reads <paramref name="path"/>: a ratings file in any <see cref="DatasetFormat"/>, packed (gzip, bzip2, xz, zstd) or not; a folder or
-    /// zip archive with <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c>, with <c>train.txt</c>,
-    /// <c>test.txt</c> and perhaps <c>valid.txt</c>, whose parts are kept, or with one file that can be read as ratings; a file inside an
-    /// archive, as <c>data.zip/full/ratings.csv</c>. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the
-    /// ratings.
+    /// zip archive with <c>u.data</c>, <c>ratings.dat</c>, <c>ratings.csv</c> or <c>ratings.tsv</c>, with <c>train.txt</c>, <c>test.txt</c>
+    /// and perhaps <c>valid.txt</c>, whose parts are kept, or with one file that can be read as ratings; a file inside an archive, as
+    /// <c>data.zip/full/ratings.csv</c>. Titles come from <c>u.item</c>, <c>movies.dat</c> or <c>movies.csv</c> beside the ratings.
     /// </summary>
     /// <remarks>
     /// A source that cannot be used is an error, and so is one that can be read in more ways than one: the message names the option that
@@ -163,7 +162,7 @@ public static class DatasetReader
         };
     }
 
-    /// <summary>The first lines as they were split, for whoever has to settle a doubt.</summary>
+    /// <summary>The first lines as they were split, for a user with a doubt to settle.</summary>
     private static string FirstLines(DataFile file, TextForm? form)
     {
         var text = new System.Text.StringBuilder("\nThe first lines, as they were split:");

@@ -1,8 +1,8 @@
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// What a file holds can be read in more ways than one. The message says what is doubtful and which option settles it; the reader adds
-/// the first lines as they were split.
+/// What a file holds can be read in more ways than one. The message says what is doubtful and which option settles it; the reader adds the
+/// first lines as they were split.
 /// </summary>
 internal class DoubtException(string message) : Exception(message);
 

@@ -63,7 +63,7 @@ internal static class FormSniffer
     private static TextForm Form(Separator separator, DatasetReadOptions options) =>
         new(separator, options.Quotes ?? separator.Text is not ("\t" or "::" or " "));
 
-    /// <summary>The separator that divides all lines alike; null where there is none.</summary>
+    /// <summary>The separator that divides all lines alike; null if there is none.</summary>
     private static Separator? Detect(string[] lines, DataFile file, DatasetReadOptions options)
     {
         var widths = s_candidates.ToDictionary(text => text, text => Width(lines, text, options.Quotes ?? text is not ("\t" or "::")));
@@ -83,7 +83,7 @@ internal static class FormSniffer
                 + $"say --separator {string.Join(" or ", best.Select(text => new Separator(text).Word))}.");
     }
 
-    /// <summary>The number of columns that nine lines of ten have; 0 where there is no such number.</summary>
+    /// <summary>The number of columns that nine lines of ten have; 0 if there is no such number.</summary>
     private static int Width(string[] lines, string separator, bool hasQuotes)
     {
         int[] widths = Array.ConvertAll(lines, line => Count(line, separator, hasQuotes) + 1);

@@ -15,7 +15,7 @@ internal enum RowFault
 
 /// <summary>
 /// Gathers the rows of a source into a <see cref="Dataset"/>. A faulty first row is an error, since then the form itself is not what was
-/// expected; later ones are skipped and counted, and become an error where they are more than one row in a hundred.
+/// expected; later ones are skipped and counted, and become an error if they are more than one row in a hundred.
 /// </summary>
 internal sealed class InteractionCollector(long maxInteractions)
 {
@@ -119,10 +119,10 @@ internal sealed class InteractionCollector(long maxInteractions)
         return kept;
     }
 
-    /// <summary>The part of each of those rows; null where the source came without a split.</summary>
+    /// <summary>The part of each of those rows; null if the source came without a split.</summary>
     public SplitPart[]? Parts(bool[]? drop) => _parts.Count == 0 ? null : [.. _parts.Where((_, row) => drop is null || !drop[row])];
 
-    /// <summary>The part of one row; train where the source came without a split.</summary>
+    /// <summary>The part of one row; train if the source came without a split.</summary>
     public SplitPart PartOf(int row) => _parts.Count == 0 ? SplitPart.Train : _parts[row];
 
     /// <summary>One line for each kind of row that was skipped.</summary>

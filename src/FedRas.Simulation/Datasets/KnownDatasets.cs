@@ -3,7 +3,7 @@ using FedRas.Simulation.Data;
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// The built-in entries. Addresses, sums and sizes are their publishers' own; where one is not known for certain it is left out.
+/// The built-in entries. Addresses, sums and sizes are their publishers' own; one that is not known for certain is left out.
 /// </summary>
 internal static class KnownDatasets
 {

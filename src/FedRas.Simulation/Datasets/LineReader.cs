@@ -47,7 +47,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>The record without its last line end; valid until the next one is read.</summary>
     public Span<byte> Record => _buffer.AsSpan(_start, _length);
 
-    /// <summary>The record and <see cref="Padding"/> bytes after it, which mean nothing: for whoever looks at many bytes at once.</summary>
+    /// <summary>
+    /// The record and <see cref="Padding"/> bytes after it, which mean nothing. They let a reader look at many bytes at once.
+    /// </summary>
     public ReadOnlySpan<byte> PaddedRecord => _buffer.AsSpan(_start, _length + Padding);
 
     /// <summary>Makes the next line the record; false at the end of the file.</summary>

@@ -18,7 +18,7 @@ internal static class RatingsFinder
         source.Single is not null || s_ratings.Any(name => source.Find(name).Count > 0) || GivenSplit(source) is not null;
 
     /// <summary>
-    /// The ratings file: the one named, the one of a known name, or the only one that can be read; null where there is a given split.
+    /// The ratings file: the one named, the one of a known name, or the only one that can be read; null if there is a given split.
     /// </summary>
     /// <exception cref="DatasetException">There is none, or there are several.</exception>
     public static DataFile? Find(DataSource source, DatasetReadOptions options)
@@ -42,7 +42,7 @@ internal static class RatingsFinder
         };
     }
 
-    /// <summary>The parts of a given split; null where there is none.</summary>
+    /// <summary>The parts of a given split; null if there is none.</summary>
     public static (DataFile File, SplitPart Part)[]? GivenSplit(DataSource source)
     {
         IReadOnlyList<DataFile>[] files = Array.ConvertAll(s_givenSplit, source.Find);

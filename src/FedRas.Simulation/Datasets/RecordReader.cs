@@ -5,8 +5,8 @@ using FedRas.Simulation.Data;
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>
-/// The records of a delimited text, each with the number of the line it starts on. Where quotes count, a field that begins with one may
-/// hold separators, line ends and doubled quotes (RFC 4180).
+/// The records of a delimited text, each with the number of the line it starts on. If quotes count, a field that begins with one may hold
+/// separators, line ends and doubled quotes (RFC 4180).
 /// </summary>
 internal sealed class RecordReader(DataFile file, Separator separator, bool hasQuotes) : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class RecordReader(DataFile file, Separator separator, bool hasQ
     public string[] ToArray() => [.. Enumerable.Range(0, Count).Select(column => Utf8Text.Decode(this[column]))];
 
     /// <summary>Goes to the next record; false at the end.</summary>
-    /// <exception cref="DatasetException">A quote is not closed where it must be.</exception>
+    /// <exception cref="DatasetException">A quote is not closed in its place.</exception>
     public bool TryRead()
     {
         Count = 0;
@@ -61,7 +61,7 @@ internal sealed class RecordReader(DataFile file, Separator separator, bool hasQ
     /// <summary>How many fields <paramref name="line"/> would have if quotes meant nothing.</summary>
     public int CountOf(ReadOnlySpan<byte> line) => line.Count(_separator) + 1;
 
-    /// <summary>Splits at a separator of one byte, 32 bytes at a time; false where a quote that counts stands in the line.</summary>
+    /// <summary>Splits at a separator of one byte, 32 bytes at a time; false if a quote that counts stands in the line.</summary>
     private bool TrySplit(ReadOnlySpan<byte> padded)
     {
         Vector256<byte> separators = Vector256.Create(_separator[0]), quotes = Vector256.Create(hasQuotes ? (byte)'"' : _separator[0]);

@@ -25,7 +25,7 @@ internal sealed record Separator(string Text)
     /// <summary>Whether several in a row are one.</summary>
     public bool IsBlank => Text == " ";
 
-    /// <summary>The separator of a word or of the characters themselves; null where there is none.</summary>
+    /// <summary>The separator of a word or of the characters themselves; null if there is none.</summary>
     public static Separator? Parse(string text)
     {
         if (Known.TryGetValue(text, out Separator? known)) return known;

@@ -72,7 +72,7 @@ internal sealed class TimeParser
     /// <summary>The units of the numbers so far, the most frequent first; more than one is a doubt.</summary>
     public IEnumerable<(TimeUnit Unit, long Count)> Mixed => Units().Select(unit => (unit, _seen[(int)unit]));
 
-    /// <summary>The pattern of dates that all times seem to be, written as one number; null where they do not.</summary>
+    /// <summary>The pattern of dates that all times seem to be, written as one number; null if they do not.</summary>
     public string? Calendar
     {
         get

@@ -7,7 +7,7 @@ namespace FedRas.Simulation.Datasets;
 /// </summary>
 internal static class TitleReader
 {
-    /// <summary>Reads the titles that belong to a ratings file of that name; empty where there are none beside it.</summary>
+    /// <summary>Reads the titles that belong to a ratings file of that name; empty if there are none beside it.</summary>
     public static Dictionary<int, string> Read(DataSource source, string ratingsFile, IdMap items, List<string> warnings)
     {
         (string name, TextForm form) = ratingsFile.ToLowerInvariant() switch

@@ -14,7 +14,7 @@ internal static class PerUser
     /// <param name="threads">Worker threads.</param>
     /// <param name="scratch">Makes what a worker reuses over users.</param>
     /// <param name="evaluate">Fills the results of some users, zeros before.</param>
-    /// <returns>The mean of each result; zeros where there are no users.</returns>
+    /// <returns>The mean of each result; zeros if there are no users.</returns>
     public static double[] Mean<TScratch>(int[] users, int atOnce, int width, int threads, Func<TScratch> scratch,
         EvaluateUsers<TScratch> evaluate)
     {

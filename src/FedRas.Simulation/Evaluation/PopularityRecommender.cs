@@ -3,8 +3,8 @@ using FedRas.Simulation.Data;
 namespace FedRas.Simulation.Evaluation;
 
 /// <summary>
-/// Ranks by the number of training interactions, the same for everybody: what a recommender must beat. Equal counts are equal scores
-/// and so rank against the test item. Counts above 2²⁴ round to the nearest float.
+/// Ranks by the number of training interactions, the same for everybody: what a recommender must beat. Equal counts are equal scores and so
+/// rank against the test item. Counts above 2²⁴ round to the nearest float.
 /// </summary>
 public sealed class PopularityRecommender : IRecommender
 {

@@ -30,8 +30,8 @@ public static class RankingMetrics
         (double)hits[..Math.Min(k, hits.Length)].Count(true) / relevant;
 
     /// <summary>
-    /// NDCG@K over a user's relevant items: the discounted gain of the first K places, divided by that of a ranking with
-    /// min(K, relevant) hits in front.
+    /// NDCG@K over a user's relevant items: the discounted gain of the first K places, divided by that of a ranking with min(K, relevant)
+    /// hits in front.
     /// </summary>
     public static double Ndcg(ReadOnlySpan<bool> hits, int relevant, int k)
     {

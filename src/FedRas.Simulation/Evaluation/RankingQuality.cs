@@ -5,7 +5,7 @@ namespace FedRas.Simulation.Evaluation;
 /// <param name="EvaluatedUsers">Users that have test items.</param>
 public sealed record RankingQuality(IReadOnlyList<QualityAtK> AtK, int EvaluatedUsers);
 
-/// <summary>Means over the evaluated users at one cut-off; null where it was not computed or does not apply.</summary>
+/// <summary>Means over the evaluated users at one cut-off; null if it was not computed or does not apply.</summary>
 /// <param name="K">The cut-off.</param>
 /// <param name="HitRate">HR@K of the one test item among the sampled candidates.</param>
 /// <param name="Ndcg">NDCG@K, likewise.</param>

@@ -2,8 +2,7 @@ namespace FedRas.Simulation.Evaluation;
 
 /// <summary>
 /// Scores all items for several users, some rows of the item table at a time: rows that are in the cache serve every user before the next
-/// are fetched. Each score is computed by itself, so the
-/// order changes none.
+/// are fetched. Each score is computed by itself, so the order changes none.
 /// </summary>
 internal static class TiledScores
 {

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace FedRas.Simulation.Evaluation;
 
 /// <summary>
-/// Picks the K best of many scores with a heap of K, without allocating; O(M + K log K log M) expected where scores stand in random
-/// order. Among equal scores items that are not relevant come first, then the lower index: ties never help. What is not a number
-/// counts as the highest score for items that are not relevant, and as the lowest for those that are.
+/// Picks the K best of many scores with a heap of K, without allocating; O(M + K log K log M) expected if scores stand in random order.
+/// Among equal scores items that are not relevant come first, then the lower index: ties never help. What is not a number counts as the
+/// highest score for items that are not relevant, and as the lowest for those that are.
 /// </summary>
 /// <remarks>
-/// An item's place is decided by one 64-bit key, greatest first, so no two are equal and the order of insertion cannot matter: the
-/// score as 32 ascending bits, then a bit that relevant items lack, then the complement of the index.
+/// An item's place is decided by one 64-bit key, greatest first, so no two are equal and the order of insertion cannot matter: the score as
+/// 32 ascending bits, then a bit that relevant items lack, then the complement of the index.
 /// </remarks>
 public sealed class TopK
 {

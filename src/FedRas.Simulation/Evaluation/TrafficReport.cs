@@ -30,7 +30,7 @@ public sealed class TrafficReport
     /// <summary>Times a device took part: it was asked and downloaded what it had missed.</summary>
     public long Participations { get; private set; }
 
-    /// <summary>Mean bytes a device downloads to take part once, an estimate where the sum is; null before the first time.</summary>
+    /// <summary>Mean bytes a device downloads to take part once, an estimate if the sum is; null before the first time.</summary>
     public double? MeanCatchUpBytes => Participations == 0 ? null : (double)CatchUpBytes / Participations;
 
     /// <summary>Mean bytes a report; null before the first.</summary>
@@ -40,8 +40,8 @@ public sealed class TrafficReport
     public double? MeanFrameBytes => Frames == 0 ? null : (double)FrameBytes / Frames;
 
     /// <summary>
-    /// Bytes that the devices which took part downloaded to hold the model of their round, every missed round included; an estimate where
-    /// not every device was counted; 0 where it is not counted at all.
+    /// Bytes that the devices which took part downloaded to hold the model of their round, every missed round included; an estimate if not
+    /// every device was counted; 0 if it is not counted at all.
     /// </summary>
     public long CatchUpBytes { get; private set; }
 

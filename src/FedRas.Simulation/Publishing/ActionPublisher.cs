@@ -9,8 +9,8 @@ using FedRas.Wire;
 namespace FedRas.Simulation.Publishing;
 
 /// <summary>
-/// Publishes each step as actions with error feedback: cheap for a device that is there every round; one that was away downloads
-/// every frame it missed, or the whole table.
+/// Publishes each step as actions with error feedback: cheap for a device that is there every round; one that was away downloads every
+/// frame it missed, or the whole table.
 /// </summary>
 /// <param name="items">Items M.</param>
 /// <param name="dim">Factors d.</param>

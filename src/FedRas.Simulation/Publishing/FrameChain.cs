@@ -1,7 +1,7 @@
 namespace FedRas.Simulation.Publishing;
 
 /// <summary>
-/// The lengths of a publisher's frames, one after the other: what a returning device downloads where frames cannot be merged.
+/// The lengths of a publisher's frames, one after the other: what a returning device downloads if frames cannot be merged.
 /// </summary>
 public sealed class FrameChain
 {
@@ -14,6 +14,6 @@ public sealed class FrameChain
     /// <summary>Adds the frame of the next round.</summary>
     public void Add(int bytes) => _totals.Add(_totals[^1] + bytes);
 
-    /// <summary>Bytes of all frames from <paramref name="round"/> on; null where the chain does not reach back that far.</summary>
+    /// <summary>Bytes of all frames from <paramref name="round"/> on; null if the chain does not reach back that far.</summary>
     public long? Since(int round) => round < _firstRound ? null : _totals[^1] - _totals[round - _firstRound];
 }

@@ -5,9 +5,9 @@ public static class FolderLock
 {
     private const string Name = ".lock";
 
-    /// <summary>Makes the folder where there is none, and takes it.</summary>
+    /// <summary>Makes the folder if there is none, and takes it.</summary>
     /// <param name="folder">Path.</param>
-    /// <returns>What holds it until disposed of; null where another process, or another run of this one, does.</returns>
+    /// <returns>What holds it until disposed of; null if another process, or another run of this one, does.</returns>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static IDisposable? TryTake(string folder)

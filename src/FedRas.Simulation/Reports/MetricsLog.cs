@@ -23,8 +23,8 @@ public sealed class MetricsLog : IDisposable
     public IReadOnlyList<EvaluationPoint> Points => _points;
 
     /// <summary>
-    /// Opens the log of a run that has <paramref name="roundsDone"/> rounds behind it: lines up to that round stay, later ones
-    /// and one that a kill cut short go. 0 starts afresh.
+    /// Opens the log of a run that has <paramref name="roundsDone"/> rounds behind it: lines up to that round stay, later ones and one that
+    /// a kill cut short go. 0 starts afresh.
     /// </summary>
     public static MetricsLog Open(string path, int roundsDone = 0)
     {

@@ -11,8 +11,7 @@ internal static class Picture
 
     /// <summary>
     /// Draws the panels, from left to right, into a picture of <paramref name="width"/> × <paramref name="height"/> pixels, under a heading
-    /// where there
-    /// is one.
+    /// if there is one.
     /// </summary>
     public static byte[] Render(int width, int height, IReadOnlyList<Action<Plot>> panels, string heading = "")
     {

@@ -20,9 +20,8 @@ internal static class PictureFont
     public static void Apply(Plot plot) => plot.Font.Set(Name);
 
     /// <summary>
-    /// The font for a text: ours, or where it lacks a letter and a font of this machine has all of the text, that one. Else letters that
-    /// are missing
-    /// are drawn as boxes.
+    /// The font for a text: ours, or if it lacks a letter and a font of this machine has all of the text, that one. Else letters that are
+    /// missing are drawn as boxes.
     /// </summary>
     public static SKTypeface For(string text)
     {

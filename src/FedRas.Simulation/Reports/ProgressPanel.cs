@@ -6,7 +6,7 @@ using ScottPlot.Plottables;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>
-/// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other where they would meet, which
+/// Quality over training, against one thing or another. Names stand at the curves' ends, one under the other if they would meet, which
 /// stays readable at half size.
 /// </summary>
 internal static class ProgressPanel

@@ -5,8 +5,8 @@ using static System.FormattableString;
 namespace FedRas.Simulation.Reports;
 
 /// <summary>
-/// <c>progress.png</c>: quality against rounds (left) and against megabytes moved in both directions (right), each with the
-/// popularity ranking as dashed lines, under a line that says what came of it.
+/// <c>progress.png</c>: quality against rounds (left) and against megabytes moved in both directions (right), each with the popularity
+/// ranking as dashed lines, under a line that says what came of it.
 /// </summary>
 public static class ProgressPlot
 {

@@ -9,7 +9,7 @@ internal sealed record QualityCurve(string Name, double[] Rounds, double[] Megab
     /// <summary>Whether the items ranked during training were those held out for choosing the model.</summary>
     public bool IsOfValidation { get; private init; }
 
-    /// <summary>HR@10 and NDCG@10; Recall@20 and NDCG@20 where the split has no sampled candidates.</summary>
+    /// <summary>HR@10 and NDCG@10; Recall@20 and NDCG@20 if the split has no sampled candidates.</summary>
     public static IReadOnlyList<QualityCurve> Of(SimulationResult result, IReadOnlyList<EvaluationPoint> points)
     {
         RankingQuality popularity = result.WatchedPopularity ?? result.Popularity;

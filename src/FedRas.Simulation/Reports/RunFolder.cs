@@ -45,14 +45,14 @@ public sealed class RunFolder
     /// <summary>Path of the picture of reports against uplinks.</summary>
     public string ActionsPicture => Of(ScenarioPictures[1]);
 
-    /// <summary>The names of <see cref="FileNames"/> that are in a folder; none where there is no folder.</summary>
+    /// <summary>The names of <see cref="FileNames"/> that are in a folder; none if there is no folder.</summary>
     public static IReadOnlyList<string> FilesIn(string path) =>
         [.. FileNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
 
     /// <summary>
-    /// Makes the folder and removes what a former run left there: the summary and the pictures, since they tell of another end, and
-    /// where the run does not go on, the metrics. The model stays until the new run's first one takes its place.
-    /// The caller holds the folder's <see cref="FolderLock"/>.
+    /// Makes the folder and removes what a former run left there: the summary and the pictures, since they tell of another end, and if the
+    /// run does not go on, the metrics. The model stays until the new run's first one takes its place. The caller holds the folder's
+    /// <see cref="FolderLock"/>.
     /// </summary>
     public static RunFolder Create(string path, bool resumed)
     {

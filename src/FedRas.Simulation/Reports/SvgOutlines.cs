@@ -7,8 +7,7 @@ namespace FedRas.Simulation.Reports;
 
 /// <summary>
 /// Turns the text of an SVG picture into outlines, which look the same in every viewer, and says by a title what the picture shows, which
-/// readers
-/// of screens read out. Each letter's outline stands in the file once.
+/// readers of screens read out. Each letter's outline stands in the file once.
 /// </summary>
 public sealed class SvgOutlines
 {

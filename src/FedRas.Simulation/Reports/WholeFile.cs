@@ -19,7 +19,7 @@ public static class WholeFile
         }
     }
 
-    /// <summary>Removes what killed writers of some files left behind; for whoever has the folder alone.</summary>
+    /// <summary>Removes what killed writers of some files left behind; only for the one owner of the folder.</summary>
     public static void RemoveLeftovers(string folder, IEnumerable<string> names)
     {
         foreach (string name in names)

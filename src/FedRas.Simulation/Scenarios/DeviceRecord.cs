@@ -6,7 +6,7 @@ namespace FedRas.Simulation.Scenarios;
 /// <param name="Reports">Reports sent, late ones included.</param>
 /// <param name="BytesUp">Their bytes.</param>
 /// <param name="BytesDown">Bytes downloaded.</param>
-/// <param name="Actions">Actions K of its reports, added up; 0 where they are dense.</param>
+/// <param name="Actions">Actions K of its reports, added up; 0 if they are dense.</param>
 public sealed record DeviceRecord(string Class, double UplinkKilobitsPerSecond, int Reports, long BytesUp, long BytesDown, long Actions)
 {
     /// <summary>Mean bytes a report; 0 before the first.</summary>

@@ -42,5 +42,5 @@ public interface IWorld
 /// <param name="InTime">How many of them come before the deadline.</param>
 public sealed record Arrivals(IReadOnlyList<int> Slots, int InTime);
 
-/// <summary>A world in which everybody who is asked answers in time.</summary>
+/// <summary>A world in which every device that is asked answers in time.</summary>
 internal sealed class IdealWorld : IWorld;

@@ -6,9 +6,9 @@ using FedRas.Server;
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>
-/// A scenario's devices on a virtual clock. A device's round takes latency + download ÷ downlink rate + operations ÷ speed + latency
-/// + report ÷ uplink rate. The round ends when the reports wanted are in, at the deadline, or when everybody asked has reported or
-/// gone, whichever is first; one that drops out goes once it holds the model.
+/// A scenario's devices on a virtual clock. A device's round takes latency + download ÷ downlink rate + operations ÷ speed + latency +
+/// report ÷ uplink rate. The round ends when the reports wanted are in, at the deadline, or when everybody asked has reported or gone,
+/// whichever is first; one that drops out goes once it holds the model.
 /// </summary>
 public sealed class ScenarioWorld : IWorld
 {

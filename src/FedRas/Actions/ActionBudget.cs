@@ -6,7 +6,7 @@ namespace FedRas.Actions;
 /// <summary>
 /// Fits a report to the device that sends it. Kinds of quantisers are tried in the ladder's order; of the first kind that reaches the
 /// server's target within link and time, the smallest size that does is taken. A line tells all its sizes at once; the sizes of other kinds
-/// are bisected, since a larger size loses less and costs more. Where none does, it is the description of least distortion that fits. One
+/// are bisected, since a larger size loses less and costs more. If none does, it is the description of least distortion that fits. One
 /// instance serves one worker.
 /// </summary>
 public sealed class ActionBudget
@@ -51,8 +51,10 @@ public sealed class ActionBudget
     /// <param name="update">What local training changed.</param>
     /// <param name="budget">What the report may cost.</param>
     /// <param name="random">Seeds clustering.</param>
-    /// <param name="measure">The length in bytes of the encoded report of some actions; or, without a deadline, what it takes at most where
-    /// that is within the longest report.</param>
+    /// <param name="measure">
+    /// The length in bytes of the encoded report of some actions; or, without a deadline, what it takes at most if that is within the
+    /// longest report.
+    /// </param>
     /// <param name="result">Receives the actions; the object that was here before may be kept for the next try.</param>
     /// <exception cref="TrainingDivergedException">The update is too large to describe.</exception>
     public BudgetChoice Choose(ItemUpdate update, in ReportBudget budget, ref SeededRandom random, Func<ActionUpdate, int> measure,
@@ -125,7 +127,7 @@ public sealed class ActionBudget
         }
     }
 
-    /// <summary>Keeps what was tried where it is the best so far; false where it does not fit.</summary>
+    /// <summary>Keeps what was tried if it is the best so far; false if it does not fit.</summary>
     private bool Offer(double distortion, int bytes, ref ActionUpdate result)
     {
         double seconds = _multiplyAdds / _budget.MultiplyAddsPerSecond + bytes / _budget.UplinkBytesPerSecond;

@@ -4,9 +4,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// One codebook of an <see cref="ActionUpdate"/> and the action number each touched item takes from it. An action is a direction, or where
-/// the stage
-/// has levels, a direction times a level: number = direction · levels + level. The buffers are kept and reused over rounds.
+/// One codebook of an <see cref="ActionUpdate"/> and the action number each touched item takes from it. An action is a direction, or if the
+/// stage has levels, a direction times a level: number = direction · levels + level. The buffers are kept and reused over rounds.
 /// </summary>
 public sealed class ActionStage
 {
@@ -18,13 +17,13 @@ public sealed class ActionStage
     /// <summary>Number of directions A; 0 for a stage that has nothing to say.</summary>
     public int DirectionCount { get; private set; }
 
-    /// <summary>Number of levels B a direction, 0 where directions are taken as they are.</summary>
+    /// <summary>Number of levels B a direction, 0 if directions are taken as they are.</summary>
     public int LevelCount => _levelCount;
 
-    /// <summary>Number of actions: A, or A · B where there are levels; at most 65 536.</summary>
+    /// <summary>Number of actions: A, or A · B if there are levels; at most 65 536.</summary>
     public int Actions => DirectionCount * Math.Max(LevelCount, 1);
 
-    /// <summary>The directions, A × d, row after row: centroids of the rows, or unit vectors where there are levels.</summary>
+    /// <summary>The directions, A × d, row after row: centroids of the rows, or unit vectors if there are levels.</summary>
     public Span<float> Directions => _directions.AsSpan(0, DirectionCount * _dim);
 
     /// <summary>The levels, ascending, shared by all directions; empty without levels.</summary>

@@ -5,10 +5,8 @@ namespace FedRas.Actions;
 
 /// <summary>
 /// An update as actions (FedRAS): one or more codebooks, and for each touched item the number of its action in each. The item's row is the
-/// sum of its actions.
-/// One stage of K centroids is the flat quantiser, one direction with levels the line, some directions with levels gain-shape, several
-/// stages the residual
-/// quantiser. Items not listed take the zero action. The buffers are kept and reused over rounds.
+/// sum of its actions. One stage of K centroids is the flat quantiser, one direction with levels the line, some directions with levels
+/// gain-shape, several stages the residual quantiser. Items not listed take the zero action. The buffers are kept and reused over rounds.
 /// </summary>
 public sealed class ActionUpdate : IItemRows
 {
@@ -66,8 +64,9 @@ public sealed class ActionUpdate : IItemRows
     public void Reset(int dim, int actions, int count) => Reset(dim, count, [new StageShape(actions)]);
 
     /// <summary>Sets the sizes; contents are undefined until written.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or there are no stages or over <see
-    /// cref="MaxStages"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is negative, or there are no stages or over <see cref="MaxStages"/>.
+    /// </exception>
     public void Reset(int dim, int count, ReadOnlySpan<StageShape> stages)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dim);

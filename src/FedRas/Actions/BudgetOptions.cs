@@ -5,8 +5,7 @@ namespace FedRas.Actions;
 /// <summary>What the server asks of devices that choose their own actions.</summary>
 public sealed record BudgetOptions
 {
-    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1,
-    /// default 0.01.</summary>
+    /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1, default 0.01.</summary>
     public double Distortion { get; init; } = 0.01;
 
     /// <summary>Legal values of <see cref="Distortion"/>.</summary>
@@ -14,8 +13,7 @@ public sealed record BudgetOptions
 
     /// <summary>
     /// The round from which <see cref="Distortion"/> is asked for, and <see cref="EarlySlack"/> times as much before it: while the model
-    /// still moves far, the next round mends what a
-    /// report lost. Null asks for <see cref="Distortion"/> throughout.
+    /// still moves far, the next round mends what a report lost. Null asks for <see cref="Distortion"/> throughout.
     /// </summary>
     public int? TightenFrom { get; init; }
 
@@ -53,8 +51,9 @@ public sealed record BudgetOptions
 /// <param name="MultiplyAddsPerSecond">Multiply-adds a second; above 0.</param>
 /// <param name="SecondsLeft">Seconds for clustering and sending.</param>
 /// <param name="MostBytes">Longest report that the server takes.</param>
-/// <param name="Distortion">Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 …
-/// 1.</param>
+/// <param name="Distortion">
+/// Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² that the server announced for this round; above 0 … 1.
+/// </param>
 public readonly record struct ReportBudget(double UplinkBytesPerSecond, double MultiplyAddsPerSecond, double SecondsLeft, long MostBytes,
     double Distortion);
 

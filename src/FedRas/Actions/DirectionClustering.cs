@@ -6,8 +6,7 @@ namespace FedRas.Actions;
 
 /// <summary>
 /// k-means of directions, whatever their sign: a row belongs to the unit vector w with the largest |x·w|, and w turns by one power step on
-/// its rows, so what
-/// is kept, Σ (x·w)², never falls. Holds only scratch space; one instance serves one worker.
+/// its rows, so what is kept, Σ (x·w)², never falls. Holds only scratch space; one instance serves one worker.
 /// </summary>
 internal sealed class DirectionClustering
 {
@@ -33,7 +32,7 @@ internal sealed class DirectionClustering
     public ReadOnlySpan<ushort> Codes => _codes.AsSpan(0, _count);
 
     /// <summary>
-    /// Finds at most as many unit directions as fit: fewer where the rows have fewer. All rows zero give the first unit vector.
+    /// Finds at most as many unit directions as fit: fewer if the rows have fewer. All rows zero give the first unit vector.
     /// </summary>
     /// <returns>The number of directions, at least 1.</returns>
     /// <exception cref="TrainingDivergedException">The squared length of the rows is beyond float32.</exception>

@@ -5,8 +5,8 @@ using FedRas.Training;
 namespace FedRas.Actions;
 
 /// <summary>
-/// What earlier broadcasts could not express, M × d: it is added to the next step, so that nothing is lost, only delayed
-/// (Seide et al., Interspeech 2014; Karimireddy et al., ICML 2019).
+/// What earlier broadcasts could not express, M × d: it is added to the next step, so that nothing is lost, only delayed (Seide et al.,
+/// Interspeech 2014; Karimireddy et al., ICML 2019).
 /// </summary>
 public sealed class ErrorFeedback
 {

@@ -7,9 +7,9 @@ namespace FedRas.Actions;
 
 /// <summary>
 /// The levels of some gains. The gains fall into bins of equal width; a bin is a point at the mean of its gains, and weighs the square root
-/// of how many they are. <see cref="ScalarKMeans"/> clusters the points. By the root, levels lie closer where gains are rare and wider
-/// where they are many than k-means would have them. That costs distortion for a given number of levels and saves more bits: at equal
-/// distortion reports of one user are 2 % shorter.
+/// of how many they are. <see cref="ScalarKMeans"/> clusters the points. By the root, levels lie closer than k-means would have them if
+/// gains are rare, and wider if they are many. That costs distortion for a given number of levels and saves more bits: at equal distortion
+/// reports of one user are 2 % shorter.
 /// </summary>
 internal sealed class GainLevels
 {

@@ -5,8 +5,7 @@ namespace FedRas.Actions;
 
 /// <summary>
 /// A few unit directions and scalar levels that they share (gain-shape vector quantisation, Sabin and Gray, 1984): between the line and
-/// free centroids, for
-/// updates of a few users. Rows are clustered by their direction, whatever its sign. One instance serves one worker.
+/// free centroids, for updates of a few users. Rows are clustered by their direction, whatever its sign. One instance serves one worker.
 /// </summary>
 public sealed class GainShapeQuantizer : IUpdateQuantizer
 {

@@ -4,9 +4,9 @@ using FedRas.Numerics;
 namespace FedRas.Actions;
 
 /// <summary>
-/// k-means over float32 rows: k-means++ seeding (Arthur and Vassilvitskii, SODA 2007), then Lloyd's iterations. Holds only
-/// scratch space; one instance serves one worker. Rows are cut into blocks whose size depends on their number alone and block
-/// sums are added in block order, so the result is the same for any number of threads.
+/// k-means over float32 rows: k-means++ seeding (Arthur and Vassilvitskii, SODA 2007), then Lloyd's iterations. Holds only scratch space;
+/// one instance serves one worker. Rows are cut into blocks whose size depends on their number alone and block sums are added in block
+/// order, so the result is the same for any number of threads.
 /// </summary>
 public sealed class KMeans
 {
@@ -39,8 +39,8 @@ public sealed class KMeans
     }
 
     /// <summary>
-    /// Clusters <paramref name="rows"/> (n × dim) into at most <paramref name="k"/> centroids: fewer where the rows have fewer
-    /// distinct values than that.
+    /// Clusters <paramref name="rows"/> (n × dim) into at most <paramref name="k"/> centroids: fewer if the rows have fewer distinct values
+    /// than that.
     /// </summary>
     /// <param name="rows">Finite values, row after row. Memory, because blocks may run on other threads.</param>
     /// <param name="dim">Values a row.</param>

@@ -9,7 +9,7 @@ namespace FedRas.Actions;
 /// </summary>
 internal sealed class LeadingDirection
 {
-    /// <summary>Most power steps; where the first two singular values are that close, either vector serves.</summary>
+    /// <summary>Most power steps; if the first two singular values are that close, either vector serves.</summary>
     public const int MaxSteps = 16;
 
     private const float Settled = 1e-6f; // 1 − cos of the last turn: what is left then costs about a millionth of the energy
@@ -21,7 +21,7 @@ internal sealed class LeadingDirection
     /// <summary>Multiply-adds that so many power steps over <paramref name="rows"/> × <paramref name="dim"/> take.</summary>
     public static double MultiplyAdds(int rows, int dim, int steps) => 2.0 * steps * rows * dim;
 
-    /// <summary>Writes w; where all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
+    /// <summary>Writes w; if all rows are zero, the first unit vector. The factor of largest magnitude is positive.</summary>
     /// <param name="rows">n × d values, row after row.</param>
     /// <param name="direction">Receives d values.</param>
     public void Find(ReadOnlySpan<float> rows, Span<float> direction)
@@ -53,7 +53,7 @@ internal sealed class LeadingDirection
         }
     }
 
-    /// <summary>Makes a vector one of length 1; false, and the vector as it was, where it has no length.</summary>
+    /// <summary>Makes a vector one of length 1; false, and the vector as it was, if it has no length.</summary>
     public static bool Normalize(Span<float> vector)
     {
         double squares = 0; // what float32 holds may have a square that it does not

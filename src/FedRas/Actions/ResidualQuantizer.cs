@@ -5,8 +5,7 @@ namespace FedRas.Actions;
 
 /// <summary>
 /// Several codebooks, each of what those before left of the rows (residual vector quantisation, Juang and Gray, 1982): S stages of K
-/// centroids say as much as
-/// K to the power S sums, for updates that no few directions hold. One instance serves one worker.
+/// centroids say as much as K to the power S sums, for updates that no few directions hold. One instance serves one worker.
 /// </summary>
 public sealed class ResidualQuantizer : IUpdateQuantizer
 {

@@ -123,7 +123,7 @@ internal sealed class ScalarKMeans
     private static (Vector512<double> Low, Vector512<double> High) Pair(double[] sums, int first) =>
         (Vector512.Create(sums, first), Vector512.Create(sums, first + Half));
 
-    /// <summary>Σ w·x² − (Σ w·x)² ÷ Σ w; infinite where there is no point.</summary>
+    /// <summary>Σ w·x² − (Σ w·x)² ÷ Σ w; infinite if there is no point.</summary>
     private static Vector512<double> Cost(Vector512<double> weight, Vector512<double> sum, Vector512<double> square)
     {
         Vector512<double> cost = Vector512.Max(square - sum * sum / weight, Vector512<double>.Zero);

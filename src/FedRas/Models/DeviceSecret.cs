@@ -6,7 +6,7 @@ namespace FedRas.Models;
 
 /// <summary>
 /// What a device draws once and never sends: 32 random bytes. Order, negatives and clustering of every round follow from it, so that nobody
-/// who sees a report can replay the training. A stream of one round says nothing of another round's: each is keyed by HMAC-SHA-256.
+/// with a report can replay the training. A stream of one round says nothing of another round's: each is keyed by HMAC-SHA-256.
 /// </summary>
 public sealed class DeviceSecret
 {

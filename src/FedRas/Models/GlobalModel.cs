@@ -44,8 +44,8 @@ public sealed class GlobalModel
     }
 
     /// <summary>
-    /// Tells this version from any other; a report carries it, so that the server takes none for another table. It is that of the frame
-    /// where a lattice is published, else made of the table's values at the first call of a round. Thread-safe.
+    /// Tells this version from any other; a report carries it, so that the server takes none for another table. It is that of the frame if
+    /// a lattice is published, else made of the table's values at the first call of a round. Thread-safe.
     /// </summary>
     public ulong Check => _check.Value;
 

@@ -6,10 +6,9 @@ namespace FedRas.Models;
 
 /// <summary>
 /// A table of quantised item factors: value = shared start + level · cell, the start drawn from a seed that everybody has. Published
-/// versions are whole numbers,
-/// so the difference between any two of them is exact, whatever path of frames leads from one to the other. The cell has at most 11
-/// significant bits and a level 13,
-/// so their product is exact in float32 and a value is the same on every machine, whether it fuses multiply and add or not.
+/// versions are whole numbers, so the difference between any two of them is exact, whatever path of frames leads from one to the other. The
+/// cell has at most 11 significant bits and a level 13, so their product is exact in float32 and a value is the same on every machine,
+/// whether it fuses multiply and add or not.
 /// </summary>
 public sealed class QuantizedTable
 {
@@ -156,7 +155,7 @@ public sealed class QuantizedTable
     /// <param name="cell">The cell.</param>
     /// <param name="hysteresis">In cells.</param>
     /// <param name="levels">The levels; receives by how much they change.</param>
-    /// <returns>False where a value is further from the start than levels reach, or not finite.</returns>
+    /// <returns>False if a value is further from the start than levels reach, or not finite.</returns>
     internal static bool TryChange(ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float cell,
         float hysteresis, Span<short> levels) =>
         LatticeMath.Follow(exact, move, start, 1 / cell, 0.5f + hysteresis, MaxLevel, levels);
@@ -171,7 +170,7 @@ public sealed class QuantizedTable
     }
 
     /// <summary>
-    /// Reads the levels of a table at some cell; false where a value is not, to the bit, this start plus a level times the cell.
+    /// Reads the levels of a table at some cell; false if a value is not, to the bit, this start plus a level times the cell.
     /// </summary>
     internal bool TryRead(FactorMatrix table, float cell, Span<short> levels) =>
         LatticeMath.TryRead(table.Values, _start.Values, cell, MaxLevel, levels);

@@ -7,7 +7,7 @@ namespace FedRas.Models;
 /// <summary>
 /// What tells a table of a round from any other: a sum of its values, each times a weight of its row and one of its column, mixed with the
 /// round. The sum is linear in the values, so a version that differs in a few rows takes those rows only (FORMAT.md). It guards against
-/// mistakes, not against forgery: whoever can send a frame can send its check.
+/// mistakes, not against forgery: a sender of a frame can also send its check.
 /// </summary>
 internal static class TableCheck
 {

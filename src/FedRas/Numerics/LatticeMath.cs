@@ -5,8 +5,7 @@ namespace FedRas.Numerics;
 
 /// <summary>
 /// The passes over rows of lattice codes, value = start + code · step. Every value is computed by itself, by the same float32 operations in
-/// vectors and in what is left over, so results are
-/// the same on every machine.
+/// vectors and in what is left over, so results are the same on every machine.
 /// </summary>
 internal static class LatticeMath
 {
@@ -27,7 +26,7 @@ internal static class LatticeMath
     /// A code stays while (exact + move − start) · <paramref name="inverse"/> is within <paramref name="reach"/> of it, else it becomes the
     /// nearest whole number, ties to even. The codes become by how much they change.
     /// </summary>
-    /// <returns>False where a code passes <paramref name="most"/> or is not a number; the changes are undefined then.</returns>
+    /// <returns>False if a code passes <paramref name="most"/> or is not a number; the changes are undefined then.</returns>
     public static bool Follow(
         ReadOnlySpan<float> exact, ReadOnlySpan<float> move, ReadOnlySpan<float> start, float inverse, float reach, int most,
             Span<short> codes)
@@ -68,7 +67,7 @@ internal static class LatticeMath
     }
 
     /// <summary>
-    /// The codes that <see cref="Render"/> makes <paramref name="values"/> of; false where a value is not, to the bit, made of one within
+    /// The codes that <see cref="Render"/> makes <paramref name="values"/> of; false if a value is not, to the bit, made of one within
     /// ±<paramref name="most"/>.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<float> values, ReadOnlySpan<float> start, float step, int most, Span<short> codes)

@@ -7,9 +7,8 @@ namespace FedRas.Numerics;
 
 /// <summary>
 /// Rows turned for clustering: panels of 16 rows side by side, factor after factor, so that one multiply-add advances 16 distances and the
-/// nearest of many points is found without a sum across a
-/// register. Rows are turned once and compared with the points of every iteration. Ranges of rows begin at multiples of <see cref="Lane"/>,
-/// so threads may share them.
+/// nearest of many points is found without a sum across a register. Rows are turned once and compared with the points of every iteration.
+/// Ranges of rows begin at multiples of <see cref="Lane"/>, so threads may share them.
 /// </summary>
 internal sealed class RowPanels
 {

@@ -7,8 +7,8 @@ namespace FedRas.Numerics;
 
 /// <summary>
 /// A mini-batch of samples of one user over the rows they name, a row in several samples or in none. Columns are taken by 64, so that the
-/// user's factors and the gradient
-/// stay in registers while the rows pass; then by 16, then one by one. Same bytes for any vector width that fuses multiply and add.
+/// user's factors and the gradient stay in registers while the rows pass; then by 16, then one by one. Same bytes for any vector width that
+/// fuses multiply and add.
 /// </summary>
 public static class SampleBatch
 {

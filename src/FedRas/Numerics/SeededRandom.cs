@@ -38,9 +38,9 @@ public enum RandomStream
 }
 
 /// <summary>
-/// xoshiro256++ (Blackman and Vigna, 2019), seeded through SplitMix64 from (seed, stream, a, b). A value type: every round and
-/// device derives its own stream from those four numbers, so the state to save is the seed and the round alone, and no
-/// thread's schedule can change a number.
+/// xoshiro256++ (Blackman and Vigna, 2019), seeded through SplitMix64 from (seed, stream, a, b). A value type: every round and device
+/// derives its own stream from those four numbers, so the state to save is the seed and the round alone, and no thread's schedule can
+/// change a number.
 /// </summary>
 public struct SeededRandom
 {

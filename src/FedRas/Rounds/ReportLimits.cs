@@ -11,8 +11,7 @@ public sealed record ReportLimits
 {
     /// <summary>
     /// Norm of a user's factors that the limits of rows are made from; above 0 … 10⁶, default 8. With it no report of a training by the
-    /// defaults
-    /// is shortened (<c>reportsClipped</c> of summary.json on MovieLens 100K and 1M, Amazon Video and Gowalla).
+    /// defaults is shortened (<c>reportsClipped</c> of summary.json on MovieLens 100K and 1M, Amazon Video and Gowalla).
     /// </summary>
     public double UserNorm { get; init; } = 8;
 
@@ -72,7 +71,7 @@ internal readonly record struct ReportBounds(double UpdatesPerRow, double RowNor
     /// <summary>Most sample updates of a report of so many rows.</summary>
     public int MostUpdates(int rows) => (int)Math.Min(int.MaxValue, Math.Floor(UpdatesPerRow * rows));
 
-    /// <summary>What is wrong with a report of some rows; null where it is within the limits.</summary>
+    /// <summary>What is wrong with a report of some rows; null if it is within the limits.</summary>
     public string? Refusal(int updates, int rows, in RowNorms norms)
     {
         if (updates > MostUpdates(rows))

@@ -3,8 +3,8 @@ using FedRas.Training;
 namespace FedRas.Rounds;
 
 /// <summary>
-/// All that a server and a device must agree on in one round. The server makes it and sends it; a device takes nothing else from the
-/// server but frames.
+/// All that a server and a device must agree on in one round. The server makes it and sends it; a device takes nothing else from the server
+/// but frames.
 /// </summary>
 public sealed record RoundTask
 {

@@ -43,7 +43,7 @@ public sealed class StageTimes
     /// <summary>Thread time that a stage took.</summary>
     public TimeSpan this[RoundStage stage] => _clock?.GetElapsedTime(0, _ticks[(int)stage]) ?? default;
 
-    /// <summary>Time of all stages on the wall clock; 0 where only one side's stages are timed.</summary>
+    /// <summary>Time of all stages on the wall clock; 0 if only one side's stages are timed.</summary>
     public TimeSpan Elapsed => _clock?.GetElapsedTime(0, _elapsed) ?? default;
 
     /// <summary>The present, from which a stage counts.</summary>

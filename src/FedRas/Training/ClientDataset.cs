@@ -35,7 +35,7 @@ public sealed class ClientDataset
 
     /// <summary>
     /// Items never drawn as negatives, ascending; holds <see cref="Positives"/> and what the evaluation protocol adds. Merged anew at each
-    /// call where they come from several places.
+    /// call if they come from several places.
     /// </summary>
     public ReadOnlyMemory<int> Excluded
     {

@@ -3,9 +3,8 @@ using FedRas.Models;
 namespace FedRas.Training;
 
 /// <summary>
-/// How a device holds the rows that it trains, v ← ρ·v − rate·c·u a sample. A batch is: touch its items, <see cref="BeginBatch"/>, <see
-/// cref="Score"/>, and with the
-/// scores' derivatives <see cref="Descend"/>.
+/// How a device holds the rows that it trains, v ← ρ·v − rate·c·u a sample. A batch is: touch its items, <see cref="BeginBatch"/>,
+/// <see cref="Score"/>, and with the scores' derivatives <see cref="Descend"/>.
 /// </summary>
 public interface ILocalTable
 {
@@ -29,8 +28,7 @@ public interface ILocalTable
 
     /// <summary>
     /// Writes g = v(local) − ρᵏ·v(global) of every touched item, ascending. Taking the decay out leaves a row that is a sum of multiples of
-    /// the user's factors: almost one
-    /// direction, which few actions describe.
+    /// the user's factors: almost one direction, which few actions describe.
     /// </summary>
     /// <returns>Whether all of it is finite.</returns>
     bool TakeUpdate(ItemUpdate update);

@@ -9,7 +9,7 @@ public interface ILossPolicy
 {
     /// <summary>Replaces the scores of a mini-batch by ∂loss/∂score; returns how many loss terms that were.</summary>
     /// <param name="scores">Group after group, the positive's score first.</param>
-    /// <param name="groupSize">Scores a group; 1 where there are no negatives.</param>
+    /// <param name="groupSize">Scores a group; 1 if there are no negatives.</param>
     static abstract int Differentiate(Span<float> scores, int groupSize);
 
     /// <summary>

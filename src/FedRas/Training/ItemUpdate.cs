@@ -5,8 +5,8 @@ using FedRas.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// What local training changed: one row for each touched item, weight decay taken out. Also the written-out form of any
-/// sparse set of item rows. The buffers are kept and reused over rounds.
+/// What local training changed: one row for each touched item, weight decay taken out. Also the written-out form of any sparse set of item
+/// rows. The buffers are kept and reused over rounds.
 /// </summary>
 public sealed class ItemUpdate : IItemRows
 {
@@ -95,9 +95,7 @@ public sealed class ItemUpdate : IItemRows
         return _gains.AsSpan(0, count);
     }
 
-    /// <summary>
-    /// Shows rows that lie elsewhere, for whoever reads them alone; nothing is copied, so they must stay as they are meanwhile.
-    /// </summary>
+    /// <summary>Shows rows that lie elsewhere, to be read only. Nothing is copied, so they must stay as they are meanwhile.</summary>
     public void Show(int dim, int[] items, float[] rows, int count) =>
         (Dim, _items, _rows, Count, IsLine) = (dim, items, rows, count, false);
 
@@ -108,7 +106,7 @@ public sealed class ItemUpdate : IItemRows
         return _items.AsSpan(0, count);
     }
 
-    /// <summary>Whoever may write rows gets them as they are: the gains would not know.</summary>
+    /// <summary>A caller that may write rows gets them written out: the gains would not know of a change.</summary>
     private float[] ToWrite()
     {
         float[] rows = Rendered();

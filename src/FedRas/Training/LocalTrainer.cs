@@ -5,8 +5,8 @@ using FedRas.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// One device's local training: mini-batch stochastic gradient descent on its own positives and freshly drawn negatives. Holds
-/// only scratch space; one instance serves one worker and any number of devices, one after the other.
+/// One device's local training: mini-batch stochastic gradient descent on its own positives and freshly drawn negatives. Holds only scratch
+/// space; one instance serves one worker and any number of devices, one after the other.
 /// </summary>
 public sealed class LocalTrainer
 {
@@ -42,7 +42,7 @@ public sealed class LocalTrainer
     internal bool LeavesDecay(ILocalTable? table) => table?.LeavesDecayIn ?? _options.LeavesDecayIn;
 
     /// <summary>
-    /// Multiply-adds of one sample update: the item's score; where factors are kept the row's step and the user's gradient too. At most.
+    /// Multiply-adds of one sample update: the item's score; if factors are kept, the row's step and the user's gradient too. At most.
     /// </summary>
     internal double MultiplyAddsPerSample(int dim) => (IsFrozen ? 1.0 : 3.0) * dim;
 
@@ -75,7 +75,7 @@ public sealed class LocalTrainer
     /// </summary>
     /// <param name="global">The mirrored global table, M × d; read only.</param>
     /// <param name="data">The items of each user.</param>
-    /// <param name="users">Each user's private factors: trained in place where they are kept, else frozen.</param>
+    /// <param name="users">Each user's private factors: trained in place if they are kept, else frozen.</param>
     /// <param name="random">The stream of this device and round.</param>
     /// <param name="update">Receives one row for each touched item.</param>
     /// <param name="table">How the rows are held that train; null, the default, chooses.</param>

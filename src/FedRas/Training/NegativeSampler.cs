@@ -4,8 +4,8 @@ using FedRas.Numerics;
 namespace FedRas.Training;
 
 /// <summary>
-/// Draws training negatives uniformly from the items a device may use. One bit an item; made once for each worker and aimed at
-/// one device after the other.
+/// Draws training negatives uniformly from the items a device may use. One bit an item; made once for each worker and aimed at one device
+/// after the other.
 /// </summary>
 public sealed class NegativeSampler
 {

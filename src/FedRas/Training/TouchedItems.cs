@@ -4,8 +4,7 @@ namespace FedRas.Training;
 
 /// <summary>
 /// The items that a device touches, each with a slot in the order of first touch and the number of its sample updates. Memory is one int
-/// and one bit an item of the table,
-/// and two ints a touched item; forgetting a device takes time for what it touched only.
+/// and one bit an item of the table, and two ints a touched item; forgetting a device takes time for what it touched only.
 /// </summary>
 public sealed class TouchedItems(int items)
 {
@@ -20,7 +19,7 @@ public sealed class TouchedItems(int items)
     /// <summary>The item of each slot.</summary>
     public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
-    /// <summary>Sample updates of each slot so far, for whoever makes them to count.</summary>
+    /// <summary>Sample updates of each slot so far; the code that makes them counts them.</summary>
     public Span<int> Updates => _updates.AsSpan(0, Count);
 
     /// <summary>Finds the slots of some items, giving new ones to those that were not touched yet.</summary>

@@ -16,7 +16,7 @@ internal sealed class UserReconstruction(LocalTrainerOptions options)
     /// <summary>Some nine steps are usual; this ends a fit to a table that no training makes.</summary>
     private const int MostSteps = 40;
 
-    /// <summary>The fit ends where the gradient is this much shorter than at u = 0.</summary>
+    /// <summary>The fit ends once the gradient is this much shorter than at u = 0.</summary>
     private const double Tolerance = 1e-2;
 
     private float[] _scores = [], _change = [], _slopes = [];
@@ -30,7 +30,7 @@ internal sealed class UserReconstruction(LocalTrainerOptions options)
     /// <param name="items">The table, M × d.</param>
     /// <param name="moments">Its moments.</param>
     /// <param name="positives">The user's items.</param>
-    /// <param name="user">Receives u, d values; zeros where there are no positives.</param>
+    /// <param name="user">Receives u, d values; zeros if there are no positives.</param>
     /// <returns>Multiply-adds that it took.</returns>
     public double Fit(FactorMatrix items, ItemMoments moments, ReadOnlySpan<int> positives, Span<float> user) =>
         options.Loss == LossKind.Bpr

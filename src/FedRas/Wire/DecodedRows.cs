@@ -5,8 +5,8 @@ using FedRas.Training;
 namespace FedRas.Wire;
 
 /// <summary>
-/// Where decoders put item rows of either form. Buffers grow to the largest message seen and are kept: reuse one per worker
-/// and decoding allocates nothing after warm-up. What <see cref="Current"/> returns is valid until the next decode.
+/// Where decoders put item rows of either form. Buffers grow to the largest message seen and are kept: reuse one per worker and decoding
+/// allocates nothing after warm-up. What <see cref="Current"/> returns is valid until the next decode.
 /// </summary>
 public sealed class DecodedRows
 {
@@ -29,7 +29,7 @@ public sealed class DecodedRows
 
     internal void Clear() => _current = null;
 
-    /// <summary>Rows to be written out by whoever reads a message that is not of this folder.</summary>
+    /// <summary>Rows to be written out by a reader of messages that are not of this folder.</summary>
     public ItemUpdate TakeDense()
     {
         _current = Dense;

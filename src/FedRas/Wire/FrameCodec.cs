@@ -5,9 +5,9 @@ using FedRas.Training;
 namespace FedRas.Wire;
 
 /// <summary>
-/// The message server → devices: the step from one round of the model to a later one, written out or as actions.
-/// A sender must apply what it sent, not what it meant: it decodes its own bytes, and decoding is exact on every machine.
-/// FORMAT.md beside this file is the law. Neither direction allocates once the caller's buffers have grown.
+/// The message server → devices: the step from one round of the model to a later one, written out or as actions. A sender must apply what
+/// it sent, not what it meant: it decodes its own bytes, and decoding is exact on every machine. FORMAT.md beside this file is the law.
+/// Neither direction allocates once the caller's buffers have grown.
 /// </summary>
 public static class FrameCodec
 {

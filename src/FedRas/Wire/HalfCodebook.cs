@@ -5,9 +5,9 @@ using FedRas.Numerics;
 namespace FedRas.Wire;
 
 /// <summary>
-/// Codebook values in half precision under one power of two: value = half × 2^exponent. The exponent puts the largest magnitude
-/// into [2¹⁴, 2¹⁵): however small an update is, values down to 2⁻²⁸ of its largest keep 11 significant bits. A power of two makes
-/// decoding exact, and encoding the decoded values gives the same bytes.
+/// Codebook values in half precision under one power of two: value = half × 2^exponent. The exponent puts the largest magnitude into [2¹⁴,
+/// 2¹⁵): however small an update is, values down to 2⁻²⁸ of its largest keep 11 significant bits. A power of two makes decoding exact, and
+/// encoding the decoded values gives the same bytes.
 /// </summary>
 internal static class HalfCodebook
 {

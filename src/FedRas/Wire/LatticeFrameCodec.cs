@@ -5,8 +5,7 @@ namespace FedRas.Wire;
 
 /// <summary>
 /// The message server → device that takes a <see cref="QuantizedTable"/> from one version to another: any two versions, the difference
-/// exact. FORMAT.md beside
-/// this file is the law. Calls of one instance must not overlap; it allocates nothing after warm-up on one thread.
+/// exact. FORMAT.md beside this file is the law. Calls of one instance must not overlap; it allocates nothing after warm-up on one thread.
 /// </summary>
 /// <param name="threads">How many threads code the blocks of a frame; the bytes are the same for any number.</param>
 public sealed class LatticeFrameCodec(int threads = 1)
@@ -25,8 +24,9 @@ public sealed class LatticeFrameCodec(int threads = 1)
     /// <param name="header">Describes both; its check is that of <paramref name="to"/>.</param>
     /// <param name="from">Codes of the version the receiver holds, M × d, at the step of <paramref name="to"/>.</param>
     /// <param name="to">Codes of the version it is to hold, M × d.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Lengths do not fit, or a code is beyond ±<see
-    /// cref="QuantizedTable.MaxLevel"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Lengths do not fit, or a code is beyond ±<see cref="QuantizedTable.MaxLevel"/>.
+    /// </exception>
     public ReadOnlySpan<byte> Encode(LatticeFrameHeader header, ReadOnlySpan<short> from, ReadOnlySpan<short> to)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(from.Length, header.ItemCount * header.Dim, nameof(from));
@@ -62,8 +62,9 @@ public sealed class LatticeFrameCodec(int threads = 1)
 
     /// <summary>Reads a frame and moves <paramref name="table"/> to its version; on any error the table stays as it is.</summary>
     /// <returns>The header.</returns>
-    /// <exception cref="WireFormatException">The bytes are not a legal frame within the limits, or not one from the table's version or the
-    /// shared start.</exception>
+    /// <exception cref="WireFormatException">
+    /// The bytes are not a legal frame within the limits, or not one from the table's version or the shared start.
+    /// </exception>
     public LatticeFrameHeader Decode(ReadOnlySpan<byte> message, WireLimits limits, QuantizedTable table)
     {
         WireReader reader = MessageSpace.Open(message, limits);
@@ -111,7 +112,7 @@ public sealed class LatticeFrameCodec(int threads = 1)
             + "table has another start, or is not the version the frame starts from", start - sizeof(ulong));
     }
 
-    /// <summary>Reads the changes that a frame holds, for whoever keeps the levels elsewhere; the check is not looked at.</summary>
+    /// <summary>Reads the changes that a frame holds, for a caller that keeps the levels elsewhere. The check is not looked at.</summary>
     /// <param name="message">The frame.</param>
     /// <param name="limits">What the receiver takes.</param>
     /// <param name="changes">Receives the changes.</param>

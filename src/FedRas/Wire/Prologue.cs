@@ -29,7 +29,7 @@ internal static class Prologue
 
     private static ReadOnlySpan<byte> Magic => "FR"u8;
 
-    /// <summary>A guess at the type that promises nothing about the rest; null where there is none.</summary>
+    /// <summary>A guess at the type that promises nothing about the rest; null if there is none.</summary>
     public static MessageType? Guess(ReadOnlySpan<byte> message) => message.Length > TypeAt ? (MessageType)message[TypeAt] : null;
 
     public static void Write(ref WireWriter writer, MessageType type)

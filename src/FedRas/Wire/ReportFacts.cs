@@ -8,8 +8,9 @@ namespace FedRas.Wire;
 /// bytes.
 /// </summary>
 /// <param name="Reason">Why it chose these actions.</param>
-/// <param name="Distortion">Relative squared error ‖g − ĝ‖² / ‖g‖² of the description; 0 … 65 504, rounded to half precision on the way; 0
-/// where it was not measured.</param>
+/// <param name="Distortion">
+/// Relative squared error ‖g − ĝ‖² / ‖g‖² of the description; 0 … 65 504, rounded to half precision on the way; 0 if it was not measured.
+/// </param>
 /// <param name="Milliseconds">Time the device took to train and to choose; 0 or more.</param>
 public readonly record struct ReportFacts(ChoiceReason Reason, float Distortion, int Milliseconds)
 {

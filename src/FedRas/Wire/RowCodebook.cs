@@ -5,9 +5,8 @@ namespace FedRas.Wire;
 
 /// <summary>
 /// Codebook rows in 8 bits a value under one power of two a row: value = code × 2^exponent, the largest magnitude of a row at 64 … 127.
-/// Rounding costs a row
-/// less than 4·10⁻⁴ of its energy even where it has one large value, and about 10⁻⁴ on real updates. Decoding is exact, and encoding what
-/// was decoded gives the same bytes.
+/// Rounding costs a row less than 4·10⁻⁴ of its energy even if it has one large value, and about 10⁻⁴ on real updates. Decoding is exact,
+/// and encoding what was decoded gives the same bytes.
 /// </summary>
 internal static class RowCodebook
 {

@@ -7,9 +7,8 @@ namespace FedRas.Wire;
 
 /// <summary>
 /// What both sides know about an action number before it is read. The longest direction of an update is nearly the direction of its user's
-/// factors, so its product with
-/// an item's published factors is nearly the item's score, and the score decides how far training moved the item. Touched items get one of
-/// <see cref="Count"/> contexts by that product. Whole numbers only: both sides agree on every machine.
+/// factors, so its product with an item's published factors is nearly the item's score, and the score decides how far training moved the
+/// item. Touched items get one of <see cref="Count"/> contexts by that product. Whole numbers only: both sides agree on every machine.
 /// </summary>
 internal sealed class ScoreContexts
 {

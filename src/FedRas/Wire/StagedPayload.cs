@@ -161,7 +161,7 @@ internal sealed class StagedPayload
     }
 
     /// <summary>
-    /// What reading a payload comes to: of each item its gap, and for each stage its digits or, where there are none, its turn.
+    /// What reading a payload comes to: of each item its gap, and for each stage its digits or, if there are none, its turn.
     /// </summary>
     private static long Decisions(ReadOnlySpan<StageShape> stages, int count)
     {
@@ -262,7 +262,7 @@ internal sealed class StagedPayload
         if (!(hasContexts ? _groups.Decode(ref decoder, _model, numbers) : _model.Decode(ref decoder, numbers))) throw Illegal(offset);
     }
 
-    /// <summary>Places of a stage's two numbers, none where nothing is coded: the codes themselves where there is but one number.</summary>
+    /// <summary>Places of a stage's two numbers, none if nothing is coded: the codes themselves if there is but one number.</summary>
     private Span<ushort> Split(ActionStage stage, out Span<ushort> levels)
     {
         levels = default;
@@ -300,7 +300,7 @@ internal sealed class StagedPayload
                 + level * sizeof(ushort));
     }
 
-    /// <summary>The first level that is below the one before it; 0 where there is none.</summary>
+    /// <summary>The first level that is below the one before it; 0 if there is none.</summary>
     private static int FirstDescent(ReadOnlySpan<float> levels)
     {
         for (int i = 1; i < levels.Length; i++)

@@ -6,8 +6,8 @@ using FedRas.Training;
 namespace FedRas.Wire;
 
 /// <summary>
-/// The message device → server: an update of item rows, written out or as actions. FORMAT.md beside this file is the law.
-/// Neither direction allocates once the caller's buffers have grown.
+/// The message device → server: an update of item rows, written out or as actions. FORMAT.md beside this file is the law. Neither direction
+/// allocates once the caller's buffers have grown.
 /// </summary>
 public static class UpdateCodec
 {
@@ -29,8 +29,8 @@ public static class UpdateCodec
 
     /// <summary>
     /// Appends the actions form to <paramref name="output"/>; returns the message's length in bytes. With the published table that the
-    /// update was trained from, both sides
-    /// know nearly what an item's action will be, and the message is about a quarter shorter; it can then be read beside that table only.
+    /// update was trained from, both sides know nearly what an item's action will be, and the message is about a quarter shorter; it can
+    /// then be read beside that table only.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// Header and actions disagree, items do not ascend, an action number is K or more, or a codebook value is not finite.

@@ -6,8 +6,7 @@ public static class WireDescription
     /// <summary>
     /// Names each part of a message with its value and size, in the message's order. A broken message is described up to where it was
     /// understood, and its last line, <c>stopped</c>, says why: no bytes make this method fail. What is coded beside a table that both
-    /// sides hold
-    /// is given by its length alone.
+    /// sides hold is given by its length alone.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     public static IReadOnlyList<(string Name, string Value)> Describe(ReadOnlySpan<byte> message, WireLimits limits)

@@ -1,8 +1,8 @@
 namespace FedRas.Wire;
 
 /// <summary>
-/// What a receiver accepts. Every length in a message is held against these limits and the bytes left before anything is
-/// allocated. A server that knows its catalogue should set <see cref="MaxItems"/> and <see cref="MaxDim"/> to it.
+/// What a receiver accepts. Every length in a message is held against these limits and the bytes left before anything is allocated. A
+/// server that knows its catalogue should set <see cref="MaxItems"/> and <see cref="MaxDim"/> to it.
 /// </summary>
 public sealed record WireLimits
 {
@@ -22,9 +22,9 @@ public sealed record WireLimits
     public int MaxMessageBytes { get; init; } = 1 << 30;
 
     /// <summary>
-    /// Most bytes the buffers of one decoded message may take, as FORMAT.md counts them; at least 1, default 1 GiB. Bounds what a
-    /// short message can make the receiver allocate: a message of 30 bytes may name all items.
-    /// A <see cref="DecodedRows"/> used for many messages keeps its largest buffers, of both forms: up to three times this.
+    /// Most bytes the buffers of one decoded message may take, as FORMAT.md counts them; at least 1, default 1 GiB. Bounds what a short
+    /// message can make the receiver allocate: a message of 30 bytes may name all items. A <see cref="DecodedRows"/> used for many messages
+    /// keeps its largest buffers, of both forms: up to three times this.
     /// </summary>
     public long MaxDecodedBytes { get; init; } = 1L << 30;
 

@@ -30,27 +30,27 @@ public sealed class DocumentTablesTests
     public void Text_FiguresBesideTheTables_AreThoseOfTheFiles()
     {
         ResultsFile results = new("results.csv"), given = new("ml-1m-given.csv");
-        string readme = Read("README.md"), compare = Read("docs/compare.md");
-        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-80.csv").Of("ml-1m", "adaptive/lattice")), readme,
+        string page = Read("docs/results.md"), compare = Read("docs/compare.md");
+        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-80.csv").Of("ml-1m", "adaptive/lattice")), page,
             StringComparison.Ordinal);
-        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-kept.csv").Of("ml-1m", "dense/dense")), readme,
+        Assert.Contains(DocumentTables.Qualities(new ResultsFile("ml-1m-kept.csv").Of("ml-1m", "dense/dense")), page,
             StringComparison.Ordinal);
         foreach (string spec in (string[])["dense/dense", "adaptive/lattice"])
             foreach (string column in (string[])["recall20", "full_ndcg20"])
-                Assert.Contains(DocumentTables.Metric(given.Of("ml-1m", spec).Mean(column)), readme, StringComparison.Ordinal);
+                Assert.Contains(DocumentTables.Metric(given.Of("ml-1m", spec).Mean(column)), page, StringComparison.Ordinal);
         foreach (string dataset in (string[])["ml-100k", "ml-1m", "amazon-video", "gowalla"])
             foreach (string spec in (string[])["popularity", "adaptive/lattice"])
                 Assert.Contains(DocumentTables.Qualities(results.Of(dataset, spec)), compare, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Text_SpeedsOfReadme_AreThoseThatWereFiled()
+    public void Text_SpeedsOfResults_AreThoseThatWereFiled()
     {
-        string readme = Read("README.md"), folder = Path.Combine(Repository.Root, "bench", "FedRas.Benchmarks", "results");
+        string page = Read("docs/results.md"), folder = Path.Combine(Repository.Root, "bench", "FedRas.Benchmarks", "results");
         string filed = string.Concat(Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
-        int start = readme.IndexOf("Speed (MovieLens 1M", StringComparison.Ordinal),
-            end = readme.IndexOf("The files: [rounds", StringComparison.Ordinal);
-        string speeds = readme[start..end];
+        int start = page.IndexOf("## Speed", StringComparison.Ordinal),
+            end = page.IndexOf("The files, each with", StringComparison.Ordinal);
+        string speeds = page[start..end];
         string[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(speeds, @"\b(\d{1,2} \d{3}|\d+\.\d\d s)\b")
             .Select(match => match.Value)];
         Assert.Equal(7, numbers.Length);

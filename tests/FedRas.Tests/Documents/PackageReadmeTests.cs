@@ -2,15 +2,19 @@ using System.Xml.Linq;
 using FedRas.Comparison.Reporting;
 using FedRas.Comparison.Sweep;
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Running;
 using FedRas.Tests.Architecture;
 using FedRas.Tests.Datasets;
+using FedRas.Training;
 
 namespace FedRas.Tests.Documents;
 
-/// <summary>What a package says of itself: its code is compiled and run, here or in tests/FedRas.Aot.</summary>
+/// <summary>What README and the packages say of themselves: the code is compiled and run, here or in tests/FedRas.Aot.</summary>
 public sealed class PackageReadmeTests
 {
+    private const string Here = "tests/FedRas.Tests/Documents/PackageReadmeTests.cs";
     private static readonly string[] s_packages = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"];
 
     [Fact]
@@ -30,18 +34,50 @@ public sealed class PackageReadmeTests
     }
 
     [Theory]
-    [InlineData("FedRas", "tests/FedRas.Aot/Program.cs")]
-    [InlineData("FedRas.Simulation", "tests/FedRas.Tests/Documents/PackageReadmeTests.cs")]
-    [InlineData("FedRas.Comparison", "tests/FedRas.Tests/Documents/PackageReadmeTests.cs")]
-    public void Code_OfAReadme_IsCodeThatRuns(string package, string program)
+    [InlineData("src/FedRas/PACKAGE.md", "FedRas", "tests/FedRas.Aot/Program.cs")]
+    [InlineData("src/FedRas.Simulation/PACKAGE.md", "FedRas.Simulation", Here)]
+    [InlineData("src/FedRas.Comparison/PACKAGE.md", "FedRas.Comparison", Here)]
+    [InlineData("README.md", "FedRas", "tests/FedRas.Aot/Program.cs", 1)]
+    [InlineData("README.md", "README", Here, 2)]
+    public void Code_OfAReadme_IsCodeThatRuns(string readme, string marker, string program, int block = 1)
     {
         string[] lines = Text(program).Split('\n');
-        string[] run = lines[(Marker($"// <{package}>") + 1)..Marker($"// </{package}>")];
+        string[] run = lines[(Marker($"// <{marker}>") + 1)..Marker($"// </{marker}>")];
         int indent = run[0].Length - run[0].TrimStart().Length;
-        Assert.Equal(string.Concat(run.Select(line => line[Math.Min(indent, line.Length)..] + '\n')),
-            Readme(package).Split("```csharp\n")[1].Split("```")[0]);
+        Assert.Equal(string.Concat(run.Select(line => line[Math.Min(indent, line.Length)..] + '\n')), Code(readme)[block - 1]);
 
-        int Marker(string marker) => Array.FindIndex(lines, line => line.Trim() == marker);
+        int Marker(string text) => Array.FindIndex(lines, line => line.Trim() == text);
+    }
+
+    [Theory]
+    [InlineData("src/FedRas/PACKAGE.md", 1)]
+    [InlineData("src/FedRas.Simulation/PACKAGE.md", 1)]
+    [InlineData("src/FedRas.Comparison/PACKAGE.md", 1)]
+    [InlineData("README.md", 2)]
+    public void Code_OfAReadme_IsComparedWhole(string readme, int blocks) => Assert.Equal(blocks, Code(readme).Length);
+
+    [Fact]
+    public void Code_OfTheReadmeOfAll_Runs()
+    {
+        using var temporary = new TempFolder();
+        Dataset synthetic = SyntheticInteractions.Generate(new SyntheticOptions { Users = 300, Items = 200 });
+        string path = temporary.Write("ratings.csv", Ratings(synthetic));
+        // <README>
+        Dataset data = DatasetReader.Read(path);   // MovieLens files, any CSV or TSV, packed or not
+        TrainTestSplit split = DatasetSplitter.Split(data, new SplitOptions());
+        var options = new SimulationOptions { Rounds = 40 };
+        var simulator = new Simulator(data, split, options);
+        SimulationSummary summary = simulator.Run().Summary;
+        Console.WriteLine($"HR@10 {summary.Hr10:F3}, {summary.UplinkBytesPerReport:F0} bytes a report");
+
+        ClientDataset user = split.Client(0);
+        float[] scores = UserScores.Of(simulator.Snapshot(), user, () => split, options);
+        string[] recommended = [.. new TopK(10).Pick(scores, [], user.Positives.Span).ToArray().Select(item => data.Items[item])];
+        // </README>
+
+        Assert.InRange(summary.UplinkBytesPerReport!.Value, 1, 4_000);
+        Assert.Equal(10, recommended.Distinct().Count());
+        Assert.DoesNotContain(recommended, item => user.Positives.ToArray().Any(liked => data.Items[liked] == item));
     }
 
     [Fact]
@@ -85,6 +121,11 @@ public sealed class PackageReadmeTests
         Assert.Equal(6, folder.LoadCells().Count(cell => cell.Row.Error is null));
         Assert.True(File.Exists(Path.Combine(path, "report.html")));
     }
+
+    private static string Ratings(Dataset data) => string.Concat(data.Interactions.Select(one =>
+        $"{data.Users[one.User]},{data.Items[one.Item]},{one.Rating},{one.Timestamp}\n").Prepend("user,item,rating,timestamp\n"));
+
+    private static string[] Code(string readme) => [.. Text(readme).Split("```csharp\n").Skip(1).Select(rest => rest.Split("```")[0])];
 
     private static string Readme(string package) => Text("src", package, "PACKAGE.md");
 

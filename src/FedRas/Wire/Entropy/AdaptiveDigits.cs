@@ -1,9 +1,9 @@
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
-/// Models of digits below 16, each the shares that its digits had so far: after n digits a new one moves them by
-/// 1 ÷ (n + <see cref="Prior"/> + 1) of the way to what it was, which is counting, until <see cref="Memory"/> digits are counted; from then
-/// on older ones fade. Digits are coded run by run, a run by one model. Whole numbers only: encoder and decoder agree on every machine.
+/// Models of digits below 16, each the shares that its digits had so far: after n digits a new one moves them by 1 ÷ (n +
+/// <see cref="Prior"/> + 1) of the way to what it was, which is counting, until <see cref="Memory"/> digits are counted; from then on older
+/// ones fade. Digits are coded run by run, a run by one model. Whole numbers only: encoder and decoder agree on every machine.
 /// </summary>
 internal sealed class AdaptiveDigits
 {

@@ -3,9 +3,8 @@ using System.Numerics;
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
-/// Learned chances of numbers below a bound, hexadecimal digit by digit from the top: the first digits of all numbers of a context are
-/// one run, then for each first digit the second digits of the numbers that begin with it, and so on. A digit has a model for each
-/// beginning.
+/// Learned chances of numbers below a bound, hexadecimal digit by digit from the top: the first digits of all numbers of a context are one
+/// run, then for each first digit the second digits of the numbers that begin with it, and so on. A digit has a model for each beginning.
 /// The next context begins with what those before left, but is quick to forget it. The models are kept and reused.
 /// </summary>
 internal sealed class AdaptiveNumber
@@ -24,7 +23,7 @@ internal sealed class AdaptiveNumber
     public static int Digits(int bound) => bound <= 1 ? 1 : BitOperations.Log2((uint)(bound - 1)) / 4 + 1;
 
     /// <summary>Forgets everything.</summary>
-    /// <param name="bound">Numbers are 0 … bound − 1; 1 … 65 536. Nothing is coded where it is 1.</param>
+    /// <param name="bound">Numbers are 0 … bound − 1; 1 … 65 536. Nothing is coded if it is 1.</param>
     public void Reset(int bound)
     {
         _bound = bound;
@@ -44,7 +43,7 @@ internal sealed class AdaptiveNumber
         Encode(encoder, numbers, 0, 0, 0, numbers.Length);
     }
 
-    /// <summary>Reads the numbers of a context; false where the source can be no stream of them.</summary>
+    /// <summary>Reads the numbers of a context; false if the source can be no stream of them.</summary>
     public bool Decode(ref SymbolDecoder decoder, Span<ushort> numbers)
     {
         numbers.Clear();

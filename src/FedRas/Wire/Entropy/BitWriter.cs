@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace FedRas.Wire.Entropy;
 
 /// <summary>
-/// Writes numbers of 0 … 32 bits one after the other. Bit order: bit i of the stream is bit i mod 8 of byte ⌊i/8⌋, counted from the
-/// least significant, and a number goes in from its least significant bit. The last byte is filled up with zero bits.
+/// Writes numbers of 0 … 32 bits one after the other. Bit order: bit i of the stream is bit i mod 8 of byte ⌊i/8⌋, counted from the least
+/// significant, and a number goes in from its least significant bit. The last byte is filled up with zero bits.
 /// </summary>
 public ref struct BitWriter(Span<byte> destination)
 {

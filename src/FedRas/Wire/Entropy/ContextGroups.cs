@@ -39,7 +39,7 @@ internal sealed class ContextGroups
         }
     }
 
-    /// <summary>Reads numbers, context after context; false where the source can be no stream of them.</summary>
+    /// <summary>Reads numbers, context after context; false if the source can be no stream of them.</summary>
     public bool Decode(ref SymbolDecoder decoder, AdaptiveNumber model, Span<ushort> numbers)
     {
         for (int c = _count - 1, begin = 0; c >= 0; begin = _ends[c--])

@@ -115,7 +115,7 @@ internal static class DigitRegister
         return (uint)(end - start) * (lane >> SymbolEncoder.Bits) + (lane & (Slots - 1)) - (uint)(start + Slots);
     }
 
-    /// <summary>Takes a word in where the lane is below 2¹⁶: a branch would be guessed wrong too often.</summary>
+    /// <summary>Takes a word in if the lane is below 2¹⁶: a branch would be guessed wrong too often.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Refill(uint lane, ref byte words, ref nint position)
     {

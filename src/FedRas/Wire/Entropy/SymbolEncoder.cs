@@ -50,8 +50,8 @@ internal sealed class SymbolEncoder
     }
 
     /// <summary>
-    /// Codes the <paramref name="width"/> low bits of a number, all values equally likely, as symbols of the run that
-    /// <see cref="EndRun"/> ends.
+    /// Codes the <paramref name="width"/> low bits of a number, all values equally likely, as symbols of the run that <see cref="EndRun"/>
+    /// ends.
     /// </summary>
     public void PutBits(ulong value, int width)
     {
@@ -95,7 +95,7 @@ internal sealed class SymbolEncoder
     }
 
     /// <summary>
-    /// Codes a symbol; a word leaves where the number would become too large. The word is written anyway: to skip it costs more.
+    /// Codes a symbol; a word leaves if the number would become too large. The word is written anyway: to skip it costs more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Put(ref uint number, uint symbol, ref byte stream, nint place)

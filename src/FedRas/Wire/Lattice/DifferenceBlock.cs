@@ -11,7 +11,7 @@ namespace FedRas.Wire.Lattice;
 /// own (a <i>lane</i>), so that no value waits for the one before it. A value's table follows from how much its row has changed so far, and
 /// from its column. One instance serves one thread; the buffers grow and are kept.
 /// </summary>
-/// <param name="usesRegisters">Whether eight lanes share a register where the machine can; the bytes are the same.</param>
+/// <param name="usesRegisters">Whether eight lanes share a register if the machine can; the bytes are the same.</param>
 internal sealed class DifferenceBlock(bool usesRegisters = true)
 {
     /// <summary>Rows that are coded side by side.</summary>
@@ -73,7 +73,7 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         return _stream.AsSpan(start..end);
     }
 
-    /// <summary>Reads rows; false where the bytes are not exactly those that an encoder writes.</summary>
+    /// <summary>Reads rows; false if the bytes are not exactly those that an encoder writes.</summary>
     /// <param name="stream">The bytes, and <see cref="Slack"/> bytes or more behind them, which are looked at but mean nothing.</param>
     /// <param name="length">How many of them are the block's.</param>
     /// <param name="columns">What the frame says of its columns.</param>
@@ -245,7 +245,7 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         bits.Finish();
     }
 
-    /// <summary>Makes rows of the symbols and what is beside them; false where no encoder wrote that.</summary>
+    /// <summary>Makes rows of the symbols and what is beside them; false if no encoder wrote that.</summary>
     private bool ReadValues(ReadOnlySpan<byte> source, DifferenceColumns columns, Span<short> rows)
     {
         var bits = new BitReader(source, "low bits", 0);
@@ -287,7 +287,7 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
         return true;
     }
 
-    /// <summary>The symbol of a value in a class; 0 where it has none.</summary>
+    /// <summary>The symbol of a value in a class; 0 if it has none.</summary>
     private int SymbolOf(int value, int ofClass, int low, int tables, out uint run)
     {
         int symbol = ((value + (1 << low >> 1)) >> low) + DifferenceTables.Zero;

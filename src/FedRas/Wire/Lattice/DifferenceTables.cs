@@ -62,8 +62,7 @@ internal sealed class DifferenceTables
     public uint[] OfSlot { get; } = new uint[Fractions * Classes * Slots];
 
     /// <summary>
-    /// Of each symbol (fraction · <see cref="Classes"/> + class, then symbol) the length of its run · 2¹² and its start; 0 where it has
-    /// none.
+    /// Of each symbol (fraction · <see cref="Classes"/> + class, then symbol) the length of its run · 2¹² and its start; 0 if it has none.
     /// </summary>
     public uint[] OfSymbol { get; } = new uint[Fractions * Classes * Symbols];
 
