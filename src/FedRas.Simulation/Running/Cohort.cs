@@ -115,14 +115,18 @@ internal sealed class Cohort
         _arrivals = _options.World.Order(Outcomes);
         if (_arrivals is { } arrivals)
         {
+            long clock = _times.Now;
             foreach (int slot in arrivals.Slots.Take(arrivals.InTime)) _slots[slot].Send(round);
+            _times.Lap(RoundStage.Decode, clock);
             return;
         }
         // All come in time, and their order means nothing.
         _started = 0;
         ForEachThread(Math.Min(_options.Server.Threads, _taken), _ =>
         {
+            long start = _times.Now;
             for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) _slots[i].Send(round);
+            lock (_times) _times.Lap(RoundStage.Decode, start);
         });
     }
 

@@ -81,7 +81,9 @@ public sealed class InProcessFederation
         RoundResult result = Server.Close(round);
         _cohort.Close(round, result.Reports > 0);
 
+        long clock = Times.Now;
         _fleet.Apply(result.Frame.Span);
+        Times.Lap(RoundStage.CatchUp, clock);
         Times.LapElapsed(start);
         FrameSent?.Invoke(result.Frame.Span);
         return _cohort.Summarize(result);

@@ -3,7 +3,7 @@ namespace FedRas.Rounds;
 /// <summary>The stages of a round, in the order an update passes them.</summary>
 public enum RoundStage
 {
-    /// <summary>Devices: making what they download to hold the model of the round.</summary>
+    /// <summary>Devices: making what they download to hold the model of the round, and applying it.</summary>
     CatchUp,
     /// <summary>Devices: fitting their users' factors to the table.</summary>
     Reconstruct,
