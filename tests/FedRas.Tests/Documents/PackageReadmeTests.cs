@@ -1,8 +1,4 @@
 using System.Xml.Linq;
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 using FedRas.Tests.Architecture;
 using FedRas.Tests.Datasets;
 
