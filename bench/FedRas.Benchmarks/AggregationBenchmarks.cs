@@ -1,9 +1,4 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
 using FedRas.Server.Aggregation;
-using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 

@@ -1,15 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Server;
 using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Running;
-using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
 

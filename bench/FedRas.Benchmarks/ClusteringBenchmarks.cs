@@ -1,7 +1,3 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Actions;
-using FedRas.Numerics;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>One clustering, seeding included: a device's update (700 rows) and a broadcast (3 600 rows).</summary>

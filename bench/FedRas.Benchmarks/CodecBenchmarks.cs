@@ -1,11 +1,3 @@
-using System.Buffers;
-using BenchmarkDotNet.Attributes;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Benchmarks;

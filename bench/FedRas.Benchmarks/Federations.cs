@@ -1,9 +1,3 @@
-using FedRas.Device;
-using FedRas.Server;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>What the benchmarks train: a device for each user of a data set, and the recipe of the command line.</summary>

@@ -1,13 +1,4 @@
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 

@@ -1,11 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

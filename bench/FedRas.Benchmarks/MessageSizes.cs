@@ -1,10 +1,3 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>The tables of docs/message-size.md: real reports taken apart, each part beside its empirical entropy.</summary>

@@ -1,6 +1,3 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Numerics;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

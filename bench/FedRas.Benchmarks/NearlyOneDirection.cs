@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>Rows like those of one user's update: multiples of one direction, and a little of others.</summary>

@@ -1,12 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Benchmarks;
 

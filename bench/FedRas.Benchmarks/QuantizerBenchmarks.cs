@@ -1,8 +1,3 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>One device's update of 700 rows × 64 described, training of the codebook included.</summary>

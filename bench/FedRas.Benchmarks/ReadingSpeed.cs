@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using FedRas.Numerics;
-using FedRas.Simulation.Datasets;
 using Sylvan.Data.Csv;
 
 namespace FedRas.Benchmarks;

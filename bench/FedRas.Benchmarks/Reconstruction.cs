@@ -1,11 +1,3 @@
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Numerics;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>A mini-batch of 260 samples over 400 rows × 64: score and descend, sample after sample and fused over rows.</summary>

@@ -1,10 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using FedRas.Rounds;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

@@ -1,15 +1,3 @@
-using BenchmarkDotNet.Attributes;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

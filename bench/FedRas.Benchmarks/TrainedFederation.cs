@@ -1,13 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>A federation on real data in the middle of its training, and the updates that its devices make from there.</summary>

@@ -1,15 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Benchmarks;
 

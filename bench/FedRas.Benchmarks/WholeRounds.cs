@@ -1,14 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Benchmarks;
 
 /// <summary>

@@ -1,11 +1,3 @@
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests;
 
 /// <summary>Devices and users whose secrets are made from small numbers.</summary>

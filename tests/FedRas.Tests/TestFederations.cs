@@ -1,12 +1,3 @@
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests;
 
 /// <summary>Small federations.</summary>

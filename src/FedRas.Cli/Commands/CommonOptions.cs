@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace FedRas.Cli.Commands;
 
 /// <summary>Options that several commands have.</summary>

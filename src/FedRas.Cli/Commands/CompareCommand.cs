@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
 using FedRas.Comparison.Sweep;

@@ -1,12 +1,9 @@
-using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Comparison.Reporting;
 using FedRas.Comparison.Sweep;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,8 +1,6 @@
-using System.CommandLine;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 
 namespace FedRas.Cli.Commands;

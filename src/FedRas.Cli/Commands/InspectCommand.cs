@@ -1,7 +1,5 @@
-using System.CommandLine;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FedRas.Cli.Display;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Commands;
 
 /// <summary>Where an interrupted run without an output folder leaves its state.</summary>

@@ -1,6 +1,4 @@
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

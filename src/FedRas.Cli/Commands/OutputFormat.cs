@@ -1,4 +1,3 @@
-using System.CommandLine;
 using FedRas.Cli.Errors;
 
 namespace FedRas.Cli.Commands;

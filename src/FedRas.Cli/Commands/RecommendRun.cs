@@ -1,11 +1,7 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

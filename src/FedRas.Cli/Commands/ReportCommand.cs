@@ -1,4 +1,3 @@
-using System.CommandLine;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Comparison.Reporting;

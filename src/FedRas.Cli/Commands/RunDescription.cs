@@ -1,9 +1,6 @@
-using System.Globalization;
 using FedRas.Cli.Display;
 using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Commands;

@@ -1,7 +1,6 @@
 using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
 using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Commands;
 

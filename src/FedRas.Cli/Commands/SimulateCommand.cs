@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
 using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 using static FedRas.Cli.Commands.CommonOptions;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace FedRas.Cli.Commands;
 
 /// <summary>What <c>fedras simulate</c> was asked for.</summary>

@@ -1,7 +1,5 @@
 using FedRas.Cli.Loading;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 using FedRas.Training;
 
 namespace FedRas.Cli.Commands;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FedRas.Comparison.Reporting;
 
 namespace FedRas.Cli.Display;

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>Shows a run while it goes on.</summary>

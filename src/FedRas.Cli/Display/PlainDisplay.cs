@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>One line for each evaluation: for pipes and logs.</summary>

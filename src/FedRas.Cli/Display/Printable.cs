@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>Text of others, such as titles, ids and names of files, without what a terminal takes for a command.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using FedRas.Rounds;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Display;
 

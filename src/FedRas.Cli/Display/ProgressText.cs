@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>The words that both displays share.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>Numbers as people read them.</summary>

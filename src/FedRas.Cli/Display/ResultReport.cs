@@ -1,5 +1,4 @@
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Display;
 

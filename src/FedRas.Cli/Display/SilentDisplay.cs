@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>Shows nothing (<c>--quiet</c>).</summary>

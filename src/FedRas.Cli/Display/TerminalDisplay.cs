@@ -1,4 +1,3 @@
-using FedRas.Simulation.Running;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Cli.Display;
 
 /// <summary>How long the rest of a run will take at the mean pace of this process so far, evaluations included.</summary>

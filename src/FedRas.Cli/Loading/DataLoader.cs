@@ -1,9 +1,6 @@
-using System.Globalization;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Loading;
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using FedRas.Cli.Display;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FedRas.Cli.Loading;
 
 namespace FedRas.Cli.Settings;

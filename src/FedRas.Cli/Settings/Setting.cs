@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using FedRas.Cli.Errors;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,10 +1,7 @@
-using System.Globalization;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
 using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-
 namespace FedRas.Cli.Settings;
 
 /// <summary>The settings as options of a command. Values stay text until <see cref="Read"/>, so that every error speaks alike.</summary>

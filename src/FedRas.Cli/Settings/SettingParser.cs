@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using FedRas.Cli.Errors;
 using FedRas.Numerics;
-using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;

@@ -1,5 +1,4 @@
 using FedRas.Cli.Loading;
-using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Cli.Settings;

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using FedRas.Cli.Errors;
 using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Cli.Settings;
 

@@ -1,11 +1,3 @@
-using System.Buffers;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

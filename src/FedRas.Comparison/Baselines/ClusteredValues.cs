@@ -1,8 +1,5 @@
 using System.IO.Compression;
 using System.Runtime.Intrinsics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -1,6 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

@@ -1,11 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -1,6 +1,3 @@
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using System.Numerics.Tensors;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

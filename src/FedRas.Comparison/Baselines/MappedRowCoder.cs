@@ -1,7 +1,3 @@
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.Buffers;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>A method whose devices keep what their reports could not say and add it to the next.</summary>

@@ -1,8 +1,3 @@
-using System.Buffers;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

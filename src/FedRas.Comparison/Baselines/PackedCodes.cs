@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;

@@ -1,9 +1,5 @@
 using System.Numerics;
 using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;

@@ -1,10 +1,3 @@
-using System.Buffers;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

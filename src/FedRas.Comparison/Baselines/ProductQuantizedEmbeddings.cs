@@ -1,8 +1,4 @@
 using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;

@@ -1,9 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -1,9 +1,3 @@
-using System.Buffers;
-using System.Numerics.Tensors;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>

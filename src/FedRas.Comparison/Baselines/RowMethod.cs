@@ -1,9 +1,3 @@
-using System.Buffers;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>A method whose devices send rows as a <see cref="RowCoder"/> writes them.</summary>

@@ -1,9 +1,4 @@
-using System.Buffers;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
-using FedRas.Training;
 
 namespace FedRas.Comparison.Baselines;
 

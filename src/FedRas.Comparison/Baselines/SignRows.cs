@@ -1,8 +1,4 @@
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -1,7 +1,3 @@
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>The touched rows in float32, nothing lost.</summary>

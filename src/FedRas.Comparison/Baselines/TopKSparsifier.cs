@@ -1,9 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Baselines;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FedRas.Wire;
 using FedRas.Wire.Entropy;
 
 namespace FedRas.Comparison.Baselines;

@@ -1,7 +1,3 @@
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Baselines;
 
 /// <summary>A method with another downlink.</summary>

@@ -1,7 +1,3 @@
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Ncf;
 
 /// <summary>A simulated device that trains FedNCF.</summary>

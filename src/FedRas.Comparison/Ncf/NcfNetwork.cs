@@ -1,10 +1,6 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FedRas.Comparison.Baselines;
-using FedRas.Numerics;
 using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Ncf;
 

@@ -1,8 +1,3 @@
-using System.Numerics.Tensors;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Ncf;
 
 /// <summary>

@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Ncf;
 

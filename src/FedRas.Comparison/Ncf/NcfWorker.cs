@@ -1,10 +1,5 @@
-using System.Buffers;
 using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
 using FedRas.Rounds;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Comparison.Ncf;
 

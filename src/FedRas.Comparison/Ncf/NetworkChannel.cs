@@ -1,9 +1,4 @@
-using System.Buffers;
 using FedRas.Comparison.Baselines;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Ncf;
 

@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using FedRas.Models;
-using FedRas.Numerics;
 
 namespace FedRas.Comparison.Ncf;
 

@@ -1,5 +1,4 @@
 using FedRas.Comparison.Sweep;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Reporting;
 

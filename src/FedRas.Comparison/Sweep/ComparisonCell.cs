@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>One finished run of a comparison with its learning curve: a file of the folder <c>cells</c>.</summary>

@@ -1,5 +1,3 @@
-using FedRas.Training;
-
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>Which methods at which sizes a comparison runs.</summary>

@@ -1,6 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>What is to be compared, on what.</summary>

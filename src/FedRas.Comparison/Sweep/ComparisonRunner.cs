@@ -1,6 +1,4 @@
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

@@ -1,6 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>What a sweep tells while it runs.</summary>

@@ -1,9 +1,7 @@
 using System.Globalization;
 using FedRas.Actions;
 using FedRas.Comparison.Baselines;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

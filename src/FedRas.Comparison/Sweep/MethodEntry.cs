@@ -1,5 +1,4 @@
 using FedRas.Comparison.Baselines;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

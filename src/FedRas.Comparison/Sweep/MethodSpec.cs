@@ -1,8 +1,6 @@
 using FedRas.Comparison.Baselines;
 using FedRas.Comparison.Ncf;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

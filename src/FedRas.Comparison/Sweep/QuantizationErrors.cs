@@ -1,12 +1,5 @@
-using System.Buffers;
 using FedRas.Actions;
 using FedRas.Comparison.Baselines;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Comparison.Sweep;
 

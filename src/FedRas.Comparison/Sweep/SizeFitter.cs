@@ -1,9 +1,3 @@
-using System.Buffers;
-using FedRas.Server;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Comparison.Sweep;
 
 /// <summary>

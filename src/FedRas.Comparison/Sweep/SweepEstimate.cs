@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Comparison.Sweep;
 

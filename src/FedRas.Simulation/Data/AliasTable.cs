@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>Draws from a fixed discrete distribution in constant time (Walker's alias method, in Vose's form, 1991).</summary>

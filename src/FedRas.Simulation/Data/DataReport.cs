@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>What was read, in a run's summary. Null if a field does not apply: generated data was not read.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>What a data set's shape does to the meaning of a result, whatever method is trained on it.</summary>

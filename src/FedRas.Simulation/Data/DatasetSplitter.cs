@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FedRas.Numerics;
 
 namespace FedRas.Simulation.Data;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>Two-way map between a file's own ids (any text) and dense indices in order of first appearance.</summary>

@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>How many interactions each invented user has.</summary>

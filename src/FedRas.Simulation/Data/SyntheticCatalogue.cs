@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>The invented items: genre, mood, popularity, and the tables to draw them by.</summary>

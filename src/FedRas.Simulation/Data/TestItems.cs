@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>Says how the test items of a split were chosen.</summary>

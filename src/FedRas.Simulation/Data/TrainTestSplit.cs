@@ -1,5 +1,3 @@
-using FedRas.Training;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>How test items are chosen.</summary>

@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Data;
 
 /// <summary>What one invented user likes: three genres in order, and a mood in each.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Datasets;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Datasets;
 
 /// <summary>The unit of numbers that are times.</summary>

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using FedRas.Device;
-using FedRas.Models;
 using FedRas.Simulation.Data;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Evaluation;
 

@@ -1,10 +1,4 @@
 using System.Buffers;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Simulation.Publishing;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FedRas.Simulation.Running;
 using FedRas.Simulation.Scenarios;
 using ScottPlot;

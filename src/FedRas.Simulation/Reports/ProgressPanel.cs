@@ -1,4 +1,3 @@
-using System.Globalization;
 using FedRas.Simulation.Running;
 using ScottPlot;
 using ScottPlot.Plottables;

@@ -1,14 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

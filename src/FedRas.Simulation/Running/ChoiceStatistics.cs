@@ -1,5 +1,3 @@
-using FedRas.Actions;
-using FedRas.Device;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;

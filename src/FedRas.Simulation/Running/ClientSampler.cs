@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Running;
 
 /// <summary>Draws the cohort of each round uniformly, without replacement, from the devices that have something to train on.</summary>

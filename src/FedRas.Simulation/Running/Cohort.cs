@@ -1,7 +1,4 @@
 using System.Runtime.InteropServices;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;

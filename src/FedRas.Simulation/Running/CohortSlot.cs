@@ -1,4 +1,3 @@
-using FedRas.Server;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;

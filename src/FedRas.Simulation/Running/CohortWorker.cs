@@ -1,12 +1,5 @@
 using System.Buffers;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Server;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,13 +1,6 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

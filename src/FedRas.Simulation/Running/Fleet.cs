@@ -1,9 +1,4 @@
 using System.Collections.Concurrent;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Wire;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using FedRas.Models;
 
 namespace FedRas.Simulation.Running;
 

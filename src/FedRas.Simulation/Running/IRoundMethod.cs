@@ -1,8 +1,4 @@
 using System.Buffers;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Simulation.Running;
 

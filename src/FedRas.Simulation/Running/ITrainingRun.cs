@@ -1,6 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Scenarios;

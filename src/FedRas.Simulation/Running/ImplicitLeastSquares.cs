@@ -1,7 +1,4 @@
 using System.Buffers;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

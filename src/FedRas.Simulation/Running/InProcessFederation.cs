@@ -1,14 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,5 +1,3 @@
-using FedRas.Device;
-using FedRas.Server;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
 

@@ -1,5 +1,3 @@
-using FedRas.Models;
-
 namespace FedRas.Simulation.Running;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using FedRas.Numerics;
 using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Running;

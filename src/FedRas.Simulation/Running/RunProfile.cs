@@ -1,5 +1,3 @@
-using FedRas.Rounds;
-
 namespace FedRas.Simulation.Running;
 
 /// <summary>Where the time of a run in this process went.</summary>

@@ -1,7 +1,4 @@
-using FedRas.Actions;
 using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

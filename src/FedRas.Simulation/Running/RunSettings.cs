@@ -1,11 +1,8 @@
-using FedRas.Actions;
 using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 // The attribute at each property says what it means, to readers of this file and of --help alike.
 #pragma warning disable CS1591

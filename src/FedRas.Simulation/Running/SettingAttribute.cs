@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Running;
 
 /// <summary>Which model files carry a setting.</summary>

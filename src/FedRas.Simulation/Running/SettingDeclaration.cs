@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using FedRas.Numerics;
 
 namespace FedRas.Simulation.Running;
 

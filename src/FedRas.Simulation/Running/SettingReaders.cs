@@ -1,4 +1,3 @@
-using FedRas.Actions;
 using FedRas.Simulation.Datasets;
 
 namespace FedRas.Simulation.Running;

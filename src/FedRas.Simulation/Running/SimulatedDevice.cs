@@ -1,8 +1,4 @@
 using System.Buffers.Binary;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

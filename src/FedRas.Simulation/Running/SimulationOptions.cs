@@ -1,15 +1,9 @@
 using System.Runtime.CompilerServices;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Rounds;
-using FedRas.Server;
 using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,12 +1,8 @@
 using System.Diagnostics;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Server.Publishing;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

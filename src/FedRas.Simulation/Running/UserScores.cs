@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using FedRas.Models;
 using FedRas.Simulation.Data;
-using FedRas.Training;
 
 namespace FedRas.Simulation.Running;
 

@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>Which users share which device.</summary>

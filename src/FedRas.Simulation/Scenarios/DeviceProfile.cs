@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>What one device drew: its class and its own rates.</summary>

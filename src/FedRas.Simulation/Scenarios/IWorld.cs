@@ -1,5 +1,3 @@
-using FedRas.Device;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>

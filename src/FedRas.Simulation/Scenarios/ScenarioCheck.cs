@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>Says what is wrong with a value of a scenario, all in the same words.</summary>

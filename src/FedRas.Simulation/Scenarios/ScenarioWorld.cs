@@ -1,8 +1,3 @@
-using FedRas.Device;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using FedRas.Actions;
-using FedRas.Server;
-using FedRas.Wire;
-
 namespace FedRas.Simulation.Scenarios;
 
 /// <summary>What a device of the cohort came to in a round.</summary>

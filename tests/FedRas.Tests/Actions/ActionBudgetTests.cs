@@ -1,7 +1,3 @@
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Tests.Actions;
 
 public sealed class ActionBudgetTests

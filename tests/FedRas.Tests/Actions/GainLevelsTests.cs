@@ -1,4 +1,3 @@
-using FedRas.Actions;
 using FedRas.Tests.Numerics;
 
 namespace FedRas.Tests.Actions;

@@ -1,6 +1,3 @@
-using FedRas.Actions;
-using FedRas.Training;
-
 namespace FedRas.Tests.Actions;
 
 public sealed class GainShapeQuantizerTests

@@ -1,5 +1,3 @@
-using FedRas.Actions;
-using FedRas.Numerics;
 using FedRas.Tests.Numerics;
 
 namespace FedRas.Tests.Actions;

@@ -1,11 +1,3 @@
-using System.Buffers;
-using FedRas.Comparison.Baselines;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 /// <summary>Small tables and updates, and one way through a coder.</summary>

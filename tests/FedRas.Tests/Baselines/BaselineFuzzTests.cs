@@ -1,10 +1,3 @@
-using System.Buffers;
-using FedRas.Comparison.Baselines;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Baselines;
 
 public sealed class BaselineFuzzTests

@@ -1,7 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Wire;
-using FedRas.Wire.Entropy;
-
 namespace FedRas.Tests.Baselines;
 
 public sealed class BitStreamTests

@@ -1,11 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 /// <summary>The bandit that chooses items, and hashed items.</summary>

@@ -1,6 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 /// <summary>Product quantisation of embeddings, and FedRAS with plain accounting.</summary>

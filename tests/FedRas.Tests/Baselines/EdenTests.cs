@@ -1,6 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 public sealed class EdenTests

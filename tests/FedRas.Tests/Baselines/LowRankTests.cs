@@ -1,11 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 /// <summary>SVD, PowerSGD and low-rank training.</summary>

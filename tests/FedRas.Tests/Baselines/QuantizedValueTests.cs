@@ -1,10 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-using FedRas.Wire.Entropy;
-
 namespace FedRas.Tests.Baselines;
 
 /// <summary>Coders that round values: half precision, QSGD, signs, clustered values, and rows as they are.</summary>

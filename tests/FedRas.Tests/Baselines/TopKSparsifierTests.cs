@@ -1,7 +1,3 @@
-using FedRas.Comparison.Baselines;
-using FedRas.Server;
-using FedRas.Training;
-
 namespace FedRas.Tests.Baselines;
 
 public sealed class TopKSparsifierTests

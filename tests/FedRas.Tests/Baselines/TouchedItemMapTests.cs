@@ -1,8 +1,4 @@
-using CsCheck;
-using FedRas.Comparison.Baselines;
-using FedRas.Numerics;
 using FedRas.Tests.Wire;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Baselines;
 

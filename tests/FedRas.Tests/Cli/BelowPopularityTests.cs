@@ -1,7 +1,3 @@
-using System.Text;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class BelowPopularityTests : IDisposable

@@ -1,4 +1,3 @@
-using System.Text;
 using FedRas.Cli;
 using FedRas.Cli.Display;
 

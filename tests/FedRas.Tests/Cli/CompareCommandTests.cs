@@ -1,5 +1,3 @@
-using FedRas.Comparison.Sweep;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class CompareCommandTests : IDisposable

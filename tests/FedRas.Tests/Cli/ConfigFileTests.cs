@@ -1,10 +1,6 @@
-using CsCheck;
 using FedRas.Cli;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class InspectCommandTests : IDisposable

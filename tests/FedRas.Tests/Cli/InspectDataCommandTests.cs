@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Cli;
 

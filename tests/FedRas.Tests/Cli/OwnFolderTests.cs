@@ -1,5 +1,3 @@
-using FedRas.Simulation.Reports;
-
 namespace FedRas.Tests.Cli;
 
 /// <summary>One run owns its output folder.</summary>

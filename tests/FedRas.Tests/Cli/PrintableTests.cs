@@ -1,7 +1,5 @@
 using System.Text.Json;
 using FedRas.Cli.Display;
-using FedRas.Models;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,6 +1,3 @@
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class ResumeTests : IDisposable

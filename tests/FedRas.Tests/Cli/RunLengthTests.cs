@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,7 +1,3 @@
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-
 namespace FedRas.Tests.Cli;
 
 public sealed class ScenarioCommandTests : IDisposable

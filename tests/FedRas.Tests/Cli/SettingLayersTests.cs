@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using FedRas.Cli;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

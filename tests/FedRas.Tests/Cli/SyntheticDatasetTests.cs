@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,4 @@
 using FedRas.Cli.Display;
-using FedRas.Simulation.Running;
 using Spectre.Console;
 
 namespace FedRas.Tests.Cli;

@@ -1,6 +1,4 @@
 using FedRas.Cli.Settings;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Cli;
 

@@ -1,5 +1,3 @@
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
 using FedRas.Tests.Architecture;
 
 namespace FedRas.Tests.Comparison;

@@ -1,5 +1,3 @@
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
 using FedRas.Tests.Reports;
 
 namespace FedRas.Tests.Comparison;

@@ -1,5 +1,4 @@
 using FedRas.Comparison;
-using FedRas.Comparison.Sweep;
 
 namespace FedRas.Tests.Comparison;
 

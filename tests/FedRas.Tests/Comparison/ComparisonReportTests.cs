@@ -1,6 +1,4 @@
 using FedRas.Comparison;
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
 using Parquet;
 using SkiaSharp;
 

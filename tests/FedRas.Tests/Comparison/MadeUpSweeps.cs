@@ -1,6 +1,3 @@
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
-using FedRas.Simulation.Running;
 using FedRas.Tests.Datasets;
 
 namespace FedRas.Tests.Comparison;

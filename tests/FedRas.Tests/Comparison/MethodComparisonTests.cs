@@ -1,11 +1,4 @@
-using FedRas.Actions;
 using FedRas.Comparison;
-using FedRas.Comparison.Sweep;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
 using FedRas.Tests.Datasets;
 
 namespace FedRas.Tests.Comparison;

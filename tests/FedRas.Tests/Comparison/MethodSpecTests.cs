@@ -1,8 +1,3 @@
-using FedRas.Comparison.Sweep;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests.Comparison;
 
 public sealed class MethodSpecTests

@@ -1,6 +1,3 @@
-using FedRas.Comparison.Reporting;
-using FedRas.Comparison.Sweep;
-
 namespace FedRas.Tests.Comparison;
 
 public sealed class ReportTablesTests : MadeUpSweeps

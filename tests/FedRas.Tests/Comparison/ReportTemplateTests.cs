@@ -1,5 +1,3 @@
-using FedRas.Comparison.Reporting;
-
 namespace FedRas.Tests.Comparison;
 
 public sealed class ReportTemplateTests

@@ -1,7 +1,3 @@
-using CsCheck;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Data;
 
 public sealed class DatasetFilterTests

@@ -1,9 +1,3 @@
-using CsCheck;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Training;
-
 namespace FedRas.Tests.Data;
 
 public sealed class DatasetSplitterTests

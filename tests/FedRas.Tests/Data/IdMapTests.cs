@@ -1,5 +1,3 @@
-using FedRas.Simulation.Data;
-
 namespace FedRas.Tests.Data;
 
 public sealed class IdMapTests

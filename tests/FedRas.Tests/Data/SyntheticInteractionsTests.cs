@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Data;
 

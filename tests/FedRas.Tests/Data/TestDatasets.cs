@@ -1,6 +1,3 @@
-using CsCheck;
-using FedRas.Simulation.Data;
-
 namespace FedRas.Tests.Data;
 
 /// <summary>Small data sets made in place.</summary>

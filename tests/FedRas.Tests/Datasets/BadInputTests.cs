@@ -1,8 +1,3 @@
-using System.Text;
-using CsCheck;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 public sealed class BadInputTests : IDisposable

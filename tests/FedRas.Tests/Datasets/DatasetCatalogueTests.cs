@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
 
 namespace FedRas.Tests.Datasets;
 

@@ -1,7 +1,3 @@
-using System.Text;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 public sealed class DatasetReaderTests : IDisposable

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using FedRas.Numerics;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 public sealed class FieldParserTests

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>One small file of ratings, and what packers made of it that no library here writes as small.</summary>

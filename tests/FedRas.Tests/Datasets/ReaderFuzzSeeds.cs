@@ -1,5 +1,3 @@
-using System.Text;
-using FedRas.Simulation.Datasets;
 using SharpCompress.Compressors.BZip2;
 
 namespace FedRas.Tests.Datasets;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>Lines of a user and that user's items, and splits that came with the data.</summary>

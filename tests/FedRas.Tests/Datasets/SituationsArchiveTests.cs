@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Text;
-using FedRas.Simulation.Data;
 
 namespace FedRas.Tests.Datasets;
 

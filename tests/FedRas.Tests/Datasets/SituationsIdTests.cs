@@ -1,5 +1,3 @@
-using FedRas.Simulation.Data;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>Ids of every kind, and rows that come again.</summary>

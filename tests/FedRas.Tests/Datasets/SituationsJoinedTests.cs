@@ -1,6 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>Files that somebody joined or spoiled in the middle, where the beginning is sound.</summary>

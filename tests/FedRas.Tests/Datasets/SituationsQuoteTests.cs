@@ -1,6 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>Quotes that are part of a name, and quotes that are not.</summary>

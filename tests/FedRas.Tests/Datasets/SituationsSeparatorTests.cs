@@ -1,6 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>What stands between columns.</summary>

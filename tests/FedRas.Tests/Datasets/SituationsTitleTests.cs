@@ -1,5 +1,3 @@
-using FedRas.Simulation.Data;
-
 namespace FedRas.Tests.Datasets;
 
 /// <summary>Titles beside the ratings.</summary>

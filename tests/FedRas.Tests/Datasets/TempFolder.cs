@@ -1,7 +1,4 @@
 using System.IO.Compression;
-using System.Text;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
 
 namespace FedRas.Tests.Datasets;
 

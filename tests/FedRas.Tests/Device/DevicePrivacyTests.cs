@@ -1,11 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Tests.Device;
 

@@ -1,10 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Device;
 
 public sealed class DeviceSessionTests

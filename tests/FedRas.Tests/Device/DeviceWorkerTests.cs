@@ -1,13 +1,3 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Device;
 
 public sealed class DeviceWorkerTests

@@ -1,9 +1,4 @@
 using System.Runtime.InteropServices;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Device;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using FedRas.Comparison.Reporting;
-
 namespace FedRas.Tests.Documents;
 
 /// <summary>

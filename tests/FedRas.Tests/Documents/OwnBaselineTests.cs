@@ -1,5 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Running;
 using FedRas.Tests.Architecture;
 
 namespace FedRas.Tests.Documents;

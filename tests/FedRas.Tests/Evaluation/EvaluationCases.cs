@@ -1,6 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-
 namespace FedRas.Tests.Evaluation;
 
 /// <summary>Splits to evaluate on.</summary>

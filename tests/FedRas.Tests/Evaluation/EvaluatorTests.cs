@@ -1,7 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
-
 namespace FedRas.Tests.Evaluation;
 
 public sealed class EvaluatorTests

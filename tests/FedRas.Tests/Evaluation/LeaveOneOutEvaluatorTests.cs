@@ -1,5 +1,3 @@
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
 using static FedRas.Tests.Evaluation.EvaluationCases;
 
 namespace FedRas.Tests.Evaluation;

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Evaluation;
-
 namespace FedRas.Tests.Evaluation;
 
 public sealed class PopularityRecommenderTests

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Evaluation;
-
 namespace FedRas.Tests.Evaluation;
 
 /// <summary>Scores written out, one row a user.</summary>

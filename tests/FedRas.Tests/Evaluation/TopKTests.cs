@@ -1,6 +1,3 @@
-using CsCheck;
-using FedRas.Simulation.Evaluation;
-
 namespace FedRas.Tests.Evaluation;
 
 public sealed class TopKTests

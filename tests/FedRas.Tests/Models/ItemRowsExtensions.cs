@@ -1,5 +1,3 @@
-using FedRas.Models;
-
 namespace FedRas.Tests.Models;
 
 internal static class ItemRowsExtensions

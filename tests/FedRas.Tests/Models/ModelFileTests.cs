@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using CsCheck;
-using FedRas.Models;
-using FedRas.Simulation.Running;
 using FedRas.Tests.Numerics;
 
 namespace FedRas.Tests.Models;

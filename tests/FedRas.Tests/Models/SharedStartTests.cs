@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using FedRas.Models;
 using FedRas.Tests.Architecture;
 using FedRas.Tests.Wire;
 

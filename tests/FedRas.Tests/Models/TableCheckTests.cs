@@ -1,10 +1,3 @@
-using FedRas.Models;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Models;
 
 public sealed class TableCheckTests

@@ -1,8 +1,4 @@
 using System.Reflection;
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Tests.Models;
 

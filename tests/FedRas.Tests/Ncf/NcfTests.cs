@@ -1,13 +1,4 @@
-using System.Buffers;
-using FedRas.Actions;
 using FedRas.Comparison.Ncf;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Ncf;
 

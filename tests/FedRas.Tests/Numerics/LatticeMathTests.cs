@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Tests.Numerics;
 
 /// <summary>The vectors beside loops that say the same of one value; lengths that leave something over, and values at every edge.</summary>

@@ -1,5 +1,3 @@
-using FedRas.Numerics;
-
 namespace FedRas.Tests.Numerics;
 
 public sealed class OptionRangeTests

@@ -1,6 +1,3 @@
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Reports;
 
 public sealed class MetricsLogTests : IDisposable

@@ -1,5 +1,3 @@
-using System.Text;
-using FedRas.Simulation.Reports;
 using FedRas.Tests.Architecture;
 using ScottPlot;
 using SkiaSharp;

@@ -1,6 +1,3 @@
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
 using SkiaSharp;
 
 namespace FedRas.Tests.Reports;

@@ -1,10 +1,3 @@
-using FedRas.Actions;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
 using SkiaSharp;
 
 namespace FedRas.Tests.Reports;

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using FedRas.Simulation.Reports;
 using SkiaSharp;
 
 namespace FedRas.Tests.Reports;

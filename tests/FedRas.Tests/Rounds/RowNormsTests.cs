@@ -1,6 +1,3 @@
-using FedRas.Actions;
-using FedRas.Rounds;
-
 namespace FedRas.Tests.Rounds;
 
 public sealed class RowNormsTests

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Running;
 
 public sealed class ClientSamplerTests

@@ -1,10 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Running;
 
 public sealed class FleetTests

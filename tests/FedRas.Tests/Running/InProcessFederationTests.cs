@@ -1,12 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-using FedRas.Training;
-
 namespace FedRas.Tests.Running;
 
 public sealed class InProcessFederationTests

@@ -1,5 +1,3 @@
-using FedRas.Simulation.Scenarios;
-
 namespace FedRas.Tests.Scenarios;
 
 public sealed class DeviceAssignmentTests

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FedRas.Simulation.Scenarios;
 using FedRas.Tests.Architecture;
 
 namespace FedRas.Tests.Scenarios;

@@ -1,12 +1,3 @@
-using FedRas.Actions;
-using FedRas.Rounds;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-
 namespace FedRas.Tests.Scenarios;
 
 /// <summary>Whole trainings in a scenario.</summary>

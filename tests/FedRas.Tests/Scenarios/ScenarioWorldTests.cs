@@ -1,9 +1,3 @@
-using FedRas.Device;
-using FedRas.Server;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Scenarios;
 
 /// <summary>The virtual clock on cases worked by hand.</summary>

@@ -1,10 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-
 namespace FedRas.Tests.Server;
 
 public sealed class FederationTests

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using FedRas.Server;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Server;
 

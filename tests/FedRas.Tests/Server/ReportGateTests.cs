@@ -1,14 +1,3 @@
-using FedRas.Device;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Rounds;
-using FedRas.Server;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Server;
 
 public sealed class ReportGateTests

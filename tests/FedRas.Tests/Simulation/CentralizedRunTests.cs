@@ -1,9 +1,3 @@
-using FedRas.Models;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Running;
-using FedRas.Training;
-
 namespace FedRas.Tests.Simulation;
 
 public sealed class CentralizedRunTests

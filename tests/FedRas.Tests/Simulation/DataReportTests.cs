@@ -1,4 +1,3 @@
-using FedRas.Simulation.Data;
 using FedRas.Tests.Data;
 using FedRas.Tests.Datasets;
 

@@ -1,9 +1,5 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using FedRas.Comparison.Reporting;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Running;
 
 namespace FedRas.Tests.Simulation;
 

@@ -1,9 +1,4 @@
-using FedRas.Actions;
 using FedRas.Comparison.Ncf;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Tests.Simulation;
 

@@ -1,10 +1,3 @@
-using FedRas.Actions;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Datasets;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Simulation;
 
 public sealed class RealDataTests

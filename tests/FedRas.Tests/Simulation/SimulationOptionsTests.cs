@@ -1,8 +1,3 @@
-using FedRas.Actions;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-
 namespace FedRas.Tests.Simulation;
 
 public sealed class SimulationOptionsTests

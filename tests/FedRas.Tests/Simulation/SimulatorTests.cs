@@ -1,13 +1,4 @@
-using FedRas.Actions;
-using FedRas.Models;
 using FedRas.Server.Aggregation;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Reports;
-using FedRas.Simulation.Running;
-using FedRas.Training;
 
 namespace FedRas.Tests.Simulation;
 

@@ -1,11 +1,4 @@
-using FedRas.Actions;
 using FedRas.Comparison.Ncf;
-using FedRas.Server.Publishing;
-using FedRas.Simulation.Data;
-using FedRas.Simulation.Publishing;
-using FedRas.Simulation.Running;
-using FedRas.Simulation.Scenarios;
-using FedRas.Training;
 
 namespace FedRas.Tests.Simulation;
 

@@ -1,8 +1,3 @@
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Tests.Training;
 
 public sealed class LocalTrainerTests

@@ -1,6 +1,3 @@
-using FedRas.Models;
-using FedRas.Training;
-
 namespace FedRas.Tests.Training;
 
 public sealed class UserReconstructionTests

@@ -1,9 +1,3 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class CodecAllocationTests

@@ -1,7 +1,3 @@
-using FedRas.Models;
-using FedRas.Wire;
-using FedRas.Wire.Entropy;
-
 namespace FedRas.Tests.Wire;
 
 /// <summary>What a hostile message can cost its receiver.</summary>

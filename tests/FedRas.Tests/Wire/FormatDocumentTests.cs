@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using FedRas.Actions;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class FormatDocumentTests

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using System.Text;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Wire;
 

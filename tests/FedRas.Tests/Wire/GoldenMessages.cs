@@ -1,9 +1,3 @@
-using System.Buffers;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 /// <summary>

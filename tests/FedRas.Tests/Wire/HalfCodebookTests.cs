@@ -1,7 +1,3 @@
-using CsCheck;
-using FedRas.Numerics;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class HalfCodebookTests

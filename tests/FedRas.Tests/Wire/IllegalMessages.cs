@@ -1,6 +1,3 @@
-using FedRas.Models;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 /// <summary>

@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Wire;
 using FedRas.Wire.Lattice;
 
 namespace FedRas.Tests.Wire;

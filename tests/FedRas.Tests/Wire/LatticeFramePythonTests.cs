@@ -1,11 +1,7 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using FedRas.Models;
-using FedRas.Numerics;
 using FedRas.Tests.Architecture;
 using FedRas.Tests.Datasets;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Wire;
 

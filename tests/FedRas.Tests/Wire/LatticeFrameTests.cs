@@ -1,7 +1,3 @@
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class LatticeFrameTests

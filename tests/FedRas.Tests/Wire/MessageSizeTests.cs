@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Numerics;
-using CsCheck;
-using FedRas.Numerics;
-using FedRas.Wire;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -1,7 +1,3 @@
-using FedRas.Actions;
-using FedRas.Numerics;
-using FedRas.Training;
-
 namespace FedRas.Tests.Wire;
 
 /// <summary>Seeded updates of any shape.</summary>

@@ -1,9 +1,3 @@
-using System.Buffers;
-using CsCheck;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Wire;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -1,6 +1,3 @@
-using FedRas.Numerics;
-using FedRas.Wire.Entropy;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class SymbolCoderTests

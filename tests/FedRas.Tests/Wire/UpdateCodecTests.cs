@@ -1,9 +1,4 @@
-using System.Buffers;
-using CsCheck;
-using FedRas.Numerics;
 using FedRas.Tests.Models;
-using FedRas.Training;
-using FedRas.Wire;
 using static FedRas.Tests.Wire.SampleUpdates;
 
 namespace FedRas.Tests.Wire;

@@ -1,5 +1,3 @@
-using FedRas.Wire;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class WireDescriptionTests

@@ -1,13 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
-using FedRas.Actions;
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Training;
-using FedRas.Wire;
 
 namespace FedRas.Tests.Wire;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FedRas.Tests.Wire;
 
 public sealed class WireFuzzTests(ITestOutputHelper output)

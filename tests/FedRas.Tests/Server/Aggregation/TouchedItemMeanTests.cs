@@ -1,7 +1,5 @@
-using FedRas.Models;
 using FedRas.Server.Aggregation;
 using FedRas.Tests.Actions;
-using FedRas.Training;
 
 namespace FedRas.Tests.Server.Aggregation;
 

@@ -1,9 +1,3 @@
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Server.Publishing;
 
 public sealed class LatticePublisherTests

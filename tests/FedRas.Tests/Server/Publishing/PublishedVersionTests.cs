@@ -1,7 +1,3 @@
-using FedRas.Models;
-using FedRas.Server.Publishing;
-using FedRas.Wire;
-
 namespace FedRas.Tests.Server.Publishing;
 
 public sealed class PublishedVersionTests

@@ -1,8 +1,3 @@
-using FedRas.Models;
-using FedRas.Numerics;
-using FedRas.Server.Publishing;
-using FedRas.Training;
-
 namespace FedRas.Tests.Server.Publishing;
 
 public sealed class PublishingThreadsTests
