@@ -10,7 +10,7 @@ internal sealed class MemoryMethod(Func<RowCoder> create, int devices, bool send
 
     public IReportCoder CreateCoder() => new Reports(create(), _memory, sendsAll);
 
-    public void Refuse(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+    public void TakeBack(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
 
     private sealed class Reports(RowCoder coder, DeviceMemory memory, bool sendsAll) : IReportCoder
     {

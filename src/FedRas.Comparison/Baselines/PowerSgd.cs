@@ -15,7 +15,7 @@ internal sealed class PowerSgd(int rank, int devices, ulong seed) : IRoundMethod
 
     public IReportCoder CreateCoder() => new Reports(this, rank, seed);
 
-    public void Refuse(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
+    public void TakeBack(long device, ItemUpdate rows) => _memory.TakeBack(device, rows);
 
     private sealed class Reports(PowerSgd method, int rank, ulong seed) : IReportCoder
     {

@@ -7,5 +7,5 @@ internal sealed class WithPublisher(IRoundMethod method, Func<IModelPublisher> p
 
     public IModelPublisher? CreatePublisher() => publisher();
 
-    public void Refuse(long device, ItemUpdate rows) => method.Refuse(device, rows);
+    public void TakeBack(long device, ItemUpdate rows) => method.TakeBack(device, rows);
 }

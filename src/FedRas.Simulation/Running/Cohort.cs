@@ -43,7 +43,7 @@ internal sealed class Cohort
         {
             bool countsCatchUp = _options.CountsCatchUp && i % _options.CatchUpSampling == 0;
             _slots[i].Take(selected[i], _devices[selected[i]], countsCatchUp);
-            round.TaskFor(selected[i]);
+            round.TaskFor(_slots[i].Device.Id);
         }
         OrderByWork();
         long clock = _times.Now;
@@ -61,18 +61,28 @@ internal sealed class Cohort
         Deliver(round);
     }
 
-    /// <summary>Brings the server what comes after the round was closed, and tells devices and world how the round ended.</summary>
-    public void Close(OpenRound round, bool hasStepped)
+    /// <summary>
+    /// Tells the devices of another method of reports that will not count: late ones, surplus ones, and all in a round that too few came for.
+    /// </summary>
+    public void TakeBack(OpenRound round)
+    {
+        if (_options.Method is null) return;
+        bool steps = round.Accepted >= round.Plan.Fewest;
+        for (int i = 0; i < _taken; i++)
+        {
+            SlotOutcome outcome = _slots[i].Outcome;
+            if (outcome.Answers && outcome.Refusal is null && !(outcome.Counts && steps)) _workers[0]!.TakeBack(_slots[i]);
+        }
+    }
+
+    /// <summary>Brings the server what comes after the round was closed, and tells the world how the round ended.</summary>
+    public void Close(OpenRound round)
     {
         if (_arrivals is { } arrivals)
             foreach (int slot in arrivals.Slots.Skip(arrivals.InTime)) _slots[slot].Send(round);
         _outcomes.Clear();
         for (int i = 0; i < _taken; i++) _outcomes.Add(_slots[i].Outcome);
         _options.World.Close(_options.ClientsPerRound, Outcomes);
-        if (_options.Method is null) return;
-        CohortWorker worker = _workers[0]!;
-        for (int i = 0; i < _taken; i++)
-            if (_outcomes[i].Answers && _outcomes[i].Refusal is null && !(_outcomes[i].Counts && hasStepped)) worker.TakeBack(_slots[i]);
     }
 
     /// <summary>Adds up what the round moved.</summary>
@@ -117,9 +127,9 @@ internal sealed class Cohort
             _times.Lap(RoundStage.Decode, clock);
             return;
         }
-        // All come in time, and their order means nothing.
+        // All come in time, and their order means nothing unless more come than are needed.
         _started = 0;
-        ForEachThread(Math.Min(_options.Server.Threads, _taken), _ =>
+        ForEachThread(_taken > round.Plan.Goal ? 1 : Math.Min(_options.Server.Threads, _taken), _ =>
         {
             long start = _times.Now;
             for (int i; (i = Interlocked.Increment(ref _started) - 1) < _taken;) _slots[i].Send(round);

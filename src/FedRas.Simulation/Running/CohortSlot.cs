@@ -8,7 +8,7 @@ internal sealed class CohortSlot
     private byte[] _message = [];
     private int _length;
 
-    /// <summary>The number by which the server knows the device.</summary>
+    /// <summary>The number by which the world knows the device; the server knows it by its own.</summary>
     public int Number { get; private set; }
 
     /// <summary>The device.</summary>
@@ -44,6 +44,6 @@ internal sealed class CohortSlot
     /// <summary>Brings the report to the server's door.</summary>
     public void Send(OpenRound round)
     {
-        if (Outcome.Answers) Outcome = Outcome with { Answer = round.Accept(Number, Message) };
+        if (Outcome.Answers) Outcome = Outcome with { Answer = round.Accept(Device.Id, Message) };
     }
 }

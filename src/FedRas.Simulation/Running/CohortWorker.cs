@@ -46,7 +46,7 @@ internal sealed class CohortWorker
     public void TakeBack(CohortSlot slot)
     {
         _coder!.Decode(new ReportContext(_fleet.Model, slot.Device.Id), slot.Message, _update);
-        _options.Method!.Refuse(slot.Device.Id, _update);
+        _options.Method!.TakeBack(slot.Device.Id, _update);
     }
 
     private void Encode(CohortSlot slot, GlobalModel model)

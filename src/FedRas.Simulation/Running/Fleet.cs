@@ -38,7 +38,11 @@ internal sealed class Fleet
     public void Resume()
     {
         if (_mirror is null) return;
-        if (_server.Publisher is LatticePublisher) _mirror.Apply(_server.FrameFrom(0).Bytes.Span);
+        if (_server.Publisher is LatticePublisher)
+        {
+            _mirror.Apply(_server.FrameFrom(0).Bytes.Span);
+            if (_keepsVersions && _mirror.Table is { } table) _versions[table.Round] = HeldVersion.Of(table, Version(0));
+        }
         else _mirror = new ModelMirror(_server.Model.Copy(), _seed, _limits, _threads);
     }
 

@@ -19,7 +19,7 @@ public interface IRoundMethod
     /// </summary>
     /// <param name="device">The device's number.</param>
     /// <param name="rows">What the report said.</param>
-    void Refuse(long device, ItemUpdate rows) { }
+    void TakeBack(long device, ItemUpdate rows) { }
 }
 
 /// <summary>

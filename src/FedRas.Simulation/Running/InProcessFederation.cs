@@ -67,19 +67,27 @@ public sealed class InProcessFederation
         ReadOnlySpan<int> selected = _sampler.Select(
             number, world.Invite(number, goal), device => world.IsAvailable(number, device));
         OpenRound round = Server.Open(new RoundPlan { Goal = goal, Fewest = Math.Min(goal, world.Fewest(goal)) });
+        try
+        {
+            // Each device catches up and trains; then its report goes to the server's door, which takes it or says why not.
+            _cohort.Collect(selected, round);
+            if (_cohort.FirstReport is { IsEmpty: false } report) ReportReceived?.Invoke(report);
+            _cohort.TakeBack(round);
+            RoundResult result = Server.Close(round);
+            _cohort.Close(round);
 
-        // Each device catches up, trains, and sends its report; the server's door takes it or says why not.
-        _cohort.Collect(selected, round);
-        if (_cohort.FirstReport is { IsEmpty: false } report) ReportReceived?.Invoke(report);
-        RoundResult result = Server.Close(round);
-        _cohort.Close(round, result.Reports > 0);
-
-        long clock = Times.Now;
-        _fleet.Apply(result.Frame.Span);
-        Times.Lap(RoundStage.CatchUp, clock);
-        Times.LapElapsed(start);
-        FrameSent?.Invoke(result.Frame.Span);
-        return _cohort.Summarize(result);
+            long clock = Times.Now;
+            _fleet.Apply(result.Frame.Span);
+            Times.Lap(RoundStage.CatchUp, clock);
+            Times.LapElapsed(start);
+            FrameSent?.Invoke(result.Frame.Span);
+            return _cohort.Summarize(result);
+        }
+        catch
+        {
+            if (Server.Current == round) Server.Abandon(round);
+            throw;
+        }
     }
 
     /// <summary>Goes on from a table that was trained before; the caller has restored what publisher and momentum keep.</summary>

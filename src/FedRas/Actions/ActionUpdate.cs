@@ -26,6 +26,9 @@ public sealed class ActionUpdate : IItemRows
     /// <inheritdoc/>
     public int Dim { get; private set; }
 
+    /// <summary>Memory of the buffers, at most.</summary>
+    internal long CapacityBytes => _items.Length * (long)(sizeof(int) + MaxStages * sizeof(ushort));
+
     /// <summary>Number of touched items.</summary>
     public int Count { get; private set; }
 

@@ -13,7 +13,6 @@ public sealed class DeviceSession
 {
     private readonly DeviceState _state;
     private readonly DeviceWorker _worker;
-    private volatile LocalTrainerOptions _training = new(); // as the last task said
 
     private DeviceSession(DeviceState state, DeviceOptions options, TimeProvider? clock)
     {
@@ -30,7 +29,9 @@ public sealed class DeviceSession
     public static DeviceSession Open(DeviceState state, DeviceOptions? options = null, TimeProvider? clock = null)
     {
         if (state.Mirror is null) throw new ArgumentException("the state holds no table: make it by DeviceState.Create", nameof(state));
-        return new DeviceSession(state, options ?? new DeviceOptions(), clock);
+        options ??= new DeviceOptions();
+        state.Mirror = state.Mirror.With(options.Limits, options.Threads);
+        return new DeviceSession(state, options, clock);
     }
 
     /// <summary>The table that the device holds. It never changes: <see cref="Apply"/> puts another one in its place.</summary>
@@ -59,8 +60,9 @@ public sealed class DeviceSession
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions = null)
     {
-        _training = task.Training;
-        return _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
+        byte[] report = _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
+        _state.Training = task.Training;
+        return report;
     }
 
     /// <summary>The items that fit the user best, of those that the user has not met, best first.</summary>
@@ -71,7 +73,7 @@ public sealed class DeviceSession
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         GlobalModel model = Model;
         // A worker of its own: the session's may be training.
-        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _training);
+        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _state.Training);
         var scores = new float[model.ItemFactors.Rows];
         user.ScoreAll(model.ItemFactors, scores);
         foreach (int item in data.Positives.Span) scores[item] = float.NegativeInfinity;

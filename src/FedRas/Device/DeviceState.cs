@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Training;
 using FedRas.Wire;
 
 namespace FedRas.Device;
@@ -22,9 +24,6 @@ public sealed class DeviceState
     public static DeviceState Create(int items, int dim, ulong seed) =>
         new(DeviceSecret.Create()) { Mirror = new ModelMirror(items, dim, seed) };
 
-    /// <summary>Creates the state of a device that reconstructs its users whenever it needs them, and draws its secret.</summary>
-    public DeviceState() : this(DeviceSecret.Create()) { }
-
     /// <summary>Creates the state of a device that reconstructs its users whenever it needs them.</summary>
     /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
     public DeviceState(DeviceSecret secret) => Secret = secret;
@@ -45,45 +44,74 @@ public sealed class DeviceState
     /// <summary>The factors that are kept; null if users are reconstructed.</summary>
     internal IReadOnlyList<UserFactors>? Factors => _factors;
 
+    /// <summary>How devices train, as the last task said; the same fit serves the user.</summary>
+    internal LocalTrainerOptions Training { get; set; } = new();
+
     /// <summary>Writes all of it for the device's own storage, the table that is held included.</summary>
-    public void Save(Stream storage) => StoredState.Save(storage, Kind, Version, writer =>
+    public void Save(Stream storage)
     {
-        writer.Write(Secret.Export());
-        writer.Write(_factors?.Length ?? 0);
-        writer.Write(_factors?[0].Dim ?? 0);
-        writer.Flush();
-        SaveFactors(writer.BaseStream);
-        writer.Write(Mirror is not null);
-        if (Mirror is not { } mirror) return;
-        FactorMatrix table = mirror.Model.ItemFactors;
-        writer.Write(table.Rows);
-        writer.Write(table.Dim);
-        writer.Write(mirror.Seed);
-        byte[] frame = mirror.Model.Round == 0 ? [] : mirror.KeyFrame();
-        writer.Write(frame.Length);
-        writer.Write(frame);
-    });
+        ModelMirror? mirror = Mirror;
+        // A lattice is stored as the frame that leads to it from the start, any other table as it is.
+        byte[] frame = mirror?.Table is { Round: > 0 } ? mirror.KeyFrame() : [];
+        bool isRaw = mirror is { Table: null, Model.Round: > 0 };
+        StoredState.Save(storage, Kind, Version, writer =>
+        {
+            writer.Write(Secret.Export());
+            writer.Write(Training.UserPrior);
+            writer.Write(Training.Negatives);
+            writer.Write((byte)Training.Loss);
+            writer.Write(_factors?.Length ?? 0);
+            writer.Write(_factors is [{ } first, ..] ? first.Dim : 0);
+            writer.Flush();
+            SaveFactors(writer.BaseStream);
+            writer.Write(mirror is not null);
+            if (mirror is null) return;
+            writer.Write(mirror.Model.ItemFactors.Rows);
+            writer.Write(mirror.Model.ItemFactors.Dim);
+            writer.Write(mirror.Seed);
+            writer.Write(isRaw ? mirror.Model.Round : 0);
+            if (isRaw) StoredState.Write<float>(writer, mirror.Model.ItemFactors.Values);
+            writer.Write(frame.Length);
+            writer.Write(frame);
+        });
+    }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is damaged, cut short or of another version.</exception>
-    public static DeviceState Load(Stream storage) => StoredState.Load(storage, Kind, Version, "state of a device", reader =>
+    public static DeviceState Load(Stream storage) => StoredState.Load<DeviceState>(storage, Kind, Version, "state of a device", reader =>
     {
         var secret = new DeviceSecret(StoredState.Read<byte>(reader, DeviceSecret.Size));
+        var training = new LocalTrainerOptions
+        {
+            UserPrior = reader.ReadSingle(),
+            Negatives = reader.ReadInt32(),
+            Loss = (LossKind)reader.ReadByte(),
+        };
         (int users, int factors) = (reader.ReadInt32(), reader.ReadInt32());
-        DeviceState state = users == 0 ? new DeviceState(secret) : new DeviceState(secret, users, factors);
-        state.LoadFactors(reader.BaseStream);
-        if (!reader.ReadBoolean()) return state;
-        state.Mirror = new ModelMirror(reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
+        float[] kept = StoredState.Read<float>(reader, (long)users * factors);
+        if (!reader.ReadBoolean()) return () => Make(null);
+        (int items, int dim, ulong seed, int round) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64(), reader.ReadInt32());
+        float[] raw = round == 0 ? [] : StoredState.Read<float>(reader, (long)items * dim);
         byte[] frame = StoredState.Read<byte>(reader, reader.ReadInt32());
-        try
+        return () => Make(Hold());
+
+        DeviceState Make(ModelMirror? mirror)
         {
-            if (frame.Length > 0) state.Mirror.Apply(frame);
+            training.Validate();
+            DeviceState state = users == 0 ? new DeviceState(secret) : new DeviceState(secret, users, factors);
+            (state.Training, state.Mirror) = (training, mirror);
+            state.LoadFactors(new MemoryStream(MemoryMarshal.AsBytes<float>(kept).ToArray()));
+            return state;
         }
-        catch (WireFormatException e)
+
+        ModelMirror Hold()
         {
-            throw new InvalidDataException($"the state of a device is damaged: {e.Message}", e);
+            var mirror = new ModelMirror(items, dim, seed);
+            if (round == 0 && frame.Length > 0) mirror.Apply(frame);
+            if (round == 0) return mirror;
+            raw.CopyTo(mirror.Model.ItemFactors.Values);
+            return new ModelMirror(new GlobalModel(mirror.Model.ItemFactors, round), seed, WireLimits.Default, 1);
         }
-        return state;
     });
 
     /// <summary>Writes the factors that are kept, for the device's own storage; nothing if users are reconstructed.</summary>

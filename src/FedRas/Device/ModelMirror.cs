@@ -58,9 +58,12 @@ public sealed class ModelMirror
     }
 
     /// <summary>A mirror of the same version that can move by itself.</summary>
-    public ModelMirror Copy()
+    public ModelMirror Copy() => With(_limits, _threads);
+
+    /// <summary>The same, with other limits and threads.</summary>
+    internal ModelMirror With(WireLimits limits, int threads)
     {
-        var copy = new ModelMirror(Model.Copy(), _seed, _limits, _threads);
+        var copy = new ModelMirror(Model.Copy(), _seed, limits, threads);
         if (_table is not null) copy._table = _table.Copy();
         return copy;
     }

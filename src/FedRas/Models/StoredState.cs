@@ -8,7 +8,8 @@ namespace FedRas.Models;
 /// </summary>
 internal static class StoredState
 {
-    private const int MostAtOnce = 1 << 20; // bytes; a length that lies makes its reader allocate no more than this beyond what is there
+    // Values; a length that lies makes its reader allocate at most this many beyond twice what is there.
+    private const int MostAtOnce = 1 << 20;
 
     /// <summary>Writes a state.</summary>
     public static void Save(Stream storage, string kind, byte version, Action<BinaryWriter> write)
@@ -22,9 +23,12 @@ internal static class StoredState
         storage.Write(hashed.Hash());
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. Nothing is made of the fields before their hash is known to be right, so
+    /// <paramref name="read"/> returns what makes it.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is of another kind or version, damaged, or cut short.</exception>
-    public static T Load<T>(Stream storage, string kind, byte version, string what, Func<BinaryReader, T> read)
+    public static T Load<T>(Stream storage, string kind, byte version, string what, Func<BinaryReader, Func<T>> read)
     {
         try
         {
@@ -36,14 +40,14 @@ internal static class StoredState
             if (found != version)
                 throw new InvalidDataException($"the {what} has version {found}; this program reads version {version}: update the older "
                     + "one");
-            T state = read(reader);
+            Func<T> make = read(reader);
             byte[] expected = hashed.Hash();
             Span<byte> stored = stackalloc byte[expected.Length];
             storage.ReadExactly(stored);
-            return stored.SequenceEqual(expected) ? state
+            return stored.SequenceEqual(expected) ? make()
                 : throw new InvalidDataException($"the {what} is damaged: its hash is not that of its content; take an older copy");
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException or FedRasException)
         {
             throw new InvalidDataException($"the {what} is damaged or cut short: {e.Message}", e);
         }

@@ -32,7 +32,9 @@ public sealed record RoundTask
     /// <summary>Target τ for the relative distortion ‖g − ĝ‖² / ‖g‖² of a report; above 0 … 1, default 0.01.</summary>
     public double Distortion { get; init; } = 0.01;
 
-    /// <summary>Longest report in bytes that the server takes.</summary>
+    /// <summary>
+    /// Longest report in bytes that the server asks for. A device whose shortest report is longer sends that one all the same.
+    /// </summary>
     public long MostReportBytes { get; init; } = long.MaxValue;
 
     /// <summary>Time until the round closes, counted from when the task was made; null, the default, without a deadline.</summary>

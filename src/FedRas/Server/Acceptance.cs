@@ -13,6 +13,8 @@ public enum AcceptanceKind
     TooLate,
     /// <summary>Enough others came before it.</summary>
     NotNeeded,
+    /// <summary>Another report of the same device is being read at this moment: send this one again.</summary>
+    Busy,
 }
 
 /// <summary>The answer to a report.</summary>

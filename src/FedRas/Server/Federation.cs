@@ -162,12 +162,19 @@ public sealed class Federation
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="storage">The state.</param>
     /// <param name="options">How the server runs; size and seed must be those of the state.</param>
+    /// <param name="reader">Makes readers of other reports than FedRAS's own.</param>
     /// <exception cref="InvalidDataException">It is damaged, cut short, or of another table; the message says what to do.</exception>
-    public static Federation Load(Stream storage, ServerOptions options) => FederationCheckpoint.Load(storage, options);
+    public static Federation Load(Stream storage, ServerOptions options, Func<IReportReader>? reader = null) =>
+        FederationCheckpoint.Load(storage, options, reader);
 
     /// <summary>Takes up a table that was trained before. The caller restores what publisher and momentum keep.</summary>
     /// <param name="model">The table; moved in place from here on.</param>
-    public void Resume(GlobalModel model) => Model = model;
+    /// <exception cref="InvalidOperationException">A round is open.</exception>
+    public void Resume(GlobalModel model)
+    {
+        if (Current is not null) throw new InvalidOperationException($"round {Round} is open: close it before you take up another table");
+        Model = model;
+    }
 
     private void Release(OpenRound round)
     {

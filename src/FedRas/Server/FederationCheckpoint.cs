@@ -42,7 +42,10 @@ internal static class FederationCheckpoint
         });
     }
 
-    public static Federation Load(Stream storage, ServerOptions options) => StoredState.Load(storage, Kind, Version, What, reader =>
+    public static Federation Load(Stream storage, ServerOptions options, Func<IReportReader>? reports) =>
+        StoredState.Load(storage, Kind, Version, What, reader => Read(reader, options, reports));
+
+    private static Func<Federation> Read(BinaryReader reader, ServerOptions options, Func<IReportReader>? reports)
     {
         (int items, int dim, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
         if (items != options.Items || dim != options.Dim || seed != options.Seed)
@@ -54,28 +57,68 @@ internal static class FederationCheckpoint
         float chosen = reader.ReadSingle(), cell = reader.ReadSingle();
         if (round < 0 || !QuantizedTable.IsCell(cell) || (chosen != 0 && !QuantizedTable.IsCell(chosen)))
             throw new InvalidDataException($"the {What} is damaged: it has round {round} and step {cell:R}; take an older copy");
-        var federation = new Federation(options);
-        var lattice = (LatticePublisher)federation.Publisher;
-        StoredState.Read<float>(reader, (long)items * dim).CopyTo(lattice.State!.Values);
-        QuantizedTable table = lattice.TableOf(round, cell, StoredState.Read<short>(reader, (long)items * dim));
-        var history = new VersionHistory(options.Lattice.HistoryBytes);
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        float[] exact = StoredState.Read<float>(reader, (long)items * dim);
+        short[] levels = StoredState.Read<short>(reader, (long)items * dim);
+        var versions = new List<FormerVersion>();
+        for (int left = reader.ReadInt32(); left > 0; left--) versions.Add(ReadVersion(reader, dim));
+        float[]? momentum = reader.ReadBoolean() ? StoredState.Read<float>(reader, (long)items * dim) : null;
+        RoundPlan? plan = null;
+        var reported = new List<(long Device, byte[] Report)>();
+        if (reader.ReadBoolean())
         {
-            (int former, float formerCell, int count) = (reader.ReadInt32(), reader.ReadSingle(), reader.ReadInt32());
-            int[] rows = StoredState.Read<int>(reader, count);
-            history = history.With(new FormerVersion(former, formerCell, rows, StoredState.Read<short>(reader, (long)count * dim)));
+            (int goal, int fewest, long ticks) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
+            plan = new RoundPlan { Goal = goal, Fewest = fewest, Deadline = ticks == 0 ? null : TimeSpan.FromTicks(ticks) };
+            for (int left = reader.ReadInt32(); left > 0; left--)
+                reported.Add((reader.ReadInt64(), StoredState.Read<byte>(reader, reader.ReadInt32())));
         }
-        lattice.Resume(table, history, chosen == 0 ? null : chosen);
-        if (reader.ReadBoolean() != federation.Velocity is not null)
-            throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the same");
-        if (federation.Velocity is { } velocity) StoredState.Read<float>(reader, (long)items * dim).CopyTo(velocity.Values);
-        var model = new GlobalModel(new FactorMatrix(items, dim), round);
-        table.Render(model.ItemFactors);
-        model.MoveTo(round, table.Check);
-        federation.Resume(model);
-        Read(reader, federation);
-        return federation;
-    });
+        return () =>
+        {
+            var federation = new Federation(options, reader: reports);
+            var lattice = (LatticePublisher)federation.Publisher;
+            exact.CopyTo(lattice.State!.Values);
+            QuantizedTable table = lattice.TableOf(round, cell, levels);
+            var history = new VersionHistory(options.Lattice.HistoryBytes);
+            foreach (FormerVersion version in versions) history = history.With(Checked(version, items));
+            lattice.Resume(table, history, chosen == 0 ? null : chosen);
+            if (momentum is not null != federation.Velocity is not null)
+                throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the same");
+            momentum?.CopyTo(federation.Velocity!.Values);
+            var model = new GlobalModel(new FactorMatrix(items, dim), round);
+            table.Render(model.ItemFactors);
+            model.MoveTo(round, table.Check);
+            federation.Resume(model);
+            if (plan is not null) Reopen(federation, plan, reported);
+            return federation;
+        };
+    }
+
+    private static FormerVersion ReadVersion(BinaryReader reader, int dim)
+    {
+        (int round, float cell, int count) = (reader.ReadInt32(), reader.ReadSingle(), reader.ReadInt32());
+        int[] items = StoredState.Read<int>(reader, count);
+        return new FormerVersion(round, cell, items, StoredState.Read<short>(reader, (long)count * dim));
+    }
+
+    private static FormerVersion Checked(FormerVersion version, int items)
+    {
+        for (int i = 0; i < version.Items.Length; i++)
+            if (version.Items[i] >= items || version.Items[i] < (i == 0 ? 0 : version.Items[i - 1] + 1))
+                throw new InvalidDataException($"the {What} is damaged: a former version has a row of item {version.Items[i]}");
+        return version;
+    }
+
+    // Places in the order in which devices were asked; a report that counted counts again, since it is read beside the same table.
+    private static void Reopen(Federation federation, RoundPlan plan, List<(long Device, byte[] Report)> reported)
+    {
+        OpenRound round = federation.Open(plan);
+        foreach ((long device, byte[] report) in reported)
+        {
+            round.TaskFor(device);
+            if (report.Length == 0 || round.Accept(device, report) is not { Kind: not AcceptanceKind.Accepted } answer) continue;
+            throw new InvalidDataException($"the report of device {device} counted when the {What} was made, and these options refuse it "
+                + $"({answer.Reason ?? answer.Kind.ToString()}): start with the options of the checkpoint");
+        }
+    }
 
     private static void Write(BinaryWriter writer, OpenRound? round)
     {
@@ -91,22 +134,6 @@ internal static class FederationCheckpoint
             writer.Write(device);
             writer.Write(report.Length);
             writer.Write(report);
-        }
-    }
-
-    // Places in the order in which devices were asked; a report that counted counts again, since it is read beside the same table.
-    private static void Read(BinaryReader reader, Federation federation)
-    {
-        if (!reader.ReadBoolean()) return;
-        (int goal, int fewest, long ticks) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
-        TimeSpan? deadline = ticks == 0 ? null : TimeSpan.FromTicks(ticks);
-        OpenRound round = federation.Open(new RoundPlan { Goal = goal, Fewest = fewest, Deadline = deadline });
-        for (int left = reader.ReadInt32(); left > 0; left--)
-        {
-            long device = reader.ReadInt64();
-            round.TaskFor(device);
-            byte[] report = StoredState.Read<byte>(reader, reader.ReadInt32());
-            if (report.Length > 0) round.Accept(device, report);
         }
     }
 }

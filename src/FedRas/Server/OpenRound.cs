@@ -78,7 +78,7 @@ public sealed class OpenRound
             if (!_places.TryGetValue(device, out ReportSlot? slot))
                 return Refused($"device {device} was not asked for a report in round {Task.Round}: ask for a task first");
             int state = Interlocked.CompareExchange(ref slot.State, ReportSlot.Reading, ReportSlot.Empty);
-            if (state == ReportSlot.Reading) return Refused($"another report of device {device} is being read: send one at a time");
+            if (state == ReportSlot.Reading) return new Acceptance(AcceptanceKind.Busy);
             return state == ReportSlot.Taken ? Again(slot, report) : Read(slot, report);
         }
         finally
@@ -113,7 +113,11 @@ public sealed class OpenRound
             if (!_readers.TryTake(out IReportReader? reader)) reader = _createReader();
             Admission admission = reader.Read(report, new ReportContext(_model, slot.Device), slot.Rows);
             _readers.Add(reader);
-            if (admission.Refusal is { } why) return Refused(why) with { Facts = admission.Facts };
+            if (admission.Refusal is { } why)
+            {
+                slot.Forget();
+                return Refused(why) with { Facts = admission.Facts };
+            }
             if (!TryTakePlace()) return new Acceptance(AcceptanceKind.NotNeeded) { Facts = admission.Facts };
             slot.Keep(report, admission);
             state = ReportSlot.Taken;

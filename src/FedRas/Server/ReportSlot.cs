@@ -17,6 +17,8 @@ internal sealed class ReportSlot
     /// <summary>One of the three; who moves it to <see cref="Reading"/> owns the rest of the slot until it moves on.</summary>
     public int State;
 
+    private const int MostKept = 16 << 20; // bytes of decoded rows that a place keeps for later rounds
+
     private byte[] _bytes = [];
     private int _length;
 
@@ -24,7 +26,7 @@ internal sealed class ReportSlot
     public long Device { get; private set; }
 
     /// <summary>The rows of the report that counts.</summary>
-    public DecodedRows Rows { get; } = new();
+    public DecodedRows Rows { get; private set; } = new();
 
     /// <summary>The share of a touched row that the device's weight decay leaves.</summary>
     public float Retention { get; private set; }
@@ -36,7 +38,14 @@ internal sealed class ReportSlot
     public ReadOnlySpan<byte> Report => _bytes.AsSpan(0, _length);
 
     /// <summary>Gives the place to a device.</summary>
-    public void Assign(long device) => (Device, State, _length) = (device, Empty, 0);
+    public void Assign(long device)
+    {
+        (Device, State, _length) = (device, Empty, 0);
+        if (Rows.CapacityBytes > MostKept) Forget();
+    }
+
+    /// <summary>Lets go of what a report was read into: a short one may name all items.</summary>
+    public void Forget() => Rows = new DecodedRows();
 
     /// <summary>Keeps a report that was read into <see cref="Rows"/>.</summary>
     public void Keep(ReadOnlySpan<byte> report, in Admission admission)

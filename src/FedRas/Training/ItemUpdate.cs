@@ -43,6 +43,9 @@ public sealed class ItemUpdate : IItemRows
     /// <summary>The row of <c>Items[index]</c>, to write.</summary>
     public Span<float> MutableRow(int index) => ToWrite().AsSpan(index * Dim, Dim);
 
+    /// <summary>Memory of the buffers.</summary>
+    internal long CapacityBytes => sizeof(float) * ((long)_items.Length + _rows.Length + _gains.Length + _direction.Length);
+
     /// <summary>
     /// Whether row i is <see cref="Gains"/>[i] · <see cref="Direction"/>: the update of a device whose one user's factors stayed as they
     /// were.

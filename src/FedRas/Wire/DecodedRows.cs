@@ -27,6 +27,9 @@ public sealed class DecodedRows
     [ThreadStatic]
     private static StagedPayload? t_staged;
 
+    /// <summary>Memory of the buffers.</summary>
+    internal long CapacityBytes => Dense.CapacityBytes + Actions.CapacityBytes;
+
     internal void Clear() => _current = null;
 
     /// <summary>Rows to be written out by a reader of messages that are not of this folder.</summary>

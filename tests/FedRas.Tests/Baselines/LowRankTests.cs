@@ -156,7 +156,7 @@ public sealed class LowRankTests
         ReportContext context = BaselineCases.Context(60, 4);
         (ItemUpdate sent, _) = BaselineCases.Report(device, device, context, BaselineCases.Update(4, (5, [1, 2, 3, 4])));
 
-        method.Refuse(context.Device, sent);
+        method.TakeBack(context.Device, sent);
 
         (sent, _) = BaselineCases.Report(device, device, context, BaselineCases.Update(4, (5, [1, 0, 0, 0])));
         AssertNear([2, 2, 3, 4], sent.Rows);

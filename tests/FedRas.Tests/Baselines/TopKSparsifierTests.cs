@@ -76,7 +76,7 @@ public sealed class TopKSparsifierTests
         ReportContext first = BaselineCases.Context(4, 2, round: 0);
         (ItemUpdate sent, _) = BaselineCases.Report(device, device, first, BaselineCases.Update(2, (1, [5, 3])));
 
-        method.Refuse(first.Device, sent);
+        method.TakeBack(first.Device, sent);
 
         // 5 is owed again; the new update takes it to 6.
         (sent, _) = BaselineCases.Report(device, device, BaselineCases.Context(4, 2, round: 1), BaselineCases.Update(2, (1, [1, 1])));

@@ -92,7 +92,6 @@ public sealed class DeviceSessionTests
         byte[] saved = storage.ToArray();
         for (int at = 0; at < saved.Length; at++)
         {
-            if (at is >= 46 and < 54) continue; // the size of the table: a larger one is made before the hash is known
             byte[] damaged = [.. saved];
             damaged[at] ^= 0x41;
             Assert.Throws<InvalidDataException>(() => DeviceState.Load(new MemoryStream(damaged)));

@@ -133,6 +133,68 @@ public sealed class InProcessFederationTests
         Assert.Equal(refused.Select(place => (long)selected[place]).Order(), method.Refused.Order());
     }
 
+    /// <summary>A device of several users has the number of its first user, and both ends of a report know it by that.</summary>
+    [Fact]
+    public void Run_DevicesOfSeveralUsers_AreReadUnderTheNumberTheyWroteUnder()
+    {
+        SimulatedDevice[] silos = [.. Enumerable.Range(0, 6).Select(silo => new SimulatedDevice(
+            [TestDevices.Likes(10 * silo + 5, Positives(silo)), TestDevices.Likes(10 * silo + 6, Positives(silo + 1))], Dim,
+            SimulatedDevice.SecretOf(1, silo)))];
+        var method = new NotingMethod();
+        InProcessOptions options = Options(dense: true) with { Method = method, ClientsPerRound = 6 };
+        new InProcessFederation(silos, options).Run();
+        Assert.Equal([5, 15, 25, 35, 45, 55], method.Written.Order());
+        Assert.Equal(method.Written.Order(), method.Read.Order());
+    }
+
+    /// <summary>More answer than are needed, and the world does not say in which order.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Run_MoreThanTheGoalWithoutAnOrder_IsTheSameForAnyThreadCount(int threads)
+    {
+        InProcessOptions options = Options(dense: false) with { ClientsPerRound = 10, World = new Twice() };
+        Assert.Equal(Table(options), Table(options with { Server = options.Server with { Threads = threads } }));
+
+        static float[] Table(InProcessOptions options)
+        {
+            InProcessFederation federation = Federation(options);
+            for (int round = 0; round < 5; round++) Assert.Equal(10, federation.Run().Reports);
+            return federation.Server.Model.ItemFactors.Values.ToArray();
+        }
+    }
+
+    private sealed class Twice : IWorld
+    {
+        public int Invite(int round, int goal) => 2 * goal;
+    }
+
+    /// <summary>Sends empty reports and notes the numbers of devices at both ends.</summary>
+    private sealed class NotingMethod : IRoundMethod
+    {
+        public System.Collections.Concurrent.ConcurrentBag<long> Written { get; } = [];
+
+        public System.Collections.Concurrent.ConcurrentBag<long> Read { get; } = [];
+
+        public IReportCoder CreateCoder() => new Noting(this);
+
+        private sealed class Noting(NotingMethod method) : IReportCoder
+        {
+            public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, System.Buffers.IBufferWriter<byte> output)
+            {
+                method.Written.Add(context.Device);
+                System.Buffers.BuffersExtensions.Write<byte>(output, [1]);
+            }
+
+            public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows)
+            {
+                method.Read.Add(context.Device);
+                rows.Reset(Dim, 0);
+                return 0;
+            }
+        }
+    }
+
     /// <summary>Reports come from every second place first, and then from the others.</summary>
     private sealed class EvenPlacesFirst(int invited, int inTime, int fewest) : IWorld
     {
@@ -151,7 +213,7 @@ public sealed class InProcessFederationTests
 
         public IReportCoder CreateCoder() => new Nothing();
 
-        public void Refuse(long device, ItemUpdate rows) => Refused.Add(device);
+        public void TakeBack(long device, ItemUpdate rows) => Refused.Add(device);
 
         private sealed class Nothing : IReportCoder
         {

@@ -166,7 +166,8 @@ public sealed class OpenRoundTests
         public AcceptanceKind? Begin(Sent sent)
         {
             if (IsSealed) return AcceptanceKind.TooLate;
-            if (sent.Device == Stranger || _reading.Contains(sent.Device)) return AcceptanceKind.Refused;
+            if (sent.Device == Stranger) return AcceptanceKind.Refused;
+            if (_reading.Contains(sent.Device)) return AcceptanceKind.Busy;
             if (_taken.TryGetValue(sent.Device, out byte[]? taken))
                 return taken.SequenceEqual(sent.Report) ? AcceptanceKind.Accepted : AcceptanceKind.Refused;
             if (_taken.Count == goal) return AcceptanceKind.NotNeeded;
