@@ -19,9 +19,7 @@ public class CodecBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        float[] rows = NearlyOneDirection.Rows(Touched, Dim);
-        _update.Reset(Dim, Touched);
-        for (int i = 0; i < Touched; i++) rows.AsSpan(i * Dim, Dim).CopyTo(_update.Add(i * 5));
+        NearlyOneDirection.Fill(_update, Touched, Dim);
         var random = new SeededRandom(1, RandomStream.UpdateClustering);
         new FlatQuantizer(16).Quantize(_update, ref random, _actions);
         new LineQuantizer(16).Quantize(_update, ref random, _line);

@@ -16,4 +16,12 @@ internal static class NearlyOneDirection
         }
         return rows;
     }
+
+    /// <summary>Makes an update of such rows at every fifth item.</summary>
+    public static void Fill(ItemUpdate update, int count, int dim)
+    {
+        float[] rows = Rows(count, dim);
+        update.Reset(dim, count);
+        for (int i = 0; i < count; i++) rows.AsSpan(i * dim, dim).CopyTo(update.Add(i * 5));
+    }
 }

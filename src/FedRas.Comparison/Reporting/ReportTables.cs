@@ -56,25 +56,25 @@ internal static class ReportTables
     private static string Estimated(ModelGroup group) =>
         group.Results.All(result => result.Row.Scenario is null) ? ", estimated from one device a round" : "";
 
-    /// <summary>For each saving of the uplink the best rival and the best of ours that reach it.</summary>
+    /// <summary>For each saving of the uplink the best baseline and the best of ours that reach it.</summary>
     public static string Verdict(ReportSection section, ModelGroup group)
     {
-        string[] header = ["uplink saved by at least", "verdict", "best rival that does", section.QualityName, section.NdcgName,
-            "best of ours that does", section.QualityName, section.NdcgName, $"ours − rival, {section.QualityName}",
-                $"ours − rival, {section.NdcgName}"];
+        string[] header = ["uplink saved by at least", "verdict", "best baseline that does", section.QualityName, section.NdcgName,
+            "best of ours that does", section.QualityName, section.NdcgName, $"ours − baseline, {section.QualityName}",
+                $"ours − baseline, {section.NdcgName}"];
         IEnumerable<double> savings = section.AllFacts.SelectMany(facts => facts.Budgets).Select(budget =>
             Math.Round(1 - budget, 12)).Append(0.9).Distinct().Order();
         return HtmlText.Table(header, savings.Select(saving => ("", Cells(saving)))) + Overlong(group);
 
         IReadOnlyList<string> Cells(double saving)
         {
-            MethodResult? rival = Best(group, saving, isOurs: false), ours = Best(group, saving, isOurs: true);
-            Estimate? quality = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, rival.Quality),
-                ndcg = rival is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, rival.Ndcg);
+            MethodResult? baseline = Best(group, saving, isOurs: false), ours = Best(group, saving, isOurs: true);
+            Estimate? quality = baseline is null || ours is null ? null : Estimate.OfDifferences(ours.Quality, baseline.Quality),
+                ndcg = baseline is null || ours is null ? null : Estimate.OfDifferences(ours.Ndcg, baseline.Ndcg);
             return
             [
-                HtmlText.Saving(saving)[1..], Word(rival, ours, quality, ndcg), rival is null ? "none" : Name(rival),
-                    HtmlText.Metric(rival?.MeanQuality), HtmlText.Metric(rival?.MeanNdcg),
+                HtmlText.Saving(saving)[1..], Word(baseline, ours, quality, ndcg), baseline is null ? "none" : Name(baseline),
+                    HtmlText.Metric(baseline?.MeanQuality), HtmlText.Metric(baseline?.MeanNdcg),
                 ours is null ? "none" : Name(ours), HtmlText.Metric(ours?.MeanQuality), HtmlText.Metric(ours?.MeanNdcg),
                     HtmlText.Difference(quality), HtmlText.Difference(ndcg),
             ];
@@ -143,10 +143,10 @@ internal static class ReportTables
         group.Results.Where(result => result.Row.IsOurs == isOurs && result.MeanQuality is not null
             && result.Saving >= saving).MaxBy(group.Level);
 
-    private static string Word(MethodResult? rival, MethodResult? ours, Estimate? quality, Estimate? ndcg)
+    private static string Word(MethodResult? baseline, MethodResult? ours, Estimate? quality, Estimate? ndcg)
     {
-        if (ours is null) return rival is null ? "nobody" : "<strong class=\"worse\">rival alone</strong>";
-        if (rival is null) return "<strong class=\"better\">ours alone</strong>";
+        if (ours is null) return baseline is null ? "nobody" : "<strong class=\"worse\">baseline alone</strong>";
+        if (baseline is null) return "<strong class=\"better\">ours alone</strong>";
         if (quality is not { } q || ndcg is not { } n) return "no seed in common: no verdict";
         if (q.Count < Estimate.LeastValues) return "fewer than three seeds: no verdict";
         if (q.HalfWidth is null) return "no spread between seeds: no verdict";

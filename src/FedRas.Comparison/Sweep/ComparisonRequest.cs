@@ -28,7 +28,7 @@ public sealed record ComparisonRequest
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether weight decay stays in the updates, as the papers of most rivals have it, in place of being taken by the server.
+    /// Whether weight decay stays in the updates, as the papers of most baselines have it, in place of being taken by the server.
     /// </summary>
     public bool LeavesDecayIn { get; init; }
 

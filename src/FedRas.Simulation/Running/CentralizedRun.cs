@@ -62,16 +62,7 @@ internal sealed class CentralizedRun : ITrainingRun
         Fit(new ImplicitLeastSquares(_users, _weight, _options.Training.UserPrior), _byItem, _model.ItemFactors);
         _model.Advance();
         _ofUsers = null;
-        return new RoundOutcome
-        {
-            Round = Round - 1,
-            Selected = 0,
-            Sent = 0,
-            Reports = 0,
-            UplinkBytes = 0,
-            CatchUpBytes = 0,
-            FrameBytes = 0,
-        };
+        return new RoundOutcome { Round = Round - 1 };
     }
 
     public (FactorMatrix Items, FactorMatrix? Residual, FactorMatrix? Velocity, byte[] DeviceState) State() =>

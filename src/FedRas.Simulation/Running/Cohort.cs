@@ -32,7 +32,8 @@ internal sealed class Cohort
     public ReadOnlySpan<SlotOutcome> Outcomes => CollectionsMarshal.AsSpan(_outcomes);
 
     /// <summary>The first report of the round in the order of selection; empty if none came.</summary>
-    public ReadOnlySpan<byte> FirstReport => _slots.Take(_taken).FirstOrDefault(slot => slot.Outcome.Answers) is { } first ? first.Message : [];
+    public ReadOnlySpan<byte> FirstReport => _slots.Take(_taken).FirstOrDefault(slot => slot.Outcome.Answers) is { } first ? first.Message
+        : [];
 
     /// <summary>Has every selected device catch up and train, and brings the server the reports that come in time.</summary>
     public void Collect(ReadOnlySpan<int> selected, OpenRound round)
@@ -62,7 +63,8 @@ internal sealed class Cohort
     }
 
     /// <summary>
-    /// Tells the devices of another method of reports that will not count: late ones, surplus ones, and all in a round that too few came for.
+    /// Tells the devices of another method of reports that will not count: late ones, surplus ones, and all in a round that too few came
+    /// for.
     /// </summary>
     public void TakeBack(OpenRound round)
     {

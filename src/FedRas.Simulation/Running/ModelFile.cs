@@ -5,7 +5,7 @@ namespace FedRas.Simulation.Running;
 /// random stream follows. The simulator, which plays the devices too, adds what each device keeps in its own storage.
 /// </summary>
 /// <remarks>See <see cref="ModelFileFormat"/> for the layout.</remarks>
-public sealed class ModelFile
+public sealed record ModelFile
 {
     private static int s_saves;
 

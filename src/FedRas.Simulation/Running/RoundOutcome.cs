@@ -1,19 +1,19 @@
 namespace FedRas.Simulation.Running;
 
-/// <summary>What one round moved.</summary>
+/// <summary>What one round moved: nothing where a method sends no messages.</summary>
 public readonly record struct RoundOutcome
 {
     /// <summary>The round's number, from 0.</summary>
     public required int Round { get; init; }
 
     /// <summary>Devices asked; each of them downloads what it missed.</summary>
-    public required int Selected { get; init; }
+    public int Selected { get; init; }
 
     /// <summary>Reports sent, late ones included.</summary>
-    public required int Sent { get; init; }
+    public int Sent { get; init; }
 
     /// <summary>Reports aggregated.</summary>
-    public required int Reports { get; init; }
+    public int Reports { get; init; }
 
     /// <summary>
     /// Reports that the server refused: illegal, made beside another table, or beyond the limits (<see
@@ -25,11 +25,11 @@ public readonly record struct RoundOutcome
     public int Clipped { get; init; }
 
     /// <summary>Sum of the lengths of all reports sent.</summary>
-    public required long UplinkBytes { get; init; }
+    public long UplinkBytes { get; init; }
 
     /// <summary>Sum of what the selected devices downloaded to hold the model of this round; 0 if catch-up is not counted.</summary>
-    public required long CatchUpBytes { get; init; }
+    public long CatchUpBytes { get; init; }
 
     /// <summary>Length of the frame from this round to the next: what a device that takes part every round downloads.</summary>
-    public required int FrameBytes { get; init; }
+    public int FrameBytes { get; init; }
 }

@@ -119,7 +119,16 @@ public sealed class Simulator
         if (_selection is null) Log(Point(quality));
         progress?.Report(Progress(isNewEvaluation: true));
         QualityAtK? ofNew = _newUsers is null ? null : At10(Evaluate(_run.Serve(_newUsers.Own), _newUsers.Own, full: false));
-        SimulationSummary summary = Summarize(quality, ofNew, turns, neverTrained, wall.Elapsed);
+        SimulationSummary summary = new RunSummary(_dataset, _split, _options, _run, _traffic, _choices, _selection).Of(
+            Point(quality), neverTrained, ClientsPerSecond(), wall.Elapsed, Snapshot().Sha256()) with
+        {
+            Warnings = Warnings,
+            NewUsers = _newUsers?.Count,
+            Hr10NewUsers = ofNew?.HitRate,
+            Ndcg10NewUsers = ofNew?.Ndcg,
+            TurnsPerDevice = turns,
+            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
+        };
         bool isDone = stoppedEarly || Round >= _options.Rounds;
         return new SimulationResult(summary, isDone, [.. _history], quality, popularity, _split.MostCandidates)
         {
@@ -249,74 +258,4 @@ public sealed class Simulator
     private double? TargetHr10 => _options.TargetHr10 ?? 0.95 * _history.Max(past => past.Hr10);
 
     private double? ClientsPerSecond() => _trained == 0 ? null : _trained / _training.Elapsed.TotalSeconds;
-
-    private SimulationSummary Summarize(RankingQuality quality, QualityAtK? ofNew, double? turns, int? neverTrained, TimeSpan wall)
-    {
-        bool federated = _options.Method != Method.Centralized, actions = _options.Method == Method.FedRas;
-        EvaluationPoint point = Point(quality);
-        ScenarioOutcome? world = _run.World is { } environment ? ScenarioOutcome.Of(environment, _run.Recommender, _split, _options.Threads)
-            : null;
-        long denseBytes = 4L * _split.Items * _options.Dim;
-        double? up = _traffic.MeanReportBytes, down = _traffic.MeanFrameBytes;
-        return new SimulationSummary
-        {
-            Dataset = _dataset.Name,
-            Method = _options.Method.ToString().ToLowerInvariant(),
-            Data = DataReport.Of(_dataset),
-            Split = TestItems.Describe(_dataset, _split.Kind, _split.TestRatio),
-            TestedUsers = _split.TestedUsers,
-            SampledNegatives = _split.MostCandidates,
-            UsersWithFewerNegatives = _split.UsersWithFewerCandidates(),
-            Warnings = Warnings,
-            Seed = _options.Seed,
-            Rounds = Round,
-            BestRound = _selection?.Best!.Round,
-            Users = _split.Users,
-            Items = _split.Items,
-            Interactions = _dataset.Interactions.Length,
-            Dim = _options.Dim,
-            ClientsPerRound = federated ? _options.ClientsPerRound : null,
-            Quantizer = !actions ? null : _options.Budget is null ? _options.Quantizer.ToString() : RunSettings.Adaptive,
-            Publish = actions ? _options.Publish.ToString().ToLowerInvariant() : null,
-            BroadcastActions = actions && _options.Publish == PublishForm.Actions ? _options.BroadcastActions : null,
-            UserFactors = UserFactors,
-            Hr10 = point.Hr10,
-            Ndcg10 = point.Ndcg10,
-            Recall20 = point.Recall20,
-            FullNdcg20 = point.FullNdcg20,
-            AtK = point.AtK,
-            NewUsers = _newUsers?.Count,
-            Hr10NewUsers = ofNew?.HitRate,
-            Ndcg10NewUsers = ofNew?.Ndcg,
-            ValidationHr10 = _selection?.Point!.Hr10,
-            ValidationNdcg10 = _selection?.Point!.Ndcg10,
-            NeverTrainedUsers = neverTrained,
-            TurnsPerDevice = turns,
-            UplinkBytesPerReport = up,
-            ReportsRefused = federated ? _traffic.Refused : null,
-            ReportsClipped = federated ? _traffic.Clipped : null,
-            DownlinkBytesPerRound = down,
-            CatchUpBytesPerParticipation = _options.CountsCatchUp ? _traffic.MeanCatchUpBytes : null,
-            DenseBytes = denseBytes,
-            UplinkReduction = 1 - up / denseBytes,
-            DownlinkReduction = 1 - down / denseBytes,
-            Scenario = _run.World?.Scenario.Name,
-            VirtualSeconds = point.VirtualSeconds,
-            VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
-            ReportsLate = point.ReportsLate,
-            ReportsSurplus = _run.World?.ReportsSurplus,
-            ReportsDropped = point.ReportsDropped,
-            RoundsWithoutStep = _run.World?.RoundsWithoutStep,
-            BytesPerDeviceUp = world?.BytesPerDeviceUp,
-            BytesPerDeviceDown = world?.BytesPerDeviceDown,
-            Hr10SlowestQuintile = world?.Hr10SlowestQuintile,
-            DistortionMean = _choices.MeanDistortion,
-            Quantizers = actions ? _choices.Counts : null,
-            ChoiceReasons = actions ? _choices.Reasons : null,
-            ClientsPerSecond = ClientsPerSecond(),
-            TrainSeconds = _training.Elapsed.TotalSeconds,
-            WallSeconds = wall.TotalSeconds,
-            ModelSha256 = Snapshot().Sha256(),
-        };
-    }
 }

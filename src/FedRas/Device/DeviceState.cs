@@ -107,7 +107,14 @@ public sealed class DeviceState
         ModelMirror Hold()
         {
             var mirror = new ModelMirror(items, dim, seed);
-            if (round == 0 && frame.Length > 0) mirror.Apply(frame);
+            try
+            {
+                if (round == 0 && frame.Length > 0) mirror.Apply(frame);
+            }
+            catch (WireFormatException e)
+            {
+                throw new InvalidDataException($"the state of a device is damaged: {e.Message}", e);
+            }
             if (round == 0) return mirror;
             raw.CopyTo(mirror.Model.ItemFactors.Values);
             return new ModelMirror(new GlobalModel(mirror.Model.ItemFactors, round), seed, WireLimits.Default, 1);

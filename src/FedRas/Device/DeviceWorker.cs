@@ -54,7 +54,8 @@ public sealed class DeviceWorker
         int samples = Train(state, users, model, task.Training, _update);
         return _planner.Plan(
             _update, samples, MultiplyAdds, state.Secret.Stream(RandomStream.UpdateClustering, model.Round), model, task,
-            conditions ?? new DeviceConditions { SecondsLeft = task.Deadline?.TotalSeconds ?? double.PositiveInfinity }, _clock?.GetElapsedTime(start));
+            conditions ?? new DeviceConditions { SecondsLeft = task.Deadline?.TotalSeconds ?? double.PositiveInfinity },
+                _clock?.GetElapsedTime(start));
     }
 
     /// <summary>Trains on the mirrored table and takes the update.</summary>

@@ -47,7 +47,7 @@ internal static class StoredState
             return stored.SequenceEqual(expected) ? make()
                 : throw new InvalidDataException($"the {what} is damaged: its hash is not that of its content; take an older copy");
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException or FedRasException)
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"the {what} is damaged or cut short: {e.Message}", e);
         }

@@ -81,7 +81,8 @@ internal static class FederationCheckpoint
             foreach (FormerVersion version in versions) history = history.With(Checked(version, items));
             lattice.Resume(table, history, chosen == 0 ? null : chosen);
             if (momentum is not null != federation.Velocity is not null)
-                throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the same");
+                throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the "
+                    + "same");
             momentum?.CopyTo(federation.Velocity!.Values);
             var model = new GlobalModel(new FactorMatrix(items, dim), round);
             table.Render(model.ItemFactors);

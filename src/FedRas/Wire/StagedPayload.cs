@@ -42,7 +42,7 @@ internal sealed class StagedPayload
         long bytes = 1 + 5, bits = AdaptiveGap.MostBits;
         foreach (ActionStage stage in update.Stages)
         {
-            bytes += 2 * 5 + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
+            bytes += 2 * 5 + RowCodebook.Size(stage.DirectionCount, dim) + LevelCodebook.Size(stage.LevelCount);
             bits += SymbolEncoder.Bits * (AdaptiveNumber.Digits(stage.DirectionCount)
                 + AdaptiveNumber.Digits(Math.Max(stage.LevelCount, 1)));
         }
@@ -64,10 +64,10 @@ internal sealed class StagedPayload
             foreach (ushort code in stage.Codes)
                 if (code >= stage.Actions) throw new ArgumentException($"The update holds action number {code}; legal is 0 … "
                     + $"{stage.Actions - 1}.", nameof(update));
-            if (FirstDescent(stage.Levels) is > 0 and int level) throw new ArgumentException($"Level {level} is below the one before it; "
-                + "levels ascend.", nameof(update));
+            if (LevelCodebook.FirstDescent(stage.Levels) is > 0 and int level)
+                throw new ArgumentException($"Level {level} is below the one before it; levels ascend.", nameof(update));
             size += WireWriter.VarintSize(stage.DirectionCount) + WireWriter.VarintSize(stage.LevelCount)
-                + RowCodebook.Size(stage.DirectionCount, dim) + LevelsSize(stage.LevelCount);
+                + RowCodebook.Size(stage.DirectionCount, dim) + LevelCodebook.Size(stage.LevelCount);
         }
         if (!HasFiniteRows(update)) throw new ArgumentException("The sum of the update's stages may leave float32.", nameof(update));
         int rows = update.Stages[0].DirectionCount * (1 + dim);
@@ -86,7 +86,7 @@ internal sealed class StagedPayload
             writer.WriteVarint(stage.DirectionCount);
             writer.WriteVarint(stage.LevelCount);
             RowCodebook.Write(stage.Directions, update.Dim, writer.Take((int)RowCodebook.Size(stage.DirectionCount, update.Dim)));
-            WriteLevels(ref writer, stage.Levels);
+            LevelCodebook.Write(ref writer, stage.Levels);
         }
         writer.WriteVarint(update.Count);
         stream.CopyTo(writer.Take(stream.Length));
@@ -120,7 +120,7 @@ internal sealed class StagedPayload
             if (actions > limits.MaxActions) throw WireFormatException.OutOfRange("actions A · B (WireLimits.MaxActions)", actions, 0,
                 limits.MaxActions, offset);
             ahead.Take(RowCodebook.Size(directions, dim), "codebook");
-            if (levels > 0) ahead.Take(LevelsSize(levels), "levels");
+            if (levels > 0) ahead.Take(LevelCodebook.Size(levels), "levels");
             shapes[s] = new StageShape(directions, levels);
         }
         int countOffset = ahead.Position;
@@ -147,7 +147,7 @@ internal sealed class StagedPayload
             ReadOnlySpan<byte> rows = reader.Take(RowCodebook.Size(shapes[s].Directions, dim), "codebook");
             RowCodebook.Read(rows, dim, update.Stages[s].Directions, offset);
             if (s == 0) first = rows;
-            ReadLevels(ref reader, update.Stages[s].Levels);
+            LevelCodebook.Read(ref reader, update.Stages[s].Levels);
             trace?.Add(stageCount == 1 ? "stage" : $"stage {s + 1} of {stageCount}", Describe(shapes[s], dim, reader.Position - offset));
         }
         trace?.Add("codebooks", $"{reader.Position - begin} bytes");
@@ -278,33 +278,4 @@ internal sealed class StagedPayload
     private static WireFormatException Illegal(int offset) => WireFormatException.Illegal(
         "stream of items and action numbers", "not one that an encoder writes", "the one stream of ascending items below M and their "
             + "action numbers", offset);
-
-    private static long LevelsSize(int levels) => levels == 0 ? 0 : 1 + (long)levels * sizeof(ushort);
-
-    private static void WriteLevels(ref WireWriter writer, ReadOnlySpan<float> values)
-    {
-        if (values.IsEmpty) return;
-        int exponent = SharedExponent.OfHalves(values);
-        writer.WriteByte((byte)(sbyte)exponent);
-        HalfCodebook.Write(values, exponent, writer.Take(values.Length * sizeof(ushort)));
-    }
-
-    private static void ReadLevels(ref WireReader reader, Span<float> values)
-    {
-        if (values.IsEmpty) return;
-        int exponent = HalfCodebook.ReadExponent(ref reader);
-        int offset = reader.Position;
-        HalfCodebook.Read(reader.Take((long)values.Length * sizeof(ushort), "levels"), exponent, values, offset);
-        if (FirstDescent(values) is > 0 and int level)
-            throw WireFormatException.Illegal("level", $"{values[level]:R}", $"at least {values[level - 1]:R}, the level before it", offset
-                + level * sizeof(ushort));
-    }
-
-    /// <summary>The first level that is below the one before it; 0 if there is none.</summary>
-    private static int FirstDescent(ReadOnlySpan<float> levels)
-    {
-        for (int i = 1; i < levels.Length; i++)
-            if (levels[i] < levels[i - 1]) return i;
-        return 0;
-    }
 }

@@ -112,21 +112,7 @@ public sealed class RecommendCommandTests : IDisposable
         ModelFile model = ModelFile.Load(_model);
         JsonObject settings = JsonNode.Parse(model.Settings)!.AsObject();
         settings["data"] = path;
-        new ModelFile
-        {
-            Round = model.Round,
-            Seed = model.Seed,
-            ItemFactors = model.ItemFactors,
-            Residual = model.Residual,
-            Velocity = model.Velocity,
-            PublishedAs = model.PublishedAs,
-            LatticeStep = model.LatticeStep,
-            DeviceState = model.DeviceState,
-            Settings = settings.ToJsonString(),
-            DataFingerprint = model.DataFingerprint,
-            ItemsFingerprint = model.ItemsFingerprint,
-            Totals = model.Totals,
-        }.Save(_model);
+        (model with { Settings = settings.ToJsonString() }).Save(_model);
     }
 
     [Fact]

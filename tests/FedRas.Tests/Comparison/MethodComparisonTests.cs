@@ -1,17 +1,12 @@
 using FedRas.Comparison;
+using FedRas.Tests.Data;
 using FedRas.Tests.Datasets;
 
 namespace FedRas.Tests.Comparison;
 
 public sealed class MethodComparisonTests : IDisposable
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
-    {
-        Users = 60,
-        Items = 100,
-        MeanPerUser = 15,
-        Seed = 3
-    });
+    private static readonly Dataset s_dataset = TestDatasets.Synthetic(60, 100, 15);
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

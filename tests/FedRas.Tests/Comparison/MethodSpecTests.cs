@@ -1,14 +1,10 @@
+using FedRas.Tests.Data;
+
 namespace FedRas.Tests.Comparison;
 
 public sealed class MethodSpecTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
-    {
-        Users = 80,
-        Items = 200,
-        MeanPerUser = 20,
-        Seed = 3
-    });
+    private static readonly Dataset s_dataset = TestDatasets.Synthetic(80, 200, 20);
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
     private static readonly SimulationOptions s_options = new()
     {

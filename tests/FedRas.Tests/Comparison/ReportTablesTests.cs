@@ -21,10 +21,10 @@ public sealed class ReportTablesTests : MadeUpSweeps
     [InlineData(0.70, 0.60, "above")]
     [InlineData(0.60, 0.70, "below")]
     [InlineData(0.60, 0.60, "no difference seen")]
-    public void Verdict_OursBesideARival_IsAWordForIt(double ours, double rival, string word)
+    public void Verdict_OursBesideABaseline_IsAWordForIt(double ours, double baseline, string word)
     {
         ReportSection section = SectionOf([1, 2, 3], [.. ((ulong[])[1, 2, 3]).SelectMany(seed => (ComparisonRow[])
-            [Row("dense/dense", seed, 0.7), Row("topk:0.1/dense", seed, rival),
+            [Row("dense/dense", seed, 0.7), Row("topk:0.1/dense", seed, baseline),
             Row("adaptive/lattice", seed, ours + (seed == 2 ? 0.001 : -0.001 * (seed - 2.0)))])]);
 
         Assert.Contains(word, ReportTables.Verdict(section, Assert.Single(section.Models)), StringComparison.Ordinal);

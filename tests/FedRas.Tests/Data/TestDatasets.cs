@@ -20,6 +20,15 @@ internal static class TestDatasets
         };
     }
 
+    /// <summary>A made-up data set, always of the same seed.</summary>
+    public static Dataset Synthetic(int users, int items, int meanPerUser) => SyntheticInteractions.Generate(new SyntheticOptions
+    {
+        Users = users,
+        Items = items,
+        MeanPerUser = meanPerUser,
+        Seed = 3,
+    });
+
     /// <summary>Distinct pairs of up to 12 users and 40 items, in any order, with or without timestamps; user 0 has two at least.</summary>
     public static readonly Gen<Dataset> Any = Gen.Select(
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 39], Gen.Int[1, 5], Gen.Long[0, 20]).Array[0, 200], Gen.Bool).Select((rows, timed) =>

@@ -1,17 +1,12 @@
 using FedRas.Comparison.Ncf;
+using FedRas.Tests.Data;
 
 namespace FedRas.Tests.Ncf;
 
 public sealed class NcfTests
 {
     private const int Dim = 8;
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
-    {
-        Users = 120,
-        Items = 150,
-        MeanPerUser = 20,
-        Seed = 3
-    });
+    private static readonly Dataset s_dataset = TestDatasets.Synthetic(120, 150, 20);
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
 
     [Fact]

@@ -1,3 +1,4 @@
+using FedRas.Tests.Data;
 using SkiaSharp;
 
 namespace FedRas.Tests.Reports;
@@ -54,7 +55,7 @@ public sealed class ScenarioPlotsTests : IDisposable
 
     private static SimulationResult Run(Scenario scenario, SplitKind kind)
     {
-        Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 120, MeanPerUser = 12, Seed = 3 });
+        Dataset dataset = TestDatasets.Synthetic(60, 120, 12);
         var options = new SimulationOptions
         {
             Budget = null,

@@ -1,15 +1,11 @@
+using FedRas.Tests.Data;
+
 namespace FedRas.Tests.Scenarios;
 
 /// <summary>Whole trainings in a scenario.</summary>
 public sealed class ScenarioRunTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
-    {
-        Users = 150,
-        Items = 120,
-        MeanPerUser = 20,
-        Seed = 3
-    });
+    private static readonly Dataset s_dataset = TestDatasets.Synthetic(150, 120, 20);
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
     private static readonly SimulationOptions s_options = new()
     {

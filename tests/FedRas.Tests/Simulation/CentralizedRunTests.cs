@@ -1,3 +1,5 @@
+using FedRas.Tests.Data;
+
 namespace FedRas.Tests.Simulation;
 
 public sealed class CentralizedRunTests
@@ -6,7 +8,7 @@ public sealed class CentralizedRunTests
     private const double Weight = 0.2, Prior = 0.3;
 
     private static readonly Dataset s_dataset =
-        SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 160, MeanPerUser = 20, Seed = 3 });
+        TestDatasets.Synthetic(150, 160, 20);
 
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
 

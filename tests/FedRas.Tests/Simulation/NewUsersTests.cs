@@ -1,16 +1,11 @@
 using FedRas.Comparison.Ncf;
+using FedRas.Tests.Data;
 
 namespace FedRas.Tests.Simulation;
 
 public sealed class NewUsersTests
 {
-    private static readonly Dataset s_dataset = SyntheticInteractions.Generate(new SyntheticOptions
-    {
-        Users = 150,
-        Items = 160,
-        MeanPerUser = 20,
-        Seed = 3,
-    });
+    private static readonly Dataset s_dataset = TestDatasets.Synthetic(150, 160, 20);
     private static readonly TrainTestSplit s_split = DatasetSplitter.Split(s_dataset, new SplitOptions());
 
     [Fact]

@@ -1,11 +1,12 @@
 using FedRas.Comparison.Ncf;
+using FedRas.Tests.Data;
 
 namespace FedRas.Tests.Simulation;
 
 public sealed class ValidationTests
 {
     private static readonly Dataset s_dataset =
-        SyntheticInteractions.Generate(new SyntheticOptions { Users = 150, Items = 160, MeanPerUser = 20, Seed = 3 });
+        TestDatasets.Synthetic(150, 160, 20);
 
     private static readonly TrainTestSplit s_split = Split(EvaluationProtocol.Colr);
 

@@ -10,11 +10,7 @@ public sealed class HalfCodebookTests
         Tables.Sample(table =>
         {
             float[] values = Values(table);
-            int exponent = SharedExponent.OfHalves(values);
-            byte[] bytes = new byte[values.Length * 2];
-            HalfCodebook.Write(values, exponent, bytes);
-            float[] decoded = new float[values.Length];
-            HalfCodebook.Read(bytes, exponent, decoded, 0);
+            (int exponent, byte[] bytes, float[] decoded) = WriteAndRead(values);
 
             UpdateCodecTests.AssertHalfPrecision(values, decoded);
             for (int i = 0; i < values.Length; i++)
@@ -30,11 +26,7 @@ public sealed class HalfCodebookTests
         Tables.Sample(table =>
         {
             float[] values = Values(table);
-            int exponent = SharedExponent.OfHalves(values);
-            byte[] bytes = new byte[values.Length * 2];
-            HalfCodebook.Write(values, exponent, bytes);
-            float[] decoded = new float[values.Length];
-            HalfCodebook.Read(bytes, exponent, decoded, 0);
+            (int exponent, byte[] bytes, float[] decoded) = WriteAndRead(values);
 
             Assert.Equal(exponent, SharedExponent.OfHalves(decoded));
             byte[] again = new byte[bytes.Length];
@@ -66,6 +58,16 @@ public sealed class HalfCodebookTests
     }
 
     /// <summary>Values of magnitudes from 2^binade down over as many binades as the spread says.</summary>
+    private static (int Exponent, byte[] Bytes, float[] Decoded) WriteAndRead(float[] values)
+    {
+        int exponent = SharedExponent.OfHalves(values);
+        byte[] bytes = new byte[values.Length * 2];
+        HalfCodebook.Write(values, exponent, bytes);
+        float[] decoded = new float[values.Length];
+        HalfCodebook.Read(bytes, exponent, decoded, 0);
+        return (exponent, bytes, decoded);
+    }
+
     private static float[] Values((int Count, int Binade, int Spread, ulong Seed) table)
     {
         var random = new SeededRandom(table.Seed, RandomStream.Synthetic);

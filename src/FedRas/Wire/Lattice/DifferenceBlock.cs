@@ -130,7 +130,8 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             for (int lane = 0; lane < lanes; lane++, next++)
             {
                 int ofClass = DifferenceTables.ClassOf(laneSums[lane] * columns.Weights[j]), low = DifferenceTables.LowBits(ofClass);
-                int symbol = SymbolOf(Unsafe.Add(ref values, next), ofClass, low, columns.Tables[j], out Unsafe.Add(ref runs, next));
+                int value = Unsafe.Add(ref values, next),
+                    symbol = _tables.SymbolOf(value, ofClass, low, columns.Tables[j], out Unsafe.Add(ref runs, next));
                 special |= low | (symbol == 0 ? 1 : 0);
                 Unsafe.Add(ref marks, next) = (ushort)(ofClass << DifferenceTables.SymbolBits | symbol);
                 laneSums[lane] = Learn(laneSums[lane], symbol, low);
@@ -281,22 +282,10 @@ internal sealed class DifferenceBlock(bool usesRegisters = true)
             int difference = value + columns.Whole[j];
             if (value != (short)value || difference != (short)difference) return false;
             // What has a symbol of its own comes by that alone.
-            if (symbol == 0 && SymbolOf(value, ofClass, low, columns.Tables[j], out _) != 0) return false;
+            if (symbol == 0 && _tables.SymbolOf(value, ofClass, low, columns.Tables[j], out _) != 0) return false;
             values[i] = (short)value;
         }
         return true;
-    }
-
-    /// <summary>The symbol of a value in a class; 0 if it has none.</summary>
-    private int SymbolOf(int value, int ofClass, int low, int tables, out uint run)
-    {
-        int symbol = ((value + (1 << low >> 1)) >> low) + DifferenceTables.Zero;
-        int table = (tables + ofClass - low * DifferenceTables.ClassesPerOctave) << DifferenceTables.SymbolBits;
-        if ((uint)symbol >= DifferenceTables.Symbols) symbol = 0;
-        run = _tables.OfSymbol[table + symbol];
-        if (run != 0) return symbol;
-        run = _tables.OfSymbol[table];
-        return 0;
     }
 
     private static int Learn(int sum, int symbol, int low) => Math.Min(sum + (Math.Abs(symbol - DifferenceTables.Zero) << (low + Unit)),

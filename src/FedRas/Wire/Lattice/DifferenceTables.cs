@@ -134,4 +134,16 @@ internal sealed class DifferenceTables
         for (int i = Math.Abs(quarters); i > 0; i--) power *= decay;
         return quarters >= 0 ? 1 / (1 + power) : power / (1 + power);
     }
+
+    /// <summary>The symbol of a value in a class; 0 where it has none.</summary>
+    public int SymbolOf(int value, int ofClass, int low, int tables, out uint run)
+    {
+        int symbol = ((value + (1 << low >> 1)) >> low) + Zero;
+        int table = (tables + ofClass - low * ClassesPerOctave) << SymbolBits;
+        if ((uint)symbol >= Symbols) symbol = 0;
+        run = OfSymbol[table + symbol];
+        if (run != 0) return symbol;
+        run = OfSymbol[table];
+        return 0;
+    }
 }
