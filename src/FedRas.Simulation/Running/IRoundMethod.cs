@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 
 namespace FedRas.Simulation.Running;
 
@@ -51,6 +52,8 @@ internal sealed class CodedReports(IReportCoder coder, LocalTrainerOptions train
         try
         {
             int updates = coder.Decode(context, report, rows.TakeDense());
+            if (rows.Current is ItemUpdate { Count: > 0 } read && !TensorPrimitives.IsFiniteAll(read.RowMemory.Span))
+                return new Admission("a value of the report is not a finite number");
             return ReportGate.Taken(training, updates, rows.Current.Items.Length);
         }
         catch (WireFormatException illegal)

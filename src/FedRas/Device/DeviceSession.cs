@@ -56,16 +56,25 @@ public sealed class DeviceSession
     /// <param name="data">What the user liked.</param>
     /// <param name="task">What the server asks for.</param>
     /// <param name="conditions">The link and the speed, if the device knows them.</param>
-    /// <exception cref="ArgumentException">The table held is not that of the task: apply the newest frame first.</exception>
+    /// <exception cref="ArgumentException">
+    /// The table held is not that of the task: apply the newest frame first, or make the state with the numbers of the task.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions = null)
     {
+        ModelMirror mirror = _state.Mirror!;
+        FactorMatrix table = mirror.Model.ItemFactors;
+        if (task.Items != table.Rows || task.Dim != table.Dim || task.Seed != mirror.Seed)
+        {
+            throw new ArgumentException($"the device was made for {table.Rows} items × {table.Dim} factors on seed {mirror.Seed}, and the "
+                + $"task is of {task.Items} × {task.Dim} on seed {task.Seed}: make its state with the numbers of the task", nameof(task));
+        }
         byte[] report = _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
         _state.Training = task.Training;
         return report;
     }
 
-    /// <summary>The items that fit the user best, of those that the user has not met, best first.</summary>
+    /// <summary>The items that fit the user best, without those of <see cref="ClientDataset.Positives"/>, best first.</summary>
     /// <param name="data">What the user liked.</param>
     /// <param name="count">How many.</param>
     public int[] Recommend(ClientDataset data, int count)

@@ -48,7 +48,7 @@ public sealed class DeviceWorker
         if (model.Round != task.Round || model.Check != task.Check)
         {
             throw new ArgumentException($"the device holds round {model.Round} with check {model.Check:x16}, and the task is of round "
-                + $"{task.Round} with check {task.Check:x16}: apply the newest frame first", nameof(model));
+                + $"{task.Round} with check {task.Check:x16}: apply the newest frame first", nameof(task));
         }
         long start = _clock?.GetTimestamp() ?? 0;
         int samples = Train(state, users, model, task.Training, _update);

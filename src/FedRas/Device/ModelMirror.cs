@@ -53,7 +53,9 @@ public sealed class ModelMirror
     /// </exception>
     public void Apply(ReadOnlySpan<byte> frame)
     {
-        if (Prologue.Guess(frame) == MessageType.LatticeFrame) ApplyLattice(frame);
+        var reader = new WireReader(frame);
+        MessageType type = Prologue.Read(ref reader, MessageType.DenseFrame, MessageType.LatticeFrame, trace: null);
+        if (type == MessageType.LatticeFrame) ApplyLattice(frame);
         else ApplyRows(frame);
     }
 

@@ -10,8 +10,11 @@ public sealed class ClientDataset
     /// <param name="user">Dense user index.</param>
     /// <param name="positives">Training items, ascending.</param>
     /// <param name="excluded">Items never drawn as negatives, ascending; holds <paramref name="positives"/>.</param>
+    /// <exception cref="ArgumentException">Items do not ascend, or one is below 0.</exception>
     public ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> excluded)
     {
+        ThrowUnlessAscending(positives.Span, nameof(positives));
+        ThrowUnlessAscending(excluded.Span, nameof(excluded));
         User = user;
         Positives = positives;
         _first = excluded;
@@ -54,6 +57,15 @@ public sealed class ClientDataset
         Mark(_first.Span, bits, isExcluded);
         Mark(_second.Span, bits, isExcluded);
         Mark(_third.Span, bits, isExcluded);
+    }
+
+    private static void ThrowUnlessAscending(ReadOnlySpan<int> items, string name)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i] < 0 || (i > 0 && items[i] <= items[i - 1]))
+                throw new ArgumentException($"item {items[i]} at place {i}: items must be 0 or more and ascend, each once; sort them", name);
+        }
     }
 
     private static void Mark(ReadOnlySpan<int> items, Span<ulong> bits, bool isExcluded)

@@ -6,16 +6,14 @@ using FedRas.Simulation.Running;
 using FedRas.Training;
 using FedRas.Wire;
 
-/// <summary>Sends the k longest rows of an update in float16, and nothing of the others.</summary>
+/// <summary>Sends the k longest rows in float16: number of rows · for each its item and d values · sample updates.</summary>
 internal sealed class LongestRows(int k) : IRoundMethod, IReportCoder
 {
     public IReportCoder CreateCoder() => new LongestRows(k);
 
-    // number of rows · for each its item and d float16 · sample updates
     public void Encode(in ReportContext context, int sampleUpdates, ItemUpdate update, IBufferWriter<byte> output)
     {
-        int[] longest = [.. Enumerable.Range(0, update.Count).OrderByDescending(i => VectorMath.Dot(update.Row(i), update.Row(i))).Take(k)];
-        Array.Sort(longest);
+        int[] longest = [.. Enumerable.Range(0, update.Count).OrderByDescending(Length).Take(k).Order()];
         var writer = new WireWriter(output.GetSpan(10 + longest.Length * (5 + 2 * update.Dim)));
         writer.WriteVarint(longest.Length);
         foreach (int i in longest)
@@ -25,6 +23,7 @@ internal sealed class LongestRows(int k) : IRoundMethod, IReportCoder
         }
         writer.WriteVarint((int)((long)sampleUpdates * longest.Length / Math.Max(1, update.Count)));
         output.Advance(writer.Position);
+        float Length(int i) => VectorMath.Dot(update.Row(i), update.Row(i));
     }
 
     public int Decode(in ReportContext context, ReadOnlySpan<byte> report, ItemUpdate rows)
@@ -38,7 +37,9 @@ internal sealed class LongestRows(int k) : IRoundMethod, IReportCoder
             foreach (ref float value in rows.Add(item)) value = (float)BitConverter.ToHalf(reader.Take(2, "value"));
             least = item + 1;
         }
-        return reader.ReadVarint("sample updates", 0, int.MaxValue);
+        int updates = reader.ReadVarint("sample updates", 0, int.MaxValue);
+        reader.ExpectEnd();
+        return updates;
     }
 }
 // </own-baseline>
