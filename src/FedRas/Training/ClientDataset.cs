@@ -64,7 +64,8 @@ public sealed class ClientDataset
         for (int i = 0; i < items.Length; i++)
         {
             if (items[i] < 0 || (i > 0 && items[i] <= items[i - 1]))
-                throw new ArgumentException($"item {items[i]} at place {i}: items must be 0 or more and ascend, each once; sort them", name);
+                throw new ArgumentException($"item {items[i]} at place {i}: items must be 0 or more and ascend, each once; sort them",
+                    name);
         }
     }
 
