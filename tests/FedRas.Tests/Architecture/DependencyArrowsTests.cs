@@ -10,11 +10,17 @@ public sealed partial class DependencyArrowsTests
     private static readonly Dictionary<string, string[]> s_projects = new()
     {
         ["src/FedRas/FedRas.csproj"] = [],
+        ["src/FedRas.Protocol/FedRas.Protocol.csproj"] = ["FedRas"],
+        ["src/FedRas.Hosting/FedRas.Hosting.csproj"] = ["FedRas", "FedRas.Protocol"],
+        ["src/FedRas.Client/FedRas.Client.csproj"] = ["FedRas", "FedRas.Protocol"],
+        ["src/FedRas.Swarm/FedRas.Swarm.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Client", "FedRas.Simulation"],
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
         ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
+        ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =
+            ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
         ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
     };
