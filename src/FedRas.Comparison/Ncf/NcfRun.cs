@@ -17,7 +17,7 @@ internal sealed class NcfRun : ITrainingRun
     private readonly InProcessOptions _rounds;
     private readonly NcfDevice[] _devices;
     private readonly NcfServed _served;
-    private readonly ClientSampler _sampler;
+    private readonly CohortSampler _sampler;
     private readonly Federation _federation;
     private readonly ModelMirror _mirror;
     private readonly NcfNetwork _network;
@@ -39,7 +39,7 @@ internal sealed class NcfRun : ITrainingRun
         _served = new NcfServed(split, options, keeps ? Array.ConvertAll(_devices, device => device.Factors!) : null);
         int[] trainable = [.. Enumerable.Range(0, split.Users).Where(user => !_devices[user].Data.Positives.IsEmpty)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, trainable.Length, nameof(options));
-        _sampler = new ClientSampler(trainable, options.Seed);
+        _sampler = new CohortSampler(trainable, options.Seed);
         _federation = InProcessFederation.CreateServer(_rounds);
         _mirror = new ModelMirror(split.Items, options.Dim, options.Seed, threads: options.Threads);
         _network = new NcfNetwork(options);

@@ -13,7 +13,7 @@ public sealed class InProcessFederation
 {
     private readonly IReadOnlyList<SimulatedDevice> _devices;
     private readonly InProcessOptions _options;
-    private readonly ClientSampler _sampler;
+    private readonly CohortSampler _sampler;
     private readonly Fleet _fleet;
     private readonly Cohort _cohort;
 
@@ -29,7 +29,7 @@ public sealed class InProcessFederation
         (_devices, _options) = (devices, options);
         int[] eligible = [.. Enumerable.Range(0, devices.Count).Where(i => devices[i].CanTrain)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
-        _sampler = new ClientSampler(eligible, options.Server.Seed);
+        _sampler = new CohortSampler(eligible, options.Server.Seed);
         Server = CreateServer(options);
         bool readsFrames = Server.Publisher is LatticePublisher or DensePublisher or ActionPublisher;
         _fleet = new Fleet(Server, readsFrames, options.Device, options.Server, options.CountsCatchUp);

@@ -118,6 +118,18 @@ public sealed class QuantizedTable
         Round = round;
     }
 
+    /// <summary>
+    /// Moves back to the version that changes led here from, at the same cell; false, and nothing is changed, if levels do not reach it.
+    /// </summary>
+    internal bool TryUndo(LevelChanges changes)
+    {
+        for (int i = 0; i < changes.Count; i++)
+            TensorPrimitives.Negate(changes.Row(i), changes.Row(i));
+        if (!CanTake(changes)) return false;
+        Take(changes, Round - 1, SumAfter(changes, Cell));
+        return true;
+    }
+
     private ulong SumAt(float cell)
     {
         if (cell == Cell) return LevelsSum;

@@ -150,22 +150,34 @@ public sealed class Federation
     /// one would have sent. Reports that are accepted meanwhile may or may not be in it.
     /// </summary>
     /// <param name="storage">Receives the state.</param>
+    /// <param name="withHistory">
+    /// Whether former versions are written, up to <see cref="LatticeOptions.HistoryBytes"/>. A server that saves after every round keeps
+    /// the frame of each round instead, and hands them to <see cref="Load"/>.
+    /// </param>
     /// <exception cref="InvalidOperationException">The table is not published as a lattice.</exception>
-    public void Save(Stream storage)
+    public void Save(Stream storage, bool withHistory = true)
     {
         if (Publisher is not LatticePublisher lattice)
             throw new InvalidOperationException("only a federation that publishes a lattice can be saved");
         Publisher.Start(Model);
-        FederationCheckpoint.Save(this, lattice, storage);
+        FederationCheckpoint.Save(this, lattice, storage, withHistory);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="storage">The state.</param>
     /// <param name="options">How the server runs; size and seed must be those of the state.</param>
     /// <param name="reader">Makes readers of other reports than FedRAS's own.</param>
-    /// <exception cref="InvalidDataException">It is damaged, cut short, or of another table; the message says what to do.</exception>
-    public static Federation Load(Stream storage, ServerOptions options, Func<IReportReader>? reader = null) =>
-        FederationCheckpoint.Load(storage, options, reader);
+    /// <param name="frames">
+    /// The frame of each round (<see cref="RoundResult.Frame"/>), the newest first, if the state was saved without history: former versions
+    /// are made from them. Only as many are read as are needed. History begins where a frame is missing, where the step changed, or where
+    /// <see cref="LatticeOptions.HistoryBytes"/> are full; a device from before gets a key frame.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// It is damaged, cut short, or of another table, or a frame is not the one that led to its version; the message says what to do.
+    /// </exception>
+    public static Federation Load(
+        Stream storage, ServerOptions options, Func<IReportReader>? reader = null, IEnumerable<ReadOnlyMemory<byte>>? frames = null) =>
+        FederationCheckpoint.Load(storage, options, reader, frames);
 
     /// <summary>Takes up a table that was trained before. The caller restores what publisher and momentum keep.</summary>
     /// <param name="model">The table; moved in place from here on.</param>

@@ -14,7 +14,7 @@ internal static class FederationCheckpoint
 
     // items · dim · seed · round · chosen cell · cell · exact · levels · versions · momentum · open round
 
-    public static void Save(Federation federation, LatticePublisher lattice, Stream storage)
+    public static void Save(Federation federation, LatticePublisher lattice, Stream storage, bool withHistory)
     {
         PublishedVersion newest = lattice.Newest;
         StoredState.Save(storage, Kind, Version, writer =>
@@ -27,8 +27,9 @@ internal static class FederationCheckpoint
             writer.Write(newest.Cell);
             StoredState.Write<float>(writer, lattice.State!.Values);
             StoredState.Write(writer, newest.Table.Levels);
-            writer.Write(newest.History.Versions.Length);
-            foreach (FormerVersion version in newest.History.Versions)
+            ReadOnlySpan<FormerVersion> versions = withHistory ? newest.History.Versions : [];
+            writer.Write(versions.Length);
+            foreach (FormerVersion version in versions)
             {
                 writer.Write(version.Round);
                 writer.Write(version.Cell);
@@ -42,10 +43,12 @@ internal static class FederationCheckpoint
         });
     }
 
-    public static Federation Load(Stream storage, ServerOptions options, Func<IReportReader>? reports) =>
-        StoredState.Load(storage, Kind, Version, What, reader => Read(reader, options, reports));
+    public static Federation Load(
+        Stream storage, ServerOptions options, Func<IReportReader>? reports, IEnumerable<ReadOnlyMemory<byte>>? frames) =>
+        StoredState.Load(storage, Kind, Version, What, reader => Read(reader, options, reports, frames));
 
-    private static Func<Federation> Read(BinaryReader reader, ServerOptions options, Func<IReportReader>? reports)
+    private static Func<Federation> Read(
+        BinaryReader reader, ServerOptions options, Func<IReportReader>? reports, IEnumerable<ReadOnlyMemory<byte>>? frames)
     {
         (int items, int dim, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
         if (items != options.Items || dim != options.Dim || seed != options.Seed)
@@ -79,6 +82,7 @@ internal static class FederationCheckpoint
             QuantizedTable table = lattice.TableOf(round, cell, levels);
             var history = new VersionHistory(options.Lattice.HistoryBytes);
             foreach (FormerVersion version in versions) history = history.With(Checked(version, items));
+            if (versions.Count == 0 && frames is not null) history = lattice.HistoryOf(table, frames);
             lattice.Resume(table, history, chosen == 0 ? null : chosen);
             if (momentum is not null != federation.Velocity is not null)
                 throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the "

@@ -262,7 +262,7 @@ public sealed class InProcessFederationTests
     private static InProcessFederation Federation(InProcessOptions options) => new(Devices(), options);
 
     private static int[] Selected(int count) =>
-        new ClientSampler([.. Enumerable.Range(0, Users)], seed: 1).Select(0, count).ToArray();
+        new CohortSampler([.. Enumerable.Range(0, Users)], seed: 1).Select(0, count).ToArray();
 
     private static InProcessOptions Options(bool dense) => TestFederations.Options(
         Items, Dim, dense ? "dense" : "flat:4", dense ? PublishForm.Dense : PublishForm.Actions) with

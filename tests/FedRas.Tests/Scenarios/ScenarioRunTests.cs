@@ -135,7 +135,7 @@ public sealed class ScenarioRunTests
     [Fact]
     public void Select_SomeNotThere_PassesOverThemAlone()
     {
-        var sampler = new ClientSampler([.. Enumerable.Range(0, 20)], seed: 3);
+        var sampler = new CohortSampler([.. Enumerable.Range(0, 20)], seed: 3);
         int[] all = sampler.Select(5, 20).ToArray();
         Assert.Equal(all.Where(device => device % 3 == 0).Take(4), sampler.Select(5, 4, device => device % 3 == 0).ToArray());
         Assert.Equal(7, sampler.Select(5, 20, device => device % 3 == 0).Length);

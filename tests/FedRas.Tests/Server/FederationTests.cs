@@ -1,8 +1,10 @@
+using static FedRas.Tests.Server.FederationRounds;
+
 namespace FedRas.Tests.Server;
 
 public sealed class FederationTests
 {
-    private const int Items = 60, Dim = 8, Devices = 12, Seed = 7;
+    private const int Items = 60, Dim = 8, Seed = 7;
 
     private static readonly ServerOptions s_options = new() { Items = Items, Dim = Dim, Seed = Seed };
 
@@ -113,32 +115,5 @@ public sealed class FederationTests
         Assert.Null(struck.Current);
         Assert.Equal(RunRound(calm, from: 0), RunRound(struck, from: 0));
         Assert.Equal(calm.Velocity!.Values, struck.Velocity!.Values);
-    }
-
-    private static byte[] RunRound(Federation federation, int from)
-    {
-        OpenRound round = federation.Current ?? federation.Open(new RoundPlan { Goal = Devices });
-        Take(federation, round, from, Devices);
-        return federation.Close(round).Frame.ToArray();
-    }
-
-    private static void Take(Federation federation, OpenRound round, int from, int to)
-    {
-        for (int device = from; device < to; device++)
-        {
-            round.TaskFor(device);
-            Assert.Equal(AcceptanceKind.Accepted, Send(federation, round, device));
-        }
-    }
-
-    private static AcceptanceKind Send(Federation federation, OpenRound round, int device) =>
-        round.Accept(device, Report(federation, round.Task, device)).Kind;
-
-    private static byte[] Report(Federation federation, RoundTask task, int device)
-    {
-        var state = new DeviceState(new DeviceSecret([.. Enumerable.Repeat((byte)device, DeviceSecret.Size)]));
-        int[] liked = [.. Enumerable.Range(0, Items).Where(item => (item * 7 + device) % 6 == 0)];
-        return new DeviceWorker(new DeviceOptions()).Report(state, [new ClientDataset(device, liked, liked)], federation.Model, task)
-            .Message.ToArray();
     }
 }

@@ -39,7 +39,7 @@ public sealed class ReportGateTests
         (Func<GlobalModel, byte[], byte[]> make, string reason) = s_hostile[name];
         InProcessOptions options = Options(dense);
         var start = new GlobalModel(Items, Dim, Seed);
-        int hostile = new ClientSampler([.. Enumerable.Range(0, Users)], Seed).Select(0, options.ClientsPerRound)[2];
+        int hostile = new CohortSampler([.. Enumerable.Range(0, Users)], Seed).Select(0, options.ClientsPerRound)[2];
 
         (float[] attacked, RoundOutcome outcome, SlotOutcome[] slots) =
             Run(options with { OnTheWay = (device, report) => device == hostile ? make(start, report) : report });

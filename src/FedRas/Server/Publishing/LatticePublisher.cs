@@ -138,6 +138,11 @@ public sealed class LatticePublisher : IModelPublisher
     internal void Resume(QuantizedTable table, VersionHistory history, float? chosenCell) =>
         (_newest, _cell) = (new PublishedVersion(table, history, _makers), chosenCell);
 
+    /// <summary>The history of a version by the frames of one round that led to it, the newest first.</summary>
+    /// <exception cref="InvalidDataException">A frame is illegal, or not the one that led to its version.</exception>
+    internal VersionHistory HistoryOf(QuantizedTable table, IEnumerable<ReadOnlyMemory<byte>> frames) =>
+        StepFrames.Undo(table, frames, _options.HistoryBytes, _limits);
+
     /// <summary>The table of the shared start, and any version of it by its levels.</summary>
     internal QuantizedTable TableOf(int round, float cell, short[] levels) => new(_start, cell, levels, round);
 

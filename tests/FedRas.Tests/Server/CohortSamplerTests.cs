@@ -1,19 +1,19 @@
-namespace FedRas.Tests.Running;
+namespace FedRas.Tests.Server;
 
-public sealed class ClientSamplerTests
+public sealed class CohortSamplerTests
 {
     [Fact]
     public void Select_AnyRound_IsDistinctEligibleAndRepeatable()
     {
         int[] eligible = [3, 5, 8, 13, 21, 34];
-        var sampler = new ClientSampler(eligible, seed: 9);
-        var again = new ClientSampler(eligible, seed: 9);
+        var sampler = new CohortSampler(eligible, seed: 9);
+        var again = new CohortSampler(eligible, seed: 9);
         for (int round = 0; round < 20; round++)
         {
             int[] cohort = sampler.Select(round, 4).ToArray();
             Assert.Equal(4, cohort.Distinct().Count());
             Assert.All(cohort, client => Assert.Contains(client, eligible));
-            Assert.Equal(cohort, new ClientSampler(eligible, seed: 9).Select(round, 4).ToArray());
+            Assert.Equal(cohort, new CohortSampler(eligible, seed: 9).Select(round, 4).ToArray());
         }
         Assert.NotEqual(again.Select(0, 4).ToArray(), again.Select(1, 4).ToArray());
     }
@@ -21,7 +21,7 @@ public sealed class ClientSamplerTests
     [Fact]
     public void Select_ManyRounds_EveryClientEquallyOften()
     {
-        var sampler = new ClientSampler([.. Enumerable.Range(0, 10)], seed: 9);
+        var sampler = new CohortSampler([.. Enumerable.Range(0, 10)], seed: 9);
         var counts = new int[10];
         for (int round = 0; round < 10_000; round++)
             foreach (int client in sampler.Select(round, 3))
@@ -32,5 +32,5 @@ public sealed class ClientSamplerTests
 
     [Fact]
     public void Select_MoreThanThereAre_TakesAll()
-        => Assert.Equal([1, 2], new ClientSampler([1, 2], seed: 1).Select(0, 3).ToArray().Order());
+        => Assert.Equal([1, 2], new CohortSampler([1, 2], seed: 1).Select(0, 3).ToArray().Order());
 }
