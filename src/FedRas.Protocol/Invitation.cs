@@ -43,7 +43,10 @@ public sealed record Invitation(Uri Server, string? Token = null, string? Pin = 
         }
         // A device must not hand its token or reports to whoever listens on the way.
         if (uri.Scheme == "http" && !uri.IsLoopback)
-            return Fail($"'{uri.GetLeftPart(UriPartial.Authority)}' is plain HTTP, which is allowed to this machine only: use https", out wrong);
+        {
+            string server = uri.GetLeftPart(UriPartial.Authority);
+            return Fail($"'{server}' is plain HTTP, which is allowed to this machine only: use https", out wrong);
+        }
         invitation = new Invitation(new Uri(uri.GetLeftPart(UriPartial.Path)), token, pin);
         return true;
 

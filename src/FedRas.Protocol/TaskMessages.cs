@@ -47,7 +47,10 @@ public static class TaskMessages
         ArgumentOutOfRangeException.ThrowIfNegative(task.Round);
         ArgumentOutOfRangeException.ThrowIfNotEqual(task.Round, version.Round);
         if (!(task.Distortion > 0 && task.Distortion <= 1))
-            throw new ArgumentOutOfRangeException(nameof(task), task.Distortion, "the target of distortion must lie above 0 and at most at 1");
+        {
+            const string Legal = "the target of distortion must lie above 0 and at most at 1";
+            throw new ArgumentOutOfRangeException(nameof(task), task.Distortion, Legal);
+        }
         var result = new RoundTask
         {
             Round = task.Round,

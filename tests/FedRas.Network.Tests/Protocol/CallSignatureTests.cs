@@ -16,7 +16,8 @@ public sealed class CallSignatureTests
         Assert.False(CallSignature.Verify(_key, Calls.CheckIn, call));
         foreach (Action<SignedCall> change in new Action<SignedCall>[]
         {
-            forged => forged.Device = "devicf", forged => forged.Counter++, forged => forged.Body = new ReportRequest { Round = 4 }.ToByteString(),
+            forged => forged.Device = "devicf", forged => forged.Counter++,
+            forged => forged.Body = new ReportRequest { Round = 4 }.ToByteString(),
             forged => forged.Signature = ByteString.Empty,
         })
         {
