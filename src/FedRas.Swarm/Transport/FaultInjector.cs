@@ -20,11 +20,18 @@ public sealed class FaultInjector(FaultPlan plan, Link link, ulong seed, int dev
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private int _calls;
 
+    /// <summary>Whether the device goes away once it has a task: no report leaves it, and no answer comes.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Whether links and faults are over.</summary>
+    public bool IsOver { get; set; }
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         MessageKind kind = MessageKinds.Of(request.RequestUri);
-        if (plan.IsEmpty && link.IsIdeal) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (IsGone && kind == MessageKind.Report) throw Lost("because the device went away");
+        if (IsOver || (plan.IsEmpty && link.IsIdeal)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         FaultKind[] faults = Draw(kind);
         byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         if (faults.Contains(FaultKind.Delay)) await Wait(plan.Delay, cancellationToken).ConfigureAwait(false);
