@@ -22,6 +22,7 @@ internal sealed class FedRasCommand
         _root.Add(CompareCommand.Create(terminal));
         _root.Add(ReportCommand.Create(terminal));
         _root.Add(RecommendCommand.Create(terminal));
+        _root.Add(SwarmCommand.Create(terminal));
         _root.Add(DatasetsCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));
         _root.Add(InspectDataCommand.Create(terminal));

@@ -16,7 +16,7 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Swarm/FedRas.Swarm.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Client", "FedRas.Simulation"],
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
-        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Protocol", "FedRas.Client", "FedRas.Swarm"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =
@@ -59,6 +59,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Protocol"] = [],
         ["FedRas.Hosting.Storage"] = [],
         ["FedRas.Swarm.Transport"] = [],
+        ["FedRas.Swarm.Running"] = ["Transport"],
         ["FedRas.Cli.Errors"] = [],
         ["FedRas.Cli.Display"] = [],
         ["FedRas.Cli.Loading"] = ["Display", "Errors"],
