@@ -6,8 +6,8 @@ using FedRas.Wire;
 namespace FedRas.Device;
 
 /// <summary>
-/// A device at work: it downloads frames, trains on what its user liked, and recommends. <see cref="Recommend"/> may be called from any
-/// thread at any time; the other calls must not overlap.
+/// A device at work: it downloads frames, trains on what its user liked, and recommends. <see cref="Recommend"/> and <see cref="Score"/>
+/// may be called from any thread at any time; the other calls must not overlap.
 /// </summary>
 public sealed class DeviceSession
 {
@@ -80,15 +80,23 @@ public sealed class DeviceSession
     public int[] Recommend(ClientDataset data, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        GlobalModel model = Model;
-        // A worker of its own: the session's may be training.
-        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _state.Training);
-        var scores = new float[model.ItemFactors.Rows];
-        user.ScoreAll(model.ItemFactors, scores);
+        float[] scores = Score(data);
         foreach (int item in data.Positives.Span) scores[item] = float.NegativeInfinity;
         int[] items = [.. Enumerable.Range(0, scores.Length)];
         // By score, and of equal scores the lower item.
         Array.Sort(items, (a, b) => (scores[b], a).CompareTo((scores[a], b)));
         return items[..Math.Min(count, items.Length - data.Positives.Length)];
+    }
+
+    /// <summary>How well each item of the table held fits the user, in the order of its rows: the more the better.</summary>
+    /// <param name="data">What the user liked.</param>
+    public float[] Score(ClientDataset data)
+    {
+        GlobalModel model = Model;
+        // A worker of its own: the session's may be training.
+        UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _state.Training);
+        var scores = new float[model.ItemFactors.Rows];
+        user.ScoreAll(model.ItemFactors, scores);
+        return scores;
     }
 }

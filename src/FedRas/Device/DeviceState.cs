@@ -21,8 +21,9 @@ public sealed class DeviceState
     /// <param name="items">Items M.</param>
     /// <param name="dim">Factors d.</param>
     /// <param name="seed">The public seed.</param>
-    public static DeviceState Create(int items, int dim, ulong seed) =>
-        new(DeviceSecret.Create()) { Mirror = new ModelMirror(items, dim, seed) };
+    /// <param name="secret">What to draw from; null, the default, draws a new one from the operating system.</param>
+    public static DeviceState Create(int items, int dim, ulong seed, DeviceSecret? secret = null) =>
+        new(secret ?? DeviceSecret.Create()) { Mirror = new ModelMirror(items, dim, seed) };
 
     /// <summary>Creates the state of a device that reconstructs its users whenever it needs them.</summary>
     /// <param name="secret">Drawn once on the device, and known to nobody else.</param>
