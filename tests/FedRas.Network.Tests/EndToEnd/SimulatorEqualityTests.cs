@@ -1,0 +1,70 @@
+using FedRas.Client.Transport;
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
+using FedRas.Network.Tests.Support;
+using FedRas.Simulation.Data;
+using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Running;
+using FedRas.Swarm.Running;
+
+namespace FedRas.Network.Tests.EndToEnd;
+
+/// <summary>
+/// Real devices over loopback with TLS, each with a store and an identity of its own, end with the simulator's model, bit for bit, and move
+/// its payload bytes.
+/// </summary>
+public sealed class SimulatorEqualityTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(TransportKind.Grpc)]
+    [InlineData(TransportKind.Https)]
+    public async Task Swarm_DemoData_IsTheSimulation(TransportKind transport)
+    {
+        Dataset dataset = await DatasetCatalogue.Default.LoadAsync("demo", null);
+        await CompareAsync(dataset, new SimulationOptions { Rounds = 6, ClientsPerRound = 30, Seed = 3 }, transport);
+    }
+
+    [Fact]
+    public async Task Swarm_MovieLens100K943Devices_IsTheSimulation()
+    {
+        Dataset dataset = DatasetReader.Read(SharedData.Require("ml-100k"), new DatasetReadOptions());
+        await CompareAsync(dataset, new SimulationOptions { Rounds = 12 }, TransportKind.Grpc);
+    }
+
+    private async Task CompareAsync(Dataset dataset, SimulationOptions options, TransportKind transport)
+    {
+        TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions { Seed = options.Seed });
+        SimulationResult simulated = new Simulator(dataset, split, options = options with { CountsCatchUp = true, Threads = 1 }).Run();
+
+        var server = new FedRasServerOptions
+        {
+            Catalogue = [.. Enumerable.Range(0, dataset.Items.Count).Select(item => dataset.Items[item])],
+            Recipe = options.ToInProcess(dataset.Items.Count, split.Users).Server,
+            Goal = options.ClientsPerRound,
+            OverSelection = 1,
+            Selection = SelectionKind.Sampled,
+            FewestDevices = split.Users,
+            Rounds = options.Rounds,
+            Timeouts = new ServerTimeouts
+            {
+                RetryRejected = TimeSpan.FromMilliseconds(300),
+                RetryAccepted = TimeSpan.FromMilliseconds(300),
+            },
+        };
+        await using LiveServer live = await LiveServer.StartAsync(server);
+        var swarm = new DeviceSwarm(new SwarmOptions
+        {
+            Invitation = live.Invitation,
+            Transport = transport,
+            Seed = options.Seed,
+            Rounds = options.Rounds,
+            Longest = TimeSpan.FromMinutes(3),
+        }, dataset, split);
+        SwarmResult result = await swarm.RunAsync(null, CancellationToken.None);
+
+        output.WriteLine($"{result.Devices} devices, {result.Seconds:0.0} s; {result.WithReport}; {string.Join(", ", result.Outcomes)}");
+        Assert.Equal(options.Rounds, live.Engine.Round);
+        Assert.Equal(simulated.Model, live.Engine.Live!.State.Federation.Model.ItemFactors.Values);
+        Assert.Equal(simulated.Summary.UplinkBytes, result.WithReport.ReportBytes);
+    }
+}
