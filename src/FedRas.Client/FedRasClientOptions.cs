@@ -23,7 +23,9 @@ public sealed record FedRasClientOptions
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>Where interactions are, if the app keeps them itself; null, the default, keeps them in the file of <see cref="Path"/>.</summary>
+    /// <summary>
+    /// Where interactions are, if the app keeps them itself; null, the default, keeps them in the file of <see cref="Path"/>.
+    /// </summary>
     public IInteractionStore? Interactions { get; init; }
 
     /// <summary>How calls travel; null, the default, takes gRPC, and for a plain HTTP address POST.</summary>
@@ -47,7 +49,9 @@ public sealed record FedRasClientOptions
     /// </summary>
     public TimeSpan MostTime { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Time without an answer, or in a download without progress, after which a call is sent again; above 0, default 10 s.</summary>
+    /// <summary>
+    /// Time without an answer, or in a download without progress, after which a call is sent again; above 0, default 10 s.
+    /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a call is sent again that got no answer; 0 or more, default 3. A refusal is an answer.</summary>
@@ -83,7 +87,9 @@ public sealed record FedRasClientOptions
     /// <summary>For experiments: what the device draws from; null, the default, draws a secret once and keeps it.</summary>
     public DeviceSecret? Secret { get; init; }
 
-    /// <summary>For experiments: link and speed; null, the default, takes them from <see cref="Situation"/> and the task's deadline.</summary>
+    /// <summary>
+    /// For experiments: link and speed; null, the default, takes them from <see cref="Situation"/> and the task's deadline.
+    /// </summary>
     public DeviceConditions? Conditions { get; init; }
 
     /// <summary>For experiments: items that are held out to measure, and so never drawn as negatives; default none.</summary>
@@ -95,12 +101,13 @@ public sealed record FedRasClientOptions
     {
         ArgumentNullException.ThrowIfNull(Invitation);
         ArgumentException.ThrowIfNullOrWhiteSpace(Path);
-        if (Invitation.Server.Scheme != Uri.UriSchemeHttps && !(Invitation.Server.Scheme == Uri.UriSchemeHttp && Invitation.Server.IsLoopback))
+        bool isTls = Invitation.Server.Scheme == Uri.UriSchemeHttps;
+        if (!isTls && !(Invitation.Server.Scheme == Uri.UriSchemeHttp && Invitation.Server.IsLoopback))
         {
             throw new ArgumentException($"'{Invitation.Server}' is not https, and plain HTTP is allowed to this machine only: use https",
                 nameof(Invitation));
         }
-        if (Invitation.Server.Scheme == Uri.UriSchemeHttp && Transport == TransportKind.Grpc)
+        if (!isTls && Transport == TransportKind.Grpc)
         {
             throw new ArgumentException($"gRPC needs TLS, and '{Invitation.Server}' is plain HTTP: use https, or leave Transport unset",
                 nameof(Transport));

@@ -9,7 +9,8 @@ public static class FedRasClientServices
 {
     /// <summary>Registers one <see cref="FedRasClient"/> for the whole app, which is opened when somebody asks for it first.</summary>
     /// <param name="services">The container.</param>
-    /// <param name="options">Makes the options. A logger and a <see cref="TimeProvider"/> of the container are taken if it sets none.</param>
+    /// <param name="options">Makes the options. A logger and a <see cref="TimeProvider"/> of the container are taken if it sets
+    /// none.</param>
     public static IServiceCollection AddFedRasClient(
         this IServiceCollection services, Func<IServiceProvider, FedRasClientOptions> options)
     {

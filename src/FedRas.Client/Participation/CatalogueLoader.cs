@@ -30,7 +30,8 @@ internal sealed class CatalogueLoader(ServerLink link, ResourceLoader resources,
             next += list.Count;
             if (known.TryGetValue(list.First, out (int Count, string Hash) had) && had.Hash == list.Resource.Hash) continue;
             ItemIds ids = Parse(ItemIds.Parser, await LoadAsync(list.Resource, cancel).ConfigureAwait(false));
-            if (ids.Ids.Count != list.Count || ids.Ids.Any(string.IsNullOrEmpty)) throw Wrong($"names a list that has not {list.Count} ids");
+            if (ids.Ids.Count != list.Count || ids.Ids.Any(string.IsNullOrEmpty))
+                throw Wrong($"names a list that has not {list.Count} ids");
             catalogue.Add(list.First, list.Resource.Hash, ids.Ids);
         }
         if (next < manifest.Items) throw Wrong($"lists {next} of {manifest.Items} items");
@@ -42,7 +43,8 @@ internal sealed class CatalogueLoader(ServerLink link, ResourceLoader resources,
     {
         SignedManifest signed = Parse(SignedManifest.Parser, bytes);
         using ECDsa? key = CallSignature.TryImport(manifestKey);
-        if (key is null || !CallSignature.VerifyManifest(key, signed)) throw Wrong("is not signed by the key that the server named at enrolment");
+        if (key is null || !CallSignature.VerifyManifest(key, signed))
+            throw Wrong("is not signed by the key that the server named at enrolment");
         return Parse(Manifest.Parser, signed.Manifest.ToByteArray());
     }
 

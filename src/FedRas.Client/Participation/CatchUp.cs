@@ -19,8 +19,8 @@ internal sealed class CatchUp(
     {
         if (newest.Items < 1 || newest.Items > limits.MaxItems || newest.Dim < 1 || newest.Dim > limits.MaxDim)
         {
-            throw LinkException.Untrusted($"the server's table has {newest.Items} items × {newest.Dim} factors: 1 … {limits.MaxItems} items "
-                + $"and 1 … {limits.MaxDim} factors are allowed by DeviceOptions.Limits");
+            throw LinkException.Untrusted($"the server's table has {newest.Items} items × {newest.Dim} factors: 1 … {limits.MaxItems} "
+                + $"items and 1 … {limits.MaxDim} factors are allowed by DeviceOptions.Limits");
         }
         // Ids come first: rows without ids cannot be recommended, ids without rows do no harm.
         await catalogueLoader.LoadAsync(newest, manifestKey, cancel).ConfigureAwait(false);

@@ -46,8 +46,8 @@ internal sealed class Enrolment(ServerLink link, CallStore calls, string? token)
             case EnrollReply.AnswerOneofCase.Retry:
                 return (null, Results.Later(reply.Retry));
             default:
-                return (null, Results.Of(ParticipationOutcome.Unsupported, "the server's answer to the enrolment is of a later version: update "
-                    + "the app"));
+                return (null, Results.Of(ParticipationOutcome.Unsupported, "the server's answer to the enrolment is of a later version: "
+                    + "update the app"));
         }
     }
 

@@ -48,20 +48,25 @@ internal sealed class Participant(
             if (reply.Newest is { } newest && !await catchUp.MoveToAsync(newest, credential.ManifestKey!, cancel).ConfigureAwait(false))
             {
                 if (attempt == 0) continue;
-                throw LinkException.Untrusted($"the frame to round {newest.Round} leads to another table than the server says, from the shared "
-                    + "start too: the server is faulty, or of another version");
+                throw LinkException.Untrusted($"the frame to round {newest.Round} leads to another table than the server says, from the "
+                    + "shared start too: the server is faulty, or of another version");
             }
             if (reply.Retry is { } retry && (takesPart || reply.Newest is null)) return Results.Later(retry);
             if (!takesPart && reply.Newest is not null)
-                return Results.Of(ParticipationOutcome.UpToDate, user.IsEmpty && !refreshOnly ? "the device has nothing to train on yet" : null);
+            {
+                bool isIdle = user.IsEmpty && !refreshOnly;
+                return Results.Of(ParticipationOutcome.UpToDate, isIdle ? "the device has nothing to train on yet" : null);
+            }
             if (reply.Task is not { } task || reply.Newest is null)
-                return Results.Of(ParticipationOutcome.Unsupported, "the server's answer to the check-in is of a later version: update the app");
+                return Results.Of(ParticipationOutcome.Unsupported, "the server's answer to the check-in is of a later version: update "
+                    + "the app");
             return await TrainAsync(credential, situation, task, reply.Newest, received, cancel).ConfigureAwait(false);
         }
     }
 
     private async Task<ParticipationResult> TrainAsync(
-        Credential credential, DeviceSituation situation, TrainingTask message, NewestVersion version, long received, CancellationToken cancel)
+        Credential credential, DeviceSituation situation, TrainingTask message, NewestVersion version, long received,
+        CancellationToken cancel)
     {
         UserRows rows = Rows();
         if (rows.Data.Positives.IsEmpty)
@@ -71,12 +76,12 @@ internal sealed class Participant(
             RoundTask task = TaskMessages.ToTask(message, version);
             if (task.Training.UserFactors == UserFactorsKind.Kept)
             {
-                return Results.Of(ParticipationOutcome.Unsupported, "the server asks devices to keep their users' factors, which this client does "
-                    + "not do: run the federation with reconstructed factors");
+                return Results.Of(ParticipationOutcome.Unsupported, "the server asks devices to keep their users' factors, which this "
+                    + "client does not do: run the federation with reconstructed factors");
             }
             cancel.ThrowIfCancellationRequested();
-            byte[] report = await Task.Run(() => model.Train(rows.Data, task, Conditions(situation, task, received)), CancellationToken.None)
-                .ConfigureAwait(false);
+            byte[] report = await Task.Run(
+                () => model.Train(rows.Data, task, Conditions(situation, task, received)), CancellationToken.None).ConfigureAwait(false);
             store.InTransaction(() =>
             {
                 model.KeepPlan(message.Training.ToByteArray());

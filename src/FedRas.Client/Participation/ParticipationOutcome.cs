@@ -9,7 +9,9 @@ public enum ParticipationOutcome
     NotNeeded,
     /// <summary>The device trained, and the round was over.</summary>
     TooLate,
-    /// <summary>The server says no; <see cref="ParticipationResult.Code"/> and <see cref="ParticipationResult.Sentence"/> say why.</summary>
+    /// <summary>
+    /// The server says no; <see cref="ParticipationResult.Code"/> and <see cref="ParticipationResult.Sentence"/> say why.
+    /// </summary>
     Refused,
     /// <summary>The server wants the device later: see <see cref="ParticipationResult.ComeBackIn"/>. The model is up to date.</summary>
     Later,

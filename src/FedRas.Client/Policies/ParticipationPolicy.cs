@@ -23,7 +23,8 @@ public sealed record ParticipationPolicy : IParticipationPolicy
     /// <inheritdoc/>
     public string? Objection(DeviceSituation situation, long bytesToday)
     {
-        if (NeedsCharging && situation.IsCharging != true) return Missing(situation.IsCharging, "charges", "IsCharging", nameof(NeedsCharging));
+        if (NeedsCharging && situation.IsCharging != true)
+            return Missing(situation.IsCharging, "charges", "IsCharging", nameof(NeedsCharging));
         if (NeedsUnmetered && situation.IsUnmetered != true)
             return Missing(situation.IsUnmetered, "is on a network without a tariff", "IsUnmetered", nameof(NeedsUnmetered));
         double megabytes = bytesToday / 1e6;

@@ -81,7 +81,8 @@ internal sealed class HeldModel(ModelStore store, DeviceOptions options, TimePro
         }
         catch (WireFormatException e)
         {
-            throw new DeviceStoreException($"a frame in the device's file is damaged ({e.Message}): call ForgetAsync, or delete the file", e);
+            throw new DeviceStoreException($"a frame in the device's file is damaged ({e.Message}): call ForgetAsync, or delete the "
+                + "file", e);
         }
         (_state, _session, _isLoaded) = (state, session, true);
     }

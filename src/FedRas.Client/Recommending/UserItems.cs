@@ -80,9 +80,9 @@ internal sealed class UserItems
     {
         lock (_lock)
         {
-            HashSet<int> blocked = [.. RowsOf(_blocked)], retired = [.. _catalogue.Retired(round)];
+            HashSet<int> blocked = [.. RowsOf(_blocked)], retired = [.. _catalogue.Retired(round).Where(row => row < items)];
             int[] positives = [.. RowsOf(_liked).Where(row => !blocked.Contains(row) && !retired.Contains(row)).Order()];
-            int[] excluded = [.. positives.Concat(blocked).Concat(retired.Where(row => row < items)).Concat(RowsOf(_heldOut)).Distinct().Order()];
+            int[] excluded = [.. positives.Concat(blocked).Concat(retired).Concat(RowsOf(_heldOut)).Distinct().Order()];
             HashSet<int> hidden = [.. RowsOf(_liked), .. blocked, .. retired];
             return new UserRows(new ClientDataset(0, positives, excluded), hidden, Version);
         }

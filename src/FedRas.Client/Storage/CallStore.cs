@@ -34,8 +34,8 @@ internal sealed class CallStore(DeviceDatabase database)
             database.Execute("DELETE FROM pending");
             if (value is not null)
             {
-                database.Execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)", value.Round, value.Body, (long)value.Counter, value.Call,
-                    value.Bytes);
+                database.Execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)",
+                    value.Round, value.Body, (long)value.Counter, value.Call, value.Bytes);
             }
         });
     }

@@ -11,7 +11,8 @@ internal static class DeviceSchema
         -- Single values by name: credential, counter, model.
         CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         -- The report that has no answer yet, one at most.
-        CREATE TABLE pending (round INTEGER NOT NULL, body BLOB NOT NULL, counter INTEGER NOT NULL, call BLOB NOT NULL, length INTEGER NOT NULL);
+        CREATE TABLE pending (
+            round INTEGER NOT NULL, body BLOB NOT NULL, counter INTEGER NOT NULL, call BLOB NOT NULL, length INTEGER NOT NULL);
         -- The catalogue: item ids by the row of the table, and the version from which on an item is retired.
         CREATE TABLE items (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, retired INTEGER);
         CREATE TABLE lists (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, hash TEXT NOT NULL);

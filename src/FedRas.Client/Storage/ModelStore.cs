@@ -24,7 +24,8 @@ internal sealed class ModelStore(DeviceDatabase database)
         }
         catch (InvalidDataException e)
         {
-            throw new DeviceStoreException($"the model in the device's file is damaged ({e.Message}): call ForgetAsync, or delete the file", e);
+            throw new DeviceStoreException($"the model in the device's file is damaged ({e.Message}): call ForgetAsync, or delete the "
+                + "file", e);
         }
     }
 

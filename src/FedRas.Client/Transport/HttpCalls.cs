@@ -32,11 +32,13 @@ internal sealed class HttpCalls(HttpClient client) : ICalls
         if (response.Content.Headers.ContentType?.MediaType != Protocol.Calls.ContentType)
         {
             response.EnsureSuccessStatusCode();
-            throw LinkException.Unreachable($"{client.BaseAddress} answered {call} with {response.Content.Headers.ContentType?.MediaType ?? "nothing"} "
+            throw LinkException.Unreachable($"{client.BaseAddress} answered {call} with "
+                + $"{response.Content.Headers.ContentType?.MediaType ?? "nothing"} "
                 + $"instead of {Protocol.Calls.ContentType}: check that the address is that of a FedRas server");
         }
         if (response.Content.Headers.ContentLength > MostBytes)
-            throw LinkException.Unreachable($"the answer to {call} has {response.Content.Headers.ContentLength} bytes, at most {MostBytes} are read");
+            throw LinkException.Unreachable($"the answer to {call} has {response.Content.Headers.ContentLength} bytes, at most "
+                + $"{MostBytes} are read");
         try
         {
             return parser.ParseFrom(await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));

@@ -26,8 +26,8 @@ internal static class LinkFailure
         if (Find<AuthenticationException>(e) is { } tls)
         {
             return trust.Objection is { } objection ? LinkException.Untrusted(objection, e)
-                : LinkException.Unreachable($"no TLS with {server.Authority}: {tls.Message.TrimEnd('.')}; check that the address is that of a FedRas "
-                    + "server", e);
+                : LinkException.Unreachable($"no TLS with {server.Authority}: {tls.Message.TrimEnd('.')}; check that the address is "
+                    + "that of a FedRas server", e);
         }
         if (e is TimeoutRejectedException)
             return LinkException.Unreachable($"{server.Authority} did not answer in time; check the network, and try again later", e);

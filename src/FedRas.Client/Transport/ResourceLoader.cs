@@ -23,8 +23,8 @@ internal sealed class ResourceLoader(ServerLink link, DownloadStore downloads)
         // The path must stay on the host that is trusted.
         if (!resource.Path.StartsWith("/model/", StringComparison.Ordinal) || resource.Length == 0 || resource.Length > (ulong)most)
         {
-            throw LinkException.Untrusted($"the server names '{resource.Path}' of {resource.Length} bytes to download: a path below /model/ "
-                + $"and 1 … {most} bytes are allowed; the server is faulty or of another version");
+            throw LinkException.Untrusted($"the server names '{resource.Path}' of {resource.Length} bytes to download: a path below "
+                + $"/model/ and 1 … {most} bytes are allowed; the server is faulty or of another version");
         }
         var bytes = new byte[resource.Length];
         byte[] before = downloads.Read(resource.Hash);

@@ -60,12 +60,14 @@ internal sealed class ServerLink : IDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
             try
             {
-                return await download(Connection.Client, () => silence.CancelAfter(_settings.CallTimeout), both.Token).ConfigureAwait(false);
+                return await download(Connection.Client, Extend, both.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
             {
                 throw new TimeoutRejectedException();
             }
+
+            void Extend() => silence.CancelAfter(_settings.CallTimeout);
         }, cancel);
 
     /// <summary>Closes all connections; the next call opens new ones.</summary>

@@ -24,15 +24,16 @@ internal sealed class ServerTrust(Uri server, string? pin)
         if (pin is null)
         {
             _objection = errors == SslPolicyErrors.None ? null
-                : $"the system does not trust the certificate of {authority} ({errors}): use an invitation with a pin, or give the server a "
-                + "certificate of an authority that the system trusts";
+                : $"the system does not trust the certificate of {authority} ({errors}): use an invitation with a pin, or give the "
+                    + "server a certificate of an authority that the system trusts";
         }
         else
         {
-            string shown = certificate is null ? "none" : Invitation.PinOf(certificate as X509Certificate2 ?? new X509Certificate2(certificate));
+            string shown = certificate is null ? "none"
+                : Invitation.PinOf(certificate as X509Certificate2 ?? new X509Certificate2(certificate));
             _objection = shown == pin ? null
-                : $"{authority} shows another key (pin {shown}) than the one that the invitation names (pin {pin}): ask the operator for the "
-                + "newest invitation; if the server's key did not change, somebody listens on the way";
+                : $"{authority} shows another key (pin {shown}) than the one that the invitation names (pin {pin}): ask the operator "
+                    + "for the newest invitation; if the server's key did not change, somebody listens on the way";
         }
         return _objection is null;
     }

@@ -94,7 +94,8 @@ internal sealed class StandInServer : HttpMessageHandler
 
     private HttpResponseMessage Get(HttpRequestMessage request)
     {
-        if (!_resources.TryGetValue(request.RequestUri!.AbsolutePath, out byte[]? bytes)) return new HttpResponseMessage(HttpStatusCode.NotFound);
+        if (!_resources.TryGetValue(request.RequestUri!.AbsolutePath, out byte[]? bytes))
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
         if (request.Headers.Range?.Ranges.Single().From is not { } from)
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(bytes) };
         var part = new ByteArrayContent(bytes[(int)from..]);
@@ -119,7 +120,8 @@ internal sealed class StandInServer : HttpMessageHandler
         return name switch
         {
             Calls.CheckIn => refusal is null ? CheckIn(call) : new CheckInReply { Refusal = refusal },
-            Calls.Report => refusal is null ? Report(call) : new ReportReply { Outcome = ReportReply.Types.Outcome.Refused, Refusal = refusal },
+            Calls.Report when refusal is null => Report(call),
+            Calls.Report => new ReportReply { Outcome = ReportReply.Types.Outcome.Refused, Refusal = refusal },
             _ => Leave(call, refusal),
         };
     }
@@ -140,7 +142,12 @@ internal sealed class StandInServer : HttpMessageHandler
         _devices.TryAdd(device, (key, _devices.Count, false));
         return new EnrollReply
         {
-            Enrolled = new Enrolled { Device = device, Version = 1, ManifestKey = ByteString.CopyFrom(_manifestKey.ExportSubjectPublicKeyInfo()) },
+            Enrolled = new Enrolled
+            {
+                Device = device,
+                Version = 1,
+                ManifestKey = ByteString.CopyFrom(_manifestKey.ExportSubjectPublicKeyInfo()),
+            },
         };
     }
 

@@ -15,7 +15,9 @@ namespace FedRas.Tests.Documents;
 public sealed class PackageReadmeTests
 {
     private const string Here = "tests/FedRas.Tests/Documents/PackageReadmeTests.cs";
-    private static readonly string[] s_packages = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"];
+    private const string Client = "tests/FedRas.Network.Tests/Client/PackageReadmeTests.cs";
+    private static readonly string[] s_packages =
+        ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"];
 
     [Fact]
     public void Packages_EachProjectThatPacks_HasDescriptionAndReadme()
@@ -37,6 +39,7 @@ public sealed class PackageReadmeTests
     [InlineData("src/FedRas/PACKAGE.md", "FedRas", "tests/FedRas.Aot/Program.cs")]
     [InlineData("src/FedRas.Simulation/PACKAGE.md", "FedRas.Simulation", Here)]
     [InlineData("src/FedRas.Comparison/PACKAGE.md", "FedRas.Comparison", Here)]
+    [InlineData("src/FedRas.Client/PACKAGE.md", "FedRas.Client", Client)]
     [InlineData("README.md", "FedRas", "tests/FedRas.Aot/Program.cs", 1)]
     [InlineData("README.md", "README", Here, 2)]
     public void Code_OfAReadme_IsCodeThatRuns(string readme, string marker, string program, int block = 1)
@@ -53,6 +56,7 @@ public sealed class PackageReadmeTests
     [InlineData("src/FedRas/PACKAGE.md", 1)]
     [InlineData("src/FedRas.Simulation/PACKAGE.md", 1)]
     [InlineData("src/FedRas.Comparison/PACKAGE.md", 1)]
+    [InlineData("src/FedRas.Client/PACKAGE.md", 1)]
     [InlineData("README.md", 2)]
     public void Code_OfAReadme_IsComparedWhole(string readme, int blocks) => Assert.Equal(blocks, Code(readme).Length);
 
