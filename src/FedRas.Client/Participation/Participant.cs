@@ -45,13 +45,15 @@ internal sealed class Participant(
                 model.Drop();
                 continue;
             }
+            // A device that must wait downloads nothing: one frame takes it to whatever version it trains on in the end.
+            if (takesPart && reply.Retry is { } wait) return Results.Later(wait);
             if (reply.Newest is { } newest && !await catchUp.MoveToAsync(newest, credential.ManifestKey!, cancel).ConfigureAwait(false))
             {
                 if (attempt == 0) continue;
                 throw LinkException.Untrusted($"the frame to round {newest.Round} leads to another table than the server says, from the "
                     + "shared start too: the server is faulty, or of another version");
             }
-            if (reply.Retry is { } retry && (takesPart || reply.Newest is null)) return Results.Later(retry);
+            if (reply is { Retry: { } retry, Newest: null }) return Results.Later(retry);
             if (!takesPart && reply.Newest is not null)
             {
                 bool isIdle = user.IsEmpty && !refreshOnly;

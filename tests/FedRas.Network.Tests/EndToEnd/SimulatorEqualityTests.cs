@@ -1,9 +1,10 @@
 using FedRas.Client.Transport;
 using FedRas.Hosting.Options;
-using FedRas.Hosting.Storage;
 using FedRas.Network.Tests.Support;
+using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
+using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Running;
 using FedRas.Swarm.Running;
 
@@ -34,7 +35,10 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
     private async Task CompareAsync(Dataset dataset, SimulationOptions options, TransportKind transport)
     {
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions { Seed = options.Seed });
-        SimulationResult simulated = new Simulator(dataset, split, options = options with { CountsCatchUp = true, Threads = 1 }).Run();
+        options = options with { CountsCatchUp = true };
+        var simulator = new Simulator(dataset, split, options);
+        SimulationResult simulated = simulator.Run();
+        ModelFile model = simulator.Snapshot();
 
         var server = new FedRasServerOptions
         {
@@ -63,8 +67,13 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
         SwarmResult result = await swarm.RunAsync(null, CancellationToken.None);
 
         output.WriteLine($"{result.Devices} devices, {result.Seconds:0.0} s; {result.WithReport}; {string.Join(", ", result.Outcomes)}");
-        Assert.Equal(options.Rounds, live.Engine.Round);
-        Assert.Equal(simulated.Model, live.Engine.Live!.State.Federation.Model.ItemFactors.Values);
-        Assert.Equal(simulated.Summary.UplinkBytes, result.WithReport.ReportBytes);
+        Federation federation = live.Engine.Live!.State.Federation;
+        Assert.Equal(options.Rounds, federation.Round);
+        Assert.Equal(model.ItemFactors.Values, federation.Model.ItemFactors.Values); // published
+        Assert.Equal(model.Residual!.Values, federation.Publisher.State!.Values); // exact
+        Assert.Equal(model.Velocity!.Values, federation.Velocity!.Values);
+        Assert.Equal(model.Totals[nameof(TrafficReport.UplinkBytes)], result.WithReport.ReportBytes);
+        Assert.Equal(model.Totals[nameof(TrafficReport.CatchUpBytes)], result.WithReport.FrameBytes);
+        Assert.Equal(simulated.Summary.Hr10!.Value, result.Hr10!.Value, 1e-12);
     }
 }
