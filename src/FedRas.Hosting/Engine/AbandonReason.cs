@@ -1,0 +1,14 @@
+namespace FedRas.Hosting.Engine;
+
+/// <summary>Why a round was given up.</summary>
+public enum AbandonReason
+{
+    /// <summary>At its deadline fewer reports had come than make a step.</summary>
+    NotEnoughReports,
+
+    /// <summary>The step was not finite, or left the range that can be published.</summary>
+    Diverged,
+
+    /// <summary>The server was started again with other settings than those that the round was opened with.</summary>
+    SettingsChanged,
+}

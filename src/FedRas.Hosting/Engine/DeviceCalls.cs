@@ -1,0 +1,164 @@
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Storage;
+using FedRas.Protocol;
+using Google.Protobuf;
+
+namespace FedRas.Hosting.Engine;
+
+/// <summary>
+/// The four calls of a device, however they came. Everything is answered: with what was asked for, a refusal, or a time to come back.
+/// Nothing is answered that is not durable.
+/// </summary>
+internal sealed class DeviceCalls(FederationEngine engine)
+{
+    public async Task<EnrollReply> EnrollAsync(EnrollRequest request)
+    {
+        if (Refusals.OfVersions("versions of the protocol", request.Versions, Calls.Version) is { } unshared)
+            return new EnrollReply { Refusal = unshared };
+        if (engine.Live is not { } live) return new EnrollReply { Retry = engine.Retry.NotReady };
+        try
+        {
+            (EnrolledDevice? device, Refusal? refusal) = await InTime(live.State.Enrolment.EnrolAsync(request)).ConfigureAwait(false);
+            return device is null ? new EnrollReply { Refusal = refusal } : new EnrollReply
+            {
+                Enrolled = new Enrolled
+                {
+                    Device = device.Name,
+                    Version = Calls.Version,
+                    ManifestKey = ByteString.CopyFrom(live.ManifestPublicKey),
+                },
+            };
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            return new EnrollReply { Retry = engine.Retry.NotReady };
+        }
+    }
+
+    public async Task<CheckInReply> CheckInAsync(SignedCall call)
+    {
+        var reply = new CheckInReply { Version = Calls.Version };
+        if (Parse(CheckInRequest.Parser, call) is not { } request) return With(reply, Refusals.Malformed("the body is no CheckInRequest"));
+        if ((Refusals.OfVersions("versions of the protocol", request.Versions, Calls.Version)
+            ?? Refusals.OfVersions("versions of the format", request.Formats, Calls.Format)) is { } unshared)
+            return With(reply, unshared);
+        if (engine.Live is not { } live) return With(reply, engine.Retry.NotReady);
+        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.CheckIn, call);
+        if (device is null) return With(reply, refusal!);
+        if (!device.TryUse(call.Counter, Calls.CheckIn, call.Body.Span)) return With(reply, CallGate.Replayed(device, call.Counter));
+        try
+        {
+            return await CheckInAsync(live, device, call.Counter, request, reply).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            return With(new CheckInReply { Version = Calls.Version }, engine.Retry.NotReady);
+        }
+    }
+
+    public async Task<ReportReply> ReportAsync(SignedCall call)
+    {
+        if (Parse(ReportRequest.Parser, call) is not { } request) return Refused(Refusals.Malformed("the body is no ReportRequest"));
+        if (request.ReportId.Length != Calls.ReportIdSize)
+            return Refused(Refusals.Malformed($"the report id has {request.ReportId.Length} bytes and must have {Calls.ReportIdSize}"));
+        if (engine.Live is not { } live) return Again();
+        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.Report, call);
+        if (device is null) return Refused(refusal!);
+        try
+        {
+            // A report that was answered gets its answer again, whatever its counter.
+            Answer? answer = live.State.Answers.Find(device.Number, request.ReportId.Span);
+            if (answer is null && !device.TryUse(call.Counter, Calls.Report, call.Body.Span))
+                return Refused(CallGate.Replayed(device, call.Counter));
+            answer ??= live.Reports.Answer(device, call.Counter, request);
+            await InTime(answer.Durable).ConfigureAwait(false);
+            return answer.Reply;
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            return Again();
+        }
+    }
+
+    public async Task<LeaveReply> LeaveAsync(SignedCall call)
+    {
+        if (Parse(LeaveRequest.Parser, call) is null)
+            return new LeaveReply { Refusal = Refusals.Malformed("the body is no LeaveRequest") };
+        if (engine.Live is not { } live) return new LeaveReply { Retry = engine.Retry.NotReady };
+        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.Leave, call);
+        // Who left and heard no answer asks again.
+        if (refusal?.Code == RefusalCode.Revoked) return new LeaveReply();
+        if (device is null) return new LeaveReply { Refusal = refusal };
+        if (!device.TryUse(call.Counter, Calls.Leave, call.Body.Span))
+            return new LeaveReply { Refusal = CallGate.Replayed(device, call.Counter) };
+        try
+        {
+            await InTime(live.RevokeAsync(device)).ConfigureAwait(false);
+            return new LeaveReply();
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            return new LeaveReply { Retry = engine.Retry.NotReady };
+        }
+    }
+
+    private async Task<CheckInReply> CheckInAsync(
+        LiveFederation live, EnrolledDevice device, ulong counter, CheckInRequest request, CheckInReply reply)
+    {
+        ServedVersion served = live.Machine.Served;
+        (NewestVersion? newest, Refusal? unknown) = served.From(request.HeldRound, request.HeldCheck);
+        if (unknown is not null) return With(reply, unknown);
+        if (request.RefreshOnly)
+        {
+            reply.Newest = newest;
+            return With(reply, engine.Retry.Refreshed);
+        }
+        PlaceAnswer answer = await InTime(live.Machine.AskAsync(device, counter)).ConfigureAwait(false);
+        if (answer.Place is null)
+        {
+            reply.Newest = newest;
+            return With(reply, answer.Retry!);
+        }
+        await InTime(answer.Place.Durable).ConfigureAwait(false);
+        RoundInProgress round = answer.Round!;
+        // The version may have moved on while the device waited.
+        reply.Newest = round.Version == served ? newest : round.Version.From(request.HeldRound, request.HeldCheck).Newest;
+        TimeSpan left = engine.Options.Timeouts.Deadline - engine.Clock.GetElapsedTime(round.Started!.Value);
+        reply.Task = round.TaskWith(left);
+        return reply;
+    }
+
+    private static T? Parse<T>(MessageParser<T> parser, SignedCall call) where T : class, IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(call.Body);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    private Task InTime(Task task) => task.IsCompleted ? task : task.WaitAsync(engine.Options.Timeouts.Call, engine.Clock);
+
+    private Task<T> InTime<T>(Task<T> task) => task.IsCompleted ? task : task.WaitAsync(engine.Options.Timeouts.Call, engine.Clock);
+
+    private static bool IsForLater(Exception e) => e is TimeoutException or StoreException;
+
+    private ReportReply Again() => new() { Outcome = ReportReply.Types.Outcome.Again, Retry = engine.Retry.NotReady };
+
+    private static ReportReply Refused(Refusal refusal) => new() { Outcome = ReportReply.Types.Outcome.Refused, Refusal = refusal };
+
+    private static CheckInReply With(CheckInReply reply, Refusal refusal)
+    {
+        reply.Refusal = refusal;
+        return reply;
+    }
+
+    private static CheckInReply With(CheckInReply reply, Retry retry)
+    {
+        reply.Retry = retry;
+        return reply;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FedRas.Hosting.Engine;
+
+/// <summary>
+/// Runs a federation as a service of a host. The host listens first, and calls are answered "later" until the store is read. If the store
+/// fails, all is read from it again, as after a restart, as soon as it is back.
+/// </summary>
+public sealed class FederationEngine : BackgroundService, IHostedLifecycleService
+{
+    private readonly FedRasServerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<FederationEngine> _log;
+    private readonly IHostApplicationLifetime? _host;
+    private readonly Restorer _restorer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _isReadyOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile LiveFederation? _live;
+
+    /// <summary>Creates the engine.</summary>
+    /// <param name="options">How it runs; checked here.</param>
+    /// <param name="clock">The only clock there is.</param>
+    /// <param name="log">Receives what happens.</param>
+    /// <param name="host">Is stopped after the last round, and if the server cannot start.</param>
+    /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
+    public FederationEngine(
+        FedRasServerOptions options, TimeProvider clock, ILogger<FederationEngine> log, IHostApplicationLifetime? host = null)
+    {
+        options.Validate();
+        (_options, _clock, _log, _host) = (options, clock, log, host);
+        Retry = new RetryWindows(options.Timeouts, Random.Shared);
+        _restorer = new Restorer(options, clock, log);
+        var memory = new MemoryStoreContents();
+        options.Store ??= () => new MemoryStore(memory);
+    }
+
+    /// <summary>Is told how each round ended.</summary>
+    public event Action<RoundEnd>? RoundEnded;
+
+    /// <summary>Whether calls can be answered; otherwise they are answered "later".</summary>
+    public bool IsReady => _live is not null;
+
+    /// <summary>What the server does at the moment; null while it is not ready.</summary>
+    public RoundPhase? Phase => _live?.Machine.Phase;
+
+    /// <summary>The round of the newest version; null while the server is not ready.</summary>
+    public int? Round => _live?.Machine.Served.Round;
+
+    /// <summary>Devices that have enrolled; null while the server is not ready.</summary>
+    public int? Devices => _live?.State.Devices.Count;
+
+    /// <summary>All counters by name; none while the server is not ready.</summary>
+    public IReadOnlyDictionary<string, long> Counters => _live?.State.Counters.Snapshot() ?? new Dictionary<string, long>();
+
+    /// <summary>The enrolment token that was drawn when this process founded the federation; null if it did not. It is kept nowhere.</summary>
+    public string? FirstToken => _restorer.FirstToken;
+
+    /// <summary>Ends once calls can be answered for the first time, and fails if that will not be.</summary>
+    public Task Ready => _isReadyOnce.Task;
+
+    /// <summary>Why the server had to stop by itself; null if it did not.</summary>
+    public Exception? Failure { get; private set; }
+
+    internal RetryWindows Retry { get; }
+
+    internal FedRasServerOptions Options => _options;
+
+    internal TimeProvider Clock => _clock;
+
+    /// <summary>The federation that runs; null while there is none.</summary>
+    internal LiveFederation? Live => _live;
+
+    /// <summary>Issues an enrolment token; only its hash is kept.</summary>
+    /// <param name="label">What the operator calls it.</param>
+    /// <param name="uses">How many devices it admits; at least 1.</param>
+    /// <param name="lifetime">How long it is good for; null for ever.</param>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task<string> IssueTokenAsync(string label, int uses, TimeSpan? lifetime = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(uses, 1);
+        string token = EnrolmentToken.Draw();
+        await Running().State.Enrolment.IssueAsync(new TokenIssued(
+            EnrolmentToken.HashOf(token), label, uses, _clock.GetUtcNow() + lifetime)).ConfigureAwait(false);
+        EngineLog.TokenIssued(_log, label, uses);
+        return token;
+    }
+
+    /// <summary>Takes a device's credential back for ever.</summary>
+    /// <returns>Whether there is such a device.</returns>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task<bool> RevokeAsync(string device)
+    {
+        LiveFederation live = Running();
+        if (live.State.Devices.Find(device) is not { } found) return false;
+        await live.RevokeAsync(found).ConfigureAwait(false);
+        EngineLog.Revoked(_log, device);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Waits for the open round while calls are still answered; the listener closes afterwards.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (_live is { } live)
+        {
+            live.Machine.StopSelecting();
+            try
+            {
+                await live.Machine.Stopped.WaitAsync(_options.Timeouts.Shutdown, _clock, cancellationToken).ConfigureAwait(false);
+                EngineLog.RoundsEnded(_log);
+            }
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+            {
+                if (live.Machine.Round is { } open) EngineLog.RoundLeftOpen(_log, open.Number, _options.Timeouts.Shutdown.TotalSeconds);
+            }
+        }
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _live?.Machine.Complete();
+    }
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _stop.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _stop.Token);
+        TimeSpan pause = _options.Timeouts.StoreRetry / 16;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(() => pause = _options.Timeouts.StoreRetry / 16, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+            }
+            catch (ServerOptionsException e)
+            {
+                Failure = e;
+                EngineLog.CannotStart(_log, e.Message);
+                _isReadyOnce.TrySetException(e);
+                _host?.StopApplication();
+                return;
+            }
+            catch (Exception e) // whatever it was, the store holds all that was answered for
+            {
+                if (e is StoreException) EngineLog.StoreFailed(_log, e.Message, pause.TotalSeconds);
+                else EngineLog.EngineFailed(_log, e, pause.TotalSeconds);
+                await Task.Delay(pause, _clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _options.Timeouts.StoreRetry.Ticks));
+            }
+        }
+    }
+
+    private LiveFederation Running() => _live ?? throw new StoreException("the server is not ready: try again");
+
+    private async Task RunAsync(Action opened, CancellationToken stop)
+    {
+        IFederationStore store = _options.Store!();
+        await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
+        StoredFederation stored = await store.OpenAsync(stop).ConfigureAwait(false);
+        LiveState state = await _restorer.RestoreAsync(store, stored, stop).ConfigureAwait(false);
+        var live = new LiveFederation(state, _options, Retry, _clock, _log);
+        await using ConfiguredAsyncDisposable ending = live.ConfigureAwait(false);
+        live.Machine.Ended += end => RoundEnded?.Invoke(end);
+        _ = live.Machine.Stopped.ContinueWith(_ => _host?.StopApplication(), TaskScheduler.Default);
+        Task running = live.Machine.RunAsync();
+        _live = live;
+        _isReadyOnce.TrySetResult();
+        opened();
+        try
+        {
+            await running.WaitAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _live = null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
+using FedRas.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace FedRas.Hosting.Engine;
+
+/// <summary>A federation that runs, from the opening of its store to its failure or the end of the server.</summary>
+internal sealed class LiveFederation : IAsyncDisposable
+{
+    public LiveFederation(LiveState state, FedRasServerOptions options, RetryWindows retry, TimeProvider clock, ILogger log)
+    {
+        State = state;
+        ManifestPublicKey = state.ManifestKey.ExportSubjectPublicKeyInfo();
+        ISelection selection = options.Selection == SelectionKind.Arrival ? new ArrivalSelection()
+            : new SampledSelection(state.Devices, options.Recipe.Seed, options.MinSeparation);
+        Machine = new RoundMachine(state, options, selection, retry, clock, log);
+        Reports = new ReportDesk(state, Machine, retry, log);
+    }
+
+    public LiveState State { get; }
+
+    /// <summary>What devices check manifests with.</summary>
+    public byte[] ManifestPublicKey { get; }
+
+    public RoundMachine Machine { get; }
+
+    public ReportDesk Reports { get; }
+
+    /// <summary>Revokes a device; nothing happens if it is revoked already.</summary>
+    public Task RevokeAsync(EnrolledDevice device)
+    {
+        device.Revoke();
+        return State.Writer.Append(new Storage.DeviceRevoked(device.Number));
+    }
+
+    /// <summary>What devices download by this hash; null if there is nothing.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string path, string hash, CancellationToken cancel)
+    {
+        if (path == Calls.ItemsPath && Machine.Served.FindList(hash) is { } list) return list;
+        if (State.Shelf.Find(hash) is { } kept) return kept;
+        return path == Calls.FramesPath ? await State.Store.ReadResourceAsync(hash, cancel).ConfigureAwait(false) : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Machine.Complete();
+        await State.Writer.DisposeAsync().ConfigureAwait(false);
+        State.ManifestKey.Dispose();
+    }
+}

@@ -1,0 +1,102 @@
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
+using FedRas.Protocol;
+using FedRas.Server;
+using FedRas.Server.Publishing;
+using FedRas.Training;
+using Microsoft.Extensions.Logging;
+
+namespace FedRas.Hosting.Engine;
+
+/// <summary>Ends rounds: adds the reports, moves the table, and commits, or gives the round up. Calls must not overlap.</summary>
+internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, TimeProvider clock, ILogger log)
+{
+    /// <summary>Ends a round; what it came to is durable when this returns.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="publishing">Is told when the table has moved.</param>
+    public async Task<ClosedRound> CloseAsync(RoundInProgress round, Action publishing)
+    {
+        await round.CloseAsync().ConfigureAwait(false);
+        if (round.Open.Accepted < round.Open.Plan.Fewest) return await AbandonAsync(round, AbandonReason.NotEnoughReports).ConfigureAwait(false);
+        RoundResult result;
+        try
+        {
+            result = state.Federation.Close(round.Open);
+        }
+        catch (TrainingDivergedException e)
+        {
+            EngineLog.Diverged(log, round.Number, e.Message);
+            return await AbandonAsync(round, AbandonReason.Diverged).ConfigureAwait(false);
+        }
+        publishing();
+        return await CommitAsync(round, result).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest version, for devices.</summary>
+    public ServedVersion Serve(FrameEntry? step)
+    {
+        Federation federation = state.Federation;
+        federation.Publisher.Start(federation.Model);
+        var facts = new TableFacts(federation.Model.ItemFactors.Rows, federation.Model.ItemFactors.Dim, options.Recipe.Seed);
+        return new ServedVersion(
+            ((LatticePublisher)federation.Publisher).Newest, facts, state.Items, step, state.ManifestKey, state.Shelf, state.Checks);
+    }
+
+    private async Task<ClosedRound> CommitAsync(RoundInProgress round, RoundResult result)
+    {
+        byte[] frame = result.Frame.ToArray();
+        Resource resource = Resources.Of(Calls.FramesPath, frame);
+        long[] participants = [.. round.Places.Values.Where(place => place.Counts).Select(place => place.Device.Number).Order()];
+        Count(round, result, frame.Length);
+        using var checkpoint = new MemoryStream();
+        state.Federation.Save(checkpoint, withHistory: false);
+        int oldestAnswer = round.Number - options.AnswerRounds;
+        await state.Writer.Commit(new RoundCommit(
+            round.Number, checkpoint.GetBuffer().AsMemory(0, (int)checkpoint.Length),
+            [new StoredResource(resource.Hash, frame, StepFrom: round.Number)], participants, state.Counters.Snapshot(),
+            OldestStep: round.Number + 1 - options.StepFrames, oldestAnswer)).ConfigureAwait(false);
+
+        state.Answers.Prune(oldestAnswer);
+        foreach (long number in participants) state.Devices.Of(number).LastRound = round.Number;
+        state.Shelf.Put(resource.Hash, frame);
+        RoundEnd end = EndOf(round) with { Reports = result.Reports, ReportBytes = result.ReportBytes, FrameBytes = frame.Length };
+        EngineLog.RoundCommitted(log, end.Round, end.Places, end.Reports, end.ReportBytes, end.FrameBytes, end.Time.TotalSeconds);
+        return new ClosedRound(end, Serve(new FrameEntry { FromRound = round.Number, Resource = resource }));
+    }
+
+    private void Count(RoundInProgress round, RoundResult result, int frameBytes)
+    {
+        ServerCounters counters = state.Counters;
+        counters.Add(ServerCounters.RoundsCommitted);
+        counters.Set(ServerCounters.Attempts, 0);
+        counters.Add(ServerCounters.Places, round.Places.Count);
+        counters.Add(ServerCounters.Reports, result.Reports);
+        counters.Add(ServerCounters.ReportBytes, result.ReportBytes);
+        counters.Add(ServerCounters.FrameBytes, frameBytes);
+    }
+
+    private async Task<ClosedRound> AbandonAsync(RoundInProgress round, AbandonReason reason)
+    {
+        state.Federation.Abandon(round.Open);
+        state.Counters.Add(ServerCounters.Abandoned(reason));
+        state.Counters.Add(ServerCounters.Attempts);
+        state.Counters.Add(ServerCounters.Places, round.Places.Count);
+        await state.Writer.Append(new RoundAbandoned(round.Number, state.Counters.Snapshot())).ConfigureAwait(false);
+        RoundEnd end = EndOf(round) with { Abandoned = reason };
+        EngineLog.RoundAbandoned(log, end.Round, reason, end.Places, end.Reports, round.Open.Plan.Fewest, end.Time.TotalSeconds);
+        return new ClosedRound(end, null);
+    }
+
+    private RoundEnd EndOf(RoundInProgress round) => new()
+    {
+        Round = round.Number,
+        Places = round.Places.Count,
+        Reports = round.Open.Accepted,
+        Time = round.Started is { } started ? clock.GetElapsedTime(started) : TimeSpan.Zero,
+    };
+}
+
+/// <summary>What a round came to.</summary>
+/// <param name="End">For whoever watches.</param>
+/// <param name="Next">The version that it led to; null if it was given up.</param>
+internal sealed record ClosedRound(RoundEnd End, ServedVersion? Next);

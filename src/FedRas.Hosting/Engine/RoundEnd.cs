@@ -1,0 +1,26 @@
+namespace FedRas.Hosting.Engine;
+
+/// <summary>How a round ended.</summary>
+public sealed record RoundEnd
+{
+    /// <summary>The round's number, from 0.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Why it was given up; null if it committed.</summary>
+    public AbandonReason? Abandoned { get; init; }
+
+    /// <summary>Devices that had a place.</summary>
+    public required int Places { get; init; }
+
+    /// <summary>Reports that counted.</summary>
+    public required int Reports { get; init; }
+
+    /// <summary>Sum of their lengths.</summary>
+    public long ReportBytes { get; init; }
+
+    /// <summary>Length of the frame to the next version.</summary>
+    public long FrameBytes { get; init; }
+
+    /// <summary>Time from the first check-in to this end.</summary>
+    public required TimeSpan Time { get; init; }
+}

@@ -1,0 +1,312 @@
+using System.Threading.Channels;
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
+using FedRas.Protocol;
+using FedRas.Server;
+using Microsoft.Extensions.Logging;
+
+namespace FedRas.Hosting.Engine;
+
+/// <summary>
+/// The rounds of a federation, one after the other: selecting → collecting → aggregating → publishing. One loop owns the state; whoever
+/// wants something of it posts to the loop. While a round is closed, the closing task owns the federation, and check-ins wait for the next
+/// round. Nobody waits for a device: a round ends when it has what it wants, when all have answered, or at its deadline.
+/// </summary>
+internal sealed class RoundMachine
+{
+    private readonly FedRasServerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ISelection _selection;
+    private readonly RetryWindows _retry;
+    private readonly LiveState _state;
+    private readonly RoundCloser _closer;
+    private readonly ILogger _log;
+    private readonly Channel<Action> _posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly List<Waiter> _parked = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _deadline, _selectionEnd;
+    private bool _isStopping, _isDrawn;
+    private int _waiting;
+    private volatile ServedVersion _served;
+    private volatile RoundInProgress? _round, _abandoned;
+    private int _phase = (int)RoundPhase.Waiting;
+
+    public RoundMachine(LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
+    {
+        (_state, _options, _selection, _retry, _clock, _log) = (state, options, selection, retry, clock, log);
+        _closer = new RoundCloser(state, options, clock, log);
+        _served = _closer.Serve(step: null);
+        state.Writer.Failed += Fail;
+    }
+
+    /// <summary>Is told how each round ended, on the loop.</summary>
+    public event Action<RoundEnd>? Ended;
+
+    /// <summary>The newest version that is durable.</summary>
+    public ServedVersion Served => _served;
+
+    /// <summary>The open round; null between two.</summary>
+    public RoundInProgress? Round => _round;
+
+    public RoundPhase Phase => (RoundPhase)Volatile.Read(ref _phase);
+
+    /// <summary>Ends when no round will open any more.</summary>
+    public Task Stopped => _stopped.Task;
+
+    /// <summary>Runs the loop until <see cref="Complete"/>.</summary>
+    /// <exception cref="StoreException">The store failed; all must be opened again.</exception>
+    public async Task RunAsync()
+    {
+        try
+        {
+            _posts.Writer.TryWrite(Begin);
+            await foreach (Action post in _posts.Reader.ReadAllAsync().ConfigureAwait(false)) post();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            throw;
+        }
+        finally
+        {
+            StopClock();
+            AnswerParked(_ => new PlaceAnswer(_retry.NotReady));
+        }
+    }
+
+    /// <summary>Whether a device had a place in the last attempt at a round that was given up.</summary>
+    public bool WasAbandoned(int round, long device) => _abandoned is { } former && former.Number == round && former.Places.ContainsKey(device);
+
+    /// <summary>Asks for a place in a round; the answer may wait until the next one opens.</summary>
+    public Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
+    {
+        if (_round is { } round && Phase is RoundPhase.Selecting or RoundPhase.Collecting
+            && round.Places.TryGetValue(device.Number, out Place? place))
+            return Task.FromResult(OfPlace(round, place));
+        if (Volatile.Read(ref _waiting) >= _options.MostWaiting) return Task.FromResult(new PlaceAnswer(_retry.Busy));
+        var waiter = new Waiter(device, counter);
+        Interlocked.Increment(ref _waiting);
+        if (_posts.Writer.TryWrite(() => Ask(waiter))) return waiter.Answer.Task;
+        Interlocked.Decrement(ref _waiting);
+        return Task.FromResult(new PlaceAnswer(_retry.NotReady));
+    }
+
+    /// <summary>A report of a round was answered: the round may have ended by it.</summary>
+    public void ReportAnswered(RoundInProgress round)
+    {
+        if (round.Open.IsFull || round.IsAnswered) _posts.Writer.TryWrite(() => CheckEnd(round));
+    }
+
+    /// <summary>Opens no further round, and gives no further place.</summary>
+    public void StopSelecting() => _posts.Writer.TryWrite(() =>
+    {
+        _isStopping = true;
+        if (_round is not { } round || round.Places.IsEmpty) Stop();
+        else EndSelection(round);
+    });
+
+    /// <summary>Ends the loop after what was posted.</summary>
+    public void Complete() => _posts.Writer.TryComplete();
+
+    /// <summary>Does something on the loop while no round is being closed.</summary>
+    public Task<T> PostAsync<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isPosted = _posts.Writer.TryWrite(() =>
+        {
+            try
+            {
+                done.SetResult(work());
+            }
+            catch (FedRasException e)
+            {
+                done.SetException(e);
+            }
+        });
+        return isPosted ? done.Task : Task.FromException<T>(new StoreException("the server is not ready: try again"));
+    }
+
+    private void Fail(Exception failure) => _posts.Writer.TryComplete(failure);
+
+    private void SetPhase(RoundPhase phase) => Volatile.Write(ref _phase, (int)phase);
+
+    private void Begin()
+    {
+        if (_state.Open is not { } open)
+        {
+            if (_state.Federation.Round >= _options.Rounds) Stop();
+            return;
+        }
+        Enter(open, isDrawn: _options.Selection == SelectionKind.Sampled);
+        EngineLog.RoundResumed(_log, open.Task.Round, open.Asked, open.Accepted);
+    }
+
+    private void Ask(Waiter waiter)
+    {
+        if (Phase == RoundPhase.Waiting) OpenNext();
+        if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing)
+        {
+            _parked.Add(waiter);
+            return;
+        }
+        Interlocked.Decrement(ref _waiting);
+        waiter.Answer.TrySetResult(_round is { } round ? Give(round, waiter) : new PlaceAnswer(
+            Phase == RoundPhase.Stopped ? _retry.NotReady : _retry.NotSelected($"the federation begins with {_options.FewestDevices} devices, "
+                + $"and {_state.Devices.Count} have enrolled")));
+    }
+
+    private PlaceAnswer Give(RoundInProgress round, Waiter waiter)
+    {
+        EnrolledDevice device = waiter.Device;
+        if (round.Places.TryGetValue(device.Number, out Place? place))
+        {
+            StartClock(round);
+            return OfPlace(round, place);
+        }
+        if (!Separation.IsOver(device, round.Number, _options.MinSeparation)) return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
+        if (_isDrawn)
+        {
+            StartClock(round);
+            return new PlaceAnswer(_retry.NotSelected("the round drew other devices"));
+        }
+        if (round.SelectionIsOver || round.Places.Count >= _options.Places)
+            return new PlaceAnswer(_retry.NotSelected("the round has all the devices it wants"));
+        StartClock(round);
+        place = Add(round, device, _state.Writer.Append(new PlaceGiven(round.Number, device.Number, waiter.Counter)));
+        if (round.Places.Count >= _options.Places) EndSelection(round);
+        return OfPlace(round, place);
+    }
+
+    private PlaceAnswer OfPlace(RoundInProgress round, Place place) =>
+        place.IsAnswered ? new PlaceAnswer(_retry.Reported) : new PlaceAnswer(round, place);
+
+    private static Place Add(RoundInProgress round, EnrolledDevice device, Task durable)
+    {
+        round.Open.TaskFor(device.Number);
+        return round.Places[device.Number] = new Place(device, durable);
+    }
+
+    private void OpenNext()
+    {
+        if (_isStopping || _state.Federation.Round >= _options.Rounds)
+        {
+            Stop();
+            return;
+        }
+        SetPhase(RoundPhase.Waiting);
+        if (_state.Devices.Count < _options.FewestDevices) return;
+        OpenRound open = _state.Federation.Open(_options.Plan);
+        int attempt = (int)_state.Counters[ServerCounters.Attempts];
+        IReadOnlyList<EnrolledDevice>? drawn = _selection.Draw(open.Task.Round, attempt, _options.Places);
+        foreach (EnrolledDevice device in drawn ?? []) open.TaskFor(device.Number);
+        Enter(open, drawn is not null, _state.Writer.Append(
+        [
+            new RoundOpened(open.Task.Round, open.Plan.Goal, open.Plan.Fewest, open.Plan.Deadline),
+            .. (drawn ?? []).Select(device => new PlaceGiven(open.Task.Round, device.Number, device.Counter)),
+        ]), drawn);
+    }
+
+    private void Enter(OpenRound open, bool isDrawn, Task? durable = null, IReadOnlyList<EnrolledDevice>? drawn = null)
+    {
+        var round = new RoundInProgress(open, _served);
+        foreach (EnrolledDevice device in drawn ?? []) round.Places[device.Number] = new Place(device, durable!);
+        foreach (PlaceGiven given in durable is null ? _state.Places : [])
+            round.Restore(_state.Devices.Of(given.Number), _state.Reported.Contains(given.Number));
+        _isDrawn = isDrawn;
+        _round = round;
+        SetPhase(RoundPhase.Selecting);
+        if (durable is null && !round.Places.IsEmpty) StartClock(round); // the deadline begins anew
+        if (isDrawn || round.Places.Count >= _options.Places) EndSelection(round);
+        EngineLog.RoundOpened(_log, round.Number, open.Plan.Goal, round.Places.Count);
+    }
+
+    // An idle federation waits without a clock: it begins with the first device that comes.
+    private void StartClock(RoundInProgress round)
+    {
+        if (round.Started is not null) return;
+        round.Started = _clock.GetTimestamp();
+        _deadline = Timer(_options.Timeouts.Deadline, () => Close(round));
+        if (!round.SelectionIsOver) _selectionEnd = Timer(_options.Timeouts.Selection, () => EndSelection(round));
+    }
+
+    private void StopClock()
+    {
+        _deadline?.Dispose();
+        _selectionEnd?.Dispose();
+        (_deadline, _selectionEnd) = (null, null);
+    }
+
+    private ITimer Timer(TimeSpan after, Action post) =>
+        _clock.CreateTimer(_ => _posts.Writer.TryWrite(post), null, after, Timeout.InfiniteTimeSpan);
+
+    private void EndSelection(RoundInProgress round)
+    {
+        if (round != _round || Phase is not (RoundPhase.Selecting or RoundPhase.Collecting)) return;
+        round.SelectionIsOver = true;
+        SetPhase(RoundPhase.Collecting);
+        CheckEnd(round);
+    }
+
+    private void CheckEnd(RoundInProgress round)
+    {
+        if (round.Open.IsFull || (round.SelectionIsOver && !round.Places.IsEmpty && round.IsAnswered)) Close(round);
+    }
+
+    private void Close(RoundInProgress round)
+    {
+        if (round != _round || Phase is not (RoundPhase.Selecting or RoundPhase.Collecting)) return;
+        StopClock();
+        SetPhase(RoundPhase.Aggregating);
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                ClosedRound closed = await _closer.CloseAsync(round, () => SetPhase(RoundPhase.Publishing)).ConfigureAwait(false);
+                _posts.Writer.TryWrite(() => Finish(closed));
+            }
+            catch (Exception e) // the loop ends with it, and all is opened again
+            {
+                Fail(e);
+            }
+        });
+    }
+
+    private void Finish(ClosedRound closed)
+    {
+        _abandoned = closed.Next is null ? _round : null;
+        if (closed.Next is { } next) _served = next;
+        _round = null;
+        SetPhase(RoundPhase.Waiting);
+        Ended?.Invoke(closed.End);
+        if (_parked.Count > 0 || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
+        AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(_retry.NotReady));
+    }
+
+    private void AnswerParked(Func<Waiter, PlaceAnswer> answer)
+    {
+        foreach (Waiter waiter in _parked) waiter.Answer.TrySetResult(answer(waiter));
+        Interlocked.Add(ref _waiting, -_parked.Count);
+        _parked.Clear();
+    }
+
+    private void Stop()
+    {
+        StopClock();
+        SetPhase(RoundPhase.Stopped);
+        _stopped.TrySetResult();
+    }
+
+    private sealed record Waiter(EnrolledDevice Device, ulong Counter)
+    {
+        public TaskCompletionSource<PlaceAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>What becomes of a device that asks for a place: a place, or a time to come back.</summary>
+internal readonly record struct PlaceAnswer(RoundInProgress? Round, Place? Place, Retry? Retry)
+{
+    public PlaceAnswer(Retry retry) : this(null, null, retry) { }
+
+    public PlaceAnswer(RoundInProgress round, Place place) : this(round, place, null) { }
+}

@@ -1,0 +1,77 @@
+using FedRas.Hosting.Engine;
+using FedRas.Hosting.Http;
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Tls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FedRas.Hosting;
+
+/// <summary>A federation's server, by itself or in a host of one's own.</summary>
+public static class FedRasServer
+{
+    /// <summary>
+    /// A whole server, ready to run: the host, the listener with its certificate, and all calls. Add to <paramref name="configure"/> what
+    /// else the host should have.
+    /// </summary>
+    /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
+    public static WebApplication Create(FedRasServerOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "FedRas" });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.Services.AddFedRasServer(options);
+        builder.Services.AddFedRasListener();
+        configure?.Invoke(builder);
+        WebApplication app = builder.Build();
+        app.MapFedRasServer();
+        return app;
+    }
+
+    /// <summary>Adds the engine and the calls to a host. Where it listens is the host's matter, or <see cref="AddFedRasListener"/>'s.</summary>
+    /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
+    public static IServiceCollection AddFedRasServer(this IServiceCollection services, FedRasServerOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<FederationEngine>();
+        services.AddSingleton<DeviceCalls>();
+        services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
+        services.AddHostedService<ExitLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<FederationEngine>());
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MostCallBytes);
+        services.AddRoutingCore();
+        // The host must not cut off the wait for the open round.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = 2 * options.Timeouts.Shutdown);
+        return services;
+    }
+
+    /// <summary>Has Kestrel listen where <see cref="FedRasServerOptions.Listen"/> says, with the certificate named there or one of its own.</summary>
+    public static IServiceCollection AddFedRasListener(this IServiceCollection services)
+    {
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.ApplicationServices = provider;
+            Listener.Configure(kestrel, provider.GetRequiredService<FedRasServerOptions>(), provider.GetRequiredService<ServerAddress>(),
+                provider.GetRequiredService<TimeProvider>());
+        }));
+        return services;
+    }
+
+    /// <summary>Maps the calls of devices over gRPC and plain HTTPS, what they download, and health and readiness.</summary>
+    public static IEndpointRouteBuilder MapFedRasServer(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<GrpcDoor>();
+        HttpDoor.Map(routes);
+        ResourceDoor.Map(routes);
+        HealthDoor.Map(routes);
+        return routes;
+    }
+}

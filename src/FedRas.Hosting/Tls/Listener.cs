@@ -1,0 +1,41 @@
+using System.Net;
+using FedRas.Hosting.Options;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace FedRas.Hosting.Tls;
+
+/// <summary>Has Kestrel listen where the options say: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 alone to this machine.</summary>
+internal static class Listener
+{
+    public static void Configure(KestrelServerOptions kestrel, FedRasServerOptions options, ServerAddress told, TimeProvider clock)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.KeepAliveTimeout = options.Timeouts.Idle;
+        kestrel.Limits.RequestHeadersTimeout = options.Timeouts.Call;
+        // Over gRPC a message has five bytes before it.
+        kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
+        Uri address = options.Listen.Parsed();
+        if (!options.Listen.IsTls)
+        {
+            Listen(kestrel, address, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            return;
+        }
+        var certificate = ServerCertificate.Load(options, clock);
+        told.Pin = ServerCertificate.PinOf(certificate);
+        Listen(kestrel, address, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
+        });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Uri address, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    {
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip)) kestrel.Listen(ip, address.Port, configure);
+        // localhost stands for two addresses, which cannot share a port that is not known yet.
+        else if (address.IsLoopback && address.Port != 0) kestrel.ListenLocalhost(address.Port, configure);
+        else if (address.IsLoopback) kestrel.Listen(IPAddress.Loopback, 0, configure);
+        else kestrel.ListenAnyIP(address.Port, configure);
+    }
+}

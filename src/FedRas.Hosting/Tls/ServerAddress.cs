@@ -1,0 +1,40 @@
+using System.Net;
+using FedRas.Hosting.Options;
+using FedRas.Protocol;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace FedRas.Hosting.Tls;
+
+/// <summary>What devices must know to reach the server.</summary>
+public sealed class ServerAddress
+{
+    private readonly FedRasServerOptions _options;
+    private readonly Func<IServer> _server; // asked for later: it is made with the pin
+
+    internal ServerAddress(FedRasServerOptions options, Func<IServer> server) => (_options, _server) = (options, server);
+
+    /// <summary>What devices pin; null if they trust an authority, or nothing is encrypted.</summary>
+    public string? Pin { get; internal set; }
+
+    /// <summary>The address for devices; to be asked for once the server listens.</summary>
+    public Uri Address
+    {
+        get
+        {
+            if (_options.Listen.PublicAddress is { } told) return new Uri(told);
+            var asked = new UriBuilder(_options.Listen.Parsed());
+            string? bound = _server().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address =>
+                address.StartsWith("http", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal));
+            if (bound is not null) asked.Port = new Uri(bound.Replace("//[::]", "//localhost", StringComparison.Ordinal)).Port;
+            if (IPAddress.TryParse(asked.Host.Trim('[', ']'), out IPAddress? address)
+                && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+                asked.Host = Dns.GetHostName();
+            return asked.Uri;
+        }
+    }
+
+    /// <summary>The line that lets a device join.</summary>
+    /// <param name="token">An enrolment token; null for a device that has enrolled.</param>
+    public Invitation Invite(string? token) => new(Address, token, Pin);
+}
