@@ -35,8 +35,8 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         (_options, _clock, _log, _host) = (options, clock, log, host);
         Retry = new RetryWindows(options.Timeouts, Random.Shared);
         _restorer = new Restorer(options, clock, log);
-        var memory = new MemoryStoreContents();
-        options.Store ??= () => new MemoryStore(memory);
+        MemoryStore? memory = null;
+        options.Store ??= () => memory = new MemoryStore(memory);
     }
 
     /// <summary>Is told how each round ended.</summary>
