@@ -34,7 +34,9 @@ public static class FedRasServer
         return app;
     }
 
-    /// <summary>Adds the engine and the calls to a host. Where it listens is the host's matter, or <see cref="AddFedRasListener"/>'s.</summary>
+    /// <summary>
+    /// Adds the engine and the calls to a host. Where it listens is the host's matter, or <see cref="AddFedRasListener"/>'s.
+    /// </summary>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
     public static IServiceCollection AddFedRasServer(this IServiceCollection services, FedRasServerOptions options)
     {
@@ -53,7 +55,9 @@ public static class FedRasServer
         return services;
     }
 
-    /// <summary>Has Kestrel listen where <see cref="FedRasServerOptions.Listen"/> says, with the certificate named there or one of its own.</summary>
+    /// <summary>
+    /// Has Kestrel listen where <see cref="FedRasServerOptions.Listen"/> says, with the certificate named there or one of its own.
+    /// </summary>
     public static IServiceCollection AddFedRasListener(this IServiceCollection services)
     {
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(kestrel =>

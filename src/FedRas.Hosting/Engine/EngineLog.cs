@@ -13,7 +13,8 @@ internal static partial class EngineLog
 
     [LoggerMessage(1003, LogLevel.Information, "round {Round} committed: {Reports} reports of {Places} places, {ReportBytes} bytes up, a "
         + "frame of {FrameBytes} bytes, {Seconds:F2} s")]
-    public static partial void RoundCommitted(ILogger log, int round, int places, int reports, long reportBytes, long frameBytes, double seconds);
+    public static partial void RoundCommitted(
+        ILogger log, int round, int places, int reports, long reportBytes, long frameBytes, double seconds);
 
     [LoggerMessage(1004, LogLevel.Warning, "round {Round} was given up ({Reason}): {Reports} reports of {Places} places, at least {Fewest} "
         + "are needed, {Seconds:F2} s; the table stays as it is")]

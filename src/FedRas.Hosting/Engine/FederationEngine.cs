@@ -57,7 +57,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <summary>All counters by name; none while the server is not ready.</summary>
     public IReadOnlyDictionary<string, long> Counters => _live?.State.Counters.Snapshot() ?? new Dictionary<string, long>();
 
-    /// <summary>The enrolment token that was drawn when this process founded the federation; null if it did not. It is kept nowhere.</summary>
+    /// <summary>
+    /// The enrolment token that was drawn when this process founded the federation; null if it did not. It is kept nowhere.
+    /// </summary>
     public string? FirstToken => _restorer.FirstToken;
 
     /// <summary>Ends once calls can be answered for the first time, and fails if that will not be.</summary>

@@ -55,7 +55,8 @@ internal sealed class ItemCatalogue
 /// <summary>Names of what devices download.</summary>
 internal static class Resources
 {
-    public static Resource Of(string path, ReadOnlySpan<byte> bytes) => Of(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+    public static Resource Of(string path, ReadOnlySpan<byte> bytes) =>
+        Of(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
 
     public static Resource Of(string path, string hash, long length) => new() { Hash = hash, Length = (ulong)length, Path = path + hash };
 }

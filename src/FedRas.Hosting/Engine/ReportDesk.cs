@@ -33,8 +33,9 @@ internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWin
 
     private Answer AnswerPlace(RoundInProgress round, Place place, ulong counter, ReportRequest request)
     {
-        if (place.IsAnswered) return Refused(RefusalCode.ReportedAlready, $"the device reported in round {round.Number} already, under another "
-            + "report id: one report a round is allowed; check in for the next round");
+        if (place.IsAnswered)
+            return Refused(RefusalCode.ReportedAlready, $"the device reported in round {round.Number} already, under another id: one "
+                + "report a round is allowed; check in for the next round");
         bool isOpen = round.TryEnter();
         try
         {
@@ -64,7 +65,11 @@ internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWin
                 return new ReportReply { Outcome = ReportReply.Types.Outcome.Accepted, Retry = retry.Reported };
             case AcceptanceKind.NotNeeded:
                 state.Counters.Add(ServerCounters.NotNeeded);
-                return new ReportReply { Outcome = ReportReply.Types.Outcome.NotNeeded, Retry = retry.NotSelected("the round has all it wants") };
+                return new ReportReply
+                {
+                    Outcome = ReportReply.Types.Outcome.NotNeeded,
+                    Retry = retry.NotSelected("the round has all the reports that it wants"),
+                };
             case AcceptanceKind.Refused:
                 state.Counters.Add(ServerCounters.Refused);
                 EngineLog.ReportRefused(log, round, acceptance.Reason!);

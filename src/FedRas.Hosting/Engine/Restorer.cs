@@ -86,8 +86,8 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         Dictionary<string, string> kept = JsonSerializer.Deserialize<Dictionary<string, string>>(founded.Settings) ?? [];
         foreach ((string name, string value) in Settings())
             if (kept.TryGetValue(name, out string? was) && was != value)
-                throw new ServerOptionsException(name, value, $"{was}, with which this federation was founded: a table cannot change it; start "
-                    + "another federation in another data folder for that", was);
+                throw new ServerOptionsException(name, value, $"{was}, with which this federation was founded: a table cannot change it; "
+                    + "start another federation in another data folder for that", was);
     }
 
     private void CheckItems(IReadOnlyList<StoredItem> items)
@@ -125,7 +125,8 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         if (stored.Open is not { } opened) return (null, false);
         RoundPlan plan = options.Plan;
         if (opened.Round != federation.Round)
-            throw new StoreException($"the store is damaged: round {opened.Round} is open, and the table is that of round {federation.Round}");
+            throw new StoreException(
+                $"the store is damaged: round {opened.Round} is open, and the table is that of round {federation.Round}");
         if (opened.Goal != plan.Goal || opened.Fewest != plan.Fewest) return (null, true);
         OpenRound open = federation.Open(plan);
         foreach (PlaceGiven place in stored.Places) open.TaskFor(place.Number);

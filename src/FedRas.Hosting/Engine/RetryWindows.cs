@@ -18,7 +18,7 @@ internal sealed class RetryWindows(ServerTimeouts timeouts, Random random)
     public Retry Separation(int rounds) => Of(LaterReason.Separation, timeouts.RetryAccepted,
         $"the device took part too recently: it sits out {rounds} rounds between two that it takes part in");
 
-    public Retry Reported => Of(LaterReason.Reported, timeouts.RetryAccepted, "the device reported in this round: the next one begins soon");
+    public Retry Reported => Of(LaterReason.Reported, timeouts.RetryAccepted, "the device reported in this round: the next begins soon");
 
     /// <summary>Of a device that asked for nothing but the newest version.</summary>
     public Retry Refreshed => Of(LaterReason.Unspecified, timeouts.RetryAccepted, "no place was asked for");

@@ -17,7 +17,8 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
     public async Task<ClosedRound> CloseAsync(RoundInProgress round, Action publishing)
     {
         await round.CloseAsync().ConfigureAwait(false);
-        if (round.Open.Accepted < round.Open.Plan.Fewest) return await AbandonAsync(round, AbandonReason.NotEnoughReports).ConfigureAwait(false);
+        if (round.Open.Accepted < round.Open.Plan.Fewest)
+            return await AbandonAsync(round, AbandonReason.NotEnoughReports).ConfigureAwait(false);
         RoundResult result;
         try
         {

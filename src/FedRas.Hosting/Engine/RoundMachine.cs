@@ -32,7 +32,8 @@ internal sealed class RoundMachine
     private volatile RoundInProgress? _round, _abandoned;
     private int _phase = (int)RoundPhase.Waiting;
 
-    public RoundMachine(LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
+    public RoundMachine(
+        LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
     {
         (_state, _options, _selection, _retry, _clock, _log) = (state, options, selection, retry, clock, log);
         _closer = new RoundCloser(state, options, clock, log);
@@ -76,7 +77,8 @@ internal sealed class RoundMachine
     }
 
     /// <summary>Whether a device had a place in the last attempt at a round that was given up.</summary>
-    public bool WasAbandoned(int round, long device) => _abandoned is { } former && former.Number == round && former.Places.ContainsKey(device);
+    public bool WasAbandoned(int round, long device) =>
+        _abandoned is { } former && former.Number == round && former.Places.ContainsKey(device);
 
     /// <summary>Asks for a place in a round; the answer may wait until the next one opens.</summary>
     public Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
@@ -151,9 +153,9 @@ internal sealed class RoundMachine
             return;
         }
         Interlocked.Decrement(ref _waiting);
-        waiter.Answer.TrySetResult(_round is { } round ? Give(round, waiter) : new PlaceAnswer(
-            Phase == RoundPhase.Stopped ? _retry.NotReady : _retry.NotSelected($"the federation begins with {_options.FewestDevices} devices, "
-                + $"and {_state.Devices.Count} have enrolled")));
+        waiter.Answer.TrySetResult(_round is { } round ? Give(round, waiter)
+            : new PlaceAnswer(Phase == RoundPhase.Stopped ? _retry.NotReady : _retry.NotSelected(
+                $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled")));
     }
 
     private PlaceAnswer Give(RoundInProgress round, Waiter waiter)
@@ -164,7 +166,8 @@ internal sealed class RoundMachine
             StartClock(round);
             return OfPlace(round, place);
         }
-        if (!Separation.IsOver(device, round.Number, _options.MinSeparation)) return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
+        if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
+            return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
         if (_isDrawn)
         {
             StartClock(round);

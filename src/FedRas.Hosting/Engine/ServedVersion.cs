@@ -73,8 +73,8 @@ internal sealed class ServedVersion
     public (NewestVersion? Newest, Refusal? Refusal) From(int heldRound, ulong heldCheck)
     {
         if (heldRound < 0 || heldRound > Round)
-            return (null, Refusals.Of(RefusalCode.UnknownVersion, $"the device holds the version of round {heldRound}, and the newest here is "
-                + $"that of round {Round}: start again from the seed, with held_round 0"));
+            return (null, Refusals.Of(RefusalCode.UnknownVersion, $"the device holds the version of round {heldRound}, and the newest here "
+                + $"is that of round {Round}: start again from the seed, with held_round 0"));
         if (heldRound > 0 && _checks.Find(heldRound) is { } check && check != heldCheck)
             return (null, Refusals.Of(RefusalCode.UnknownVersion, $"the table that the device holds of round {heldRound} has the check "
                 + $"{heldCheck:x16}, and the one of this federation {check:x16}: start again from the seed, with held_round 0"));

@@ -20,7 +20,8 @@ internal static class HttpDoor
     }
 
     private static void Map<T>(
-        IEndpointRouteBuilder routes, string call, MessageParser<T> parser, Func<DeviceCalls, T, Task<IMessage>> answer) where T : IMessage<T> =>
+        IEndpointRouteBuilder routes, string call, MessageParser<T> parser, Func<DeviceCalls, T, Task<IMessage>> answer)
+        where T : IMessage<T> =>
         routes.MapPost(Calls.PathOf(call), async (HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-store";

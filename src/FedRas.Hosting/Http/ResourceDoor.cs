@@ -30,7 +30,8 @@ internal static class ResourceDoor
     private static async Task<IResult> FindAsync(string path, string hash, HttpContext http, FederationEngine engine)
     {
         if (engine.Live is not { } live) return NotReady(http, engine);
-        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) return Missing(http, $"'{path}{hash}' names no hash: 64 lower-case hex digits");
+        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+            return Missing(http, $"'{path}{hash}' names no hash: 64 lower-case hex digits");
         return await live.FindAsync(path, hash, http.RequestAborted).ConfigureAwait(false) is { } bytes
             ? Found(http, bytes, path == Calls.FramesPath ? "application/octet-stream" : Calls.ContentType, hash, Forever)
             : Missing(http, $"there is nothing at {path}{hash}, or not any more: check in again for the newest version");

@@ -3,14 +3,16 @@ using FedRas.Protocol;
 
 namespace FedRas.Hosting.Identity;
 
-/// <summary>Whether a signed call comes from the device that it names. Works on the thread of the call; nothing is shared but look-ups.</summary>
+/// <summary>
+/// Whether a signed call comes from the device that it names. Works on the thread of the call; nothing is shared but look-ups.
+/// </summary>
 internal static class CallGate
 {
     /// <summary>The device of a call, or why it is refused. A counter is not looked at yet.</summary>
     public static (EnrolledDevice? Device, Refusal? Refusal) Verify(DeviceRegistry devices, string call, SignedCall signed)
     {
         if (devices.Find(signed.Device) is not { } device)
-            return (null, Refusals.Of(RefusalCode.UnknownDevice, "no device has this pseudonym here: enrol again with a token of this server"));
+            return (null, Refusals.Of(RefusalCode.UnknownDevice, "no device has this pseudonym here: enrol with a token of this server"));
         // A key object serves one thread at a time, and importing costs less than a lock around verifying.
         using ECDsa key = CallSignature.TryImport(device.PublicKey)
             ?? throw new InvalidOperationException($"the key of device {device.Number} cannot be read");

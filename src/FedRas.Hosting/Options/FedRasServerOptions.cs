@@ -6,10 +6,14 @@ namespace FedRas.Hosting.Options;
 /// <summary>How a server runs. <see cref="Validate"/> is called before it starts.</summary>
 public sealed class FedRasServerOptions
 {
-    /// <summary>Folder of the store, of the certificate that the server made, and of the way for local commands; default fedras-data.</summary>
+    /// <summary>
+    /// Folder of the store, of the certificate that the server made, and of the way for local commands; default fedras-data.
+    /// </summary>
     public string DataFolder { get; set; } = "fedras-data";
 
-    /// <summary>Ids of the items, in the order of the table's rows. A store that was founded keeps its own; these must begin with them.</summary>
+    /// <summary>
+    /// Ids of the items, in the order of the table's rows. A store that was founded keeps its own; these must begin with them.
+    /// </summary>
     public IReadOnlyList<string> Catalogue { get; set; } = [];
 
     /// <summary>The recipe. Its <see cref="ServerOptions.Items"/> is not read: the catalogue says it.</summary>
@@ -44,7 +48,9 @@ public sealed class FedRasServerOptions
     /// <summary>Rounds whose answers are kept, so that a report that is sent again gets the same one; at least 1, default 16.</summary>
     public int AnswerRounds { get; set; } = 16;
 
-    /// <summary>Frames of one round that the store keeps, to make frames of many rounds from after a restart; at least 0, default 1 000.</summary>
+    /// <summary>
+    /// Frames of one round that the store keeps, to make frames of many rounds from after a restart; at least 0, default 1 000.
+    /// </summary>
     public int StepFrames { get; set; } = 1_000;
 
     /// <summary>Bytes of frames and lists that are kept in memory to be handed out; at least 1 MiB, default 256 MiB.</summary>
@@ -62,7 +68,9 @@ public sealed class FedRasServerOptions
     /// <summary>Where the server listens, and with which certificate.</summary>
     public ListenOptions Listen { get; set; } = new();
 
-    /// <summary>Makes the store; called once, and again after each failure of the store. Null, the default, keeps everything in memory.</summary>
+    /// <summary>
+    /// Makes the store; called once, and again after each failure of the store. Null, the default, keeps everything in memory.
+    /// </summary>
     public Func<IFederationStore>? Store { get; set; }
 
     /// <summary>Places of a round.</summary>

@@ -38,8 +38,8 @@ public sealed class ListenOptions
         Uri address = Parsed();
         // Tokens and reports would be open to whoever listens on the way.
         if (address.Scheme == "http" && !address.IsLoopback)
-            throw new ServerOptionsException("Listen:Address", Address, "https:// unless the host is this machine: a certificate is made by "
-                + "itself if none is given, and a proxy that ends TLS on this machine reaches http://127.0.0.1", $"https://{address.Authority}");
+            throw new ServerOptionsException("Listen:Address", Address, "https:// unless the host is this machine: a certificate is made "
+                + "if none is given, and a proxy that ends TLS on this machine reaches http://127.0.0.1", $"https://{address.Authority}");
         if (PublicAddress is { } told && (!Uri.TryCreate(told, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")))
             throw new ServerOptionsException("Listen:PublicAddress", told, "an address that devices can reach", "https://rec.example.org");
         if (CertificateKey is not null && Certificate is null)

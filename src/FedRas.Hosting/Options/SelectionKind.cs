@@ -7,8 +7,8 @@ public enum SelectionKind
     Arrival,
 
     /// <summary>
-    /// Devices that the public seed draws from those enrolled, as the simulator does: whatever the order in which they ask, the same devices
-    /// get the same places.
+    /// Devices that the public seed draws from those enrolled, as the simulator does: whatever the order in which they ask, the same
+    /// devices get the same places.
     /// </summary>
     Sampled,
 }

@@ -2,6 +2,7 @@ using System.Net;
 using FedRas.Hosting.Options;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Endpoint = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace FedRas.Hosting.Tls;
 
@@ -30,7 +31,7 @@ internal static class Listener
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, Uri address, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    private static void Listen(KestrelServerOptions kestrel, Uri address, Action<Endpoint> configure)
     {
         if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip)) kestrel.Listen(ip, address.Port, configure);
         // localhost stands for two addresses, which cannot share a port that is not known yet.

@@ -41,8 +41,8 @@ internal static class ServerCertificate
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ServerOptionsException($"Listen:Certificate {file} cannot be read: {e.Message}. It must be PEM with its key, PEM with "
-                + "the key in Listen:CertificateKey, or PFX; a password goes to Listen:CertificatePassword", e);
+            throw new ServerOptionsException($"Listen:Certificate {file} cannot be read: {e.Message}. It must be PEM with its key, PEM "
+                + "with the key in Listen:CertificateKey, or PFX; a password goes to Listen:CertificatePassword", e);
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class NetworkDoor : ITestDoor, IDisposable
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                     Invitation.PinOf((System.Security.Cryptography.X509Certificates.X509Certificate2)certificate!) == invitation.Pin,
             },
-        }) { BaseAddress = invitation.Server };
+        });
+        Http.BaseAddress = invitation.Server;
         if (!isGrpc) return;
         _channel = GrpcChannel.ForAddress(invitation.Server, new GrpcChannelOptions { HttpClient = Http });
         _grpc = new FederationService.FederationServiceClient(_channel);
