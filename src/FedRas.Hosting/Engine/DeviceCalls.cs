@@ -106,23 +106,18 @@ internal sealed class DeviceCalls(FederationEngine engine)
         LiveFederation live, EnrolledDevice device, ulong counter, CheckInRequest request, CheckInReply reply)
     {
         ServedVersion served = live.Machine.Served;
-        (NewestVersion? newest, Refusal? unknown) = served.From(request.HeldRound, request.HeldCheck);
-        if (unknown is not null) return With(reply, unknown);
+        if (served.RefusalOf(request.HeldRound, request.HeldCheck) is { } unknown) return With(reply, unknown);
         if (request.RefreshOnly)
         {
-            reply.Newest = newest;
+            reply.Newest = served.From(request.HeldRound);
             return With(reply, engine.Retry.Refreshed);
         }
         PlaceAnswer answer = await InTime(live.Machine.AskAsync(device, counter)).ConfigureAwait(false);
-        if (answer.Place is null)
-        {
-            reply.Newest = newest;
-            return With(reply, answer.Retry!);
-        }
+        if (answer.Place is null) return With(reply, answer.Retry!);
         await InTime(answer.Place.Durable).ConfigureAwait(false);
         RoundInProgress round = answer.Round!;
-        // The version may have moved on while the device waited.
-        reply.Newest = round.Version == served ? newest : round.Version.From(request.HeldRound, request.HeldCheck).Newest;
+        // The version that the round trains on: it may have moved on while the device waited.
+        reply.Newest = round.Version.From(request.HeldRound);
         TimeSpan left = engine.Options.Timeouts.Deadline - engine.Clock.GetElapsedTime(round.Started!.Value);
         reply.Task = round.TaskWith(left);
         return reply;

@@ -26,14 +26,14 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <param name="options">How it runs; checked here.</param>
     /// <param name="clock">The only clock there is.</param>
     /// <param name="log">Receives what happens.</param>
-    /// <param name="host">Is stopped after the last round, and if the server cannot start.</param>
+    /// <param name="host">Is stopped if the server cannot start.</param>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
     public FederationEngine(
         FedRasServerOptions options, TimeProvider clock, ILogger<FederationEngine> log, IHostApplicationLifetime? host = null)
     {
         options.Validate();
         (_options, _clock, _log, _host) = (options, clock, log, host);
-        Retry = new RetryWindows(options.Timeouts, Random.Shared);
+        Retry = new RetryWindows(options.Timeouts, Random.Shared, options.Selection == SelectionKind.Sampled);
         _restorer = new Restorer(options, clock, log);
         MemoryStore? memory = null;
         options.Store ??= () => memory = new MemoryStore(memory);
@@ -183,7 +183,6 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         var live = new LiveFederation(state, _options, Retry, _clock, _log);
         await using ConfiguredAsyncDisposable ending = live.ConfigureAwait(false);
         live.Machine.Ended += end => RoundEnded?.Invoke(end);
-        _ = live.Machine.Stopped.ContinueWith(_ => _host?.StopApplication(), TaskScheduler.Default);
         Task running = live.Machine.RunAsync();
         _live = live;
         _isReadyOnce.TrySetResult();

@@ -80,18 +80,36 @@ internal sealed class RoundMachine
     public bool WasAbandoned(int round, long device) =>
         _abandoned is { } former && former.Number == round && former.Places.ContainsKey(device);
 
-    /// <summary>Asks for a place in a round; the answer may wait until the next one opens.</summary>
-    public Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
+    /// <summary>
+    /// Asks for a place in a round. The answer may wait until the next one opens; a device that was not drawn waits for a while too, so that
+    /// the next draw finds it there.
+    /// </summary>
+    public async Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
     {
         if (_round is { } round && Phase is RoundPhase.Selecting or RoundPhase.Collecting
-            && round.Places.TryGetValue(device.Number, out Place? place))
-            return Task.FromResult(OfPlace(round, place));
-        if (Volatile.Read(ref _waiting) >= _options.MostWaiting) return Task.FromResult(new PlaceAnswer(_retry.Busy));
+            && round.Places.TryGetValue(device.Number, out Place? place) && !place.IsAnswered)
+            return new PlaceAnswer(round, place);
+        if (Volatile.Read(ref _waiting) >= _options.MostWaiting) return new PlaceAnswer(_retry.Busy);
         var waiter = new Waiter(device, counter);
         Interlocked.Increment(ref _waiting);
-        if (_posts.Writer.TryWrite(() => Ask(waiter))) return waiter.Answer.Task;
-        Interlocked.Decrement(ref _waiting);
-        return Task.FromResult(new PlaceAnswer(_retry.NotReady));
+        if (!_posts.Writer.TryWrite(() => Ask(waiter)))
+        {
+            Interlocked.Decrement(ref _waiting);
+            return new PlaceAnswer(_retry.NotReady);
+        }
+        if (_options.Selection == SelectionKind.Arrival) return await waiter.Answer.Task.ConfigureAwait(false);
+        try
+        {
+            return await waiter.Answer.Task.WaitAsync(_options.Timeouts.RetryRejected, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _posts.Writer.TryWrite(() =>
+            {
+                if (_parked.Remove(waiter)) Interlocked.Decrement(ref _waiting);
+            });
+            return new PlaceAnswer(_retry.NotDrawn);
+        }
     }
 
     /// <summary>A report of a round was answered: the round may have ended by it.</summary>
@@ -129,6 +147,9 @@ internal sealed class RoundMachine
         return isPosted ? done.Task : Task.FromException<T>(new StoreException("the server is not ready: try again"));
     }
 
+    // After the last round the model is served all the same.
+    private Retry WhenStopped => _isStopping ? _retry.NotReady : _retry.Finished;
+
     private void Fail(Exception failure) => _posts.Writer.TryComplete(failure);
 
     private void SetPhase(RoundPhase phase) => Volatile.Write(ref _phase, (int)phase);
@@ -152,37 +173,37 @@ internal sealed class RoundMachine
             _parked.Add(waiter);
             return;
         }
-        Interlocked.Decrement(ref _waiting);
-        waiter.Answer.TrySetResult(_round is { } round ? Give(round, waiter)
-            : new PlaceAnswer(Phase == RoundPhase.Stopped ? _retry.NotReady : _retry.NotSelected(
-                $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled")));
+        PlaceAnswer? answer = _round is { } round ? Give(round, waiter)
+            : new PlaceAnswer(Phase == RoundPhase.Stopped ? WhenStopped : _retry.NotSelected(
+                $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled"));
+        if (answer is { } known) Reply(waiter, known);
+        else _parked.Add(waiter);
     }
 
-    private PlaceAnswer Give(RoundInProgress round, Waiter waiter)
+    // Null keeps it waiting.
+    private PlaceAnswer? Give(RoundInProgress round, Waiter waiter)
     {
         EnrolledDevice device = waiter.Device;
         if (round.Places.TryGetValue(device.Number, out Place? place))
         {
             StartClock(round);
-            return OfPlace(round, place);
+            if (!place.IsAnswered) return new PlaceAnswer(round, place);
+            return _isDrawn ? null : new PlaceAnswer(_retry.Reported);
         }
         if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
             return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
         if (_isDrawn)
         {
             StartClock(round);
-            return new PlaceAnswer(_retry.NotSelected("the round drew other devices"));
+            return null;
         }
         if (round.SelectionIsOver || round.Places.Count >= _options.Places)
             return new PlaceAnswer(_retry.NotSelected("the round has all the devices it wants"));
         StartClock(round);
         place = Add(round, device, _state.Writer.Append(new PlaceGiven(round.Number, device.Number, waiter.Counter)));
         if (round.Places.Count >= _options.Places) EndSelection(round);
-        return OfPlace(round, place);
+        return new PlaceAnswer(round, place);
     }
-
-    private PlaceAnswer OfPlace(RoundInProgress round, Place place) =>
-        place.IsAnswered ? new PlaceAnswer(_retry.Reported) : new PlaceAnswer(round, place);
 
     private static Place Add(RoundInProgress round, EnrolledDevice device, Task durable)
     {
@@ -283,14 +304,20 @@ internal sealed class RoundMachine
         SetPhase(RoundPhase.Waiting);
         Ended?.Invoke(closed.End);
         if (_parked.Count > 0 || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
-        AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(_retry.NotReady));
+        AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(WhenStopped));
     }
 
-    private void AnswerParked(Func<Waiter, PlaceAnswer> answer)
+    private void AnswerParked(Func<Waiter, PlaceAnswer?> answer) => _parked.RemoveAll(waiter =>
     {
-        foreach (Waiter waiter in _parked) waiter.Answer.TrySetResult(answer(waiter));
-        Interlocked.Add(ref _waiting, -_parked.Count);
-        _parked.Clear();
+        if (answer(waiter) is not { } known) return false;
+        Reply(waiter, known);
+        return true;
+    });
+
+    private void Reply(Waiter waiter, PlaceAnswer answer)
+    {
+        Interlocked.Decrement(ref _waiting);
+        waiter.Answer.TrySetResult(answer);
     }
 
     private void Stop()

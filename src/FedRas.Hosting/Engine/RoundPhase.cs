@@ -18,6 +18,6 @@ public enum RoundPhase
     /// <summary>The new version is made durable.</summary>
     Publishing,
 
-    /// <summary>No round will open any more.</summary>
+    /// <summary>No round will open any more. The newest model stays to be downloaded.</summary>
     Stopped,
 }

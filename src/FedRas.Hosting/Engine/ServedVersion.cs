@@ -69,17 +69,21 @@ internal sealed class ServedVersion
     /// <summary>A list of items of this version; null if the hash is not one's.</summary>
     public byte[]? FindList(string hash) => _lists.GetValueOrDefault(hash);
 
-    /// <summary>How a device comes from the version it holds to this one, or why it cannot have held that version.</summary>
-    public (NewestVersion? Newest, Refusal? Refusal) From(int heldRound, ulong heldCheck)
+    /// <summary>Why a device cannot hold what it says; null if it can.</summary>
+    public Refusal? RefusalOf(int heldRound, ulong heldCheck)
     {
         if (heldRound < 0 || heldRound > Round)
-            return (null, Refusals.Of(RefusalCode.UnknownVersion, $"the device holds the version of round {heldRound}, and the newest here "
-                + $"is that of round {Round}: start again from the seed, with held_round 0"));
-        if (heldRound > 0 && _checks.Find(heldRound) is { } check && check != heldCheck)
-            return (null, Refusals.Of(RefusalCode.UnknownVersion, $"the table that the device holds of round {heldRound} has the check "
-                + $"{heldCheck:x16}, and the one of this federation {check:x16}: start again from the seed, with held_round 0"));
-        return (_from.GetOrAdd(heldRound, Make), null);
+        {
+            return Refusals.Of(RefusalCode.UnknownVersion, $"the device holds the version of round {heldRound}, and the newest here is "
+                + $"that of round {Round}: start again from the seed, with held_round 0");
+        }
+        if (heldRound == 0 || _checks.Find(heldRound) is not { } check || check == heldCheck) return null;
+        return Refusals.Of(RefusalCode.UnknownVersion, $"the table that the device holds of round {heldRound} has the check "
+            + $"{heldCheck:x16}, and the one of this federation {check:x16}: start again from the seed, with held_round 0");
     }
+
+    /// <summary>How a device comes from the version it holds to this one. Its frame is made at the first call.</summary>
+    public NewestVersion From(int heldRound) => _from.GetOrAdd(heldRound, Make);
 
     private NewestVersion Make(int heldRound)
     {

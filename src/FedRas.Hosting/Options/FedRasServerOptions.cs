@@ -39,7 +39,7 @@ public sealed class FedRasServerOptions
     /// <summary>Rounds that a device sits out after one in which its report counted; at least 0, the default.</summary>
     public int MinSeparation { get; set; }
 
-    /// <summary>The server stops after this many rounds in all; null, the default, for never.</summary>
+    /// <summary>Rounds in all, after which the model is served and no longer trained; null, the default, for no end.</summary>
     public int? Rounds { get; set; }
 
     /// <summary>Check-ins that may wait for the next round to open; more are answered "busy". At least 1, default 10 000.</summary>
@@ -59,8 +59,8 @@ public sealed class FedRasServerOptions
     /// <summary>Longest call in bytes, its report included; at least 64 KiB, default 4 MiB.</summary>
     public int MostCallBytes { get; set; } = 4 << 20;
 
-    /// <summary>Devices that the first enrolment token admits, which a new server draws and shows; at least 1, default 1 000.</summary>
-    public int FirstTokenUses { get; set; } = 1_000;
+    /// <summary>Devices that the first enrolment token admits, which a new server draws and shows; at least 1, default 10 000.</summary>
+    public int FirstTokenUses { get; set; } = 10_000;
 
     /// <summary>All time-outs.</summary>
     public ServerTimeouts Timeouts { get; set; } = new();
@@ -99,7 +99,7 @@ public sealed class FedRasServerOptions
         Least(nameof(ResourceBytes), ResourceBytes, 1 << 20, 256 << 20);
         Least(nameof(MostCallBytes), MostCallBytes, 64 << 10, 4 << 20);
         if (Selection == SelectionKind.Sampled) Least(nameof(FewestDevices), FewestDevices, Goal, Goal);
-        Least(nameof(FirstTokenUses), FirstTokenUses, 1, 1_000);
+        Least(nameof(FirstTokenUses), FirstTokenUses, 1, 10_000);
         Range(nameof(DataFolder), DataFolder.Length > 0, "empty", "the path of a folder", "fedras-data");
         CheckCatalogue();
         Timeouts.Validate();

@@ -95,13 +95,13 @@ public sealed class DeviceSwarm
         var tally = new SwarmTally(_options, end.Cancel);
         long start = Stopwatch.GetTimestamp();
         end.CancelAfter(_options.Longest);
-        Task all = Task.WhenAll(devices.Select(device => Task.Run(() => device.RunAsync(tally, end.Token), CancellationToken.None)));
+        Task all = Task.WhenAll(devices.Select(device => Task.Run(() => device.RunAsync(tally, end.Token, stop), CancellationToken.None)));
         while (await Task.WhenAny(all, Task.Delay(1_000, CancellationToken.None)).ConfigureAwait(false) != all)
         {
             progress?.Report($"round {tally.Round}, {tally.Participations} participations, "
                 + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         }
-        await all.ConfigureAwait(false);
+        await all.ConfigureAwait(stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         // A device serves the newest model. Faults are over.
         foreach (SwarmDevice device in devices)

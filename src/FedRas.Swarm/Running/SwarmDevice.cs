@@ -78,10 +78,13 @@ internal sealed class SwarmDevice : IDisposable
         return await Client.RefreshAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Takes part again and again, until it is told to stop.</summary>
-    public async Task RunAsync(SwarmTally tally, CancellationToken stop)
+    /// <summary>Takes part again and again.</summary>
+    /// <param name="tally">Counts what came of it.</param>
+    /// <param name="end">Ends it after the turn that has begun.</param>
+    /// <param name="stop">Cuts it.</param>
+    public async Task RunAsync(SwarmTally tally, CancellationToken end, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        while (!end.IsCancellationRequested)
         {
             (bool isThere, bool isGone) = Chances(_turns++);
             TimeSpan pause = s_pause;
@@ -93,13 +96,7 @@ internal sealed class SwarmDevice : IDisposable
                 tally.Add(result, TimeProvider.System.GetElapsedTime(start));
                 pause = result.ComeBackIn ?? (result.Outcome is ParticipationOutcome.Accepted ? TimeSpan.Zero : s_pause);
             }
-            try
-            {
-                await Task.Delay(pause, stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-            }
+            await Task.Delay(pause, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

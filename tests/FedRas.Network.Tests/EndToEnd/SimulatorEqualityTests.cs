@@ -19,9 +19,9 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
     [Theory]
     [InlineData(TransportKind.Grpc)]
     [InlineData(TransportKind.Https)]
-    public async Task Swarm_DemoData_IsTheSimulation(TransportKind transport)
+    public async Task Swarm_120Devices_IsTheSimulation(TransportKind transport)
     {
-        Dataset dataset = await DatasetCatalogue.Default.LoadAsync("demo", null);
+        Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 120, Items = 200 });
         await CompareAsync(dataset, new SimulationOptions { Rounds = 6, ClientsPerRound = 30, Seed = 3 }, transport);
     }
 
@@ -49,11 +49,6 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
             Selection = SelectionKind.Sampled,
             FewestDevices = split.Users,
             Rounds = options.Rounds,
-            Timeouts = new ServerTimeouts
-            {
-                RetryRejected = TimeSpan.FromMilliseconds(300),
-                RetryAccepted = TimeSpan.FromMilliseconds(300),
-            },
         };
         await using LiveServer live = await LiveServer.StartAsync(server);
         var swarm = new DeviceSwarm(new SwarmOptions
