@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using FedRas.Models;
-using FedRas.Wire.Lattice;
 
 namespace FedRas.Wire;
 

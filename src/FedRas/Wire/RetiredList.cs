@@ -1,7 +1,8 @@
 using FedRas.Models;
 using FedRas.Wire.Entropy;
+using FedRas.Wire.Lattice;
 
-namespace FedRas.Wire.Lattice;
+namespace FedRas.Wire;
 
 /// <summary>The part of a frame that says which items are retired. Nothing is said of their rows.</summary>
 internal sealed class RetiredList
