@@ -33,4 +33,19 @@ internal static class TestFederations
                 foreach (ref float value in step.Add(item)) value = (float)(0.2 * random.NextGaussian());
         return step;
     }
+
+    /// <summary>
+    /// Publishes such a step of all items that are there and not retired. A catalogue that changes grows by five items in every third
+    /// round, and retires two in every fourth, one of them new if any are.
+    /// </summary>
+    public static byte[] Publish(this LatticePublisher publisher, GlobalModel model, int round, bool changes)
+    {
+        int items = model.ItemFactors.Rows, dim = model.ItemFactors.Dim, next = changes && round % 3 == 1 ? items + 5 : items;
+        int[] retired = changes && round % 4 == 1 ? [.. new[] { round, next - 1 }.Where(item => !model.Retired.Contains(item))] : [];
+        ItemUpdate all = Step(round, items, dim), step = new();
+        step.Reset(dim, items);
+        for (int i = 0; i < all.Count; i++)
+            if (!model.Retired.Contains(all.Items[i]) && !retired.Contains(all.Items[i])) all.Row(i).CopyTo(step.Add(all.Items[i]));
+        return publisher.Publish(model, step, new CatalogueChange(next, retired)).ToArray();
+    }
 }

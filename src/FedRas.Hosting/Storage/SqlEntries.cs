@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static FedRas.Hosting.Storage.SqlValues;
 
 namespace FedRas.Hosting.Storage;
@@ -5,7 +6,20 @@ namespace FedRas.Hosting.Storage;
 /// <summary>Writes entries and rounds as rows.</summary>
 internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
 {
-    public async Task WriteAsync(StoreEntry entry, CancellationToken cancel)
+    /// <summary>Uses of tokens that are not written yet: a row that changes ten thousand times in a transaction is slow to find.</summary>
+    private readonly Dictionary<string, long> _uses = [];
+
+    public async Task WriteAsync(IReadOnlyList<StoreEntry> entries, CancellationToken cancel)
+    {
+        foreach (StoreEntry entry in entries)
+        {
+            await WriteAsync(entry, cancel).ConfigureAwait(false);
+            writePoint?.Invoke("append: entry written");
+        }
+        await UseTokensAsync(cancel).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(StoreEntry entry, CancellationToken cancel)
     {
         ValueTask Run(string sql, params object?[] values) => writer.AddAsync(sql, cancel, values);
         switch (entry)
@@ -19,10 +33,11 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
                     token.TokenHash, token.Label, (long)token.Uses, token.Expires?.UtcTicks).ConfigureAwait(false);
                 break;
             case TokenWithdrawn token:
+                await UseTokensAsync(cancel).ConfigureAwait(false);
                 await Run("UPDATE token SET uses = 0 WHERE hash = $1", token.TokenHash).ConfigureAwait(false);
                 break;
             case DeviceEnrolled device:
-                await Run("UPDATE token SET uses = uses - 1 WHERE hash = $1", device.TokenHash).ConfigureAwait(false);
+                CollectionsMarshal.GetValueRefOrAddDefault(_uses, device.TokenHash, out _)++;
                 await Run("INSERT INTO device (number, name, public_key, token, revoked, counter) VALUES ($1, $2, $3, $4, 0, $5)",
                     device.Number, device.Device, device.PublicKey, device.TokenHash, Column(0)).ConfigureAwait(false);
                 break;
@@ -84,6 +99,13 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
         await Run("DELETE FROM resource WHERE is_step = 1 AND hash IN (SELECT hash FROM step WHERE from_round < $1)"
             + " AND hash NOT IN (SELECT hash FROM step WHERE from_round >= $1)", (long)commit.OldestStep).ConfigureAwait(false);
         await Run("DELETE FROM step WHERE from_round < $1", (long)commit.OldestStep).ConfigureAwait(false);
+    }
+
+    private async Task UseTokensAsync(CancellationToken cancel)
+    {
+        foreach ((string token, long uses) in _uses)
+            await writer.AddAsync("UPDATE token SET uses = uses - $2 WHERE hash = $1", cancel, token, uses).ConfigureAwait(false);
+        _uses.Clear();
     }
 
     private ValueTask CountAsync(long number, ulong counter, CancellationToken cancel) =>

@@ -40,14 +40,7 @@ public abstract class SqlStore : IFederationStore
     public async Task AppendAsync(IReadOnlyList<StoreEntry> entries, CancellationToken cancel)
     {
         int? open = StoreRules.After(_open, entries);
-        await WriteAsync("append", async write =>
-        {
-            foreach (StoreEntry entry in entries)
-            {
-                await write.WriteAsync(entry, cancel).ConfigureAwait(false);
-                WritePoint?.Invoke("append: entry written");
-            }
-        }, cancel).ConfigureAwait(false);
+        await WriteAsync("append", write => write.WriteAsync(entries, cancel), cancel).ConfigureAwait(false);
         _open = open;
     }
 

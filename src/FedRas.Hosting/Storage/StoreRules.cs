@@ -1,13 +1,22 @@
+using System.Text;
+
 namespace FedRas.Hosting.Storage;
 
-/// <summary>What every store refuses: calls that do not fit the open round. Such a call is a fault of the server's engine.</summary>
+/// <summary>
+/// What every store refuses: calls that do not fit the open round, and text that not every database keeps. Such a call is a fault of its
+/// caller, and changes nothing.
+/// </summary>
 internal static class StoreRules
 {
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
     /// <summary>The round that is open after these entries; null if none is.</summary>
     public static int? After(int? open, IReadOnlyList<StoreEntry> entries)
     {
         foreach (StoreEntry entry in entries)
         {
+            if (entry is ItemsAdded items) foreach (string id in items.Ids) Text(id);
+            if (entry is TokenIssued token) Text(token.Label);
             open = entry switch
             {
                 RoundOpened opened when open is null => opened.Round,
@@ -26,4 +35,15 @@ internal static class StoreRules
 
     private static ArgumentException Closed(int round, int? open) =>
         new($"round {round} is not open: {(open is null ? "none is" : $"round {open} is")}");
+
+    private static void Text(string text)
+    {
+        try
+        {
+            s_strict.GetByteCount(text);
+            if (!text.Contains('\0', StringComparison.Ordinal)) return;
+        }
+        catch (EncoderFallbackException) { }
+        throw new ArgumentException($"'{text.Replace('\0', '?')}' is no text: it has a zero character or half of a surrogate pair");
+    }
 }

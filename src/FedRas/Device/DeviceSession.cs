@@ -64,7 +64,7 @@ public sealed class DeviceSession
     {
         ModelMirror mirror = _state.Mirror!;
         FactorMatrix table = mirror.Model.ItemFactors;
-        if (task.Items != table.Rows || task.Dim != table.Dim || task.Seed != mirror.Seed)
+        if (task.Items < table.Rows || task.Dim != table.Dim || task.Seed != mirror.Seed)
         {
             throw new ArgumentException($"the device was made for {table.Rows} items × {table.Dim} factors on seed {mirror.Seed}, and the "
                 + $"task is of {task.Items} × {task.Dim} on seed {task.Seed}: make its state with the numbers of the task", nameof(task));
@@ -74,21 +74,26 @@ public sealed class DeviceSession
         return report;
     }
 
-    /// <summary>The items that fit the user best, without those of <see cref="ClientDataset.Positives"/>, best first.</summary>
+    /// <summary>
+    /// The items that fit the user best, without those of <see cref="ClientDataset.Positives"/> and without retired ones, best first.
+    /// </summary>
     /// <param name="data">What the user liked.</param>
     /// <param name="count">How many.</param>
     public int[] Recommend(ClientDataset data, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         float[] scores = Score(data);
-        foreach (int item in data.Positives.Span) scores[item] = float.NegativeInfinity;
-        int[] items = [.. Enumerable.Range(0, scores.Length)];
+        foreach (int item in data.Positives.Span)
+            if (item < scores.Length) scores[item] = float.NegativeInfinity;
+        int[] items = [.. Enumerable.Range(0, scores.Length).Where(item => !float.IsNegativeInfinity(scores[item]))];
         // By score, and of equal scores the lower item.
         Array.Sort(items, (a, b) => (scores[b], a).CompareTo((scores[a], b)));
-        return items[..Math.Min(count, items.Length - data.Positives.Length)];
+        return items[..Math.Min(count, items.Length)];
     }
 
-    /// <summary>How well each item of the table held fits the user, in the order of its rows: the more the better.</summary>
+    /// <summary>
+    /// How well each item of the table held fits the user, in the order of its rows: the more the better; −∞ for a retired item.
+    /// </summary>
     /// <param name="data">What the user liked.</param>
     public float[] Score(ClientDataset data)
     {
@@ -97,6 +102,7 @@ public sealed class DeviceSession
         UserFactors user = new DeviceWorker(new DeviceOptions()).Serve(_state, [data], model, _state.Training);
         var scores = new float[model.ItemFactors.Rows];
         user.ScoreAll(model.ItemFactors, scores);
+        foreach (int item in model.Retired.Items) scores[item] = float.NegativeInfinity;
         return scores;
     }
 }

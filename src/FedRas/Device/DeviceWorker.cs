@@ -73,6 +73,7 @@ public sealed class DeviceWorker
     {
         long clock = Times.Now;
         LocalTrainer trainer = TrainerFor(model, training);
+        users = Within(users, model);
         SeededRandom random = state.Secret.Stream(RandomStream.LocalTraining, model.Round);
         IReadOnlyList<UserFactors> factors = state.Factors ?? trainer.Reconstruct(model, users);
         clock = Times.Lap(RoundStage.Reconstruct, clock);
@@ -93,15 +94,32 @@ public sealed class DeviceWorker
     {
         if (state.Factors is { } kept) return kept[user];
         var factors = new UserFactors(model.ItemFactors.Dim);
-        TrainerFor(model, training).Reconstruct(model, users[user], factors);
+        TrainerFor(model, training).Reconstruct(model, users[user].Within(model), factors);
         return factors;
     }
 
     private LocalTrainer TrainerFor(GlobalModel model, LocalTrainerOptions training)
     {
-        if (_trainer is not null && _items == model.ItemFactors.Rows && (ReferenceEquals(training, _training) || training == _training))
-            return _trainer;
-        (_items, _training) = (model.ItemFactors.Rows, training);
-        return _trainer = new LocalTrainer(_items, training);
+        bool isSame = _trainer is not null && _items == model.ItemFactors.Rows
+            && (ReferenceEquals(training, _training) || training == _training);
+        if (!isSame)
+        {
+            (_items, _training) = (model.ItemFactors.Rows, training);
+            _trainer = new LocalTrainer(_items, training);
+        }
+        _trainer!.Retire(model.Retired);
+        return _trainer;
+    }
+
+    // A device may know of items that came after its version, and of items that were retired since its user liked them.
+    private static IReadOnlyList<ClientDataset> Within(IReadOnlyList<ClientDataset> users, GlobalModel model)
+    {
+        ClientDataset[]? live = null;
+        for (int i = 0; i < users.Count; i++)
+        {
+            ClientDataset user = users[i].Within(model);
+            if (!ReferenceEquals(user, users[i])) (live ??= [.. users])[i] = user;
+        }
+        return live ?? users;
     }
 }

@@ -54,8 +54,8 @@ public sealed class ModelMirror
     public void Apply(ReadOnlySpan<byte> frame)
     {
         var reader = new WireReader(frame);
-        MessageType type = Prologue.Read(ref reader, MessageType.DenseFrame, MessageType.LatticeFrame, trace: null);
-        if (type == MessageType.LatticeFrame) ApplyLattice(frame);
+        MessageType type = Prologue.Read(ref reader, MessageType.DenseFrame, MessageType.RetiringLatticeFrame, trace: null);
+        if (type >= MessageType.LatticeFrame) ApplyLattice(frame);
         else ApplyRows(frame);
     }
 
@@ -77,25 +77,31 @@ public sealed class ModelMirror
         if (_table is null) throw new InvalidOperationException("only a table that was published as a lattice has a key frame");
         var changes = new LevelChanges();
         changes.Between([], _table.Levels, _table.Dim);
+        changes.Retire(_table.Retired.Items);
         var header = new LatticeFrameHeader(0, _table.Round, _table.Items, _table.Dim, _table.Cell, _table.Check);
         return _codec.Encode(header, changes).ToArray();
     }
 
     private void ApplyLattice(ReadOnlySpan<byte> frame)
     {
-        FactorMatrix values = Model.ItemFactors;
+        int known = Model.ItemFactors.Rows;
         if (_table is null && Model.Round > 0)
             throw WireFormatException.Illegal("type", "6 (lattice frame)", "the kind that the table held was published as", 3);
-        QuantizedTable table = _table ?? new QuantizedTable(SharedStart.Draw(values.Rows, values.Dim, _seed), 1);
+        QuantizedTable table = _table ?? new QuantizedTable(known, Model.ItemFactors.Dim, _seed, 1);
         (int round, float cell) = (table.Round, table.Cell);
         LatticeFrameHeader header = _codec.Decode(frame, _limits, table);
         _table = table;
         LevelChanges changes = _codec.Changes;
+        Model.Grow(table.Items);
+        FactorMatrix values = Model.ItemFactors;
         // An item that no frame has moved stands at the start, whatever the cell.
         if (header.FromRound == round && (cell == header.Cell || round == 0))
+        {
             _parallel.ForEach(changes.Count, i => table.RenderRow(changes.Items[i], values.Row(changes.Items[i])));
+            table.RenderOthers(changes, known, values);
+        }
         else _parallel.ForEach(values.Rows, item => table.RenderRow(item, values.Row(item)));
-        Model.MoveTo(header.ToRound, header.Check);
+        Model.MoveTo(header.ToRound, header.Check, table.Retired);
     }
 
     private void ApplyRows(ReadOnlySpan<byte> frame)

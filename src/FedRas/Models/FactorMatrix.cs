@@ -28,6 +28,14 @@ public sealed class FactorMatrix
         return copy;
     }
 
+    /// <summary>A table of its own with the same values and more rows, which are zeros.</summary>
+    internal FactorMatrix Grown(int rows)
+    {
+        var grown = new FactorMatrix(rows, Dim);
+        _values.CopyTo(grown._values, 0);
+        return grown;
+    }
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 

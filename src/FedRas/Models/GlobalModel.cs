@@ -23,9 +23,14 @@ public sealed class GlobalModel
     public int Round { get; private set; }
 
     /// <summary>Item factors V, M × d.</summary>
-    public FactorMatrix ItemFactors { get; }
+    public FactorMatrix ItemFactors { get; private set; }
 
-    /// <summary>Mean and second moment of the table's rows, computed once a round. Thread-safe while the table does not change.</summary>
+    /// <summary>The items that are retired in this version; they still have a row, which stands at the start.</summary>
+    public RetiredItems Retired { get; private set; } = RetiredItems.None;
+
+    /// <summary>
+    /// Mean and second moment of the rows that are not retired, computed once a round. Thread-safe while the table does not change.
+    /// </summary>
     internal ItemMoments Moments => MomentsBy(threads: 1);
 
     /// <summary>
@@ -38,7 +43,7 @@ public sealed class GlobalModel
     {
         lock (_counting)
         {
-            if (_moments.Of is null || _moments.Round != Round) _moments = (Round, new ItemMoments(ItemFactors, threads));
+            if (_moments.Of is null || _moments.Round != Round) _moments = (Round, new ItemMoments(ItemFactors, threads, Retired));
             return _moments.Of;
         }
     }
@@ -67,14 +72,21 @@ public sealed class GlobalModel
     /// <summary>A model of the same version in a table of its own.</summary>
     public GlobalModel Copy()
     {
-        var copy = new GlobalModel(ItemFactors.Copy(), Round);
+        var copy = new GlobalModel(ItemFactors.Copy(), Round) { Retired = Retired };
         // One that is not known yet would be made of the table that may have moved by then.
         if (_check.IsValueCreated) copy._check = _check;
         return copy;
     }
 
+    /// <summary>Makes room for the items of a larger catalogue, whose rows are to be written.</summary>
+    internal void Grow(int items)
+    {
+        if (items > ItemFactors.Rows) ItemFactors = ItemFactors.Grown(items);
+    }
+
     /// <summary>Takes the round and check of the frame that leads here, whose changes were written into the table already.</summary>
-    internal void MoveTo(int round, ulong check) => (Round, _check) = (round, new Lazy<ulong>(check));
+    internal void MoveTo(int round, ulong check, RetiredItems retired) =>
+        (Round, _check, Retired) = (round, new Lazy<ulong>(check), retired);
 
     private Lazy<ulong> CheckOfTable()
     {

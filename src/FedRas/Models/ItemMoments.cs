@@ -14,9 +14,13 @@ internal sealed class ItemMoments
     private const int RowsAtOnce = 1 << 10; // a block's sums are float32; blocks are added up in order, whatever the threads
 
     /// <summary>Takes the moments of a table, M × d.</summary>
-    public ItemMoments(FactorMatrix items, int threads = 1)
+    /// <param name="items">The table.</param>
+    /// <param name="threads">Threads; never changes a result.</param>
+    /// <param name="retired">Items that are not counted; null for none.</param>
+    public ItemMoments(FactorMatrix items, int threads = 1, RetiredItems? retired = null)
     {
         int dim = items.Dim;
+        Items = items.Rows - (retired?.Count ?? 0);
         (int stride, int rows) = Looks(items.Rows);
         int blocks = (rows + RowsAtOnce - 1) / RowsAtOnce;
         var parts = new float[blocks][];
@@ -31,6 +35,12 @@ internal sealed class ItemMoments
         var sums = new double[(dim + 1) * dim];
         foreach (float[] part in parts)
             for (int i = 0; i < sums.Length; i++) sums[i] += part[i];
+        foreach (int item in retired is null ? [] : retired.Items)
+        {
+            if (item % stride != 0) continue;
+            rows--;
+            TakeOff(items.Row(item), sums);
+        }
         (Mean, Second) = (new float[dim], new float[dim * dim]);
         for (int i = 0; i < dim; i++) Mean[i] = (float)(sums[i] / Math.Max(rows, 1));
         for (int i = 0; i < Second.Length; i++) Second[i] = (float)(sums[dim + i] / Math.Max(rows, 1));
@@ -39,11 +49,23 @@ internal sealed class ItemMoments
     /// <summary>Multiply-adds that they take: half of each row's outer product with itself.</summary>
     public static double MultiplyAdds(FactorMatrix items) => Looks(items.Rows).Rows * (double)items.Dim * (items.Dim + 1) / 2;
 
+    private static void TakeOff(ReadOnlySpan<float> row, Span<double> sums)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            sums[i] -= row[i];
+            for (int j = 0; j < row.Length; j++) sums[(i + 1) * row.Length + j] -= (double)row[i] * row[j];
+        }
+    }
+
     private static (int Stride, int Rows) Looks(int items)
     {
         int stride = Math.Max(1, (items + MostRows - 1) / MostRows);
         return (stride, (items + stride - 1) / stride);
     }
+
+    /// <summary>Items that the moments stand for: those that are not retired.</summary>
+    public int Items { get; }
 
     /// <summary>E[v], d values.</summary>
     public float[] Mean { get; }

@@ -2,11 +2,15 @@ using System.Numerics.Tensors;
 
 namespace FedRas.Models;
 
-/// <summary>The rows in which two versions of a lattice differ, ascending, and by how many codes. The buffers grow and are kept.</summary>
+/// <summary>
+/// The rows in which two versions of a lattice differ, ascending, and by how many codes, and the items that are retired on the way, whose
+/// codes become 0. The buffers grow and are kept.
+/// </summary>
 public sealed class LevelChanges
 {
     private int[] _items = [];
     private short[] _rows = [];
+    private int[] _retired = [];
 
     /// <summary>Factors d a row.</summary>
     public int Dim { get; private set; }
@@ -23,12 +27,18 @@ public sealed class LevelChanges
     /// <summary>The difference of one row.</summary>
     public Span<short> Row(int index) => _rows.AsSpan(index * Dim, Dim);
 
-    /// <summary>Makes room for rows, whose content is undefined.</summary>
+    /// <summary>The items that are retired, ascending; none of them has a row.</summary>
+    public ReadOnlySpan<int> Retired => _retired;
+
+    /// <summary>Takes the items that are retired, ascending; to be called once the rows are there.</summary>
+    internal void Retire(ReadOnlySpan<int> items) => _retired = items.ToArray();
+
+    /// <summary>Makes room for rows, whose content is undefined. Nothing is retired.</summary>
     public void Reset(int dim, int count)
     {
         if (_items.Length < count) _items = new int[count];
         if (_rows.Length < (long)count * dim) _rows = new short[checked(count * dim)];
-        (Dim, Count) = (dim, count);
+        (Dim, Count, _retired) = (dim, count, []);
     }
 
     /// <summary>
@@ -67,5 +77,6 @@ public sealed class LevelChanges
     }
 
     /// <summary>Whether others are the same.</summary>
-    public bool Equals(LevelChanges other) => Dim == other.Dim && Items.SequenceEqual(other.Items) && Rows.SequenceEqual(other.Rows);
+    public bool Equals(LevelChanges other) => Dim == other.Dim && Items.SequenceEqual(other.Items) && Rows.SequenceEqual(other.Rows)
+        && Retired.SequenceEqual(other.Retired);
 }

@@ -18,7 +18,8 @@ public sealed class QuantizedTable
     /// <summary>The longest cell; its inverse is the shortest.</summary>
     public const float MaxCell = 1L << 40;
 
-    private readonly FactorMatrix _start;
+    private readonly ulong? _seed; // null for a start that is not made from one
+    private FactorMatrix _start;
     private short[] _levels;
     private ulong? _startSum, _levelsSum;
 
@@ -34,9 +35,16 @@ public sealed class QuantizedTable
         _levels = new short[start.Values.Length];
     }
 
+    /// <summary>Creates version 0 of a catalogue that can grow: a row's start follows from the seed.</summary>
+    /// <param name="items">Items M.</param>
+    /// <param name="dim">Factors d.</param>
+    /// <param name="seed">The public seed.</param>
+    /// <param name="cell">Distance between neighbouring values; see <see cref="IsCell"/>.</param>
+    public QuantizedTable(int items, int dim, ulong seed, float cell) : this(SharedStart.Draw(items, dim, seed), cell) => _seed = seed;
+
     /// <summary>Takes the levels of a version, which become this table's own.</summary>
-    internal QuantizedTable(FactorMatrix start, float cell, short[] levels, int round) =>
-        (_start, Cell, _levels, Round) = (start, cell, levels, round);
+    internal QuantizedTable(FactorMatrix start, float cell, short[] levels, int round, RetiredItems retired, ulong? seed = null) =>
+        (_start, Cell, _levels, Round, Retired, _seed) = (start, cell, levels, round, retired, seed);
 
     /// <summary>Number of items M.</summary>
     public int Items => _start.Rows;
@@ -49,6 +57,12 @@ public sealed class QuantizedTable
 
     /// <summary>Distance between neighbouring values.</summary>
     public float Cell { get; private set; }
+
+    /// <summary>The items that are retired, whose levels are 0.</summary>
+    public RetiredItems Retired { get; private set; } = RetiredItems.None;
+
+    /// <summary>Whether a frame may lead to a version of more items.</summary>
+    internal bool CanGrow => _seed is not null;
 
     /// <summary>The levels, M × d, row after row.</summary>
     public ReadOnlySpan<short> Levels => _levels;
@@ -69,7 +83,7 @@ public sealed class QuantizedTable
     public ulong Check => CheckOf(Round, Cell, LevelsSum);
 
     /// <summary>What tells a version of this table from any other, by the sum of its levels.</summary>
-    internal ulong CheckOf(int round, float cell, ulong sum) => TableCheck.Of(StartSum, sum, round, cell);
+    internal ulong CheckOf(int round, float cell, ulong sum) => TableCheck.Of(StartSum, sum, round, cell, Retired);
 
     /// <summary>The same by its levels.</summary>
     internal ulong CheckOf(int round, float cell, ReadOnlySpan<short> levels) => CheckOf(round, cell, TableCheck.Sum(levels, Dim));
@@ -88,11 +102,54 @@ public sealed class QuantizedTable
         (Cell, _levelsSum) = (cell, null);
     }
 
-    /// <summary>Forgets all levels: the start itself, at another cell.</summary>
+    /// <summary>Forgets all levels, and what is retired: the start itself, at another cell.</summary>
     internal void Clear(float cell)
     {
         _levels.AsSpan().Clear();
-        (Round, Cell, _levelsSum) = (0, cell, 0);
+        (Round, Cell, _levelsSum, Retired) = (0, cell, 0, RetiredItems.None);
+    }
+
+    /// <summary>Retires items, ascending, none of which is retired yet: their levels become 0. The round stays.</summary>
+    internal void Retire(ReadOnlySpan<int> items, int round)
+    {
+        if (items.IsEmpty) return;
+        ulong sum = LevelsSum;
+        foreach (int item in items)
+        {
+            Span<short> levels = _levels.AsSpan(item * Dim, Dim);
+            sum -= TableCheck.Sum([item], levels, Dim);
+            levels.Clear();
+        }
+        (_levelsSum, Retired) = (sum, Retired.With(items, round));
+    }
+
+    /// <summary>A table of its own with the same levels and more items, which stand at their start.</summary>
+    internal QuantizedTable Grown(int items)
+    {
+        var levels = new short[items * Dim];
+        _levels.CopyTo(levels, 0);
+        return new QuantizedTable(SharedStart.Grown(_start, items, _seed!.Value), Cell, levels, Round, Retired, _seed)
+        {
+            _levelsSum = _levelsSum,
+        };
+    }
+
+    /// <summary>Whether all items from one on stand at their start.</summary>
+    internal bool ShrinksTo(int items) => !_levels.AsSpan(items * Dim).ContainsAnyExcept((short)0);
+
+    /// <summary>A table of its own without the last items.</summary>
+    internal QuantizedTable Shrunk(int items)
+    {
+        var start = new FactorMatrix(items, Dim);
+        _start.Values[..start.Values.Length].CopyTo(start.Values);
+        return new QuantizedTable(start, Cell, _levels[..start.Values.Length], Round, Retired, _seed) { _levelsSum = _levelsSum };
+    }
+
+    /// <summary>Becomes what another table is, which nobody else holds.</summary>
+    internal void TakeOver(QuantizedTable other)
+    {
+        (_start, _startSum, _levels, _levelsSum) = (other._start, other._startSum, other._levels, other._levelsSum);
+        (Round, Cell, Retired) = (other.Round, other.Cell, other.Retired);
     }
 
     /// <summary>Whether changes stay within the levels.</summary>
@@ -142,11 +199,11 @@ public sealed class QuantizedTable
     /// Takes the levels of another version; their content becomes this table's, the array that was here is handed back for the next
     /// version.
     /// </summary>
-    internal short[] Replace(short[] levels, int round, float cell)
+    internal short[] Replace(short[] levels, int round, float cell, RetiredItems? retired = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(levels.Length, _levels.Length, nameof(levels));
         short[] former = _levels;
-        (_levels, Round, Cell, _levelsSum) = (levels, round, cell, null);
+        (_levels, Round, Cell, _levelsSum, Retired) = (levels, round, cell, null, retired ?? RetiredItems.None);
         return former;
     }
 
@@ -156,6 +213,14 @@ public sealed class QuantizedTable
 
     /// <summary>Writes the values of one row.</summary>
     internal void RenderRow(int item, Span<float> row) => LatticeMath.Render(_start.Row(item), LevelRow(item), Cell, row);
+
+    /// <summary>Writes the values of the rows that are new or retired, which stand at the start.</summary>
+    internal void RenderOthers(LevelChanges changes, int firstNew, FactorMatrix table)
+    {
+        for (int item = firstNew; item < Items; item++)
+            if (!LevelRow(item).ContainsAnyExcept((short)0)) RenderRow(item, table.Row(item));
+        foreach (int item in changes.Retired) RenderRow(item, table.Row(item));
+    }
 
     /// <summary>
     /// Finds how the levels follow an exact row that moves: each stays while the exact value is within half a cell and
@@ -194,21 +259,32 @@ public sealed class QuantizedTable
     internal bool HasMoved => _levels.AsSpan().ContainsAnyExcept((short)0);
 
     /// <summary>A table of the same version that can move by itself; the start is shared.</summary>
-    internal QuantizedTable Copy() => new(_start, Cell, [.. _levels], Round) { _startSum = _startSum, _levelsSum = _levelsSum };
+    internal QuantizedTable Copy() =>
+        new(_start, Cell, [.. _levels], Round, Retired, _seed) { _startSum = _startSum, _levelsSum = _levelsSum };
 
     /// <summary>The version that changes lead to from here, once the levels are brought to another cell; this one stays as it is.</summary>
-    internal QuantizedTable After(LevelChanges changes, int round, float cell)
+    /// <param name="changes">The changes.</param>
+    /// <param name="round">The version's round.</param>
+    /// <param name="cell">Its cell.</param>
+    /// <param name="start">Its start, which may have more rows than this one's.</param>
+    internal QuantizedTable After(LevelChanges changes, int round, float cell, FactorMatrix start)
     {
-        short[] levels = GC.AllocateUninitializedArray<short>(_levels.Length);
-        Rescale(_levels, Cell, cell, levels);
-        ulong sum = cell == Cell ? LevelsSum : TableCheck.Sum(levels, Dim);
-        var next = new QuantizedTable(_start, cell, levels, round) { _startSum = StartSum };
-        next.Take(changes, round, sum + TableCheck.Sum(changes.Items, changes.Rows, Dim));
+        short[] levels = GC.AllocateUninitializedArray<short>(start.Values.Length);
+        Rescale(_levels, Cell, cell, levels.AsSpan(0, _levels.Length));
+        levels.AsSpan(_levels.Length).Clear();
+        var next = new QuantizedTable(start, cell, levels, round, Retired, _seed)
+        {
+            _startSum = start.Rows == Items ? StartSum : null,
+            _levelsSum = cell == Cell ? LevelsSum : null,
+        };
+        next.Retire(changes.Retired, round);
+        next.Take(changes, round, next.SumAfter(changes, cell));
         return next;
     }
 
     /// <summary>The levels of one item, d values.</summary>
     public ReadOnlySpan<short> LevelRow(int item) => _levels.AsSpan(item * Dim, Dim);
 
-    internal ReadOnlySpan<float> StartRow(int item) => _start.Row(item);
+    /// <summary>The start, M × d; read only.</summary>
+    internal FactorMatrix Start => _start;
 }

@@ -23,6 +23,15 @@ internal static class SharedStart
         return table;
     }
 
+    /// <summary>The start of a larger catalogue, which begins with the rows of a smaller one's.</summary>
+    public static FactorMatrix Grown(FactorMatrix start, int items, ulong seed)
+    {
+        FactorMatrix grown = start.Grown(items);
+        int known = start.Values.Length;
+        Fill(seed, start.Dim, (ulong)known, grown.Values[known..]);
+        return grown;
+    }
+
     /// <summary>Makes one row of the table.</summary>
     public static void Row(ulong seed, int item, Span<float> row) => Fill(seed, row.Length, (ulong)item * (ulong)row.Length, row);
 

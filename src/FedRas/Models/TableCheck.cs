@@ -16,9 +16,16 @@ internal static class TableCheck
     /// <summary>The check of a table of float32 in a round.</summary>
     public static ulong Of(FactorMatrix table, int round) => Join(Sum(table), (ulong)round);
 
-    /// <summary>The check of a lattice: the sums of its start and of its codes, its round and step; in round 0 that of the start.</summary>
-    public static ulong Of(ulong start, ulong codes, int round, float step) => round == 0 ? Join(start, 0)
-        : Join(Join(start, codes), (ulong)round << 32 | BitConverter.SingleToUInt32Bits(step));
+    /// <summary>
+    /// The check of a lattice: the sums of its start and of its codes, its round and step, and what is retired; in round 0 that of the
+    /// start.
+    /// </summary>
+    public static ulong Of(ulong start, ulong codes, int round, float step, RetiredItems retired)
+    {
+        if (round == 0) return Join(start, 0);
+        ulong check = Join(Join(start, codes), (ulong)round << 32 | BitConverter.SingleToUInt32Bits(step));
+        return retired.Count == 0 ? check : Join(check, retired.Sum);
+    }
 
     /// <summary>The sum over the bits of a table of float32, each as a signed whole number.</summary>
     public static ulong Sum(FactorMatrix table)
@@ -44,6 +51,14 @@ internal static class TableCheck
         ulong[] weights = Weights(dim);
         ulong sum = 0;
         for (int i = 0; i < items.Length; i++) sum += Weight(items[i]) * Row(rows.Slice(i * dim, dim), weights);
+        return sum;
+    }
+
+    /// <summary>The sum of the weights of some items.</summary>
+    public static ulong Sum(ReadOnlySpan<int> items)
+    {
+        ulong sum = 0;
+        foreach (int item in items) sum += Weight(item);
         return sum;
     }
 

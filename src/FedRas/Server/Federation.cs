@@ -23,6 +23,7 @@ public sealed class Federation
     private readonly Stack<ReportSlot> _free = [];
     private readonly ConcurrentBag<IReportReader> _readers = [];
     private readonly Func<IReportReader> _createReader;
+    private readonly Catalogue _catalogue;
 
     /// <summary>Creates a federation that stands at the shared start.</summary>
     /// <param name="options">How it runs.</param>
@@ -32,12 +33,8 @@ public sealed class Federation
     public Federation(ServerOptions options, IModelPublisher? publisher = null, Func<IReportReader>? reader = null)
     {
         options.Validate();
-        // No message may make its reader allocate for a larger table than this one.
-        WireLimits limits = options.Limits with
-        {
-            MaxItems = Math.Min(options.Items, options.Limits.MaxItems),
-            MaxDim = Math.Min(options.Dim, options.Limits.MaxDim),
-        };
+        // A report's header is held against the table before anything is allocated for it.
+        WireLimits limits = options.Limits with { MaxDim = Math.Min(options.Dim, options.Limits.MaxDim) };
         _options = options;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
         _mean = new TouchedItemMean(options.Items, options.Dim);
@@ -46,6 +43,7 @@ public sealed class Federation
         Publisher = publisher ?? new LatticePublisher(
             options.Items, options.Dim, options.Seed, options.Lattice, limits, options.Threads, options.VerifiesFrames);
         Model = new GlobalModel(options.Items, options.Dim, options.Seed);
+        _catalogue = new Catalogue(options.Limits.MaxItems);
         Times = new StageTimes(options.Clock);
     }
 
@@ -77,11 +75,12 @@ public sealed class Federation
         plan.Validate();
         if (Current is not null) throw new InvalidOperationException($"round {Round} is open: close it before you open the next");
         Publisher.Start(Model);
-        var dense = new FrameHeader(0, 0, _options.Items, _options.Dim);
+        int items = Model.ItemFactors.Rows;
+        var dense = new FrameHeader(0, 0, items, _options.Dim);
         var task = new RoundTask
         {
             Round = Round,
-            Items = _options.Items,
+            Items = items,
             Dim = _options.Dim,
             Seed = _options.Seed,
             Check = Model.Check,
@@ -107,6 +106,9 @@ public sealed class Federation
         ReportSlot[] taken = [.. round.Slots.Where(slot => slot.State == ReportSlot.Taken)];
         ReportSlot[] counted = taken.Length >= round.Plan.Fewest ? taken : [];
         Add(counted);
+        CatalogueChange change = _catalogue.From(Model);
+        _mean.Forget(Model.Retired.Items);
+        _mean.Forget(change.Retired.AsSpan(0, change.RetiredOf(_mean.Items)));
         long clock = Times.Now;
         _optimizer.Step(Round, Publisher.Table(Model), _mean, _step);
         clock = Times.Lap(RoundStage.Step, clock);
@@ -116,9 +118,11 @@ public sealed class Federation
             Asked = round.Asked,
             Reports = counted.Length,
             ReportBytes = counted.Sum(slot => (long)slot.Report.Length),
-            Frame = Publisher.Publish(Model, _step),
+            Frame = Publisher is LatticePublisher lattice ? lattice.Publish(Model, _step, change) : Publisher.Publish(Model, _step),
         };
         _optimizer.Keep(_step);
+        _optimizer.Change(change.Items, change.Retired);
+        _mean.Grow(change.Items);
         Times.Lap(RoundStage.Publish, clock);
         Release(round);
         return result;
@@ -133,6 +137,29 @@ public sealed class Federation
         round.Seal();
         Release(round);
     }
+
+    /// <summary>
+    /// Adds items to the catalogue: their numbers follow those that are there, and each starts at its row of the seed. They are in the
+    /// version that the next round is closed into, also if that round makes no step. Thread-safe.
+    /// </summary>
+    /// <param name="items">Items M that there are to be; no fewer than there are, or were asked for before.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are fewer, or more than <see cref="WireLimits.MaxItems"/> of the options.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The table is not published as a lattice.</exception>
+    public void Extend(int items) => LatticeCatalogue().Extend(items, Model);
+
+    /// <summary>
+    /// Retires items: from the version that the next round is closed into they are not recommended, drawn or trained on, and cost no bytes.
+    /// An item keeps its number and does not come back; one that is retired already stays so. Thread-safe.
+    /// </summary>
+    /// <param name="items">The items.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item, nor is one asked for.</exception>
+    /// <exception cref="InvalidOperationException">The table is not published as a lattice.</exception>
+    public void Retire(IReadOnlyList<int> items) => LatticeCatalogue().Retire(items, Model);
+
+    private Catalogue LatticeCatalogue() => Publisher is LatticePublisher ? _catalogue
+        : throw new InvalidOperationException("only a catalogue that is published as a lattice can grow or shrink");
 
     /// <summary>The frame that takes a device from the version it holds to the newest; made once and kept until the next version.</summary>
     /// <param name="heldRound">The round of the table that the device holds; 0 for one that has only the seed.</param>
@@ -169,8 +196,8 @@ public sealed class Federation
     /// <param name="reader">Makes readers of other reports than FedRAS's own.</param>
     /// <param name="frames">
     /// The frame of each round (<see cref="RoundResult.Frame"/>), the newest first, if the state was saved without history: former versions
-    /// are made from them. Only as many are read as are needed. History begins where a frame is missing, where the step changed, or where
-    /// <see cref="LatticeOptions.HistoryBytes"/> are full; a device from before gets a key frame.
+    /// are made from them. Only as many are read as are needed. History begins where a frame is missing, where the step changed, where
+    /// items were retired, or where <see cref="LatticeOptions.HistoryBytes"/> are full; a device from before gets a key frame.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// It is damaged, cut short, or of another table, or a frame is not the one that led to its version; the message says what to do.
@@ -178,6 +205,21 @@ public sealed class Federation
     public static Federation Load(
         Stream storage, ServerOptions options, Func<IReportReader>? reader = null, IEnumerable<ReadOnlyMemory<byte>>? frames = null) =>
         FederationCheckpoint.Load(storage, options, reader, frames);
+
+    /// <summary>The changes of the catalogue that the next version takes up.</summary>
+    internal CatalogueChange Pending => _catalogue.From(Model);
+
+    /// <summary>Takes up the table, momentum and catalogue of a saved server.</summary>
+    internal void Resume(GlobalModel model, float[]? velocity, CatalogueChange pending)
+    {
+        int items = model.ItemFactors.Rows;
+        _optimizer.Change(items, []);
+        velocity?.CopyTo(Velocity!.Values);
+        _mean.Grow(items);
+        Model = model;
+        _catalogue.Extend(pending.Items, model);
+        _catalogue.Retire(pending.Retired, model);
+    }
 
     /// <summary>Takes up a table that was trained before. The caller restores what publisher and momentum keep.</summary>
     /// <param name="model">The table; moved in place from here on.</param>
@@ -198,14 +240,14 @@ public sealed class Federation
     private void Add(ReportSlot[] slots)
     {
         _mean.Clear();
-        int ranges = Math.Min(_options.Threads, _options.Items);
+        int items = _mean.Items, ranges = Math.Min(_options.Threads, items);
         if (ranges == 1) AddRange(0);
         else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, AddRange));
 
         void AddRange(int range)
         {
             long start = Times.Now;
-            int from = (int)((long)_options.Items * range / ranges), to = (int)((long)_options.Items * (range + 1) / ranges);
+            int from = (int)((long)items * range / ranges), to = (int)((long)items * (range + 1) / ranges);
             foreach (ReportSlot slot in slots) _mean.Add(slot.Rows.Current, slot.Retention, from, to);
             lock (Times) Times.Lap(RoundStage.Aggregate, start);
         }

@@ -10,9 +10,10 @@ namespace FedRas.Server;
 internal static class FederationCheckpoint
 {
     private const string Kind = "FRFC", What = "checkpoint of a federation";
-    private const byte Version = 1;
+    private const byte Version = 2;
 
-    // items · dim · seed · round · chosen cell · cell · exact · levels · versions · momentum · open round
+    // items at the start · dim · seed · items · retired · wanted · round · chosen cell · cell · exact · levels · versions · momentum · open
+    // round
 
     public static void Save(Federation federation, LatticePublisher lattice, Stream storage, bool withHistory)
     {
@@ -22,6 +23,11 @@ internal static class FederationCheckpoint
             writer.Write(federation.Options.Items);
             writer.Write(federation.Options.Dim);
             writer.Write(federation.Options.Seed);
+            writer.Write(newest.Items);
+            Write(writer, newest.Retired.Items);
+            StoredState.Write(writer, newest.Retired.Rounds);
+            writer.Write(federation.Pending.Items);
+            Write(writer, federation.Pending.Retired);
             writer.Write(newest.Round);
             writer.Write(lattice.ChosenCell ?? 0);
             writer.Write(newest.Cell);
@@ -33,8 +39,7 @@ internal static class FederationCheckpoint
             {
                 writer.Write(version.Round);
                 writer.Write(version.Cell);
-                writer.Write(version.Items.Length);
-                StoredState.Write<int>(writer, version.Items);
+                Write(writer, version.Items);
                 StoredState.Write<short>(writer, version.Levels);
             }
             writer.Write(federation.Velocity is not null);
@@ -56,6 +61,9 @@ internal static class FederationCheckpoint
             throw new InvalidDataException($"the {What} is of {items} items × {dim} factors on seed {seed}, and the options ask for "
                 + $"{options.Items} × {options.Dim} on seed {options.Seed}: start with the options of the checkpoint");
         }
+        items = reader.ReadInt32();
+        int[] retired = ReadItems(reader), retiredIn = StoredState.Read<int>(reader, retired.Length);
+        var wanted = new CatalogueChange(reader.ReadInt32(), ReadItems(reader));
         int round = reader.ReadInt32();
         float chosen = reader.ReadSingle(), cell = reader.ReadSingle();
         if (round < 0 || !QuantizedTable.IsCell(cell) || (chosen != 0 && !QuantizedTable.IsCell(chosen)))
@@ -78,20 +86,21 @@ internal static class FederationCheckpoint
         {
             var federation = new Federation(options, reader: reports);
             var lattice = (LatticePublisher)federation.Publisher;
-            exact.CopyTo(lattice.State!.Values);
-            QuantizedTable table = lattice.TableOf(round, cell, levels);
+            ThrowUnlessAscending(retired, items);
+            QuantizedTable table = lattice.TableOf(round, cell, levels, new RetiredItems(retired, retiredIn));
+            var state = new FactorMatrix(items, dim);
+            exact.CopyTo(state.Values);
             var history = new VersionHistory(options.Lattice.HistoryBytes);
             foreach (FormerVersion version in versions) history = history.With(Checked(version, items));
             if (versions.Count == 0 && frames is not null) history = lattice.HistoryOf(table, frames);
-            lattice.Resume(table, history, chosen == 0 ? null : chosen);
+            lattice.Resume(state, table, history, chosen == 0 ? null : chosen);
             if (momentum is not null != federation.Velocity is not null)
                 throw new InvalidDataException($"the {What} was made with another momentum: one has it and one has not; start with the "
                     + "same");
-            momentum?.CopyTo(federation.Velocity!.Values);
             var model = new GlobalModel(new FactorMatrix(items, dim), round);
             table.Render(model.ItemFactors);
-            model.MoveTo(round, table.Check);
-            federation.Resume(model);
+            model.MoveTo(round, table.Check, table.Retired);
+            federation.Resume(model, momentum, wanted);
             if (plan is not null) Reopen(federation, plan, reported);
             return federation;
         };
@@ -99,18 +108,30 @@ internal static class FederationCheckpoint
 
     private static FormerVersion ReadVersion(BinaryReader reader, int dim)
     {
-        (int round, float cell, int count) = (reader.ReadInt32(), reader.ReadSingle(), reader.ReadInt32());
-        int[] items = StoredState.Read<int>(reader, count);
-        return new FormerVersion(round, cell, items, StoredState.Read<short>(reader, (long)count * dim));
+        (int round, float cell, int[] items) = (reader.ReadInt32(), reader.ReadSingle(), ReadItems(reader));
+        return new FormerVersion(round, cell, items, StoredState.Read<short>(reader, (long)items.Length * dim));
     }
 
     private static FormerVersion Checked(FormerVersion version, int items)
     {
-        for (int i = 0; i < version.Items.Length; i++)
-            if (version.Items[i] >= items || version.Items[i] < (i == 0 ? 0 : version.Items[i - 1] + 1))
-                throw new InvalidDataException($"the {What} is damaged: a former version has a row of item {version.Items[i]}");
+        ThrowUnlessAscending(version.Items, items);
         return version;
     }
+
+    private static void ThrowUnlessAscending(int[] some, int items)
+    {
+        for (int i = 0; i < some.Length; i++)
+            if (some[i] >= items || some[i] < (i == 0 ? 0 : some[i - 1] + 1))
+                throw new InvalidDataException($"the {What} is damaged: a list of its items has item {some[i]}; take an older copy");
+    }
+
+    private static void Write(BinaryWriter writer, ReadOnlySpan<int> items)
+    {
+        writer.Write(items.Length);
+        StoredState.Write(writer, items);
+    }
+
+    private static int[] ReadItems(BinaryReader reader) => StoredState.Read<int>(reader, reader.ReadInt32());
 
     // Places in the order in which devices were asked; a report that counted counts again, since it is read beside the same table.
     private static void Reopen(Federation federation, RoundPlan plan, List<(long Device, byte[] Report)> reported)

@@ -7,7 +7,7 @@ namespace FedRas.Server;
 
 /// <summary>
 /// The server's door: decodes a report, and says whether it is taken. Nothing is thrown, whatever the bytes. A report is refused with its
-/// reason if it is illegal, was made beside another table, or is beyond the limits.
+/// reason if it is illegal, was made beside another table, names a retired item, or is beyond the limits.
 /// </summary>
 /// <param name="training">How devices train.</param>
 /// <param name="limits">What the server takes from one report.</param>
@@ -26,6 +26,7 @@ public sealed class ReportGate(LocalTrainerOptions training, ReportLimits limits
             if (OfAnotherTable(UpdateCodec.ReadHeader(report, wire), model) is { } other) return new Admission(other);
             UpdateHeader header = UpdateCodec.Decode(report, wire, rows, model.ItemFactors);
             int touched = rows.Current.Items.Length;
+            if (OfRetired(rows.Current.Items, model) is { } gone) return new Admission(gone);
             if (_bounds.Refusal(header.SampleUpdates, touched, RowNorms.Of(rows.Current)) is { } beyond) return new Admission(beyond);
             return Taken(training, header.SampleUpdates, touched) with { Facts = header.Facts };
         }
@@ -41,6 +42,16 @@ public sealed class ReportGate(LocalTrainerOptions training, ReportLimits limits
     /// <param name="touched">Touched rows.</param>
     public static Admission Taken(LocalTrainerOptions training, int sampleUpdates, int touched) =>
         new(null) { Retention = MathF.Pow(training.Retention, touched == 0 ? 0 : (float)sampleUpdates / touched) };
+
+    // A device that holds the table knows what is retired in it, and trains on none of it.
+    private static string? OfRetired(ReadOnlySpan<int> items, GlobalModel model)
+    {
+        if (model.Retired.Count == 0) return null;
+        foreach (int item in items)
+            if (model.Retired.Contains(item))
+                return $"the report names item {item}, which is retired in round {model.Round}: train on items that are not retired";
+        return null;
+    }
 
     private static string? OfAnotherTable(in UpdateHeader header, GlobalModel model)
     {

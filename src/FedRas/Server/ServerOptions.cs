@@ -10,7 +10,7 @@ namespace FedRas.Server;
 /// <summary>How a server runs its federation.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>Items M of the table; at least 1.</summary>
+    /// <summary>Items M of the table at the start; at least 1. <see cref="Federation.Extend"/> adds more.</summary>
     public required int Items { get; init; }
 
     /// <summary>Factors d of an item; 1 … 4 096, default 64.</summary>

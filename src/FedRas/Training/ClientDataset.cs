@@ -1,3 +1,5 @@
+using FedRas.Models;
+
 namespace FedRas.Training;
 
 /// <summary>What one device knows of its owner: the items liked, and the items never to be drawn as negatives.</summary>
@@ -27,6 +29,10 @@ public sealed class ClientDataset
     public ClientDataset(int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> test, ReadOnlyMemory<int> candidates)
         : this(user, positives, positives) => (_second, _third) = (test, candidates);
 
+    private ClientDataset(
+        int user, ReadOnlyMemory<int> positives, ReadOnlyMemory<int> first, ReadOnlyMemory<int> second, ReadOnlyMemory<int> third) =>
+        (User, Positives, _first, _second, _third) = (user, positives, first, second, third);
+
     /// <summary>Dense user index.</summary>
     public int User { get; }
 
@@ -50,6 +56,27 @@ public sealed class ClientDataset
             return merged;
         }
     }
+
+    /// <summary>The same without the items that a table does not have, or that are retired in it.</summary>
+    internal ClientDataset Within(GlobalModel model)
+    {
+        (int items, RetiredItems retired) = (model.ItemFactors.Rows, model.Retired);
+        return AreLive(Positives.Span, items, retired) && AreLive(_first.Span, items, retired) && AreLive(_second.Span, items, retired)
+            && AreLive(_third.Span, items, retired) ? this : new ClientDataset(User, Live(Positives, items, retired),
+                Live(_first, items, retired), Live(_second, items, retired), Live(_third, items, retired));
+    }
+
+    private static bool AreLive(ReadOnlySpan<int> some, int items, RetiredItems retired)
+    {
+        if (!some.IsEmpty && some[^1] >= items) return false;
+        if (retired.Count > 0)
+            foreach (int item in some)
+                if (retired.Contains(item)) return false;
+        return true;
+    }
+
+    private static ReadOnlyMemory<int> Live(ReadOnlyMemory<int> some, int items, RetiredItems retired) =>
+        some.ToArray().Where(item => item < items && !retired.Contains(item)).ToArray();
 
     /// <summary>Sets the bit of every excluded item, or clears the words that hold one.</summary>
     internal void Mark(Span<ulong> bits, bool isExcluded)

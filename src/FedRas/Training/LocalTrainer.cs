@@ -38,6 +38,9 @@ public sealed class LocalTrainer
         _reconstruction = new UserReconstruction(options);
     }
 
+    /// <summary>Takes the items that are retired: none is drawn as a negative.</summary>
+    internal void Retire(RetiredItems retired) => _negatives.Retire(retired);
+
     /// <summary>Whether updates have the weight decay in them, so that the server takes none.</summary>
     internal bool LeavesDecay(ILocalTable? table) => table?.LeavesDecayIn ?? _options.LeavesDecayIn;
 

@@ -44,8 +44,8 @@ internal sealed class UserReconstruction(LocalTrainerOptions options)
         int n = positives.Length, dim = user.Length;
         if (n == 0) return 0;
         Grow(n, dim);
-        _unmet = Math.Max(items.Rows - n, 1);
-        (_share, _negatives) = items.Rows > n ? ((double)items.Rows / _unmet, options.Negatives) : (0, 0);
+        _unmet = Math.Max(moments.Items - n, 1);
+        (_share, _negatives) = moments.Items > n ? ((double)moments.Items / _unmet, options.Negatives) : (0, 0);
         Span<float> scores = _scores.AsSpan(0, n), change = _change.AsSpan(0, n);
         Span<float> gradient = _gradient.AsSpan(0, dim), former = _former.AsSpan(0, dim), direction = _direction.AsSpan(0, dim);
         Span<float> second = _second.AsSpan(0, dim), secondDirection = _secondDirection.AsSpan(0, dim);

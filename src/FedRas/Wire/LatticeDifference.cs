@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using FedRas.Models;
 using FedRas.Numerics;
-using FedRas.Wire.Entropy;
 using FedRas.Wire.Lattice;
 
 namespace FedRas.Wire;
@@ -17,8 +16,7 @@ internal sealed class LatticeDifference
 
     private readonly ParallelOptions _parallel;
     private readonly Action<int, int, LevelChanges> _encodeBlock, _decodeBlock;
-    private readonly SymbolEncoder _encoder = new();
-    private readonly AdaptiveGap _gaps = new();
+    private readonly ItemList _list = new();
     private readonly DifferenceColumns _columns = new(), _measured = new();
     private readonly ConcurrentBag<DifferenceBlock> _idle = []; // one a thread
     private byte[][] _streams = []; // what blocks were coded to
@@ -40,7 +38,7 @@ internal sealed class LatticeDifference
     {
         if (changes.Count == 0) return [0];
         int dim = changes.Dim, count = changes.Count, blocks = Prepare(count);
-        ReadOnlySpan<byte> items = EncodeItems(changes.Items, itemCount);
+        ReadOnlySpan<byte> items = _list.Encode(changes.Items, itemCount);
         int carried = Math.Min(items.Length, Carried(blocks, blocks, count));
         _carried.AsSpan().Clear();
         items[..carried].CopyTo(_carried);
@@ -72,7 +70,7 @@ internal sealed class LatticeDifference
             return;
         }
         int lengthOffset = reader.Position;
-        int length = reader.ReadVarint("length of the items", 0, (int)Math.Min(int.MaxValue, MostItemBytes(count)));
+        int length = reader.ReadVarint("length of the items", 0, (int)Math.Min(int.MaxValue, ItemList.MostBytes(count)));
         int blocks = Prepare(count), carried = Carried(blocks, blocks, count), rest = Math.Max(0, length - carried);
         ReadOnlySpan<byte> last = reader.Take(rest, "items");
         _columnsOffset = reader.Position;
@@ -101,7 +99,7 @@ internal sealed class LatticeDifference
         _carried.AsSpan(0, carried).CopyTo(_items);
         last.CopyTo(_items.AsSpan(carried));
         if (_items.AsSpan(0, carried + rest)[length..].ContainsAnyExcept((byte)0)
-            || !TryDecodeItems(_items.AsSpan(0, length), itemCount, changes.Items))
+            || !_list.TryDecode(_items.AsSpan(0, length), itemCount, changes.Items))
             throw WireFormatException.Illegal("list of items", "not one that an encoder writes", "the one stream of ascending items below "
                 + "M", lengthOffset);
     }
@@ -137,19 +135,6 @@ internal sealed class LatticeDifference
         _columns.Prior = reader.ReadVarint("mean magnitude", 0, DifferenceColumns.MostPrior);
     }
 
-    private ReadOnlySpan<byte> EncodeItems(ReadOnlySpan<int> items, int itemCount)
-    {
-        _encoder.Begin();
-        _gaps.Encode(_encoder, itemCount, items);
-        return _encoder.Finish();
-    }
-
-    private bool TryDecodeItems(ReadOnlySpan<byte> stream, int itemCount, Span<int> items)
-    {
-        var decoder = new SymbolDecoder(stream);
-        return _gaps.Decode(ref decoder, itemCount, items) && decoder.IsEnd;
-    }
-
     /// <summary>Makes room for the blocks of some rows; returns how many.</summary>
     private int Prepare(int count)
     {
@@ -163,9 +148,6 @@ internal sealed class LatticeDifference
         if (_carried.Length < carried) _carried = new byte[carried];
         return blocks;
     }
-
-    /// <summary>Most bytes of a list of items: the heads of its lanes, then what each gap takes at most.</summary>
-    private static long MostItemBytes(int count) => 8 + ((long)AdaptiveGap.MostBits * count + 7) / 8;
 
     private static (int From, int To) RowsOf(int block, int blocks, int count) =>
         ((int)((long)count * block / blocks), (int)((long)count * (block + 1) / blocks));

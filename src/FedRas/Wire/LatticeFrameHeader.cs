@@ -9,4 +9,8 @@ namespace FedRas.Wire;
 /// Distance between neighbouring values of the version at <paramref name="ToRound"/>; at most 11 significant bits.
 /// </param>
 /// <param name="Check">Tells the version at <paramref name="ToRound"/>, its start included, from any other.</param>
-public readonly record struct LatticeFrameHeader(int FromRound, int ToRound, int ItemCount, int Dim, float Cell, ulong Check);
+public readonly record struct LatticeFrameHeader(int FromRound, int ToRound, int ItemCount, int Dim, float Cell, ulong Check)
+{
+    /// <summary>Whether the frame says that items are retired; its encoder takes it from what it is given.</summary>
+    public bool Retires { get; init; }
+}

@@ -1,6 +1,6 @@
 namespace FedRas.Wire;
 
-/// <summary>Which of the six messages this is.</summary>
+/// <summary>Which of the seven messages this is.</summary>
 internal enum MessageType : byte
 {
     /// <summary>Device → server: every row in float32.</summary>
@@ -15,6 +15,8 @@ internal enum MessageType : byte
     ActionFrame = 5,
     /// <summary>Server → devices, between two versions of a lattice; <see cref="LatticeFrameCodec"/>.</summary>
     LatticeFrame = 6,
+    /// <summary>The same with items that are retired on the way.</summary>
+    RetiringLatticeFrame = 7,
 }
 
 /// <summary>The first four bytes of every message: what it is, and how to read the rest.</summary>
@@ -53,8 +55,9 @@ internal static class Prologue
         trace?.Add("version", $"{version}");
 
         var type = (MessageType)reader.ReadByte("type");
-        if (type is < MessageType.DenseUpdate or > MessageType.LatticeFrame)
-            throw WireFormatException.OutOfRange("type", (int)type, (int)MessageType.DenseUpdate, (int)MessageType.LatticeFrame, TypeAt);
+        if (type is < MessageType.DenseUpdate or > MessageType.RetiringLatticeFrame)
+            throw WireFormatException.OutOfRange(
+                "type", (int)type, (int)MessageType.DenseUpdate, (int)MessageType.RetiringLatticeFrame, TypeAt);
         if (type < first || type > last)
             throw WireFormatException.Illegal("type", $"{(int)type} ({Name(type)})", string.Join(", ", Between(first, last)) + " here",
                 TypeAt);
@@ -74,6 +77,7 @@ internal static class Prologue
         MessageType.ActionUpdateBesideTable => "update of actions beside the table",
         MessageType.DenseFrame => "dense frame",
         MessageType.ActionFrame => "frame of actions",
-        _ => "lattice frame",
+        MessageType.LatticeFrame => "lattice frame",
+        _ => "lattice frame that retires items",
     };
 }

@@ -34,7 +34,7 @@ public static class WireDescription
             case MessageType.DenseFrame or MessageType.ActionFrame:
                 FrameHeader frame = FrameCodec.Decode(message, limits, new DecodedRows(), trace);
                 return (frame.ItemCount, frame.Dim);
-            case MessageType.LatticeFrame:
+            case MessageType.LatticeFrame or MessageType.RetiringLatticeFrame:
                 LatticeFrameHeader lattice = LatticeFrameCodec.Describe(message, limits, trace);
                 return (lattice.ItemCount, lattice.Dim);
             default:

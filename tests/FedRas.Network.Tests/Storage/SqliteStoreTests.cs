@@ -1,3 +1,4 @@
+using FedRas.CrashServer;
 using FedRas.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,4 @@
+using FedRas.CrashServer;
 using FedRas.Hosting.Storage;
 
 namespace FedRas.Network.Tests.Storage;
@@ -116,6 +117,17 @@ public abstract class StoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([new RoundOpened(3, 1, 1, null)], default));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([new AnswerGiven(3, 0, 1, [], [], [1])], default));
         await CallAsync(StoreScript.Short()[4]);
+    }
+
+    [Fact]
+    public async Task Append_NoText_IsRefused()
+    {
+        foreach (string text in (string[])["a\0b", "a\ud800"])
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([new ItemsAdded([text])], default));
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([new TokenIssued("t", text, 1, null)], default));
+        }
+        Assert.Empty((await ReopenAsync()).Items);
     }
 
     [Fact]

@@ -19,10 +19,11 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Protocol", "FedRas.Client", "FedRas.Swarm"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
+        ["tests/FedRas.CrashServer/FedRas.CrashServer.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Hosting"],
         ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =
-            ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation"],
+            ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation", "FedRas.CrashServer"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
-        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Comparison"],
     };
 
     /// <summary>

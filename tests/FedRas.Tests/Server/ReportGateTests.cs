@@ -21,7 +21,8 @@ public sealed class ReportGateTests
             "was made beside another table: its check is"),
         ["another size"] = ((model, _) => HostileReports.Line(model, 0.1f, extraItems: -1, count: 80),
             "is of a 89 × 8 table; the published one is 90 × 8"),
-        ["more items"] = ((model, _) => HostileReports.Line(model, 0.1f, extraItems: 1), "item count M (WireLimits.MaxItems) is 91"),
+        ["more items"] = ((model, _) => HostileReports.Line(model, 0.1f, extraItems: 1),
+            "is of a 91 × 8 table; the published one is 90 × 8"),
         ["garbage"] = ((_, _) => [.. Enumerable.Range(0, 200).Select(i => (byte)(i * 97))], "Byte 0: magic is"),
         ["nothing"] = ((_, _) => [], "Byte 0: magic needs 2 bytes, 0 are left"),
         ["cut short"] = ((_, honest) => honest[..^1], "Byte "),
@@ -64,8 +65,7 @@ public sealed class ReportGateTests
         var model = new GlobalModel(Items, Dim, Seed);
         var worker = new DeviceWorker(TestDevices.Describing(dense ? "dense" : "line:16"));
         byte[] honest = worker.Report(Devices()[0], model, TestDevices.Task(model)).Message.ToArray();
-        var gate = new ReportGate(
-            new LocalTrainerOptions(), new ReportLimits(), WireLimits.Default with { MaxItems = Items, MaxDim = Dim });
+        var gate = new ReportGate(new LocalTrainerOptions(), new ReportLimits(), WireLimits.Default with { MaxDim = Dim });
         var rows = new DecodedRows();
 
         Assert.Contains(reason, gate.Read(make(model, honest), new ReportContext(model, 0), rows).Refusal, StringComparison.Ordinal);

@@ -28,6 +28,11 @@ internal static class GoldenMessages
         ["lattice-1-3.bin"] = LatticeFrame(1, 3),
         ["lattice-3-4-finer.bin"] = LatticeFrame(3, 4),
         ["lattice-0-0.bin"] = LatticeFrame(0, 0),
+        ["lattice-20-21-grows.bin"] = CatalogueFrame(20, 21),
+        ["lattice-21-22-retires.bin"] = CatalogueFrame(21, 22),
+        ["lattice-20-22-grows-and-retires.bin"] = CatalogueFrame(20, 22),
+        ["lattice-22-23.bin"] = CatalogueFrame(22, 23),
+        ["lattice-0-23-retires.bin"] = CatalogueFrame(0, 23),
     };
 
     /// <summary>The lattice at the version of a round.</summary>
@@ -37,6 +42,28 @@ internal static class GoldenMessages
         if (round > 0) table.Replace(Codes(round), round, StepOf(round));
         return table;
     }
+
+    /// <summary>Seed and factors of the catalogue that grows: 24 items in rounds 0 and 20, 30 from round 21 on.</summary>
+    public const ulong CatalogueSeed = 3;
+    public const int CatalogueDim = 3;
+
+    /// <summary>That catalogue at a round: 0, or 20 … 23. In round 22 two of its items are retired, in round 23 one more.</summary>
+    public static QuantizedTable Catalogue(int round)
+    {
+        var table = new QuantizedTable(round > 20 ? 30 : 24, CatalogueDim, CatalogueSeed, 1f / 32);
+        if (round == 0) return table;
+        short[] codes = Codes(3)[..table.Levels.Length];
+        for (int i = 0; i < codes.Length; i++) codes[i] += (short)(i % (round - 15) == 0 ? round - 18 : 0);
+        // New items stand at their start.
+        if (round == 21) codes.AsSpan(24 * CatalogueDim).Clear();
+        table.Replace(codes, round, 1f / 32);
+        if (round >= 22) table.Retire([7, 29], 22);
+        if (round >= 23) table.Retire([0], 23);
+        return table;
+    }
+
+    /// <summary>The frame between two rounds of that catalogue.</summary>
+    public static byte[] CatalogueFrame(int from, int to) => LatticeFrames.Between(Catalogue(from), Catalogue(to));
 
     /// <summary>Codes of a version: every few rows move by a few codes.</summary>
     public static short[] Codes(int round)

@@ -11,6 +11,9 @@ internal static class IllegalMessages
     /// <summary>The error of a message that breaks no rule.</summary>
     public const string Legal = "legal";
 
+    /// <summary>The start of <see cref="HeldCatalogue"/>.</summary>
+    public const ulong Seed = 9;
+
     private const int Items = 8, Dim = 2;
 
     private static readonly WireLimits s_limits =
@@ -35,6 +38,7 @@ internal static class IllegalMessages
                 case "update beside table": UpdateCodec.Decode(bytes, s_limits, new DecodedRows(), Table()); break;
                 case "frame": FrameCodec.Decode(bytes, s_limits, new DecodedRows()); break;
                 case "lattice": new LatticeFrameCodec().Decode(bytes, s_limits, Held()); break;
+                case "catalogue": new LatticeFrameCodec().Decode(bytes, s_limits, HeldCatalogue()); break;
                 default: throw new ArgumentException($"{message.Receiver} is no receiver", nameof(message));
             }
             return Legal;
@@ -60,6 +64,15 @@ internal static class IllegalMessages
     {
         var lattice = new QuantizedTable(Table(), 1f / 32);
         lattice.Replace(Codes(0), 3, 1f / 32);
+        return lattice;
+    }
+
+    /// <summary>The same codes on the start of the seed 9, items 2 and 5 retired, whose codes are 0.</summary>
+    public static QuantizedTable HeldCatalogue()
+    {
+        var lattice = new QuantizedTable(Items, Dim, Seed, 1f / 32);
+        lattice.Replace(Codes(0), 3, 1f / 32);
+        lattice.Retire([2, 5], 3);
         return lattice;
     }
 

@@ -17,6 +17,24 @@ public sealed class LatticeFramePythonTests
     }
 
     [Fact]
+    public void Decode_FramesOfACatalogueThatGrowsAndShrinksBesideTheProgramInPython_IsTheSame()
+    {
+        string[] names = ["lattice-20-21-grows.bin", "lattice-21-22-retires.bin", "lattice-22-23.bin", "lattice-0-23-retires.bin"];
+        byte[] toTwenty = GoldenMessages.CatalogueFrame(0, 20);
+        byte[][] frames =
+        [
+            toTwenty, .. names.Select(TestResource.Bytes), toTwenty, // a catalogue does not shrink
+        ];
+        string[] lines = Python($"{GoldenMessages.CatalogueSeed}:24:{GoldenMessages.CatalogueDim}", frames);
+        Assert.Equal("illegal lattice-size", lines[^1]);
+        AssertSame(GoldenMessages.Catalogue(0), frames[..^1], lines);
+        lines = Python($"{GoldenMessages.CatalogueSeed}:24:{GoldenMessages.CatalogueDim}",
+            [toTwenty, TestResource.Bytes("lattice-20-22-grows-and-retires.bin")]);
+        Assert.Contains("items=30", lines[1], StringComparison.Ordinal);
+        Assert.Contains("retired=2", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_ManyRowsWithEscapesAndLowBitsBesideTheProgramInPython_IsTheSame()
     {
         const int Items = 5_000, Dim = 16;
@@ -56,12 +74,21 @@ public sealed class LatticeFramePythonTests
     [Fact]
     public void Decode_IllegalMessagesBesideTheProgramInPython_BreaksTheSameRules()
     {
-        IllegalMessage[] messages = [.. IllegalMessages.All.Where(message => message.Receiver == "lattice")];
-        QuantizedTable held = IllegalMessages.Held();
         FactorMatrix start = IllegalMessages.Table();
-        byte[] toHeld = Frame(start, new short[held.Levels.Length], held.Cell, 0, held.Levels, held.Cell, held.Round);
-        // A legal message moves the table, so each message is read from the version that the listing says is held.
-        string[] lines = Python(start, [.. messages.SelectMany(message => new[] { toHeld, Convert.FromHexString(message.Hex) })]);
+        AssertBreaks("lattice", start, new QuantizedTable(start, 1), IllegalMessages.Held());
+        string seed = $"{IllegalMessages.Seed}:8:2";
+        AssertBreaks("catalogue", seed, new QuantizedTable(8, 2, IllegalMessages.Seed, 1), IllegalMessages.HeldCatalogue());
+    }
+
+    private static void AssertBreaks(string receiver, object start, QuantizedTable from, QuantizedTable held)
+    {
+        IllegalMessage[] messages = [.. IllegalMessages.All.Where(message => message.Receiver == receiver
+            && message.Rule != "decoded-bytes")]; // the program has no limits
+        byte[] toHeld = LatticeFrames.Between(from, held);
+        // A legal message moves the table, so each message is read from the version that the listing says is held. A table that has grown
+        // does not shrink again, so messages that make it grow come last.
+        byte[][] frames = [.. messages.SelectMany(message => new[] { toHeld, Convert.FromHexString(message.Hex) })];
+        string[] lines = start is FactorMatrix table ? Python(table, frames) : Python((string)start, frames);
         IEnumerable<string> rules = lines.Where((_, i) => i % 2 == 1).Select(RuleOf);
         Assert.Contains(IllegalMessages.Legal, rules);
         Assert.Equal(messages.Select(message => message.Rule), rules);
@@ -74,8 +101,13 @@ public sealed class LatticeFramePythonTests
     private static string[] Python(FactorMatrix start, byte[][] frames)
     {
         using var folder = new TempFolder();
-        string table = folder.Write("start.bin", MemoryMarshal.AsBytes(start.Values).ToArray());
-        string[] paths = [table, .. frames.Select((frame, i) => folder.Write($"{i}.bin", frame))];
+        return Python(folder.Write("start.bin", MemoryMarshal.AsBytes(start.Values).ToArray()), frames);
+    }
+
+    private static string[] Python(string start, byte[][] frames)
+    {
+        using var folder = new TempFolder();
+        string[] paths = [start, .. frames.Select((frame, i) => folder.Write($"{i}.bin", frame))];
         string program = Path.Combine(Repository.Root, "tests", "FedRas.Tests", "Wire", "lattice_frame.py");
         string[] lines = Tests.Python.Run(program, paths).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.Equal(frames.Length + 1, lines.Length);
@@ -92,6 +124,10 @@ public sealed class LatticeFramePythonTests
             LatticeFrameHeader header = new LatticeFrameCodec().Decode(frame, WireLimits.Default, table);
             QuantizedTable.Rescale(before, step, header.Cell, before);
             short[] after = table.Levels.ToArray();
+            if (header.FromRound == 0) before.AsSpan().Clear();
+            Array.Resize(ref before, after.Length);
+            // Nothing is said of the row of a retired item.
+            foreach (int item in table.Retired.Items) before.AsSpan(item * table.Dim, table.Dim).Clear();
             int rows = before.Chunk(header.Dim).Zip(after.Chunk(header.Dim)).Count(row => !row.First.SequenceEqual(row.Second));
             string expected = $"from={header.FromRound} to={header.ToRound} items={header.ItemCount} dim={header.Dim} "
                 + $"step={BitConverter.SingleToUInt32Bits(header.Cell):x8} rows={rows} ";

@@ -2,7 +2,7 @@ namespace FedRas.Tests.Wire;
 
 public sealed class LatticeFrameTests
 {
-    private const int Items = 60, Dim = 5, Versions = 9;
+    private const int Items = 60, FirstItems = 40, Dim = 5, Versions = 9;
 
     [Fact]
     public void Decode_AnyPathOfFrames_GivesTheSameTableBitForBit()
@@ -10,7 +10,7 @@ public sealed class LatticeFrameTests
         for (ulong seed = 1; seed <= 40; seed++)
         {
             var random = new SeededRandom(seed, RandomStream.Synthetic);
-            (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
+            QuantizedTable[] versions = MakeVersions(ref random);
             for (int path = 0; path < 5; path++)
             {
                 QuantizedTable table = Fresh();
@@ -20,8 +20,9 @@ public sealed class LatticeFrameTests
                     int to = table.Round + 1 + random.NextInt(Versions - table.Round);
                     int from = random.NextInt(4) == 0 ? 0 : table.Round; // now and then a key frame
                     codec.Decode(Frame(versions, from, to), WireLimits.Default, table);
-                    Assert.Equal((to, versions[to].Cell), (table.Round, table.Cell));
+                    Assert.Equal((to, versions[to].Cell, versions[to].Items), (table.Round, table.Cell, table.Items));
                     Assert.Equal(versions[to].Levels, table.Levels);
+                    Assert.Equal(versions[to].Retired.Items, table.Retired.Items);
                 }
                 var values = new FactorMatrix(Items, Dim);
                 table.Render(values);
@@ -35,7 +36,7 @@ public sealed class LatticeFrameTests
     public void Decode_FrameFromAnotherVersion_IsRefusedAndTheTableStays()
     {
         var random = new SeededRandom(3, RandomStream.Synthetic);
-        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
+        QuantizedTable[] versions = MakeVersions(ref random);
         QuantizedTable table = Fresh();
         var codec = new LatticeFrameCodec();
         codec.Decode(Frame(versions, 0, 2), WireLimits.Default, table);
@@ -49,7 +50,7 @@ public sealed class LatticeFrameTests
     public void Decode_EveryPrefixAndEveryChangedByte_IsRefused()
     {
         var random = new SeededRandom(5, RandomStream.Synthetic);
-        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
+        QuantizedTable[] versions = MakeVersions(ref random);
         byte[] frame = Frame(versions, 0, 3);
         var codec = new LatticeFrameCodec();
         for (int length = 0; length < frame.Length; length++)
@@ -76,6 +77,38 @@ public sealed class LatticeFrameTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<WireFormatException>(() => new LatticeFrameCodec().Decode(message, WireLimits.Default, table));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+    }
+
+    [Fact]
+    public void Decode_ManyNewItems_AreRefusedBeforeAnythingIsAllocated()
+    {
+        QuantizedTable table = Fresh();
+        // 21 bytes that ask for 16 million items of 5 factors: 840 MB.
+        byte[] message = new LatticeFrameCodec().Encode(new LatticeFrameHeader(0, 1, 1 << 24, Dim, 1, 0), new LevelChanges()).ToArray();
+        WireLimits limits = WireLimits.Default with { MaxDecodedBytes = 1 << 20 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("WireLimits.MaxDecodedBytes", Assert.Throws<WireFormatException>(() =>
+            new LatticeFrameCodec().Decode(message, limits, table)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+        // As many as the limit has room for, whose check is right, are taken.
+        QuantizedTable grown = Fresh().Grown(20_000);
+        grown.Replace(grown.Levels.ToArray(), 1, 0.25f);
+        new LatticeFrameCodec().Decode(LatticeFrames.Between(Fresh(), grown), limits, table);
+        Assert.Equal((1, 20_000, grown.Check), (table.Round, table.Items, table.Check));
+    }
+
+    [Fact]
+    public void Encode_RetiredItems_TakeTheirListAndNoByteOfTheirRows()
+    {
+        QuantizedTable from = Fresh(), to = Fresh(), less = Fresh();
+        short[] levels = [.. Enumerable.Range(0, FirstItems * Dim).Select(i => (short)(i * 7919 % 16_000 - 8_000))];
+        from.Replace(levels, 1, 0.25f);
+        foreach (QuantizedTable table in (QuantizedTable[])[to, less]) table.Replace([.. levels], 2, 0.25f);
+        int[] half = [.. Enumerable.Range(0, FirstItems / 2)];
+        less.Retire(half, 2);
+        Assert.InRange(LatticeFrames.Between(from, less).Length - LatticeFrames.Between(from, to).Length, 1, 20);
+        // Twenty rows of five values of some 13 bits.
+        Assert.InRange(LatticeFrames.Between(Fresh(), to).Length - LatticeFrames.Between(Fresh(), less).Length, 140, 200);
     }
 
     [Fact]
@@ -130,25 +163,29 @@ public sealed class LatticeFrameTests
     public void Encode_UnchangedVersion_TakesAFewBytes()
     {
         var random = new SeededRandom(6, RandomStream.Synthetic);
-        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
-        Assert.InRange(Frame([.. versions[..2], versions[1]], 1, 2).Length, 20, 32);
+        QuantizedTable[] versions = MakeVersions(ref random);
+        QuantizedTable next = versions[1].Copy();
+        next.Replace(next.Levels.ToArray(), 2, next.Cell, next.Retired);
+        Assert.InRange(Frame([.. versions[..2], next], 1, 2).Length, 20, 32);
     }
 
     [Fact]
     public void EncodeAndDecode_AfterWarmUp_AllocateNothing()
     {
         var random = new SeededRandom(7, RandomStream.Synthetic);
-        (short[] Levels, float Cell)[] versions = MakeVersions(ref random);
+        QuantizedTable[] versions = MakeVersions(ref random);
         var codec = new LatticeFrameCodec();
         QuantizedTable table = Fresh();
-        var header = new LatticeFrameHeader(0, 1, Items, Dim, versions[1].Cell, Fresh().CheckOf(1, versions[1].Cell, versions[1].Levels));
-        var none = new short[Items * Dim];
+        QuantizedTable to = Fresh();
+        to.Replace(versions[1].Levels[..to.Levels.Length].ToArray(), 1, versions[1].Cell);
+        var header = new LatticeFrameHeader(0, 1, FirstItems, Dim, to.Cell, to.Check);
+        var none = new short[FirstItems * Dim];
         // The runtime itself allocates now and then while it compiles hot loops again.
         long allocated = -1;
         for (int attempt = 0; attempt < 20 && allocated != 0; attempt++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, versions[1].Levels), WireLimits.Default, table);
+            for (int i = 0; i < 20; i++) codec.Decode(codec.Encode(header, none, to.Levels), WireLimits.Default, table);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Assert.Equal(0, allocated);
@@ -175,39 +212,47 @@ public sealed class LatticeFrameTests
         Assert.Equal([0, 0, 0, 1], levels); // by how much they change
     }
 
-    private static byte[] Frame((short[] Levels, float Cell)[] versions, int from, int to) => Forged(versions, from, to, from);
+    private static byte[] Frame(QuantizedTable[] versions, int from, int to) => LatticeFrames.Between(versions[from], versions[to]);
 
-    private static byte[] Forged((short[] Levels, float Cell)[] versions, int from, int to, int claimed)
-    {
-        var start = new short[Items * Dim];
-        QuantizedTable.Rescale(versions[from].Levels, versions[from].Cell, versions[to].Cell, start);
-        var header = new LatticeFrameHeader(claimed, to, Items, Dim, versions[to].Cell,
-            Fresh().CheckOf(to, versions[to].Cell, versions[to].Levels));
-        return new LatticeFrameCodec().Encode(header, start, versions[to].Levels).ToArray();
-    }
+    private static byte[] Forged(QuantizedTable[] versions, int from, int to, int claimed) =>
+        LatticeFrames.Between(versions[from], versions[to], claimed);
 
-    private static (short[], float)[] MakeVersions(ref SeededRandom random)
+    /// <summary>Versions of a catalogue that grows in half of the rounds, and retires items in a third of them.</summary>
+    private static QuantizedTable[] MakeVersions(ref SeededRandom random)
     {
-        var versions = new (short[] Levels, float Cell)[Versions + 1];
-        versions[0] = (new short[Items * Dim], 0.25f);
+        var versions = new QuantizedTable[Versions + 1];
+        versions[0] = Fresh();
         for (int v = 1; v <= Versions; v++)
         {
             float cell = v < 4 ? 0.25f : v < 7 ? 0.125f : 0.1875f;
-            var levels = new short[Items * Dim];
-            QuantizedTable.Rescale(versions[v - 1].Levels, versions[v - 1].Cell, cell, levels);
-            for (int item = 0; item < Items; item++)
+            QuantizedTable former = versions[v - 1];
+            int items = v == Versions ? Items : former.Items + random.NextInt(2) * random.NextInt(Items - former.Items + 1);
+            QuantizedTable table = items > former.Items ? former.Grown(items) : former.Copy();
+            table.Rescale(cell);
+            int[] retired = random.NextInt(3) > 0 ? [] : DrawItems(former, ref random);
+            table.Retire(retired, v);
+            short[] levels = table.Levels.ToArray();
+            for (int item = 0; item < former.Items; item++)
             {
-                if (random.NextInt(3) > 0) continue;
+                if (table.Retired.Contains(item) || random.NextInt(3) > 0) continue;
                 foreach (ref short level in levels.AsSpan(item * Dim, Dim)) level = (short)Math.Clamp(level
                     + (random.NextInt(20) == 0 ? random.NextInt(16_000) - 8_000 : random.NextInt(5) - 2), -QuantizedTable.MaxLevel,
                         QuantizedTable.MaxLevel);
             }
-            versions[v] = (levels, cell);
+            table.Replace(levels, v, cell, table.Retired);
+            versions[v] = table;
         }
         return versions;
     }
 
-    private static QuantizedTable Fresh() => new(Start(), 0.25f);
+    private static int[] DrawItems(QuantizedTable table, ref SeededRandom random)
+    {
+        var drawn = new SortedSet<int>();
+        for (int i = random.NextInt(6); i >= 0; i--) drawn.Add(random.NextInt(table.Items));
+        return [.. drawn.Where(item => !table.Retired.Contains(item))];
+    }
+
+    private static QuantizedTable Fresh() => new(FirstItems, Dim, 11, 0.25f);
 
     private static FactorMatrix Start() => new GlobalModel(Items, Dim, 11).ItemFactors;
 }

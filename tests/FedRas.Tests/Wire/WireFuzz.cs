@@ -24,7 +24,8 @@ internal sealed class WireFuzz(string kind, ulong seed)
         KindOf(message) == kind)];
     private readonly ArrayBufferWriter<byte> _reencoded = new();
     private readonly LatticeFrameCodec _lattice = new();
-    private readonly Dictionary<int, QuantizedTable> _lattices = new[] { 0, 1, 3 }.ToDictionary(round => round, GoldenMessages.Lattice);
+    private readonly Dictionary<int, QuantizedTable> _lattices = new[] { 0, 1, 3, 20, 21, 22 }.ToDictionary(round => round,
+        round => round < 20 ? GoldenMessages.Lattice(round) : GoldenMessages.Catalogue(round));
 
     public long Accepted { get; private set; }
 
@@ -68,7 +69,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
 
     private void Decode(ReadOnlySpan<byte> message, bool frame, ReadOnlySpan<byte> original)
     {
-        if (Prologue.Guess(message) == MessageType.LatticeFrame && !frame)
+        if (Prologue.Guess(message) is MessageType.LatticeFrame or MessageType.RetiringLatticeFrame && !frame)
         {
             DecodeLattice(message, original);
             return;
@@ -96,18 +97,13 @@ internal sealed class WireFuzz(string kind, ulong seed)
 
     private void DecodeLattice(ReadOnlySpan<byte> message, ReadOnlySpan<byte> original)
     {
-        int round = ReadFromRound(message);
-        if (!_lattices.TryGetValue(round, out QuantizedTable? table)) table = _lattices[0];
-        message = WithItsCheck(message, table);
-        short[] held = table.Levels.ToArray();
-        float heldCell = table.Cell;
-        int heldRound = table.Round;
-        LatticeFrameHeader header = default;
+        QuantizedTable held = HeldFor(message), table = held.Copy();
+        message = WithItsCheck(message, held);
         bool accepted;
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            header = _lattice.Decode(message, Limits, table);
+            _lattice.Decode(message, Limits, table);
             accepted = true;
         }
         catch (WireFormatException)
@@ -117,16 +113,36 @@ internal sealed class WireFuzz(string kind, ulong seed)
         Count(accepted, GC.GetAllocatedBytesForCurrentThread() - before, message, original);
         if (!accepted)
         {
-            if (!table.Levels.SequenceEqual(held) || table.Round != heldRound
-                || table.Cell != heldCell) throw new InvalidOperationException("A refused frame changed the table.");
+            if (!table.Levels.SequenceEqual(held.Levels) || table.Check != held.Check)
+                throw new InvalidOperationException("A refused frame changed the table.");
             return;
         }
-        short[] after = table.Levels.ToArray(), from = new short[held.Length];
-        if (header.FromRound != 0) QuantizedTable.Rescale(held, heldCell, header.Cell, from);
+        bool isKey = LatticeFrameCodec.ReadHeader(message, Limits).FromRound == 0;
         _reencoded.ResetWrittenCount();
-        _reencoded.Write(_lattice.Encode(header, from, after));
-        table.Replace(held, heldRound, heldCell);
+        _reencoded.Write(LatticeFrames.Between(isKey ? StartOf(held) : held, table));
         CheckSame(message);
+    }
+
+    // A frame of the catalogue that grows starts from its rounds, or from its start with its factors.
+    private QuantizedTable HeldFor(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            LatticeFrameHeader header = LatticeFrameCodec.ReadHeader(message, Limits);
+            if (header.FromRound == 0 && header.Dim == GoldenMessages.CatalogueDim) return _lattices[21];
+            return _lattices.TryGetValue(header.FromRound, out QuantizedTable? table) ? table : _lattices[0];
+        }
+        catch (WireFormatException)
+        {
+            return _lattices[0];
+        }
+    }
+
+    private static QuantizedTable StartOf(QuantizedTable held)
+    {
+        QuantizedTable start = held.Copy();
+        start.Clear(held.Cell);
+        return start;
     }
 
     /// <summary>Corrects the check of a frame that is legal but for it, or hardly a mutant would get past it.</summary>
@@ -134,10 +150,7 @@ internal sealed class WireFuzz(string kind, ulong seed)
     {
         try
         {
-            short[] held = table.Levels.ToArray();
-            (float cell, int round) = (table.Cell, table.Round);
-            _lattice.Decode(message, Limits, table);
-            table.Replace(held, round, cell);
+            _lattice.Decode(message, Limits, table.Copy());
             return message;
         }
         catch (WireFormatException e)
@@ -152,18 +165,6 @@ internal sealed class WireFuzz(string kind, ulong seed)
         catch (WireFormatException)
         {
             return message;
-        }
-    }
-
-    private static int ReadFromRound(ReadOnlySpan<byte> message)
-    {
-        try
-        {
-            return LatticeFrameCodec.ReadHeader(message, Limits).FromRound;
-        }
-        catch (WireFormatException)
-        {
-            return 0;
         }
     }
 

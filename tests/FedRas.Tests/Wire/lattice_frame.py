@@ -2,7 +2,7 @@
 
 usage: lattice_frame.py START FRAME ...
 
-START holds the values of the start, float32, row after row. Each frame leads from what the frame before it led to, the first from round 0.
+START holds the values of the start, float32, row after row; or it is SEED:M:d, and then the catalogue can grow. Each frame leads from what the frame before it led to, the first from round 0.
 Of each frame one line is printed: its header, what it holds, and the SHA-256 of the codes afterwards (two bytes each). An illegal frame
 changes nothing, and its line names the rule that it breaks: "illegal check" is a frame that leads elsewhere than it says. The first line
 is the SHA-256 of the tables of the classes.
@@ -17,7 +17,7 @@ from item_list import read_items
 from wire_reader import FilledBits, Illegal, Reader, require
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Models"))
-from shared_start import float32, join, sum_of_bits, weighted_sum  # noqa: E402
+from shared_start import BITS, float32, join, mix, sum_of_bits, table, value, weighted_sum  # noqa: E402
 
 LARGEST_CODE = 8191
 
@@ -71,8 +71,14 @@ def rescale(codes, old, new):
 class Held:
     """The version of the lattice that a receiver holds."""
 
-    def __init__(self, start):
+    def __init__(self, start, seed=None):
         self.start, self.round, self.step, self.codes = start, 0, 1.0, [0] * (len(start) // 4)
+        self.seed, self.retired = seed, frozenset()
+
+    def grown(self, items, dim):
+        """The start of as many items."""
+        known = len(self.codes) // dim
+        return self.start + b"".join(struct.pack("<f", value(self.seed, dim, i, j)) for i in range(known, items) for j in range(dim))
 
     def apply(self, message, tables):
         """Takes a frame and returns what to print of it."""
@@ -80,34 +86,64 @@ class Held:
         require(reader.take(2) == b"FR", "magic")
         require(reader.number(1) == 1, "version")
         kind = reader.number(1)
-        require(1 <= kind <= 6, "type")
-        require(kind == 6, "receiver")
+        require(1 <= kind <= 7, "type")
+        require(kind in (6, 7), "receiver")
         came_from, advanced, items, dim = (reader.varint() for _ in range(4))
         to = came_from + advanced
         require(to < 1 << 31, "rounds")
-        require(items * dim == len(self.codes), "lattice-size")
+        require(len(self.codes) % dim == 0 and self.fits(items, len(self.codes) // dim), "lattice-size")
         require(came_from in (0, self.round), "lattice-from")
         step = to_float(reader.number(4))
         require(2.0 ** -40 <= step <= 2.0 ** 40 and to_bits(step) % (1 << 13) == 0, "step")
-        require(advanced > 0 or came_from == 0 or step == self.step, "lattice-still")
-        check, n = reader.number(8), reader.varint()
+        require(advanced > 0 or came_from == 0 or (step == self.step and items * dim == len(self.codes)), "lattice-still")
+        check = reader.number(8)
+        before = self.retired if came_from else frozenset()
+        retires = read_retired(reader, items, before) if kind == 7 else []
+        require(advanced > 0 or not retires, "lattice-still")
+        n = reader.varint()
         require(n <= items, "lattice-rows")
         codes = rescale(self.codes, self.step, step) if came_from else [0] * len(self.codes)
+        start, retired = self.grown(items, dim), before | frozenset(retires)
+        codes += [0] * (items * dim - len(codes))
+        for item in retires:
+            codes[item * dim:item * dim + dim] = [0] * dim
         shown = {"from": came_from, "to": to, "items": items, "dim": dim, "step": f"{to_bits(step):08x}", "rows": n}
+        if kind == 7:
+            shown["retired"] = len(retires)
         if n > 0:
             require(advanced > 0, "lattice-still")
-            shown |= read_rows(reader, n, items, dim, codes, tables)
+            touched = []
+            shown |= read_rows(reader, n, items, dim, codes, tables, touched)
+            require(retired.isdisjoint(touched), "lattice-retired")
         require(reader.left() == 0, "rest")
         require(max(map(abs, codes)) <= LARGEST_CODE, "lattice-codes")
-        start = sum_of_bits(self.start, dim)
-        lattice = join(join(start, weighted_sum(codes, dim)), to << 32 | to_bits(step))
-        require(check == (lattice if to > 0 else join(start, 0)), "check")
-        self.round, self.step, self.codes = to, step, codes
+        sum_of_start = sum_of_bits(start, dim)
+        lattice = join(join(sum_of_start, weighted_sum(codes, dim)), to << 32 | to_bits(step))
+        if retired:
+            lattice = join(lattice, sum(mix(item + 1) | 1 for item in retired) & BITS)
+        require(check == (lattice if to > 0 else join(sum_of_start, 0)), "check")
+        self.round, self.step, self.codes, self.start, self.retired = to, step, codes, start, retired
         return shown | {"codes": hashlib.sha256(struct.pack(f"<{len(codes)}h", *codes)).hexdigest()}
 
 
-def read_rows(reader, n, items, dim, codes, tables):
-    """The part of a frame after n; it is added to the codes."""
+    def fits(self, items, held):
+        return items == held or (items > held and self.seed is not None)
+
+
+def read_retired(reader, items, before):
+    """The items that a frame retires."""
+    count, length = reader.varint(), reader.varint()
+    require(1 <= count <= items and length <= 8 + (51 * count + 7) // 8, "lattice-retired")
+    try:
+        retired = read_items(reader.take(length), count, items)
+    except Illegal as rule:
+        raise Illegal("truncated" if str(rule) == "truncated" else "lattice-retired") from rule
+    require(before.isdisjoint(retired), "lattice-retired")
+    return retired
+
+
+def read_rows(reader, n, items, dim, codes, tables, touched):
+    """The part of a frame after n; it is added to the codes, and its items to those that are touched."""
     list_length = reader.varint()
     require(list_length <= 8 + (51 * n + 7) // 8, "lattice-items")
     blocks = -(-n // 2048)
@@ -131,7 +167,7 @@ def read_rows(reader, n, items, dim, codes, tables):
         rows, numbers, others, lows = rows + values, numbers + ends, others + other, lows + low
     front = struct.pack(f"<{len(numbers)}H", *numbers)
     require(not any(front[list_length:]), "lattice-items")
-    touched = read_items(front[:list_length] + rest, n, items)
+    touched += read_items(front[:list_length] + rest, n, items)
     require(prior == 384 * sum(abs(r) for row in rows for r in row) // (n * dim), "lattice-columns")
     differences = [[r + q // 4 for r, q in zip(row, quarters)] for row in rows]
     require(all(map(any, differences)), "lattice-block")
@@ -146,7 +182,11 @@ def main(start, *frames):
     lengths = make_tables()
     print("tables", hash_of_lengths(lengths))
     tables = [[owners(one) for one in fractions] for fractions in lengths]
-    held = Held(Path(start).read_bytes())
+    if start.count(":") == 2:
+        seed, items, dim = map(int, start.split(":"))
+        held = Held(table(seed, items, dim), seed)
+    else:
+        held = Held(Path(start).read_bytes())
     for frame in frames:
         try:
             print(" ".join(f"{name}={value}" for name, value in held.apply(Path(frame).read_bytes(), tables).items()))

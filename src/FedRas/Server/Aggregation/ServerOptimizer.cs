@@ -12,7 +12,7 @@ namespace FedRas.Server.Aggregation;
 public sealed class ServerOptimizer
 {
     private readonly ServerOptimizerOptions _options;
-    private readonly FactorMatrix? _velocity;
+    private FactorMatrix? _velocity;
 
     /// <summary>Creates the optimiser for a table of items × dim.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -61,5 +61,15 @@ public sealed class ServerOptimizer
     {
         if (_velocity is null) return;
         for (int i = 0; i < step.Count; i++) step.Row(i).CopyTo(_velocity.Row(step.Items[i]));
+    }
+
+    /// <summary>Takes another catalogue: a new item has no momentum, and a retired one keeps none.</summary>
+    /// <param name="items">Items M.</param>
+    /// <param name="retired">Items that are retired.</param>
+    internal void Change(int items, ReadOnlySpan<int> retired)
+    {
+        if (_velocity is null) return;
+        if (items > _velocity.Rows) _velocity = _velocity.Grown(items);
+        foreach (int item in retired) _velocity.Row(item).Clear();
     }
 }

@@ -9,9 +9,9 @@ namespace FedRas.Server.Aggregation;
 /// </summary>
 public sealed class TouchedItemMean
 {
-    private readonly FactorMatrix _sums;
-    private readonly int[] _touches;
-    private readonly float[] _retentions;
+    private FactorMatrix _sums;
+    private int[] _touches;
+    private float[] _retentions;
 
     /// <summary>Creates the mean over a table of items × dim.</summary>
     public TouchedItemMean(int items, int dim)
@@ -29,6 +29,18 @@ public sealed class TouchedItemMean
     {
         _touches.AsSpan().Clear();
         _retentions.AsSpan().Clear();
+    }
+
+    /// <summary>Takes a larger catalogue; all reports are forgotten.</summary>
+    internal void Grow(int items)
+    {
+        if (items > Items) (_sums, _touches, _retentions) = (new FactorMatrix(items, _sums.Dim), new int[items], new float[items]);
+    }
+
+    /// <summary>Forgets what reports said of some items.</summary>
+    internal void Forget(ReadOnlySpan<int> items)
+    {
+        foreach (int item in items) _touches[item] = 0;
     }
 
     /// <summary>Adds what one report says of the items in [<paramref name="from"/>, <paramref name="to"/>).</summary>

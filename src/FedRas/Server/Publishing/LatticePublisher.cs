@@ -14,12 +14,13 @@ public sealed class LatticePublisher : IModelPublisher
     private readonly LatticeOptions _options;
     private readonly WireLimits _limits;
     private readonly bool _verifies;
-    private readonly FactorMatrix _start, _exact;
+    private readonly ulong _seed;
     private readonly LatticeFrameCodec _codec, _receiver;
     private readonly LevelChanges _changes = new();
     private readonly ParallelRows _rows;
     private readonly FrameMakers _makers;
     private readonly Lock _starting = new();
+    private FactorMatrix _start, _exact;
     private int[]? _all;
     private float? _cell; // until it is refined; null while all levels are 0
     private PublishedVersion? _newest;
@@ -39,7 +40,7 @@ public sealed class LatticePublisher : IModelPublisher
         _limits = limits ?? WireLimits.Default;
         if (_limits.MaxItems < items || _limits.MaxDim < dim)
             throw new ArgumentException("the limits are below the table that is published", nameof(limits));
-        (_options, _verifies) = (options, verifies);
+        (_options, _seed, _verifies) = (options, seed, verifies);
         _start = SharedStart.Draw(items, dim, seed);
         _exact = _start.Copy();
         _rows = new ParallelRows(threads);
@@ -68,7 +69,14 @@ public sealed class LatticePublisher : IModelPublisher
     /// <inheritdoc/>
     /// <exception cref="TrainingDivergedException">A value left the range that can be published; nothing has changed.</exception>
     /// <exception cref="WireFormatException">The frame passes the limits; nothing has changed.</exception>
-    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step)
+    public ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step) =>
+        Publish(published, step, new CatalogueChange(_start.Rows, []));
+
+    /// <summary>The same, to a version of another catalogue.</summary>
+    /// <param name="published">The published model.</param>
+    /// <param name="step">A step of the catalogue before, of no retired item.</param>
+    /// <param name="change">The catalogue of the version.</param>
+    internal ReadOnlyMemory<byte> Publish(GlobalModel published, ItemUpdate step, CatalogueChange change)
     {
         Start(published);
         PublishedVersion former = Newest;
@@ -77,9 +85,10 @@ public sealed class LatticePublisher : IModelPublisher
         float cell = CellOf(chosen, round);
         // Of the start any cell has the levels 0, and an item that nobody touched stands exactly there.
         bool touchedOnly = cell == former.Cell || published.Round == 0;
-        FindChanges(former.Table, step, cell, touchedOnly);
-        QuantizedTable next = former.Table.After(_changes, round, cell);
-        var header = new LatticeFrameHeader(published.Round, round, _exact.Rows, _exact.Dim, cell, next.Check);
+        FindChanges(former.Table, step, cell, touchedOnly, change.Retired);
+        FactorMatrix start = change.Items > _start.Rows ? SharedStart.Grown(_start, change.Items, _seed) : _start;
+        QuantizedTable next = former.Table.After(_changes, round, cell, start);
+        var header = new LatticeFrameHeader(published.Round, round, next.Items, next.Dim, cell, next.Check);
         byte[] frame = _codec.Encode(header, _changes).ToArray();
         // What everybody holds, the server included, is what was sent. Up to here nothing has changed.
         if (_verifies && !_receiver.Verifies(frame, _limits, header, _changes))
@@ -91,11 +100,17 @@ public sealed class LatticePublisher : IModelPublisher
         VersionHistory history = _options.HistoryBytes == 0 ? former.History
             : former.History.With(FormerVersion.Of(former.Table, touchedOnly ? _changes.Items : AllItems()));
         _rows.ForEach(step.Count, i => VectorMath.Add(_exact.Row(step.Items[i]), step.Row(i)));
+        int known = _start.Rows;
+        TakeCatalogue(start, change.Retired);
+        published.Grow(change.Items);
         if (touchedOnly)
+        {
             _rows.ForEach(_changes.Count, i => next.RenderRow(_changes.Items[i], published.ItemFactors.Row(_changes.Items[i])));
+            next.RenderOthers(_changes, known, published.ItemFactors);
+        }
         else _rows.ForEach(_exact.Rows, item => next.RenderRow(item, published.ItemFactors.Row(item)));
         _cell = next.HasMoved ? chosen : null; // nothing rests on a cell while all levels are 0, and a saved table could not tell it
-        published.MoveTo(round, next.Check);
+        published.MoveTo(round, next.Check, next.Retired);
         Volatile.Write(ref _newest, new PublishedVersion(next, history, _makers));
         return frame;
     }
@@ -113,7 +128,7 @@ public sealed class LatticePublisher : IModelPublisher
         {
             if (_newest is not null) return;
             var version = new PublishedVersion(ReadTable(published), new VersionHistory(_options.HistoryBytes), _makers);
-            if (published.Round > 0) published.MoveTo(published.Round, version.Check);
+            if (published.Round > 0) published.MoveTo(published.Round, version.Check, version.Table.Retired);
             Volatile.Write(ref _newest, version);
         }
     }
@@ -135,20 +150,37 @@ public sealed class LatticePublisher : IModelPublisher
     }
 
     /// <summary>Takes up a state that was saved, before the first use.</summary>
-    internal void Resume(QuantizedTable table, VersionHistory history, float? chosenCell) =>
-        (_newest, _cell) = (new PublishedVersion(table, history, _makers), chosenCell);
+    internal void Resume(FactorMatrix exact, QuantizedTable table, VersionHistory history, float? chosenCell) =>
+        (_start, _exact, _newest, _cell) = (table.Start, exact, new PublishedVersion(table, history, _makers), chosenCell);
+
+    /// <summary>Any version of the table by its levels.</summary>
+    internal QuantizedTable TableOf(int round, float cell, short[] levels, RetiredItems retired)
+    {
+        int items = levels.Length / _start.Dim;
+        FactorMatrix start = items > _start.Rows ? SharedStart.Grown(_start, items, _seed) : _start;
+        return new QuantizedTable(start, cell, levels, round, retired, _seed);
+    }
 
     /// <summary>The history of a version by the frames of one round that led to it, the newest first.</summary>
     /// <exception cref="InvalidDataException">A frame is illegal, or not the one that led to its version.</exception>
     internal VersionHistory HistoryOf(QuantizedTable table, IEnumerable<ReadOnlyMemory<byte>> frames) =>
         StepFrames.Undo(table, frames, _options.HistoryBytes, _limits);
 
-    /// <summary>The table of the shared start, and any version of it by its levels.</summary>
-    internal QuantizedTable TableOf(int round, float cell, short[] levels) => new(_start, cell, levels, round);
+    // A new item and a retired one stand at the start, with nothing left over.
+    private void TakeCatalogue(FactorMatrix start, ReadOnlySpan<int> retired)
+    {
+        if (start.Rows > _start.Rows)
+        {
+            FactorMatrix exact = start.Copy();
+            _exact.Values.CopyTo(exact.Values);
+            (_start, _exact, _all) = (start, exact, null);
+        }
+        foreach (int item in retired) _start.Row(item).CopyTo(_exact.Row(item));
+    }
 
     /// <summary>Finds by how much the levels change when the exact table takes a step. Nothing else changes.</summary>
     /// <exception cref="TrainingDivergedException">A value left what levels reach.</exception>
-    private void FindChanges(QuantizedTable former, ItemUpdate step, float cell, bool touchedOnly)
+    private void FindChanges(QuantizedTable former, ItemUpdate step, float cell, bool touchedOnly, int[] retired)
     {
         ReadOnlySpan<int> items = touchedOnly ? step.Items : AllItems();
         _changes.Reset(_exact.Dim, items.Length);
@@ -158,6 +190,7 @@ public sealed class LatticePublisher : IModelPublisher
         _rows.Keep(_changes, i =>
         {
             int item = _changes.Items[i], moved = touchedOnly ? i : step.Items.BinarySearch(item);
+            if (retired.AsSpan().BinarySearch(item) >= 0) return false;
             Span<short> change = _changes.Row(i);
             QuantizedTable.Rescale(former.LevelRow(item), former.Cell, cell, change);
             if (!QuantizedTable.TryChange(_exact.Row(item), moved < 0 ? unmoved : step.Row(moved), _start.Row(item), cell,
@@ -165,6 +198,7 @@ public sealed class LatticePublisher : IModelPublisher
                 Volatile.Write(ref isOut, true);
             return change.ContainsAnyExcept((short)0);
         });
+        _changes.Retire(retired);
         if (isOut)
         {
             throw new TrainingDivergedException(
@@ -184,14 +218,14 @@ public sealed class LatticePublisher : IModelPublisher
     // A table that was trained before says itself which levels it has, and at which cell.
     private QuantizedTable ReadTable(GlobalModel published)
     {
-        var table = new QuantizedTable(_start, LatticeLadder.Cell(_exact.Dim, 0));
+        QuantizedTable table = TableOf(0, LatticeLadder.Cell(_exact.Dim, 0), new short[_start.Values.Length], RetiredItems.None);
         if (published.Round == 0) return table.IsStart(published.ItemFactors) ? table : throw NotThisLattice();
         var levels = new short[table.Levels.Length];
         IEnumerable<float> cells = _cell is { } chosen ? [chosen, LatticeOptions.Refined(chosen)] : _options.CellsOf(_exact.Dim);
         foreach (float cell in cells)
         {
             if (!table.TryRead(published.ItemFactors, cell, levels)) continue;
-            QuantizedTable read = TableOf(published.Round, cell, levels);
+            QuantizedTable read = TableOf(published.Round, cell, levels, RetiredItems.None);
             if (read.HasMoved) _cell ??= published.Round >= _options.RefineFrom ? LatticeOptions.Unrefined(cell) : cell;
             return read;
         }

@@ -27,6 +27,12 @@ public sealed class PublishedVersion
     /// <summary>Distance between neighbouring values.</summary>
     public float Cell => _table.Cell;
 
+    /// <summary>Items M of its catalogue.</summary>
+    public int Items => _table.Items;
+
+    /// <summary>The items that are retired in it.</summary>
+    public RetiredItems Retired => _table.Retired;
+
     /// <summary>Tells this version from any other.</summary>
     public ulong Check { get; }
 
@@ -78,7 +84,11 @@ internal sealed class FrameMakers(int threads, int mostBytes)
         {
             if (held == newest.Round) _changes.Reset(newest.Dim, 0);
             else if (held > 0) history.Collect(held, newest, _rows, _changes);
-            else _changes.Between([], newest.Levels, newest.Dim);
+            else
+            {
+                _changes.Between([], newest.Levels, newest.Dim);
+                _changes.Retire(newest.Retired.Items);
+            }
             var header = new LatticeFrameHeader(held, newest.Round, newest.Items, newest.Dim, newest.Cell, newest.Check);
             return new LatticeFrame(held, newest.Round, _codec.Encode(header, _changes).ToArray());
         }

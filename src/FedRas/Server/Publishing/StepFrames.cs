@@ -13,7 +13,8 @@ internal static class StepFrames
     private const string Advice = "load without it and those before it, and devices from there get a key frame";
 
     /// <summary>
-    /// The history of a version. It begins where a frame is missing, where the cell changed, or where its memory is full.
+    /// The history of a version. It begins where a frame is missing, where the cell changed, where items were retired, since no frame tells
+    /// their rows, or where its memory is full.
     /// </summary>
     /// <param name="newest">The version.</param>
     /// <param name="frames">The frames that led to it, the newest first; those that lead beyond it are passed over.</param>
@@ -33,6 +34,8 @@ internal static class StepFrames
             LatticeFrameHeader header = Read(codec, frame.Span, limits, changes);
             if (header.ToRound > table.Round) continue;
             if (header.ToRound < table.Round || (unproven is not null && header.Cell != table.Cell)) break;
+            // An item that came with a version stands at the start in it.
+            if (header.ItemCount < table.Items && table.ShrinksTo(header.ItemCount)) table = table.Shrunk(header.ItemCount);
             if (header.FromRound != header.ToRound - 1 || header.ItemCount != table.Items || header.Dim != table.Dim
                 || header.Check != table.Check || !table.TryUndo(changes))
             {
@@ -40,6 +43,8 @@ internal static class StepFrames
                     + $"round {header.ToRound} with check {table.Check:x16}: {Advice}");
             }
             if (unproven is not null) versions.Push(unproven);
+            unproven = null;
+            if (!changes.Retired.IsEmpty) break;
             unproven = FormerVersion.Of(table, changes.Items);
             bytes += unproven.Bytes;
             if (bytes > capacityBytes || header.FromRound == 0) break;

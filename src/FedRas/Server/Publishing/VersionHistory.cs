@@ -45,7 +45,7 @@ internal sealed class VersionHistory
             for (int i = 0; i < version.Items.Length; i++)
             {
                 ref (FormerVersion? Version, int Row) place = ref held[version.Items[i]];
-                if (place.Version is not null) continue;
+                if (place.Version is not null || newest.Retired.Contains(version.Items[i])) continue;
                 place = (version, i);
                 count++;
             }
@@ -63,6 +63,7 @@ internal sealed class VersionHistory
             TensorPrimitives.Subtract(newest.LevelRow(item), change, change);
             return change.ContainsAnyExcept((short)0);
         });
+        changes.Retire(newest.Retired.Since(round));
     }
 }
 

@@ -5,13 +5,17 @@ public sealed class LatticePublisherTests
     private const int Items = 70, Dim = 6, Rounds = 12;
 
     [Theory]
-    [InlineData(1L << 20, null)]
-    [InlineData(1L << 20, 7)]
-    [InlineData(1_200L, 7)] // a few versions are kept: older devices get a key frame
-    [InlineData(0L, 7)]
-    public void FrameFrom_EveryVersion_LeadsToThePublishedTableBitForBit(long history, int? refineFrom)
+    [InlineData(1L << 20, null, false)]
+    [InlineData(1L << 20, 7, false)]
+    [InlineData(1_200L, 7, false)] // a few versions are kept: older devices get a key frame
+    [InlineData(0L, 7, false)]
+    [InlineData(1L << 20, null, true)]
+    [InlineData(1L << 20, 7, true)]
+    [InlineData(1_200L, 7, true)]
+    [InlineData(0L, 7, true)]
+    public void FrameFrom_EveryVersion_LeadsToThePublishedTableBitForBit(long history, int? refineFrom, bool changes)
     {
-        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices) = Train(history, refineFrom);
+        (LatticePublisher publisher, GlobalModel model, List<QuantizedTable> devices) = Train(history, refineFrom, changes);
         var codec = new LatticeFrameCodec();
         int keyFrames = 0;
         for (int held = 0; held <= Rounds; held++)
@@ -21,9 +25,11 @@ public sealed class LatticePublisherTests
             Assert.Equal(Rounds, frame.ToRound);
             if (held > 0 && frame.FromRound == 0) keyFrames++;
             codec.Decode(frame.Bytes.Span, WireLimits.Default, devices[held]);
-            var table = new FactorMatrix(Items, Dim);
+            var table = new FactorMatrix(devices[held].Items, Dim);
             devices[held].Render(table);
             Assert.Equal(model.ItemFactors.Values, table.Values);
+            Assert.Equal(model.Retired.Items, devices[held].Retired.Items);
+            Assert.Equal((model.Check, changes), (devices[held].Check, model.Retired.Count > 0));
             Assert.Equal(held == Rounds ? 0 : frame.Bytes.Length, publisher.CatchUpBytes(model, held));
         }
         (int least, int most) = history switch { 0 => (Rounds - 1, Rounds - 1), 1 << 20 => (0, 0), _ => (Rounds - 6, Rounds - 3) };
@@ -253,7 +259,7 @@ public sealed class LatticePublisherTests
         Items, Dim, seed: 1, new LatticeOptions(), WireLimits.Default with { MaxItems = Items - 1 }));
 
     /// <summary>A publisher after some rounds, and devices that stayed at each version on the way.</summary>
-    private static (LatticePublisher, GlobalModel, List<QuantizedTable>) Train(long history, int? refineFrom)
+    private static (LatticePublisher, GlobalModel, List<QuantizedTable>) Train(long history, int? refineFrom, bool changes = false)
     {
         var model = new GlobalModel(Items, Dim, seed: 1);
         LatticePublisher publisher =
@@ -263,11 +269,11 @@ public sealed class LatticePublisherTests
         var codec = new LatticeFrameCodec();
         for (int round = 0; round <= Rounds; round++)
         {
-            var device = new QuantizedTable(new GlobalModel(Items, Dim, seed: 1).ItemFactors, 1);
+            var device = new QuantizedTable(Items, Dim, seed: 1, cell: 1);
             foreach (byte[] frame in frames) codec.Decode(frame, WireLimits.Default, device);
             devices.Add(device);
             if (round == Rounds) break;
-            frames.Add(publisher.Publish(model, TestFederations.Step(round, Items, Dim)).ToArray());
+            frames.Add(publisher.Publish(model, round, changes));
         }
         return (publisher, model, devices);
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FedRas.Hosting.Storage;
 
-namespace FedRas.Network.Tests.Storage;
+namespace FedRas.CrashServer;
 
 /// <summary>Legal calls of a store, made up from a seed, and what a store holds as text to compare.</summary>
 internal sealed class StoreScript(int seed)
@@ -65,7 +65,7 @@ internal sealed class StoreScript(int seed)
     public StoreEntry Token()
     {
         _tokens.Add(Convert.ToHexStringLower(Bytes(32)));
-        return new TokenIssued(_tokens[^1], "é\0'\";--", 1_000_000,
+        return new TokenIssued(_tokens[^1], "é'\";--", 1_000_000,
             _random.Next(2) == 0 ? null : new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)).AddTicks(7));
     }
 
