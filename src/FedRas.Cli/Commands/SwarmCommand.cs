@@ -21,7 +21,8 @@ internal static class SwarmCommand
         Option<string?> server = Text("--server", "LINE", "The line that fedras serve prints: address, token and pin. Needed.");
         Option<string?> devices = Text("--devices", "N", $"How many devices: {s_devices}. Without this option there is one for each user.");
         Option<string?> rounds = Text("--until-round", "R",
-            "Ends when a device holds the model of this round. Without this option the swarm ends when its time is up.");
+            "Ends when a device holds the model of this round. Without this option the swarm ends when the server has done all its rounds, "
+            + "or its time is up.");
         Option<string?> seconds = Text("--seconds", "S", $"Ends after so many seconds: {s_seconds}. Default 600.");
         Option<string?> transport = Text("--transport", "KIND", "How calls travel: grpc (default), or https for POST over HTTP/1.1.");
         Option<string?> faults = Text("--faults", "LIST",

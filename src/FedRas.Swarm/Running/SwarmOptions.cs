@@ -26,7 +26,9 @@ public sealed record SwarmOptions
     /// <summary>What goes wrong with calls; default nothing.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
-    /// <summary>The server's round at which the swarm ends; null, the default, for when the time is up.</summary>
+    /// <summary>
+    /// The server's round at which the swarm ends; null, the default, for when the server has done all its rounds or the time is up.
+    /// </summary>
     public int? Rounds { get; init; }
 
     /// <summary>Participations of all devices after which the swarm ends; null, the default, for no such end.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FedRas.Client.Participation;
 using FedRas.Client.Transport;
+using FedRas.Protocol;
 
 namespace FedRas.Swarm.Running;
 
@@ -38,7 +39,7 @@ internal sealed class SwarmTally(SwarmOptions options, Action reached)
         for (int seen = Round; result.HeldRound > seen; seen = Round)
             if (Interlocked.CompareExchange(ref _round, result.HeldRound.Value, seen) == seen) break;
         long done = reports ? Interlocked.Increment(ref _participations) : Participations;
-        if (Round >= options.Rounds || done >= options.Participations) reached();
+        if (result.Reason == LaterReason.Finished || Round >= options.Rounds || done >= options.Participations) reached();
     }
 
     /// <summary>What it came to.</summary>

@@ -56,7 +56,6 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
             Invitation = live.Invitation,
             Transport = transport,
             Seed = options.Seed,
-            Rounds = options.Rounds,
             Longest = TimeSpan.FromMinutes(3),
         }, dataset, split);
         SwarmResult result = await swarm.RunAsync(null, CancellationToken.None);
