@@ -56,7 +56,7 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
             Invitation = live.Invitation,
             Transport = transport,
             Seed = options.Seed,
-            Longest = TimeSpan.FromMinutes(3),
+            Longest = TimeSpan.FromMinutes(10),
         }, dataset, split);
         SwarmResult result = await swarm.RunAsync(null, CancellationToken.None);
 
