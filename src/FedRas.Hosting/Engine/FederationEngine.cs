@@ -54,6 +54,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <summary>Devices that have enrolled; null while the server is not ready.</summary>
     public int? Devices => _live?.State.Devices.Count;
 
+    /// <summary>Items of the catalogue; null while the server is not ready.</summary>
+    public int? Items => _live?.State.Items.Ids.Count;
+
     /// <summary>All counters by name; none while the server is not ready.</summary>
     public IReadOnlyDictionary<string, long> Counters => _live?.State.Counters.Snapshot() ?? new Dictionary<string, long>();
 
@@ -67,6 +70,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
 
     /// <summary>Why the server had to stop by itself; null if it did not.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Why the server stops; null while it runs.</summary>
+    public string? ExitReason { get; internal set; }
 
     internal RetryWindows Retry { get; }
 

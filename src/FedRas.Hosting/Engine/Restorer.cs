@@ -92,6 +92,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
 
     private void CheckItems(IReadOnlyList<StoredItem> items)
     {
+        if (!options.ChecksCatalogue) return;
         for (int i = 0; i < Math.Min(items.Count, options.Catalogue.Count); i++)
             if (items[i].Id != options.Catalogue[i])
                 throw new ServerOptionsException($"Catalogue has the item '{options.Catalogue[i]}' in place {i}, and the store has "

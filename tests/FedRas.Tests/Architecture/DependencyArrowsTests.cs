@@ -16,7 +16,7 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Swarm/FedRas.Swarm.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Client", "FedRas.Simulation"],
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
-        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison"],
+        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Comparison"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.CrashServer/FedRas.CrashServer.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Hosting"],
@@ -68,7 +68,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Hosting.Options"] = ["Storage"],
         ["FedRas.Hosting.Identity"] = ["Storage"],
         ["FedRas.Hosting.Engine"] = ["Identity", "Options", "Storage"],
-        ["FedRas.Hosting.Http"] = ["Engine"],
+        ["FedRas.Hosting.Http"] = ["Engine", "Tls", "Options", "Storage"],
         ["FedRas.Hosting.Tls"] = ["Options"],
         ["FedRas.Hosting"] = ["Http", "Engine", "Options", "Tls"],
         ["FedRas.Swarm.Transport"] = [],
@@ -76,7 +76,8 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Cli.Display"] = [],
         ["FedRas.Cli.Loading"] = ["Display", "Errors"],
         ["FedRas.Cli.Settings"] = ["Loading", "Display", "Errors"],
-        ["FedRas.Cli.Commands"] = ["Settings", "Loading", "Display", "Errors"],
+        ["FedRas.Cli.Serving"] = ["Settings", "Loading", "Display", "Errors"],
+        ["FedRas.Cli.Commands"] = ["Serving", "Settings", "Loading", "Display", "Errors"],
         ["FedRas.Cli"] = ["Commands", "Display", "Errors"],
     };
 
