@@ -139,9 +139,12 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
             case "memory":
                 MemoryStore? memory = null;
                 return () => memory = new MemoryStore(memory);
+            case var connection when connection.Contains('=', StringComparison.Ordinal)
+                || connection.StartsWith("postgres", StringComparison.Ordinal):
+                return () => new PostgresStore(connection);
             default:
                 throw UsageException.OfValue("--store", store, "sqlite, memory, or the connection string of a PostgreSQL database",
-                    "sqlite");
+                    "'Host=db;Database=fedras;Username=fedras'");
         }
     }
 }

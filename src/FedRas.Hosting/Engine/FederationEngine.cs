@@ -165,7 +165,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
                 Failure = e;
                 EngineLog.CannotStart(_log, e.Message);
                 _isReadyOnce.TrySetException(e);
-                _host?.StopApplication();
+                _host?.ApplicationStarted.Register(_host.StopApplication); // a host that still starts would call it an error
                 return;
             }
             catch (Exception e) // whatever it was, the store holds all that was answered for
