@@ -139,9 +139,10 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
             case "memory":
                 MemoryStore? memory = null;
                 return () => memory = new MemoryStore(memory);
-            case var connection when connection.Contains('=', StringComparison.Ordinal)
-                || connection.StartsWith("postgres", StringComparison.Ordinal):
-                return () => new PostgresStore(connection);
+            case var connection when connection.Contains('=', StringComparison.Ordinal):
+                // A string that is none is an error now, not a store that fails.
+                PostgresStore? first = new PostgresStore(connection);
+                return () => Interlocked.Exchange(ref first, null) ?? new PostgresStore(connection);
             default:
                 throw UsageException.OfValue("--store", store, "sqlite, memory, or the connection string of a PostgreSQL database",
                     "'Host=db;Database=fedras;Username=fedras'");
