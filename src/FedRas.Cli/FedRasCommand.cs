@@ -24,6 +24,7 @@ internal sealed class FedRasCommand
         _root.Add(ServeCommand.Create(terminal));
         _root.Add(OperatorCommands.Token(terminal));
         _root.Add(OperatorCommands.Revoke(terminal));
+        _root.Add(OperatorCommands.Catalogue(terminal));
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(DatasetsCommand.Create(terminal));
         _root.Add(InspectCommand.Create(terminal));

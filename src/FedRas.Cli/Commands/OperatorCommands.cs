@@ -8,7 +8,7 @@ using static FedRas.Cli.Commands.CommonOptions;
 
 namespace FedRas.Cli.Commands;
 
-/// <summary>What an operator asks of a server that runs on the same machine: <c>fedras token</c> and <c>fedras revoke</c>.</summary>
+/// <summary>What an operator asks of a server that runs on the same machine: tokens, revoking, items.</summary>
 internal static class OperatorCommands
 {
     private static readonly OptionRange s_uses = new(1, int.MaxValue), s_days = new(0, 36_500, isAbove: true);
@@ -57,6 +57,35 @@ internal static class OperatorCommands
             return ExitCode.Done;
         });
         return command;
+    }
+
+    public static Command Catalogue(Terminal terminal)
+    {
+        var command = new Command("catalogue", "Lets the catalogue of a server that runs on this machine grow and shrink.");
+        command.Add(Change("add", "items", "Adds items at the end of the catalogue. They are in the model after the next round."));
+        command.Add(Change("retire", "retire", "Retires items for ever. They are gone from the model after the next round."));
+        HelpPage.Attach(command, new HelpPage("fedras catalogue add|retire FILE [options]", _ => null,
+            ["fedras catalogue add new.txt", "fedras catalogue retire old.txt"], terminal.Width));
+        return command;
+
+        Command Change(string name, string path, string meaning)
+        {
+            Option<string?> data = Data();
+            var file = new Argument<string>("FILE") { Description = "Item ids, one a line." };
+            var change = new Command(name, meaning);
+            change.Add(file);
+            change.Add(data);
+            HelpPage.Attach(change, new HelpPage($"fedras catalogue {name} FILE [options]", _ => null,
+                [$"fedras catalogue {name} items.txt"], terminal.Width));
+            change.SetAction(async (parsed, _) =>
+            {
+                string ids = string.Join('\n', CatalogueFile.Read(parsed.GetValue(file)!));
+                string said = await LocalServer.PostAsync(Folder(parsed, data), path, ids, terminal.Stop).ConfigureAwait(false);
+                terminal.Output.WriteLine(said);
+                return ExitCode.Done;
+            });
+            return change;
+        }
     }
 
     private static Option<string?> Data() =>

@@ -30,7 +30,7 @@ internal sealed class ExitLog(FederationEngine engine, IHostApplicationLifetime 
 
     private string Reason() => engine.Failure is { } failure ? $"it could not start: {failure.Message}"
         : _signal is { } signal ? $"the signal {signal}"
-        : engine.Phase == RoundPhase.Stopped ? $"all {engine.Options.Rounds} rounds are done"
+        : engine.Options.Rounds is { } rounds && engine.Round >= rounds ? $"all {rounds} rounds are done"
         : "its host asked for it";
 
     private void OnUnhandled(object sender, UnhandledExceptionEventArgs e) => EngineLog.Unhandled(log, e.ExceptionObject as Exception);

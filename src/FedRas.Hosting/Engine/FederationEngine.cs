@@ -110,6 +110,18 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         return true;
     }
 
+    /// <summary>Adds items to the catalogue; all or none of them.</summary>
+    /// <returns>The round of the first version with them.</returns>
+    /// <exception cref="ArgumentException">An id is empty, there twice, or in the catalogue already.</exception>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public Task<int> AddItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.AddAsync(ids);
+
+    /// <summary>Retires items, for ever; those that are retired stay so.</summary>
+    /// <returns>The round of the first version without them.</returns>
+    /// <exception cref="ArgumentException">There is no item of an id.</exception>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public Task<int> RetireItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.RetireAsync(ids);
+
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -125,12 +137,13 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             try
             {
                 await live.Machine.Stopped.WaitAsync(_options.Timeouts.Shutdown, _clock, cancellationToken).ConfigureAwait(false);
-                EngineLog.RoundsEnded(_log);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
-                if (live.Machine.Round is { } open) EngineLog.RoundLeftOpen(_log, open.Number, _options.Timeouts.Shutdown.TotalSeconds);
+                // The store keeps the round open.
             }
+            if (live.Machine.Round is { Places.IsEmpty: false } open) EngineLog.RoundLeftOpen(_log, open.Number, open.Open.Accepted);
+            else EngineLog.RoundsEnded(_log);
         }
         await _stop.CancelAsync().ConfigureAwait(false);
         _live?.Machine.Complete();

@@ -36,8 +36,21 @@ internal static class LocalDoor
         local.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
             ? Said(StatusCodes.Status200OK, $"{device} is revoked for ever")
             : Said(StatusCodes.Status404NotFound, $"no device has the pseudonym {device}: copy it as the device tells it"));
+        local.MapPost("/items", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
+            $"added; they are in the model from round {await engine.AddItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+                .ConfigureAwait(false)} on"));
+        local.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
+            $"retired; they are gone from the model from round {await engine.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+                .ConfigureAwait(false)} on"));
         local.MapGet("/status", (FederationEngine engine) => Results.Json(
             new { ready = engine.IsReady, phase = engine.Phase?.ToString(), engine.Round, engine.Devices, engine.Counters }));
+    }
+
+    private static async Task<string[]> LinesAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        string text = await reader.ReadToEndAsync(http.RequestAborted).ConfigureAwait(false);
+        return text.TrimEnd('\n').Split('\n', StringSplitOptions.TrimEntries);
     }
 
     private static IResult Said(int status, string sentence) => Results.Text(sentence + "\n", "text/plain", statusCode: status);

@@ -73,7 +73,9 @@ public sealed class HttpTests : IAsyncLifetime
         body.AsSpan().Fill(0xff);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        using HttpResponseMessage response = await _door.Http.PostAsync(Calls.PathOf(Calls.CheckIn), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Calls.PathOf(Calls.CheckIn)) { Content = content };
+        request.Headers.ExpectContinue = true; // a server that refuses a body does not wait for it
+        using HttpResponseMessage response = await _door.Http.SendAsync(request);
         Assert.Equal(status, response.StatusCode);
         Assert.Contains(says, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

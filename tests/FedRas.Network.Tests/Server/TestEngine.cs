@@ -12,6 +12,7 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly Channel<RoundEnd> _ends = Channel.CreateUnbounded<RoundEnd>();
     private readonly LoggerFactory _logs;
+    private bool _isDisposed;
 
     private TestEngine(FedRasServerOptions options, FakeTimeProvider clock)
     {
@@ -97,6 +98,8 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         await Engine.StoppingAsync(new CancellationToken(canceled: true));
         await Engine.StopAsync(default);
         Engine.Dispose();
