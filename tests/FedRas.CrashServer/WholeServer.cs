@@ -14,7 +14,8 @@ internal static class WholeServer
 {
     public static FedRasServerOptions Options(string place, int port, int devices, int rounds, Action<string>? writePoint) => new()
     {
-        DataFolder = Path.GetTempPath(), // nothing is kept there without TLS
+        DataFolder = Path.GetTempPath(), // nothing is kept there without TLS and local commands
+        LocalCommands = false,
         Catalogue = [.. Enumerable.Range(0, 40).Select(item => $"item-{item}")],
         Recipe = new ServerOptions { Items = 1, Dim = 4, Seed = 7 },
         Goal = devices,
