@@ -69,13 +69,16 @@ public static class FedRasServer
         return services;
     }
 
-    /// <summary>Maps the calls of devices over gRPC and plain HTTPS, what they download, and health and readiness.</summary>
+    /// <summary>
+    /// Maps the calls of devices over gRPC and plain HTTPS, what they download, health and readiness, and local commands.
+    /// </summary>
     public static IEndpointRouteBuilder MapFedRasServer(this IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<GrpcDoor>();
         HttpDoor.Map(routes);
         ResourceDoor.Map(routes);
         HealthDoor.Map(routes);
+        LocalDoor.Map(routes);
         return routes;
     }
 }

@@ -50,9 +50,9 @@ internal static partial class EngineLog
     [LoggerMessage(1021, LogLevel.Information, "no round is open any more")]
     public static partial void RoundsEnded(ILogger log);
 
-    [LoggerMessage(1022, LogLevel.Warning, "round {Round} did not end within {Seconds:F0} s: it stays open in the store and goes on after "
-        + "the next start")]
-    public static partial void RoundLeftOpen(ILogger log, int round, double seconds);
+    [LoggerMessage(1022, LogLevel.Warning, "round {Round} has not ended: it stays open in the store, with the {Reports} reports that "
+        + "count so far, and goes on after the next start")]
+    public static partial void RoundLeftOpen(ILogger log, int round, int reports);
 
     [LoggerMessage(1023, LogLevel.Critical, "the process ends by an error that nothing handled")]
     public static partial void Unhandled(ILogger log, Exception? error);
@@ -63,6 +63,6 @@ internal static partial class EngineLog
     [LoggerMessage(1031, LogLevel.Information, "device {Device} was revoked")]
     public static partial void Revoked(ILogger log, string device);
 
-    [LoggerMessage(1032, LogLevel.Information, "{Added} items came into the catalogue and {Retired} left it, from the next version on")]
-    public static partial void CatalogueChanged(ILogger log, int added, int retired);
+    [LoggerMessage(1032, LogLevel.Information, "{Added} items came into the catalogue and {Retired} left it, from version {Version} on")]
+    public static partial void CatalogueChanged(ILogger log, int added, int retired, int version);
 }

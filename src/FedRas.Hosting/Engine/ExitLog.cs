@@ -16,7 +16,7 @@ internal sealed class ExitLog(FederationEngine engine, IHostApplicationLifetime 
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
             _signals.Add(PosixSignalRegistration.Create(signal, context => _signal = context.Signal.ToString()));
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
-        host.ApplicationStopping.Register(() => EngineLog.Stopping(log, Reason()));
+        host.ApplicationStopping.Register(() => EngineLog.Stopping(log, engine.ExitReason = Reason()));
         return Task.CompletedTask;
     }
 

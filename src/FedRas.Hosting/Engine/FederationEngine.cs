@@ -54,6 +54,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <summary>Devices that have enrolled; null while the server is not ready.</summary>
     public int? Devices => _live?.State.Devices.Count;
 
+    /// <summary>Items of the catalogue; null while the server is not ready.</summary>
+    public int? Items => _live?.State.Items.Ids.Count;
+
     /// <summary>All counters by name; none while the server is not ready.</summary>
     public IReadOnlyDictionary<string, long> Counters => _live?.State.Counters.Snapshot() ?? new Dictionary<string, long>();
 
@@ -67,6 +70,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
 
     /// <summary>Why the server had to stop by itself; null if it did not.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Why the server stops; null while it runs.</summary>
+    public string? ExitReason { get; internal set; }
 
     internal RetryWindows Retry { get; }
 
@@ -104,6 +110,18 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         return true;
     }
 
+    /// <summary>Adds items to the catalogue; all or none of them.</summary>
+    /// <returns>The round of the first version with them.</returns>
+    /// <exception cref="ArgumentException">An id is empty, there twice, or in the catalogue already.</exception>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public Task<int> AddItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.AddAsync(ids);
+
+    /// <summary>Retires items, for ever; those that are retired stay so.</summary>
+    /// <returns>The round of the first version without them.</returns>
+    /// <exception cref="ArgumentException">There is no item of an id.</exception>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public Task<int> RetireItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.RetireAsync(ids);
+
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -119,12 +137,13 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             try
             {
                 await live.Machine.Stopped.WaitAsync(_options.Timeouts.Shutdown, _clock, cancellationToken).ConfigureAwait(false);
-                EngineLog.RoundsEnded(_log);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
-                if (live.Machine.Round is { } open) EngineLog.RoundLeftOpen(_log, open.Number, _options.Timeouts.Shutdown.TotalSeconds);
+                // The store keeps the round open.
             }
+            if (live.Machine.Round is { Places.IsEmpty: false } open) EngineLog.RoundLeftOpen(_log, open.Number, open.Open.Accepted);
+            else EngineLog.RoundsEnded(_log);
         }
         await _stop.CancelAsync().ConfigureAwait(false);
         _live?.Machine.Complete();
@@ -159,7 +178,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
                 Failure = e;
                 EngineLog.CannotStart(_log, e.Message);
                 _isReadyOnce.TrySetException(e);
-                _host?.StopApplication();
+                _host?.ApplicationStarted.Register(_host.StopApplication); // a host that still starts would call it an error
                 return;
             }
             catch (Exception e) // whatever it was, the store holds all that was answered for

@@ -15,6 +15,7 @@ internal sealed class ItemCatalogue
     public const int ListLength = 4_096;
 
     private readonly List<string> _ids = [];
+    private readonly Dictionary<string, int> _rows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _retired = []; // row, first version without it
     private readonly List<(ItemList List, byte[] Bytes)> _full = [];
 
@@ -23,7 +24,7 @@ internal sealed class ItemCatalogue
         foreach (StoredItem item in stored)
         {
             if (item.RetiredIn is { } round) _retired[_ids.Count] = round;
-            _ids.Add(item.Id);
+            Add([item.Id]);
         }
     }
 
@@ -32,7 +33,17 @@ internal sealed class ItemCatalogue
     /// <summary>Retired rows with the first version without each.</summary>
     public IReadOnlyDictionary<int, int> Retired => _retired;
 
-    public void Add(IEnumerable<string> ids) => _ids.AddRange(ids);
+    /// <summary>The row of an item; null if there is none of this id.</summary>
+    public int? RowOf(string id) => _rows.TryGetValue(id, out int row) ? row : null;
+
+    public void Add(IEnumerable<string> ids)
+    {
+        foreach (string id in ids)
+        {
+            _rows[id] = _ids.Count;
+            _ids.Add(id);
+        }
+    }
 
     public void Retire(int row, int round) => _retired[row] = round;
 

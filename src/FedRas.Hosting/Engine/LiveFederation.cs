@@ -16,6 +16,7 @@ internal sealed class LiveFederation : IAsyncDisposable
             : new SampledSelection(state.Devices, options.Recipe.Seed, options.MinSeparation);
         Machine = new RoundMachine(state, options, selection, retry, clock, log);
         Reports = new ReportDesk(state, Machine, retry, log);
+        Catalogue = new CatalogueDesk(state, Machine, log);
     }
 
     public LiveState State { get; }
@@ -26,6 +27,8 @@ internal sealed class LiveFederation : IAsyncDisposable
     public RoundMachine Machine { get; }
 
     public ReportDesk Reports { get; }
+
+    public CatalogueDesk Catalogue { get; }
 
     /// <summary>Revokes a device; nothing happens if it is revoked already.</summary>
     public Task RevokeAsync(EnrolledDevice device)

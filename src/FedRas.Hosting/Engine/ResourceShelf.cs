@@ -12,7 +12,8 @@ internal sealed class ResourceShelf(long capacityBytes)
     private readonly Queue<string> _order = [];
     private long _bytes;
 
-    public ReadOnlyMemory<byte>? Find(string hash) => _found.TryGetValue(hash, out ReadOnlyMemory<byte> bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? Find(string hash) =>
+        _found.TryGetValue(hash, out ReadOnlyMemory<byte> bytes) ? bytes : (ReadOnlyMemory<byte>?)null; // null alone would be no bytes
 
     public void Put(string hash, ReadOnlyMemory<byte> bytes)
     {

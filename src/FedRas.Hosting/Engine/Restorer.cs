@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FedRas.Hosting.Identity;
@@ -11,6 +12,8 @@ namespace FedRas.Hosting.Engine;
 /// <summary>Makes a running federation of what a store holds, or founds one in a new store.</summary>
 internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, ILogger log)
 {
+    private const string Items = "Items"; // at the start of the table: it follows from their number
+
     /// <summary>The token that was drawn for a new federation; null if it was not founded by this process.</summary>
     public string? FirstToken { get; private set; }
 
@@ -22,7 +25,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         FederationFounded founded = stored.Founded!;
         CheckSettings(founded);
         CheckItems(stored.Items);
-        Federation federation = Load(store, stored);
+        Federation federation = Load(store, stored, ItemsAtStart(founded));
         var devices = new DeviceRegistry(stored.Devices);
         var counters = new ServerCounters(stored.Counters);
         (OpenRound? open, bool isChanged) = Reopen(federation, stored);
@@ -64,7 +67,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         string token = EnrolmentToken.Draw();
         var founded = new FederationFounded(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), key.ExportPkcs8PrivateKey(),
-            JsonSerializer.Serialize(Settings()));
+            JsonSerializer.Serialize(new Dictionary<string, string>(Settings()) { [Items] = options.Catalogue.Count.ToString() }));
         var first = new TokenIssued(EnrolmentToken.HashOf(token), "first", options.FirstTokenUses, null);
         await store.AppendAsync([founded, new ItemsAdded(options.Catalogue), first], cancel).ConfigureAwait(false);
         FirstToken = token;
@@ -92,6 +95,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
 
     private void CheckItems(IReadOnlyList<StoredItem> items)
     {
+        if (!options.ChecksCatalogue) return;
         for (int i = 0; i < Math.Min(items.Count, options.Catalogue.Count); i++)
             if (items[i].Id != options.Catalogue[i])
                 throw new ServerOptionsException($"Catalogue has the item '{options.Catalogue[i]}' in place {i}, and the store has "
@@ -101,9 +105,20 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
                 + "former ones, and add the others while the server runs, with fedras catalogue add");
     }
 
-    private Federation Load(IFederationStore store, StoredFederation stored)
+    private static int ItemsAtStart(FederationFounded founded) =>
+        int.Parse(JsonSerializer.Deserialize<Dictionary<string, string>>(founded.Settings)![Items], CultureInfo.InvariantCulture);
+
+    private Federation Load(IFederationStore store, StoredFederation stored, int itemsAtStart)
     {
-        ServerOptions recipe = options.Recipe with { Items = stored.Items.Count };
+        Federation federation = LoadTable(store, stored, options.Recipe with { Items = itemsAtStart });
+        // Changes of the catalogue that no version has yet.
+        federation.Extend(stored.Items.Count);
+        federation.Retire([.. Enumerable.Range(0, stored.Items.Count).Where(row => stored.Items[row].RetiredIn > federation.Round)]);
+        return federation;
+    }
+
+    private static Federation LoadTable(IFederationStore store, StoredFederation stored, ServerOptions recipe)
+    {
         if (stored.Checkpoint is not { } checkpoint) return new Federation(recipe);
         try
         {

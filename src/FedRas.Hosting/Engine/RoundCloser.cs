@@ -38,9 +38,9 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
     {
         Federation federation = state.Federation;
         federation.Publisher.Start(federation.Model);
-        var facts = new TableFacts(federation.Model.ItemFactors.Rows, federation.Model.ItemFactors.Dim, options.Recipe.Seed);
-        return new ServedVersion(
-            ((LatticePublisher)federation.Publisher).Newest, facts, state.Items, step, state.ManifestKey, state.Shelf, state.Checks);
+        PublishedVersion newest = ((LatticePublisher)federation.Publisher).Newest;
+        var facts = new TableFacts(newest.Items, options.Recipe.Dim, options.Recipe.Seed);
+        return new ServedVersion(newest, facts, state.Items, step, state.ManifestKey, state.Shelf, state.Checks);
     }
 
     private async Task<ClosedRound> CommitAsync(RoundInProgress round, RoundResult result)

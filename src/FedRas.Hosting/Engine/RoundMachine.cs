@@ -24,6 +24,7 @@ internal sealed class RoundMachine
     private readonly ILogger _log;
     private readonly Channel<Action> _posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Waiter> _parked = [];
+    private readonly List<Action> _afterClose = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _deadline, _selectionEnd;
     private bool _isStopping, _isDrawn;
@@ -86,7 +87,8 @@ internal sealed class RoundMachine
     /// </summary>
     public async Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
     {
-        if (_round is { } round && Phase is RoundPhase.Selecting or RoundPhase.Collecting
+        // Who reported already may have ended the round by it: the loop knows.
+        if (_round is { } round && Phase is RoundPhase.Selecting or RoundPhase.Collecting && round.Started is not null
             && round.Places.TryGetValue(device.Number, out Place? place) && !place.IsAnswered)
             return new PlaceAnswer(round, place);
         if (Volatile.Read(ref _waiting) >= _options.MostWaiting) return new PlaceAnswer(_retry.Busy);
@@ -129,22 +131,28 @@ internal sealed class RoundMachine
     /// <summary>Ends the loop after what was posted.</summary>
     public void Complete() => _posts.Writer.TryComplete();
 
-    /// <summary>Does something on the loop while no round is being closed.</summary>
-    public Task<T> PostAsync<T>(Func<T> work)
+    /// <summary>Does something on the loop while no round is being closed; at once if none is.</summary>
+    public Task<T> BetweenClosesAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool isPosted = _posts.Writer.TryWrite(() =>
+        {
+            if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing) _afterClose.Add(Work);
+            else Work();
+        });
+        return isPosted ? done.Task : Task.FromException<T>(new StoreException("the server is not ready: try again"));
+
+        void Work()
         {
             try
             {
                 done.SetResult(work());
             }
-            catch (FedRasException e)
+            catch (ArgumentException e)
             {
                 done.SetException(e);
             }
-        });
-        return isPosted ? done.Task : Task.FromException<T>(new StoreException("the server is not ready: try again"));
+        }
     }
 
     // After the last round the model is served all the same.
@@ -274,7 +282,10 @@ internal sealed class RoundMachine
 
     private void CheckEnd(RoundInProgress round)
     {
-        if (round.Open.IsFull || (round.SelectionIsOver && !round.Places.IsEmpty && round.IsAnswered)) Close(round);
+        bool isAnswered = round.SelectionIsOver && !round.Places.IsEmpty && round.IsAnswered;
+        // Too few to make a step, only because nobody may come any more: after the next start somebody may.
+        if (isAnswered && _isStopping && round.Open.Accepted < round.Open.Plan.Fewest) Stop();
+        else if (isAnswered || round.Open.IsFull) Close(round);
     }
 
     private void Close(RoundInProgress round)
@@ -303,6 +314,8 @@ internal sealed class RoundMachine
         _round = null;
         SetPhase(RoundPhase.Waiting);
         Ended?.Invoke(closed.End);
+        foreach (Action work in _afterClose) work();
+        _afterClose.Clear();
         if (_parked.Count > 0 || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
         AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(WhenStopped));
     }

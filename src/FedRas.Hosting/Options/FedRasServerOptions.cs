@@ -16,6 +16,12 @@ public sealed class FedRasServerOptions
     /// </summary>
     public IReadOnlyList<string> Catalogue { get; set; } = [];
 
+    /// <summary>
+    /// Whether a federation that was founded must have the items of <see cref="Catalogue"/>; false, if they are for a new one only.
+    /// Default true.
+    /// </summary>
+    public bool ChecksCatalogue { get; set; } = true;
+
     /// <summary>The recipe. Its <see cref="ServerOptions.Items"/> is not read: the catalogue says it.</summary>
     public ServerOptions Recipe { get; set; } = new() { Items = 1 };
 
@@ -67,6 +73,9 @@ public sealed class FedRasServerOptions
 
     /// <summary>Where the server listens, and with which certificate.</summary>
     public ListenOptions Listen { get; set; } = new();
+
+    /// <summary>Whether commands on the same machine reach the server by <see cref="LocalSocket"/>; default true.</summary>
+    public bool LocalCommands { get; set; } = true;
 
     /// <summary>
     /// Makes the store; called once, and again after each failure of the store. Null, the default, keeps everything in memory.

@@ -14,7 +14,7 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
         foreach (StoreEntry entry in entries)
         {
             await WriteAsync(entry, cancel).ConfigureAwait(false);
-            writePoint?.Invoke("append: entry written");
+            writePoint?.Invoke($"append: {entry.GetType().Name} written");
         }
         await UseTokensAsync(cancel).ConfigureAwait(false);
     }

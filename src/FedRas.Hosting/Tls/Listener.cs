@@ -16,6 +16,8 @@ internal static class Listener
         kestrel.Limits.RequestHeadersTimeout = options.Timeouts.Call;
         // Over gRPC a message has five bytes before it.
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
+        OwnFolder(options);
+        if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
         Uri address = options.Listen.Parsed();
         if (!options.Listen.IsTls)
         {
@@ -29,6 +31,14 @@ internal static class Listener
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
         });
+    }
+
+    // The keys of the server and the way for local commands lie there.
+    private static void OwnFolder(FedRasServerOptions options)
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(options.DataFolder);
+        else Directory.CreateDirectory(options.DataFolder, Owner);
     }
 
     private static void Listen(KestrelServerOptions kestrel, Uri address, Action<Endpoint> configure)

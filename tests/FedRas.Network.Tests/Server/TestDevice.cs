@@ -9,6 +9,9 @@ namespace FedRas.Network.Tests.Server;
 /// <summary>A device that does what fedras.proto says and no more; a door carries its calls.</summary>
 internal sealed class TestDevice(ITestDoor door, int user) : IDisposable
 {
+    /// <summary>The way to the server.</summary>
+    public ITestDoor Door { get; set; } = door;
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private DeviceSession? _session;
 
@@ -22,7 +25,7 @@ internal sealed class TestDevice(ITestDoor door, int user) : IDisposable
 
     public async Task<EnrollReply> EnrolAsync(string token, params uint[] versions)
     {
-        EnrollReply reply = await door.EnrollAsync(new EnrollRequest
+        EnrollReply reply = await Door.EnrollAsync(new EnrollRequest
         {
             Versions = { versions.Length == 0 ? [Calls.Version] : versions },
             Token = token,
@@ -45,18 +48,18 @@ internal sealed class TestDevice(ITestDoor door, int user) : IDisposable
     };
 
     public Task<CheckInReply> CheckInAsync(CheckInRequest? request = null) =>
-        door.CheckInAsync(Sign(Calls.CheckIn, request ?? CheckIn()));
+        Door.CheckInAsync(Sign(Calls.CheckIn, request ?? CheckIn()));
 
-    public Task<ReportReply> ReportAsync(ReportRequest request) => door.ReportAsync(Sign(Calls.Report, request));
+    public Task<ReportReply> ReportAsync(ReportRequest request) => Door.ReportAsync(Sign(Calls.Report, request));
 
-    public Task<LeaveReply> LeaveAsync() => door.LeaveAsync(Sign(Calls.Leave, new LeaveRequest()));
+    public Task<LeaveReply> LeaveAsync() => Door.LeaveAsync(Sign(Calls.Leave, new LeaveRequest()));
 
     /// <summary>Catches up, trains, and makes the report.</summary>
     public async Task<ReportRequest> TrainAsync(CheckInReply reply)
     {
         NewestVersion newest = reply.Newest;
         _session ??= DeviceSession.Open(DeviceState.Create(newest.Items, newest.Dim, newest.Seed));
-        if (newest.Frame is { } frame) _session.Apply(await door.DownloadAsync(frame.Path));
+        if (newest.Frame is { } frame) _session.Apply(await Door.DownloadAsync(frame.Path));
         int[] liked = [user % newest.Items, (user + 1) % newest.Items, (user + 2) % newest.Items];
         Array.Sort(liked);
         byte[] report = _session.Train(new ClientDataset(user, liked, liked), TaskMessages.ToTask(reply.Task, newest));

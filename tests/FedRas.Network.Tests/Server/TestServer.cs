@@ -6,6 +6,7 @@ using FedRas.Protocol;
 using FedRas.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FedRas.Network.Tests.Server;
@@ -60,6 +61,16 @@ internal sealed class TestServer : IAsyncDisposable
         TestServer server = await StartAsync(options);
         await server.Engine.Ready;
         return server;
+    }
+
+    /// <summary>Waits until it stops by itself, and stops it.</summary>
+    public async Task StoppedAsync()
+    {
+        var stopping = new TaskCompletionSource();
+        using CancellationTokenRegistration told =
+            App.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+        await App.StopAsync();
     }
 
     public async ValueTask DisposeAsync()

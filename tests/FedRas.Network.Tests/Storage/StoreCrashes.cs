@@ -30,7 +30,7 @@ internal sealed class StoreCrashes
     /// <summary>Ends at a point by an exception and abandons the store as it is; null if the calls have fewer points.</summary>
     public async Task<(int Returned, string Point, SqlStore Store)?> EndInProcessAsync(string place, int point)
     {
-        var points = new WritePoints(point, _ => throw new EndedHere());
+        var points = new WritePoints($"#{point}", () => throw new EndedHere());
         SqlStore store = Places.Store(place, points.Pass);
         int returned = -1;
         try
@@ -54,7 +54,7 @@ internal sealed class StoreCrashes
     public static async Task<int?> EndProcessAsync(string place, int point)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "FedRas.CrashServer.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "store", place, $"{point}"])
+        var start = new ProcessStartInfo("dotnet", [program, "store", place, $"#{point}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -16,7 +16,8 @@ public sealed partial class DependencyArrowsTests
         ["src/FedRas.Swarm/FedRas.Swarm.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Client", "FedRas.Simulation"],
         ["src/FedRas.Simulation/FedRas.Simulation.csproj"] = ["FedRas"],
         ["src/FedRas.Comparison/FedRas.Comparison.csproj"] = ["FedRas", "FedRas.Simulation"],
-        ["src/FedRas.Cli/FedRas.Cli.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Protocol", "FedRas.Client", "FedRas.Swarm"],
+        ["src/FedRas.Cli/FedRas.Cli.csproj"] =
+            ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation", "FedRas.Comparison"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.CrashServer/FedRas.CrashServer.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Hosting"],
@@ -68,7 +69,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Hosting.Options"] = ["Storage"],
         ["FedRas.Hosting.Identity"] = ["Storage"],
         ["FedRas.Hosting.Engine"] = ["Identity", "Options", "Storage"],
-        ["FedRas.Hosting.Http"] = ["Engine"],
+        ["FedRas.Hosting.Http"] = ["Engine", "Tls", "Options", "Storage"],
         ["FedRas.Hosting.Tls"] = ["Options"],
         ["FedRas.Hosting"] = ["Http", "Engine", "Options", "Tls"],
         ["FedRas.Swarm.Transport"] = [],
@@ -77,7 +78,8 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Cli.Display"] = [],
         ["FedRas.Cli.Loading"] = ["Display", "Errors"],
         ["FedRas.Cli.Settings"] = ["Loading", "Display", "Errors"],
-        ["FedRas.Cli.Commands"] = ["Settings", "Loading", "Display", "Errors"],
+        ["FedRas.Cli.Serving"] = ["Settings", "Loading", "Display", "Errors"],
+        ["FedRas.Cli.Commands"] = ["Serving", "Settings", "Loading", "Display", "Errors"],
         ["FedRas.Cli"] = ["Commands", "Display", "Errors"],
     };
 

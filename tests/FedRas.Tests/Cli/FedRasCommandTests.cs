@@ -26,7 +26,7 @@ public sealed class FedRasCommandTests : IDisposable
         Assert.Equal(0, _runner.Run("simulate", "--rounds", "0", "--nonsense", "--help").Code);
 
     [Theory]
-    [InlineData("", "no command given: one of simulate, compare, report, recommend, datasets, inspect, inspect-data, completion")]
+    [InlineData("", "no command given: one of simulate, compare, report, serve, token, revoke, ")]
     [InlineData("simulat", "did you mean simulate?")]
     [InlineData("simulate --client-per-rounds=5", "did you mean --clients-per-round? see fedras simulate --help")]
     [InlineData("simulate --nothing-like-that 5", "unknown option --nothing-like-that: see fedras simulate --help")]
