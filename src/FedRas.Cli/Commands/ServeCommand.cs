@@ -31,7 +31,8 @@ internal static class ServeCommand
             "A known data set, or a file of ratings, whose items are the catalogue, in their order. Its ratings are not used. A new "
             + "federation without this option and --catalogue has the items of demo.");
         Option<string?> catalogue = Text("--catalogue", "FILE", "The ids of the items, one a line, in the order in which they came.");
-        Option<string?> rounds = Text("--rounds", "N", "Stops after so many rounds in all. The recipe's rates fall over them.");
+        Option<string?> rounds = Text("--rounds", "N",
+            "Trains so many rounds in all, then serves the model only. The recipe's rates fall over them.");
         Option<string?> config = Config();
         Option<bool> quiet = Quiet();
         var command = new Command("serve", "Runs the server of a federation for real devices: over TLS, durable, with an invitation to "
