@@ -29,7 +29,8 @@ internal static class SwarmCommand
             "What goes wrong, as FAULT=SHARE for all messages or FAULT:MESSAGE=SHARE for one kind. Faults: drop (the request is lost), cut "
             + "(the answer is lost), double, delay (one second). Messages: enroll, checkin, report, leave, frame, manifest, items.");
         Option<string?> speed = Text("--speed", "X", $"How much faster than in --scenario time runs: {s_speeds}. Default 1.");
-        Option<string?> keep = Text("--keep", "DIR", "Keeps the devices' stores there, one file each. Without this option they are removed.");
+        Option<string?> keep = Text("--keep", "DIR",
+            "Keeps the devices' stores there, one file each. Without this option they are removed.");
         var data = new SettingOptions("dataset", "users", "items", "interactions", "data", "dataDir", "dataFormat", "columns", "header",
             "separator", "quote", "timeFormat", "minRating", "kCore", "kCoreOf", "split", "testRatio", "protocol", "scenario", "seed");
         Option<string?> format = OutputFormat.Option("JSON");
@@ -38,8 +39,8 @@ internal static class SwarmCommand
         var command = new Command("swarm", "Runs many real devices of a data set against a server. Each has a client, a store and an "
             + "identity of its own. Says what came of it, what it cost below TLS, and how well each device's own store ranks what was held "
             + "out.");
-        foreach (Option option in (Option[])[server, devices, rounds, seconds, transport, faults, speed, keep, .. data.Options, format, quiet])
-            command.Add(option);
+        Option[] own = [server, devices, rounds, seconds, transport, faults, speed, keep];
+        foreach (Option option in (Option[])[.. own, .. data.Options, format, quiet]) command.Add(option);
         string[] examples =
         [
             "fedras swarm --server 'https://127.0.0.1:7443/#token=…&pin=…'",

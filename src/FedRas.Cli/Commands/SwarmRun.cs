@@ -46,14 +46,16 @@ internal sealed class SwarmRun(SwarmRequest request, Terminal terminal)
         TextWriter output = terminal.Output;
         output.WriteLine($"{result.Devices} devices, {Quantity.Count(result.Participations)} participations in {result.Seconds:0.0} s, "
             + $"the model of round {result.Round}");
-        output.WriteLine("calls   " + string.Join(", ", result.Outcomes.Select(outcome => $"{outcome.Key} {Quantity.Count(outcome.Value)}")));
+        IEnumerable<string> calls = result.Outcomes.Select(outcome => $"{outcome.Key} {Quantity.Count(outcome.Value)}");
+        output.WriteLine("calls   " + string.Join(", ", calls));
         if (result is { MedianSeconds: { } median, P99Seconds: { } late })
             output.WriteLine($"time    of a participation: median {1_000 * median:0} ms, 99 % within {1_000 * late:0} ms");
         WriteBytes(result);
         if (result.Faults.Count > 0) output.WriteLine("faults  " + string.Join(", ", result.Faults));
         foreach (string sentence in result.Sentences) output.WriteLine("said    " + sentence);
         if (result.Hr10 is { } hr)
-            output.WriteLine($"quality HR@10 {hr:0.000}, NDCG@10 {result.Ndcg10:0.000}: each device ranks its held-out item from its own store");
+            output.WriteLine($"quality HR@10 {hr:0.000}, NDCG@10 {result.Ndcg10:0.000}: "
+                + "each device ranks its held-out item from its own store");
     }
 
     private void WriteBytes(SwarmResult result)

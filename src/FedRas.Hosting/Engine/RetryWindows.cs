@@ -24,9 +24,11 @@ internal sealed class RetryWindows(ServerTimeouts timeouts, Random random, bool 
     public Retry Separation(int rounds) => Of(LaterReason.Separation, timeouts.RetryAccepted,
         $"the device took part too recently: it sits out {rounds} rounds between two that it takes part in");
 
-    public Retry Reported => Of(LaterReason.Reported, holdsDevices ? Soon : timeouts.RetryAccepted, "the device reported in this round: the next begins soon");
+    public Retry Reported => Of(LaterReason.Reported, holdsDevices ? Soon : timeouts.RetryAccepted,
+        "the device reported in this round: the next begins soon");
 
-    public Retry Finished => Of(LaterReason.Finished, timeouts.RetryAccepted, "all rounds are done: the newest model stays to be downloaded");
+    public Retry Finished => Of(LaterReason.Finished, timeouts.RetryAccepted,
+        "all rounds are done: the newest model stays to be downloaded");
 
     /// <summary>Of a device that asked for nothing but the newest version.</summary>
     public Retry Refreshed => Of(LaterReason.Unspecified, timeouts.RetryAccepted, "no place was asked for");

@@ -82,8 +82,8 @@ internal sealed class RoundMachine
         _abandoned is { } former && former.Number == round && former.Places.ContainsKey(device);
 
     /// <summary>
-    /// Asks for a place in a round. The answer may wait until the next one opens; a device that was not drawn waits for a while too, so that
-    /// the next draw finds it there.
+    /// Asks for a place in a round. The answer may wait until the next one opens. A device that was not drawn waits for a while too, so
+    /// that the next draw finds it there.
     /// </summary>
     public async Task<PlaceAnswer> AskAsync(EnrolledDevice device, ulong counter)
     {

@@ -47,7 +47,8 @@ public sealed class FaultPlan
             if (pair.Length != 2 || names.Length > 2) throw Wrong(part, "is not FAULT=SHARE or FAULT:MESSAGE=SHARE");
             if (!TryName(names[0], out FaultKind fault))
                 throw Wrong(part, $"names no fault: there are {Names(Enum.GetValues<FaultKind>())}");
-            if (!double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double share) || share is not (>= 0 and <= 1))
+            if (!double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+                || share is not (>= 0 and <= 1))
                 throw Wrong(part, "has no share between 0 and 1");
             MessageKind only = default;
             if (names.Length == 2 && (!TryName(names[1], out only) || only == MessageKind.Other))
