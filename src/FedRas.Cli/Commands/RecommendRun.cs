@@ -17,7 +17,7 @@ internal sealed class RecommendRun(RecommendRequest request, Terminal terminal)
         RunSettings settings = layers.Resolve();
         SettingEffects.Check(layers, settings);
         Dataset whole = await DataLoader.LoadWholeAsync(settings, new LineProgress(terminal.Error), terminal.Stop).ConfigureAwait(false);
-        Dataset dataset = DataLoader.Filter(whole, settings);
+        Dataset dataset = DataLoader.Arrange(DataLoader.Filter(whole, settings), settings);
         if (dataset.Items.Count != model.ItemFactors.Rows)
             throw new UsageException($"{dataset.Name} has {dataset.Items.Count} items and {request.Model} was trained on "
                 + $"{model.ItemFactors.Rows}: name the data it was trained on with --dataset or --data");

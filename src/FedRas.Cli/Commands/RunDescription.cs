@@ -20,7 +20,8 @@ internal static class RunDescription
             + (split.Validation is { } validation ? $"{Quantity.Count(validation.Count)} to validate, " : "")
             + $"{Quantity.Count(split.Test.Count)} to test"
             + (settings.NewUsers == 0 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $"; {settings.NewUsers} of the users are new and not among these"));
+                : string.Create(CultureInfo.InvariantCulture, $"; {settings.NewUsers} of the users are new and not among these"))
+            + Arrivals(dataset);
 
         string factors = settings.UserFactors.ToString().ToLowerInvariant();
         string training = $"dim {settings.Dim}, user factors {factors}, seed {settings.Seed}";
@@ -37,6 +38,14 @@ internal static class RunDescription
             : $"{Quantity.Count(settings.Rounds)} rounds of {Quantity.Count(settings.ClientsPerRound)} devices";
         yield return $"method  {method}; {length}; {training}" + (resumed is null ? "" : $"; resumed after round {resumed.Round}");
         if (settings.Scenario is { } scenario) yield return $"world   {World(scenario)}";
+    }
+
+    private static string Arrivals(Dataset dataset)
+    {
+        int[] rounds = [.. (dataset.Arrivals ?? []).Where(round => round >= 0)];
+        return rounds.Length == 0 ? ""
+            : $"; {Quantity.Of(rounds.Length, "item arrives", "items arrive")} in round {Quantity.Count(rounds[0])}"
+                + (rounds[0] == rounds[^1] ? "" : $" to {Quantity.Count(rounds[^1])}");
     }
 
     private static string World(Scenario scenario)

@@ -43,6 +43,13 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (resumed is not null) ResumeRules.CheckData(resumed, dataset, trained, request.Resume!);
         int devices = Simulator.CountTrainableDevices(split, settings.ToOptions());
         settings = RunLength.FitRounds(FitCohort(settings, layers, devices), layers, devices);
+        if (settings.Arrivals is not null)
+        {
+            // Half of the rounds is known only now.
+            dataset = DataLoader.Arrange(dataset, settings);
+            split = DataLoader.Split(dataset, settings);
+            trained = Trained(split, settings);
+        }
         Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed),
             terminal.Stop).ConfigureAwait(false);
         if (settings.FullRanking.LeftOut(split) is { } leftOut) _notices.WriteLine("note: " + leftOut);
@@ -84,6 +91,9 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (settings.Validate)
             throw new UsageException($"--resume {request.Resume} is not possible with --validate: a model file holds the best model of "
                 + "the run, not the last, and not how long there was no better one; start afresh without --resume");
+        if (settings.Arrivals is not null)
+            throw new UsageException($"--resume {request.Resume} is not possible with --arrivals: a model file does not hold what is still "
+                + "to come; start afresh without --resume");
         if (settings.Scenario is { } scenario)
             throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds "
                 + "neither the virtual clock nor the frames that devices missed; start afresh without --resume");
@@ -151,9 +161,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName)
             : LooseState.Save(model, terminal.WorkingFolder);
-        if (settings.Validate || settings.Scenario is not null)
+        if (settings.Validate || settings.Scenario is not null || settings.Arrivals is not null)
         {
-            string kind = settings.Validate ? "that chooses its model by validation items" : "in a scenario";
+            string kind = settings.Validate ? "that chooses its model by validation items"
+                : settings.Scenario is not null ? "in a scenario" : "in which items arrive";
             terminal.Error.WriteLine($"stopped; the model of round {model.Round} is in {path}. A run {kind} cannot be resumed.");
             return ExitCode.Interrupted;
         }

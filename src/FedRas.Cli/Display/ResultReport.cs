@@ -12,7 +12,7 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
 {
     public void Write(TextWriter output, bool isTerminal)
     {
-        foreach (TextTable? table in (TextTable?[])[Quality(), Traffic()])
+        foreach (TextTable? table in (TextTable?[])[Quality(), Arrivals(), Traffic()])
         {
             if (table is null) continue;
             output.WriteLine();
@@ -44,6 +44,19 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
                 table.Add(metric, Quantity.Metric(value(own)), Quantity.Metric(value(popularity)));
             }
         }
+    }
+
+    private TextTable? Arrivals()
+    {
+        SimulationSummary summary = result.Summary;
+        if (summary is not { Arrivals: { } items, UsersOfArrivals: { } users }) return null;
+        var table = new TextTable($"test items, {Quantity.Count(items)} of {Quantity.Count(summary.Items)} arrived", "users", "HR@10",
+            "NDCG@10");
+        table.Add("arrived in mid-training", Quantity.Count(users), Quantity.Metric(summary.Hr10Arrivals),
+            Quantity.Metric(summary.Ndcg10Arrivals));
+        table.Add("there from the start", Quantity.Count(result.Quality.EvaluatedUsers - users), Quantity.Metric(summary.Hr10OldItems),
+            Quantity.Metric(summary.Ndcg10OldItems));
+        return table;
     }
 
     private TextTable? Traffic()

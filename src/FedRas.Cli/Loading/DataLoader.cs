@@ -61,6 +61,24 @@ internal static class DataLoader
         }.Apply(whole);
     }
 
+    /// <summary>Has items arrive in mid-training, if the settings say so: they come last.</summary>
+    /// <exception cref="UsageException">The share is of no item, or of all.</exception>
+    /// <exception cref="DatasetException">The file of arrivals cannot be read.</exception>
+    public static Dataset Arrange(Dataset dataset, RunSettings settings)
+    {
+        if (settings.Arrivals is not { } arrivals) return dataset;
+        try
+        {
+            return SettingReaders.ArrivalShare(arrivals) is { } share
+                ? ItemArrivals.Share(dataset, share, settings.ArrivalRound ?? settings.Rounds / 2, settings.Seed)
+                : ItemArrivals.Read(dataset, arrivals);
+        }
+        catch (ArgumentException e)
+        {
+            throw UsageException.Of(e, "fedras simulate --help");
+        }
+    }
+
     private static UsageException NoRatings(Dataset whole, double least)
     {
         string columns = whole.Origin is not { } origin ? ""

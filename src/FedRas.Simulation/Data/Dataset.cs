@@ -47,18 +47,34 @@ public sealed class Dataset
     /// <summary>What filters left out; null if none did.</summary>
     public LeftOut? LeftOut { get; init; }
 
+    /// <summary>
+    /// Of each item the round in which it arrives, −1 if it is there from the start; ascending. Null if all are there from the start.
+    /// </summary>
+    public IReadOnlyList<int>? Arrivals { get; init; }
+
+    /// <summary>The same data with its items in another order, the order in which they arrive.</summary>
+    internal Dataset With(
+        IdMap items, Interaction[] interactions, IReadOnlyDictionary<int, string> titles, IReadOnlyList<int> arrivals) =>
+        Copy(items, interactions, titles, Warnings, arrivals);
+
     /// <summary>The same interactions with other titles or warnings.</summary>
-    internal Dataset With(IReadOnlyDictionary<int, string>? titles = null, IReadOnlyList<string>? warnings = null) => new()
+    internal Dataset With(IReadOnlyDictionary<int, string>? titles = null, IReadOnlyList<string>? warnings = null) =>
+        Copy(Items, Interactions, titles ?? Titles, warnings ?? Warnings, Arrivals);
+
+    private Dataset Copy(
+        IdMap items, Interaction[] interactions, IReadOnlyDictionary<int, string> titles, IReadOnlyList<string> warnings,
+        IReadOnlyList<int>? arrivals) => new()
     {
         Name = Name,
         Users = Users,
-        Items = Items,
-        Interactions = Interactions,
+        Items = items,
+        Interactions = interactions,
         HasRatings = HasRatings,
         HasTimestamps = HasTimestamps,
         Parts = Parts,
-        Titles = titles ?? Titles,
-        Warnings = warnings ?? Warnings,
+        Titles = titles,
+        Warnings = warnings,
+        Arrivals = arrivals,
         Origin = Origin,
         LeftOut = LeftOut,
     };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Evaluation;
@@ -32,16 +33,40 @@ public sealed class ServedUsers(int users, Func<DeviceWorker, GlobalModel, int, 
     }
 
     /// <inheritdoc/>
-    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores) => Of(user).Score(_model!.ItemFactors, items, scores);
+    public void Score(int user, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        FactorMatrix table = _model!.ItemFactors;
+        if (items.IsEmpty || TensorPrimitives.Max(items) < table.Rows)
+        {
+            Of(user).Score(table, items, scores);
+            return;
+        }
+        // An item that has not arrived is no recommendation.
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i] < table.Rows) Of(user).Score(table, items.Slice(i, 1), scores.Slice(i, 1));
+            else scores[i] = float.NegativeInfinity;
+        }
+    }
 
     /// <inheritdoc/>
-    public void ScoreAll(int user, Span<float> scores) => Of(user).ScoreAll(_model!.ItemFactors, scores);
+    public void ScoreAll(int user, Span<float> scores)
+    {
+        Of(user).ScoreAll(_model!.ItemFactors, scores);
+        scores[_model.ItemFactors.Rows..].Fill(float.NegativeInfinity);
+    }
 
     /// <inheritdoc/>
     public void ScoreAll(ReadOnlySpan<int> users, Span<float> scores)
     {
         UserFactors[] asked = Array.ConvertAll(users.ToArray(), Of);
         FactorMatrix table = _model!.ItemFactors;
+        if (scores.Length > (long)users.Length * table.Rows)
+        {
+            int items = scores.Length / users.Length;
+            for (int i = 0; i < users.Length; i++) ScoreAll(users[i], scores.Slice(i * items, items));
+            return;
+        }
         TiledScores.Fill(asked.Length, table.Rows, table.Dim, scores, (i, first, some) => asked[i].ScoreRange(table, first, some));
     }
 

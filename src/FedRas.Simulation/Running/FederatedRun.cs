@@ -12,6 +12,7 @@ public sealed class FederatedRun : ITrainingRun
     private readonly InProcessFederation _federation;
     private readonly LocalTrainerOptions _training;
     private readonly ServedUsers _served;
+    private readonly IReadOnlyList<int>? _arrivals;
 
     /// <summary>Prepares a fresh run, or one that goes on.</summary>
     /// <exception cref="ModelFileException">The file is of another run.</exception>
@@ -30,7 +31,8 @@ public sealed class FederatedRun : ITrainingRun
             return worker.Serve(_devices[device].State, _devices[device].Users, model, _training, seat);
         });
         World = options.Scenario is { } scenario ? new ScenarioWorld(scenario, _assignment, options.Seed) : null;
-        InProcessOptions rounds = options.ToInProcess(split.Items, split.Users);
+        _arrivals = options.Arrivals;
+        InProcessOptions rounds = options.ToInProcess(_arrivals is null ? split.Items : ItemsIn(0), split.Users);
         _federation = new InProcessFederation(_devices, World is null ? rounds : rounds with { World = World });
         if (resumed is not null) Restore(resumed);
     }
@@ -73,7 +75,14 @@ public sealed class FederatedRun : ITrainingRun
     public IRecommender Serve(TrainTestSplit users) => ServedUsers.Reconstructed(users, _training).At(_federation.Server.Model);
 
     /// <inheritdoc/>
-    public RoundOutcome Advance() => _federation.Run();
+    public RoundOutcome Advance()
+    {
+        // What arrives in the next round is in the version that this one is closed into.
+        if (_arrivals is not null) _federation.Server.Extend(ItemsIn(Round + 1));
+        return _federation.Run();
+    }
+
+    private int ItemsIn(int round) => _arrivals!.TakeWhile(arrival => arrival <= round).Count();
 
     /// <summary>
     /// Has some devices, spread evenly over how much all have to train on, train as in the next round and takes their updates, which nobody

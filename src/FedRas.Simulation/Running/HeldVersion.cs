@@ -30,11 +30,11 @@ internal sealed class HeldVersion(float cell, int dim, short[]?[] rows)
     {
         var row = new short[dim];
         int next = 0;
-        for (int item = 0; item < rows.Length; item++)
+        for (int item = 0; item < newest.Items; item++)
         {
             bool moves = next < changes.Count && changes.Items[next] == item;
-            if (!moves && cell == newest.Cell && ReferenceEquals(rows[item], newest.Row(item))) continue;
-            if (rows[item] is { } held) QuantizedTable.Rescale(held, cell, newest.Cell, row);
+            if (!moves && cell == newest.Cell && ReferenceEquals(Row(item), newest.Row(item))) continue;
+            if (Row(item) is { } held && changes.Retired.BinarySearch(item) < 0) QuantizedTable.Rescale(held, cell, newest.Cell, row);
             else row.AsSpan().Clear();
             if (moves) TensorPrimitives.Add<short>(row, changes.Row(next++), row);
             if (!newest.Stands(item, row)) return false;
@@ -44,8 +44,11 @@ internal sealed class HeldVersion(float cell, int dim, short[]?[] rows)
 
     private float Cell => cell;
 
-    private short[]? Row(int item) => rows[item];
+    private int Items => rows.Length;
+
+    // An item that came later stands at the start.
+    private short[]? Row(int item) => item < rows.Length ? rows[item] : null;
 
     private bool Stands(int item, ReadOnlySpan<short> levels) =>
-        rows[item] is { } row ? levels.SequenceEqual(row) : !levels.ContainsAnyExcept((short)0);
+        Row(item) is { } row ? levels.SequenceEqual(row) : !levels.ContainsAnyExcept((short)0);
 }

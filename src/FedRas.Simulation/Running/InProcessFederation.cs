@@ -64,8 +64,9 @@ public sealed class InProcessFederation
         long start = Times.Now;
         int number = Server.Round, goal = _options.ClientsPerRound;
         IWorld world = _options.World;
+        int items = Server.Model.ItemFactors.Rows;
         ReadOnlySpan<int> selected = _sampler.Select(
-            number, world.Invite(number, goal), device => world.IsAvailable(number, device));
+            number, world.Invite(number, goal), device => _devices[device].FirstItem < items && world.IsAvailable(number, device));
         OpenRound round = Server.Open(new RoundPlan { Goal = goal, Fewest = Math.Min(goal, world.Fewest(goal)) });
         try
         {

@@ -44,7 +44,8 @@ internal sealed class NewUsers
         return new NewUsers(split, isNew);
     }
 
-    private static TrainTestSplit Part(TrainTestSplit split, Func<int, bool> has) => new()
+    /// <summary>The part of a split that is of some users; the others have nothing in it.</summary>
+    internal static TrainTestSplit Part(TrainTestSplit split, Func<int, bool> has) => new()
     {
         Kind = split.Kind,
         Protocol = split.Protocol,

@@ -1,4 +1,5 @@
 using FedRas.Simulation.Data;
+using FedRas.Simulation.Publishing;
 
 namespace FedRas.Simulation.Running;
 
@@ -13,6 +14,21 @@ internal static class RunChecks
             throw new ArgumentException("only matrix factorisation can keep its best model: a model file holds no other; validate that");
     }
 
+    public static void CheckArrivals(TrainTestSplit split, SimulationOptions options)
+    {
+        if (options.Arrivals is not { } arrivals) return;
+        if (options.Method != Method.FedRas || options.Publish != PublishForm.Lattice || options.Baseline is not null
+            || options.OtherModel is not null)
+            throw new ArgumentException("items arrive only in a catalogue that fedras publishes as a lattice");
+        if (split.Candidates is null || split.Validation is not null)
+            throw new ArgumentException("arrivals are measured on the test items of a leave-one-out split without validation items");
+        if (arrivals.Count != split.Items || arrivals[0] > 0 || !arrivals.SequenceEqual(arrivals.Order()))
+            throw new ArgumentException("arrivals: one round for each item, ascending, the first of them there from the start");
+        if (arrivals[^1] >= options.Rounds)
+            throw new ArgumentException($"an item arrives in round {arrivals[^1]}, and the run has {options.Rounds} rounds: have it arrive "
+                + "earlier, or take more rounds");
+    }
+
     public static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
     {
         if (WhyNot(file, split, options) is { } reason) throw new ModelFileException(reason);
@@ -23,6 +39,8 @@ internal static class RunChecks
             + "the model file holds the best model, not the last; start it afresh"
         : options.Scenario is not null ? "a run in a scenario cannot be resumed: "
             + "the model file holds neither its clock nor its frames; start it afresh"
+        : options.Arrivals is not null ? "a run in which items arrive cannot be resumed: "
+            + "the model file does not hold what is still to come; start it afresh"
         : options.CountsCatchUp ? "a run that counts catch-up cannot be resumed: "
             + "the model file holds none of the frames that devices missed; start it afresh"
         : options.Baseline is not null ? "a run of another method cannot be resumed: "

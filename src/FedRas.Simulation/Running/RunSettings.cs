@@ -119,6 +119,18 @@ public sealed partial record RunSettings
         + "--split loo.", Value = "X", Least = 0, Most = 1, IsBelow = true, Example = "0.1", Kept = SettingKept.IfGiven)]
     public double NewUsers { get; init; }
 
+    [Setting(Evaluated, "Items that are not in the catalogue at the start and arrive while devices train: a share of all, which the seed "
+        + "draws, or a file with lines of item and round, such as 50,100. HR@10 and NDCG@10 are also given for the users whose test item "
+        + "arrived, and for the others. For --split loo, --method fedras and --publish lattice; such a run cannot be resumed.",
+        Value = "SHARE|FILE", Legal = "a number above 0 and below 1, or a path", Example = "0.2", Kept = SettingKept.IfGiven,
+        Reader = nameof(SettingReaders.Arrivals))]
+    public string? Arrivals { get; init; }
+
+    [Setting(Evaluated, "Round in which the share of --arrivals arrives. Without this option it is half of --rounds. In round 0 all items "
+        + "are there from the start, for comparison.", Value = "R", Least = 0, Most = MostRounds, Example = "100",
+        Kept = SettingKept.IfGiven)]
+    public int? ArrivalRound { get; init; }
+
     [Setting(Federated, "Update actions both ways (fedras), dense float32 both ways (fedavg: the unweighted mean over the devices that "
         + "touched an item), or all data in one place by implicit least squares (centralized).")]
     public Method Method { get; init; } = Method.FedRas;

@@ -24,6 +24,14 @@ public static class SettingReaders
         _ => null,
     };
 
+    /// <summary>Reads <see cref="RunSettings.Arrivals"/>: what is no number is a path.</summary>
+    public static string? Arrivals(string text) =>
+        text.Trim().Length == 0 || ArrivalShare(text) is not (null or (> 0 and < 1)) ? null : text;
+
+    /// <summary>The share of the items that <see cref="RunSettings.Arrivals"/> asks for; null for none, or those of a file.</summary>
+    public static double? ArrivalShare(string? arrivals) =>
+        double.TryParse(arrivals, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) ? share : null;
+
     private static string? IfLegal(string text, DatasetReadOptions options)
     {
         if (text == RunSettings.Auto) return text;

@@ -20,6 +20,7 @@ public sealed class SimulatedDevice
         Users = users;
         State = factors == UserFactorsKind.Kept ? new DeviceState(secret, users.Count, dim) : new DeviceState(secret);
         Positives = users.Sum(user => user.Positives.Length);
+        FirstItem = users.Min(user => user.Positives.IsEmpty ? int.MaxValue : user.Positives.Span[0]);
     }
 
     /// <summary>What it keeps in its own storage.</summary>
@@ -36,6 +37,9 @@ public sealed class SimulatedDevice
 
     /// <summary>Interactions to train on, of all its users: what its work grows with.</summary>
     public int Positives { get; }
+
+    /// <summary>The lowest item to train on: with fewer items in the catalogue there is nothing.</summary>
+    internal int FirstItem { get; }
 
     /// <summary>Rounds this device took part in.</summary>
     public int RoundsTrained { get; internal set; }

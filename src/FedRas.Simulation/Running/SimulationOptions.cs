@@ -100,6 +100,12 @@ public sealed record SimulationOptions
     /// </summary>
     public double NewUsers { get; init; }
 
+    /// <summary>
+    /// Of each item the round in which it arrives, −1 if it is there from the start; ascending (<see cref="Data.ItemArrivals"/>). Null, the
+    /// default, if all are there. Needs <see cref="PublishForm.Lattice"/>, and a split with sampled candidates.
+    /// </summary>
+    public IReadOnlyList<int>? Arrivals { get; init; }
+
     /// <summary>Seed of everything random in training.</summary>
     public ulong Seed { get; init; } = s_settings.Seed;
 

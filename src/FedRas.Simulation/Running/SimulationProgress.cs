@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Simulation.Running;
@@ -63,6 +64,22 @@ public sealed record EvaluationPoint
     /// The same metrics at every K asked for, and at 10 and 20, ascending; null those that were not computed at this point.
     /// </summary>
     public IReadOnlyList<QualityAtK> AtK { get; init; } = [];
+
+    /// <summary>HR@10 of the users whose test item arrives in mid-training; null without arrivals.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Hr10Arrivals { get; init; }
+
+    /// <summary>NDCG@10, likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Ndcg10Arrivals { get; init; }
+
+    /// <summary>HR@10 of the users whose test item is there from the start; null without arrivals.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Hr10OldItems { get; init; }
+
+    /// <summary>NDCG@10, likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Ndcg10OldItems { get; init; }
 
     /// <summary>Uplink bytes so far.</summary>
     public required long UplinkBytes { get; init; }

@@ -65,6 +65,18 @@ public sealed record SimulationSummary
     public double? Hr10NewUsers { get; init; }
     /// <summary>NDCG@10, likewise.</summary>
     public double? Ndcg10NewUsers { get; init; }
+    /// <summary>Items that arrived in mid-training; null without arrivals.</summary>
+    public int? Arrivals { get; init; }
+    /// <summary>Tested users whose test item arrived; null without arrivals.</summary>
+    public int? UsersOfArrivals { get; init; }
+    /// <summary>HR@10 of those; null without arrivals.</summary>
+    public double? Hr10Arrivals { get; init; }
+    /// <summary>NDCG@10, likewise.</summary>
+    public double? Ndcg10Arrivals { get; init; }
+    /// <summary>HR@10 of the tested users whose test item was there from the start; null without arrivals.</summary>
+    public double? Hr10OldItems { get; init; }
+    /// <summary>NDCG@10, likewise.</summary>
+    public double? Ndcg10OldItems { get; init; }
     /// <summary>HR@10 of the kept model on the validation items; null where none are held out.</summary>
     public double? ValidationHr10 { get; init; }
     /// <summary>NDCG@10 of the kept model on the validation items, by which it was chosen; null where none are held out.</summary>

@@ -12,6 +12,7 @@ public sealed class Simulator
     private readonly Dataset _dataset;
     private readonly TrainTestSplit _split, _watched;
     private readonly NewUsers? _newUsers;
+    private readonly ArrivalGroups? _arrivals;
     private readonly ModelSelection? _selection;
     private readonly SimulationOptions _options;
     private readonly string _settings;
@@ -37,10 +38,13 @@ public sealed class Simulator
     public Simulator(Dataset dataset, TrainTestSplit split, SimulationOptions options, string settings = "{}", ModelFile? resumed = null)
     {
         options.Validate();
+        if (dataset.Arrivals is { } arrivals) options = options with { Arrivals = arrivals };
         _newUsers = NewUsers.Draw(split, options.NewUsers, options.Seed);
         split = _newUsers?.Others ?? split;
         RunChecks.CheckValidation(split, options);
+        RunChecks.CheckArrivals(split, options);
         if (resumed is not null) RunChecks.CheckResumable(resumed, split, options);
+        _arrivals = ArrivalGroups.Of(split, options.Arrivals);
         _dataset = dataset;
         _split = split;
         _watched = split.Validation is null ? split : split.ForValidation();
@@ -126,6 +130,12 @@ public sealed class Simulator
             NewUsers = _newUsers?.Count,
             Hr10NewUsers = ofNew?.HitRate,
             Ndcg10NewUsers = ofNew?.Ndcg,
+            Arrivals = _arrivals?.Items,
+            UsersOfArrivals = _arrivals?.New.TestedUsers,
+            Hr10Arrivals = _history[^1].Hr10Arrivals,
+            Ndcg10Arrivals = _history[^1].Ndcg10Arrivals,
+            Hr10OldItems = _history[^1].Hr10OldItems,
+            Ndcg10OldItems = _history[^1].Ndcg10OldItems,
             TurnsPerDevice = turns,
             VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
         };
@@ -218,6 +228,7 @@ public sealed class Simulator
     private EvaluationPoint Point(RankingQuality quality)
     {
         QualityAtK at10 = At10(quality), at20 = quality.AtK.Single(q => q.K == 20);
+        QualityAtK? ofNew = At10(_arrivals?.New), ofOld = At10(_arrivals?.Old);
         return new EvaluationPoint
         {
             Round = Round,
@@ -228,6 +239,10 @@ public sealed class Simulator
             Recall20 = at20.Recall,
             FullNdcg20 = at20.FullNdcg,
             AtK = quality.AtK,
+            Hr10Arrivals = ofNew?.HitRate,
+            Ndcg10Arrivals = ofNew?.Ndcg,
+            Hr10OldItems = ofOld?.HitRate,
+            Ndcg10OldItems = ofOld?.Ndcg,
             UplinkBytes = _traffic.UplinkBytes,
             DownlinkBytes = _options.CountsCatchUp ? _traffic.CatchUpBytes : _traffic.DownlinkBytes,
             TrainSeconds = _training.Elapsed.TotalSeconds,
@@ -237,6 +252,8 @@ public sealed class Simulator
             ReportsDropped = _run.World?.ReportsDropped,
         };
     }
+
+    private QualityAtK? At10(TrainTestSplit? part) => part is null ? null : At10(Evaluate(_run.Recommender, part, full: false));
 
     private static QualityAtK At10(RankingQuality quality) => quality.AtK.Single(q => q.K == 10);
 

@@ -35,6 +35,8 @@ public enum RandomStream
     NewUsers,
     /// <summary>Negatives of one device's reconstruction.</summary>
     Reconstruction,
+    /// <summary>Which items arrive in mid-training.</summary>
+    ItemArrivals,
 }
 
 /// <summary>
