@@ -9,6 +9,8 @@ namespace FedRas.Swarm.Running;
 /// <summary>Many real devices against a server: each has a client, a store and an identity of its own. Bounded in time and count.</summary>
 public sealed class DeviceSwarm
 {
+    private static readonly TimeSpan s_telling = TimeSpan.FromSeconds(5);
+
     private readonly SwarmOptions _options;
     private readonly Dataset _dataset;
     private readonly TrainTestSplit _split;
@@ -30,7 +32,7 @@ public sealed class DeviceSwarm
     }
 
     /// <summary>Has all devices join, take part until the end, and rank what was held out.</summary>
-    /// <param name="progress">Told each second how it stands.</param>
+    /// <param name="progress">Told every few seconds how it stands.</param>
     /// <param name="stop">Ends it early; what was done is told all the same.</param>
     /// <exception cref="SwarmException">A device could not join.</exception>
     public async Task<SwarmResult> RunAsync(IProgress<string>? progress, CancellationToken stop)
@@ -82,7 +84,7 @@ public sealed class DeviceSwarm
                     throw new SwarmException($"device {devices[i].Number} could not join ({joined.Outcome}): {joined.Sentence}");
                 await Task.Delay(joined.ComeBackIn ?? TimeSpan.FromSeconds(1), stop).ConfigureAwait(false);
             }
-            if (Stopwatch.GetElapsedTime(told) < TimeSpan.FromSeconds(1) && i < devices.Count - 1) continue;
+            if (Stopwatch.GetElapsedTime(told) < s_telling && i < devices.Count - 1) continue;
             told = Stopwatch.GetTimestamp();
             progress?.Report($"{i + 1} of {devices.Count} devices joined");
         }
@@ -96,7 +98,7 @@ public sealed class DeviceSwarm
         long start = Stopwatch.GetTimestamp();
         end.CancelAfter(_options.Longest);
         Task all = Task.WhenAll(devices.Select(device => Task.Run(() => device.RunAsync(tally, end.Token, stop), CancellationToken.None)));
-        while (await Task.WhenAny(all, Task.Delay(1_000, CancellationToken.None)).ConfigureAwait(false) != all)
+        while (await Task.WhenAny(all, Task.Delay(s_telling, CancellationToken.None)).ConfigureAwait(false) != all)
         {
             progress?.Report($"round {tally.Round}, {tally.Participations} participations, "
                 + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");

@@ -52,6 +52,9 @@ internal sealed class SwarmDevice : IDisposable
                 UplinkBytesPerSecond = double.IsFinite(_link.UplinkBytesPerSecond) ? _link.UplinkBytesPerSecond : null,
             },
             FlushesToDisk = false,
+            // A machine that is busy with all of them must not look like a network that fails.
+            CallTimeout = TimeSpan.FromMinutes(1),
+            MostTime = TimeSpan.FromMinutes(5),
             // As in a simulation, so that a run repeats: what a device draws, and that its report does not tell how long it trained.
             Secret = SimulatedDevice.SecretOf(options.Seed, number),
             TellsTrainingTime = false,
