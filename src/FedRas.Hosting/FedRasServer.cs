@@ -2,6 +2,7 @@ using FedRas.Hosting.Engine;
 using FedRas.Hosting.Http;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Tls;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
@@ -49,6 +50,7 @@ public static class FedRasServer
         services.AddHostedService<ExitLog>();
         services.AddHostedService(provider => provider.GetRequiredService<FederationEngine>());
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MostCallBytes);
+        services.AddSingleton<IServiceMethodProvider<GrpcDoor>, GrpcMethods>();
         services.AddRoutingCore();
         // The host must not cut off the wait for the open round.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = 2 * options.Timeouts.Shutdown);

@@ -49,6 +49,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
             dataset = DataLoader.Arrange(dataset, settings);
             split = DataLoader.Split(dataset, settings);
             trained = Trained(split, settings);
+            if (next is not null) next = new NextSteps(whole, dataset);
         }
         Simulator simulator = await SlowStep.RunAsync("making the devices", steps, () => Prepare(dataset, split, settings, resumed),
             terminal.Stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using FedRas.Hosting.Engine;
+using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,7 +33,16 @@ internal static class ResourceDoor
         if (engine.Live is not { } live) return NotReady(http, engine);
         if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
             return Missing(http, $"'{path}{hash}' names no hash: 64 lower-case hex digits");
-        return await live.FindAsync(path, hash, http.RequestAborted).ConfigureAwait(false) is { } bytes
+        ReadOnlyMemory<byte>? found;
+        try
+        {
+            found = await live.FindAsync(path, hash, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreException or InvalidOperationException) // it failed, or is being opened again
+        {
+            return NotReady(http, engine);
+        }
+        return found is { } bytes
             ? Found(http, bytes, path == Calls.FramesPath ? "application/octet-stream" : Calls.ContentType, hash, Forever)
             : Missing(http, $"there is nothing at {path}{hash}, or not any more: check in again for the newest version");
     }

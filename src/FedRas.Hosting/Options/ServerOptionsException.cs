@@ -12,7 +12,9 @@ public sealed class ServerOptionsException : FedRasException
     /// <param name="example">A legal value.</param>
     public ServerOptionsException(string setting, object? value, string legal, string example)
         : base(string.Create(
-            CultureInfo.InvariantCulture, $"{setting} is {value ?? "not set"}; it must be {legal}; for example {example}")) { }
+            CultureInfo.InvariantCulture, $"{setting} is {value ?? "not set"}; it must be {legal}; for example {example}"))
+    {
+    }
 
     /// <summary>Creates another error.</summary>
     public ServerOptionsException(string message, Exception? inner = null) : base(message, inner) { }

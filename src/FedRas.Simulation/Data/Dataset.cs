@@ -64,18 +64,18 @@ public sealed class Dataset
     private Dataset Copy(
         IdMap items, Interaction[] interactions, IReadOnlyDictionary<int, string> titles, IReadOnlyList<string> warnings,
         IReadOnlyList<int>? arrivals) => new()
-    {
-        Name = Name,
-        Users = Users,
-        Items = items,
-        Interactions = interactions,
-        HasRatings = HasRatings,
-        HasTimestamps = HasTimestamps,
-        Parts = Parts,
-        Titles = titles,
-        Warnings = warnings,
-        Arrivals = arrivals,
-        Origin = Origin,
-        LeftOut = LeftOut,
-    };
+        {
+            Name = Name,
+            Users = Users,
+            Items = items,
+            Interactions = interactions,
+            HasRatings = HasRatings,
+            HasTimestamps = HasTimestamps,
+            Parts = Parts,
+            Titles = titles,
+            Warnings = warnings,
+            Arrivals = arrivals,
+            Origin = Origin,
+            LeftOut = LeftOut,
+        };
 }

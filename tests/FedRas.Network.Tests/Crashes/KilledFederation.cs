@@ -38,6 +38,12 @@ internal sealed class KilledFederation : IAsyncDisposable
 
     public long Told => _devices.Sum(device => device.Told.Count);
 
+    /// <summary>Waits until devices were told so many answers in all.</summary>
+    public async Task ToldAsync(int answers)
+    {
+        while (Told < answers && !_running.IsCompleted) await Task.Delay(10);
+    }
+
     public int Resent => _devices.Sum(device => device.Resent);
 
     /// <summary>Runs the server until it is killed or has made its rounds, and looks at what it left.</summary>
@@ -46,19 +52,45 @@ internal sealed class KilledFederation : IAsyncDisposable
     {
         using var server = new ServerProcess(_place, _port, Devices, rounds, killAt, shell);
         Task<bool> end = server.EndAsync();
-        _ = server.Ready.ContinueWith(_ => _token = server.Token ?? _token, TaskScheduler.Default);
-        if (outside is not null) await outside(server);
-        if (await Task.WhenAny(end, _running) != end) await _running; // throws what is wrong with a device
+        Task script = Task.WhenAll(ReadTokenAsync(server), outside?.Invoke(server) ?? Task.CompletedTask);
+        if (await Task.WhenAny(Task.WhenAll(script, end), _running) == _running) await _running; // throws what is wrong with a device
+        await script;
         bool isKilled = await end;
         await LookAsync(server);
         return isKilled;
     }
 
-    /// <summary>Ends the devices, and compares all with a federation that nothing happened to.</summary>
-    public async Task AssertLikeAsync(KilledFederation undisturbed)
+    /// <summary>Kills the server from outside at random instants, one time in eight while it starts.</summary>
+    /// <returns>How often which state was left.</returns>
+    public async Task<SortedDictionary<string, int>> KillAtRandomAsync(int kills)
     {
+        var random = new Random(Environment.TickCount);
+        var found = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (int kill = 0; kill < kills; kill++)
+        {
+            bool isEarly = random.Next(8) == 0;
+            int after = random.Next(isEarly ? 400 : 1_000);
+            Assert.True(await ServeAsync(100_000, outside: async server =>
+            {
+                if (!isEarly) Assert.True(await server.HearAsync("ready"), server.Said);
+                await Task.Delay(after);
+                server.Kill();
+            }));
+            string state = StateOf(Held);
+            found[state] = found.GetValueOrDefault(state) + 1;
+        }
+        return found;
+    }
+
+    /// <summary>Makes three more rounds, and compares all with a federation that nothing happened to.</summary>
+    public async Task AssertGoesOnAsync()
+    {
+        int rounds = Rounds + 3;
+        Assert.False(await ServeAsync(rounds));
+        Assert.Equal(rounds, Rounds);
         await StopAsync();
-        await undisturbed.StopAsync();
+        await using var undisturbed = new KilledFederation();
+        Assert.False(await undisturbed.ServeAsync(rounds));
         Assert.Equal(undisturbed.Held.Steps, Held.Steps);
         Assert.Equal(undisturbed.Held.Checkpoint!.Value.ToArray(), Held.Checkpoint!.Value.ToArray());
         Assert.Equal(undisturbed.Held.Counters, Held.Counters);
@@ -108,6 +140,11 @@ internal sealed class KilledFederation : IAsyncDisposable
         }
     }
 
+    private async Task ReadTokenAsync(ServerProcess server)
+    {
+        if (await server.HearAsync("ready")) _token = server.Token ?? _token;
+    }
+
     /// <summary>Devices enrol in their order, so that their numbers are the same each time.</summary>
     private async Task RunDevicesAsync()
     {
@@ -115,6 +152,13 @@ internal sealed class KilledFederation : IAsyncDisposable
         Task[] running = [.. _devices.Select(device => device.RunAsync(_stop.Token))];
         await await Task.WhenAny(running);
     }
+
+    private static string StateOf(StoredFederation held) => held switch
+    {
+        { Founded: null } => "nothing founded yet",
+        { Open: null } => "between two rounds",
+        _ => $"round open, {held.Answers.Count(answer => answer.Report is not null)} of {held.Places.Count} reports",
+    };
 
     private async Task StopAsync()
     {

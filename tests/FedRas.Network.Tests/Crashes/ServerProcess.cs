@@ -6,8 +6,9 @@ namespace FedRas.Network.Tests.Crashes;
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _said = [];
+    private bool _hasEnded;
+    private readonly List<(string Words, TaskCompletionSource<bool> Heard)> _awaited = [];
 
     /// <param name="place">The store.</param>
     /// <param name="port">Where it listens.</param>
@@ -34,8 +35,6 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The token that it issued; null for none.</summary>
     public string? Token { get; private set; }
 
-    public Task Ready => _ready.Task;
-
     /// <summary>All that it said.</summary>
     public string Said
     {
@@ -45,14 +44,33 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until it says these words, which it may have said before.</summary>
+    /// <returns>False if it ended without them.</returns>
+    public Task<bool> HearAsync(string words)
+    {
+        var heard = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_said)
+        {
+            if (_said.Exists(line => line.Contains(words, StringComparison.Ordinal))) return Task.FromResult(true);
+            if (_hasEnded) return Task.FromResult(false);
+            _awaited.Add((words, heard));
+        }
+        return heard.Task;
+    }
+
     public void Kill() => _process.Kill();
 
     /// <summary>Whether it was killed; otherwise it ended well.</summary>
     public async Task<bool> EndAsync()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync(); // after the last line that it said
+        lock (_said)
+        {
+            _hasEnded = true;
+            foreach ((_, TaskCompletionSource<bool> heard) in _awaited) heard.TrySetResult(false);
+        }
         if (_process.ExitCode == 0) return false;
-        Assert.True(_process.ExitCode == 137, Said);
+        Assert.True(_process.ExitCode is 137 or -1, Said);
         return true;
     }
 
@@ -66,8 +84,12 @@ internal sealed class ServerProcess : IDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        lock (_said) _said.Add(line);
         if (line.StartsWith("token ", StringComparison.Ordinal)) Token = line["token ".Length..];
-        if (line == "ready") _ready.TrySetResult();
+        lock (_said)
+        {
+            _said.Add(line);
+            foreach ((string words, TaskCompletionSource<bool> heard) in _awaited)
+                if (line.Contains(words, StringComparison.Ordinal)) heard.TrySetResult(true);
+        }
     }
 }

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using FedRas.Protocol;
 using FedRas.Hosting.Options;
-using Google.Protobuf;
+using FedRas.Protocol;
 
 namespace FedRas.Network.Tests.Server;
 
@@ -78,6 +77,25 @@ public sealed class HttpTests : IAsyncLifetime
         using HttpResponseMessage response = await _door.Http.SendAsync(request);
         Assert.Equal(status, response.StatusCode);
         Assert.Contains(says, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grpc_NotACall_IsAnInvalidArgumentWithASentence()
+    {
+        using var content = new ByteArrayContent([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]); // a message of three bytes that is none
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/fedras.v1.FederationService/CheckIn")
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        using HttpResponseMessage response = await _door.Http.SendAsync(request);
+        await response.Content.ReadAsByteArrayAsync();
+        HttpHeaders told = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
+        Assert.Equal("3", Assert.Single(told.GetValues("grpc-status")));
+        Assert.Contains("fedras.proto", Uri.UnescapeDataString(Assert.Single(told.GetValues("grpc-message"))), StringComparison.Ordinal);
     }
 
     [Fact]

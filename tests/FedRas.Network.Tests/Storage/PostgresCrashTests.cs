@@ -6,7 +6,7 @@ namespace FedRas.Network.Tests.Storage;
 public sealed class PostgresCrashTests(PostgresServer server)
 {
     [Fact]
-    public async Task Calls_EndedAtEachWritePoint_LeaveAWholeState()
+    public async Task FederationRow8_CallsEndedAtEachWritePoint_LeaveAWholeState()
     {
         StoreCrashes crashes = await StoreCrashes.ReadAsync();
         int point = 0;
@@ -32,7 +32,7 @@ public sealed class PostgresCrashTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Process_KilledAtEverySeventhWritePoint_LeavesAWholeState()
+    public async Task FederationRow8_ProcessKilledAtEverySeventhWritePoint_LeavesAWholeState()
     {
         StoreCrashes crashes = await StoreCrashes.ReadAsync();
         for (int point = 0; point < 63; point += 7)

@@ -10,7 +10,7 @@ public sealed class SqliteCrashTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Calls_EndedAtEachWritePoint_LeaveAWholeState()
+    public async Task FederationRow8_CallsEndedAtEachWritePoint_LeaveAWholeState()
     {
         StoreCrashes crashes = await StoreCrashes.ReadAsync();
         HashSet<string> seen = [];
@@ -39,7 +39,7 @@ public sealed class SqliteCrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Process_KilledAtEachWritePoint_LeavesAWholeState()
+    public async Task FederationRow8_ProcessKilledAtEachWritePoint_LeavesAWholeState()
     {
         StoreCrashes crashes = await StoreCrashes.ReadAsync();
         int point = 0;

@@ -142,9 +142,8 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(1, held.Counters["abandoned"]);
     }
 
-    /// <summary>federation.md, row 17.</summary>
     [Fact]
-    public async Task Counters_AnswersAndStepsPruned_StayWhatTheyWere()
+    public async Task FederationRow17_AnswersAndStepsPruned_CountersStay()
     {
         var script = new StoreScript(1);
         await CallAsync((object)new[] { script.Founded(), script.Token(), script.Enrolled() });

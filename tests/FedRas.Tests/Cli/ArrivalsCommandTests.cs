@@ -20,7 +20,11 @@ public sealed class ArrivalsCommandTests : IDisposable
         Assert.Equal(0, points[0].Hr10Arrivals);
         string model = Path.Combine(folder, "model.fedras");
         Assert.Contains("\"arrivals\":\"0.2\"", ModelFile.Load(model).Settings, StringComparison.Ordinal);
-        Assert.Equal(0, _runner.Run("recommend", "--model", model, "--user", "1").Code);
+        // What the run ends with and what the command says are of one order of items.
+        string[] shown = result.Output.Split('\n').Single(line => line.StartsWith("for user 1,", StringComparison.Ordinal))
+            .Split(": ")[^1].Split("; ");
+        string ranked = _runner.Run("recommend", "--model", model, "--user", "1", "-n", "3", "--format", "json").Output;
+        Assert.All(shown, item => Assert.Contains($"\"{item}\"", ranked, StringComparison.Ordinal));
         Assert.Contains("is not possible with --arrivals: a model file does not hold what is still to come",
             _runner.Run("simulate", "--resume", model, "--rounds", "14").Error, StringComparison.Ordinal);
     }

@@ -1,0 +1,85 @@
+namespace FedRas.Tests.Cli;
+
+/// <summary><c>fedras serve</c> and what an operator asks of a server that runs.</summary>
+public sealed class ServeCommandTests : IDisposable
+{
+    private readonly CommandRunner _runner = new();
+
+    private string Folder => _runner.PathOf("data");
+
+    public void Dispose() => _runner.Dispose();
+
+    [Fact]
+    public void Serve_NewFolder_InvitesAndStops()
+    {
+        CommandResult result = Serve("--dataset", _runner.Ratings, "--dim", "8");
+        Assert.Equal(("stopped: its host asked for it", 0), (Assert.Single(result.ErrorLines), result.Code));
+        Assert.Matches(@"listening   https://127\.0\.0\.1:\d+/\npin         [0-9a-f]{64}\nfederation  120 items x 8 factors, seed 1, "
+            + @"0 devices, round 0, in .*\ninvitation  https://127\.0\.0\.1:\d+/#token=[\w-]{22}&pin=[0-9a-f]{64}\n", result.Output);
+
+        // The second time it knows its items, and has no token to show.
+        result = Serve("--dim", "8");
+        Assert.Matches(@"federation  120 items x 8 factors.*\ninvitation  \S+#pin=[0-9a-f]{64} for devices that have enrolled; "
+            + "for new ones: fedras token --data ", result.Output);
+    }
+
+    [Fact]
+    public void Serve_OtherCatalogue_SaysWhichItemDiffers()
+    {
+        Serve("--catalogue", Write("items.txt", "a\nb\nc\n"));
+        CommandResult result = Serve("--catalogue", Write("other.txt", "a\nc\n"));
+        Assert.Equal(2, result.Code);
+        Assert.Contains("'c' in place 1, and the store has 'b'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--goal 0", "Goal is 0; it must be at least 1")]
+    [InlineData("--listen http://0.0.0.0:80", "Listen:Address is http://0.0.0.0:80")]
+    [InlineData("--timeouts dead=3", "--timeouts dead=3 is not possible: expected NAME=SECONDS")]
+    [InlineData("--timeouts deadline=5", "Timeouts:Selection is 00:01:00; it must be at most Timeouts:Deadline")]
+    [InlineData("--store somewhere", "--store somewhere is not possible")]
+    [InlineData("--store Host=", "the connection string of PostgreSQL")]
+    [InlineData("--catalogue nowhere.txt", "nowhere.txt cannot be read")]
+    [InlineData("--catalogue a --dataset demo", "cannot both be given")]
+    [InlineData("--selection fair", "Selection")]
+    public void Serve_IllegalSetting_OneLineAndExitTwo(string args, string says)
+    {
+        CommandResult result = Serve(args.Split(' '));
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Serve_Config_HasSettingsOfServerAndRecipe()
+    {
+        string items = Write("items.txt", "a\nb\nc\n"), config = Write("config.json", """
+            { "dim": 4, "seed": 9, "server": { "goal": 2, "timeouts": { "deadline": "00:00:05", "selection": "00:00:02" } } }
+            """);
+        Assert.Contains("3 items x 4 factors, seed 9", Serve("--catalogue", items, "--config", config).Output, StringComparison.Ordinal);
+        config = Write("config.json", """{ "server": { "gaol": 2 } }""");
+        Assert.Contains("no server setting 'gaol'", Serve("--catalogue", items, "--config", config).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token --uses 3")]
+    [InlineData("revoke abc")]
+    [InlineData("catalogue add items.txt")]
+    public void Operator_NoServerRuns_SaysHowToStartOne(string args)
+    {
+        string items = Write("items.txt", "a\n");
+        CommandResult result = _runner.Run([.. args.Split(' ').Select(arg => arg == "items.txt" ? items : arg), "--data", Folder]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"start fedras serve --data {Folder} first", result.Error, StringComparison.Ordinal);
+    }
+
+    private CommandResult Serve(params string[] more) =>
+        _runner.RunUntil("invitation", ["serve", .. more.Contains("--listen") ? (string[])[] : ["--listen", "https://127.0.0.1:0"],
+            "--data", Folder, .. more]);
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(_runner.PathOf(name), text);
+        return _runner.PathOf(name);
+    }
+}
