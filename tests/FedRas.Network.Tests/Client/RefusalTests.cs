@@ -2,6 +2,7 @@ using FedRas.Client;
 using FedRas.Client.Participation;
 using FedRas.Client.Storage;
 using FedRas.Protocol;
+using Google.Protobuf;
 
 namespace FedRas.Network.Tests.Client;
 
@@ -32,10 +33,11 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task ParticipateAsync_NoSharedVersionAtEnrolment_IsAnAnswerAndNoTimeout()
+    public async Task ParticipateAsync_TokenRefused_IsAnAnswerAndNoTimeout()
     {
         var server = new StandInServer();
-        await using var client = new FedRasClient(_folder.Options(server) with { Invitation = new(new Uri("https://stand.in"), "unknown") });
+        var invitation = new Invitation(new Uri("https://stand.in"), "unknown");
+        await using var client = new FedRasClient(_folder.Options(server) with { Invitation = invitation });
         ParticipationResult result = await client.ParticipateAsync();
         Assert.Equal((ParticipationOutcome.Refused, RefusalCode.TokenRefused), (result.Outcome, result.Code));
         Assert.NotEmpty(result.Sentence!);
@@ -141,17 +143,32 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task ParticipateAsync_TableBeyondTheLimits_IsRefusedByTheDevice()
+    {
+        await using FedRasClient client = await DeviceAsync();
+        var newest = new NewestVersion { Items = 1 << 30, Dim = 8 };
+        _server.Instead = (_, _) => new CheckInReply { Version = 1, Task = new TrainingTask(), Newest = newest };
+        ParticipationResult huge = await client.ParticipateAsync();
+        Assert.Equal(ParticipationOutcome.Untrusted, huge.Outcome);
+        Assert.Contains("DeviceOptions.Limits", huge.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ParticipateAsync_TaskOutOfRange_IsRefusedByTheDevice()
     {
         await using FedRasClient client = await DeviceAsync();
         await client.RefreshAsync();
-        NewestVersion newest = null!;
-        _server.After = (_, _) => { };
-        _server.Instead = (name, _) => name == Calls.CheckIn ? new CheckInReply { Version = 1, Task = new TrainingTask(), Newest = newest } : null;
-        newest = new NewestVersion { Items = 1 << 30, Dim = 8 };
-        ParticipationResult huge = await client.ParticipateAsync();
-        Assert.Equal(ParticipationOutcome.Untrusted, huge.Outcome);
-        Assert.Contains("DeviceOptions.Limits", huge.Sentence, StringComparison.Ordinal);
+        CheckInReply task = null!;
+        _server.After = (_, response) =>
+        {
+            if (task is not null) return;
+            task = CheckInReply.Parser.ParseFrom(response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult());
+            task.Task.Training.LearningRate = float.NaN;
+            response.Content = new ByteArrayContent(task.ToByteArray()) { Headers = { { "Content-Type", Calls.ContentType } } };
+        };
+        ParticipationResult result = await client.ParticipateAsync();
+        Assert.Equal(ParticipationOutcome.Unsupported, result.Outcome);
+        Assert.Contains("task of round 0 cannot be done", result.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -191,8 +208,8 @@ public sealed class RefusalTests : IDisposable
     public void Open_PlainOutsideThisMachine_IsRefused(string server)
     {
         var options = _folder.Options(_server) with { Invitation = new Invitation(new Uri(server)) };
-        Assert.Contains("plain HTTP is allowed to this machine only", Assert.Throws<ArgumentException>(() => new FedRasClient(options)).Message,
-            StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(() => new FedRasClient(options)).Message;
+        Assert.Contains("plain HTTP is allowed to this machine only", message, StringComparison.Ordinal);
     }
 
     private async Task<FedRasClient> DeviceAsync(int retries = 0)
