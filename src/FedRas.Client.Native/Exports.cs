@@ -45,7 +45,8 @@ internal static unsafe class Exports
     public static int Participate(long client, int situation, long* comeBack) => With(client, native =>
     {
         if (situation is < 0 or > 3)
-            throw new ArgumentOutOfRangeException(nameof(situation), situation, "FEDRAS_CHARGING, FEDRAS_UNMETERED and their sum are allowed");
+            throw new ArgumentOutOfRangeException(nameof(situation), situation,
+                "0, FEDRAS_CHARGING, FEDRAS_UNMETERED and their sum are allowed");
         native.Situation = new DeviceSituation { IsCharging = (situation & 1) != 0, IsUnmetered = (situation & 2) != 0 };
         return Tell(native.Client.ParticipateAsync().GetAwaiter().GetResult(), comeBack);
     });
@@ -71,7 +72,8 @@ internal static unsafe class Exports
     });
 
     [UnmanagedCallersOnly(EntryPoint = "fedras_last_message")]
-    public static int LastMessage(byte* buffer, int capacity) => capacity < 0 ? WrongArgument : NativeText.Write(t_message ?? "", buffer, capacity);
+    public static int LastMessage(byte* buffer, int capacity) =>
+        capacity < 0 ? WrongArgument : NativeText.Write(t_message ?? "", buffer, capacity);
 
     [UnmanagedCallersOnly(EntryPoint = "fedras_close")]
     public static int Close(long client) => With(client, native =>
