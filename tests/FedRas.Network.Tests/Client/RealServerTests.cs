@@ -120,7 +120,7 @@ public sealed class RealServerTests : IDisposable
         await using var proxy = new CuttingProxy(server.Invitation.Server.Port);
         await using var client = new FedRasClient(Options(Through(server, proxy), "device.db", transport) with
         {
-            CallTimeout = TimeSpan.FromSeconds(1),
+            CallTimeout = TimeSpan.FromSeconds(3),
         });
         Assert.Equal(ParticipationOutcome.UpToDate, (await client.RefreshAsync()).Outcome);
         proxy.IsSilent = true;
