@@ -138,7 +138,7 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
     /// <exception cref="DeviceStoreException">The file cannot be written.</exception>
     public async Task<ForgetResult> ForgetAsync(CancellationToken cancel = default)
     {
-        await Volatile.Read(ref _forgetting).CancelAsync().ConfigureAwait(false);
+        Volatile.Read(ref _forgetting).Cancel(); // here and now, so that no further step begins
         await _calls.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {

@@ -50,9 +50,10 @@ public sealed record FedRasClientOptions
     public TimeSpan MostTime { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Time without an answer, or in a download without progress, after which a call is sent again; above 0, default 10 s.
+    /// Time without an answer, or in a download without progress, after which a call is sent again; above 0, default 20 s, which is
+    /// more than a server lets a check-in wait between two rounds.
     /// </summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a call is sent again that got no answer; 0 or more, default 3. A refusal is an answer.</summary>
     public int Retries { get; init; } = 3;

@@ -71,8 +71,8 @@ internal sealed class UserItems
     }
 
     /// <summary>
-    /// The rows that training and ranking take: what was liked and is neither blocked nor retired as positives. What is blocked, retired or
-    /// held out is never drawn as a negative.
+    /// The rows that training and ranking take: what was liked and is neither blocked nor retired as positives. What is blocked or held out
+    /// is never drawn as a negative; training leaves out what is retired by itself.
     /// </summary>
     /// <param name="items">Rows of the table.</param>
     /// <param name="round">The version of the table.</param>
@@ -82,7 +82,7 @@ internal sealed class UserItems
         {
             HashSet<int> blocked = [.. RowsOf(_blocked)], retired = [.. _catalogue.Retired(round).Where(row => row < items)];
             int[] positives = [.. RowsOf(_liked).Where(row => !blocked.Contains(row) && !retired.Contains(row)).Order()];
-            int[] excluded = [.. positives.Concat(blocked).Concat(retired).Concat(RowsOf(_heldOut)).Distinct().Order()];
+            int[] excluded = [.. positives.Concat(blocked).Concat(RowsOf(_heldOut)).Distinct().Order()];
             HashSet<int> hidden = [.. RowsOf(_liked), .. blocked, .. retired];
             return new UserRows(new ClientDataset(0, positives, excluded), hidden, Version);
         }

@@ -62,7 +62,8 @@ internal sealed class ResourceLoader(ServerLink link, DownloadStore downloads)
                 await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
             // A host that knows no ranges sends all of it again.
-            if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != come)
+            bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == come;
+            if (come > 0 && !goesOn)
             {
                 come = kept = 0;
                 downloads.Clear();

@@ -39,7 +39,14 @@ internal sealed class ServerConnection : IDisposable
             DefaultRequestVersion = isGrpc ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = isGrpc ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,
         };
-        if (isGrpc) _channel = GrpcChannel.ForAddress(authority, new GrpcChannelOptions { HttpHandler = _handler });
+        if (isGrpc)
+        {
+            _channel = GrpcChannel.ForAddress(authority, new GrpcChannelOptions
+            {
+                HttpHandler = _handler,
+                ThrowOperationCanceledOnCancellation = true, // a time-out is told from a failure of the way
+            });
+        }
         Calls = _channel is null ? new HttpCalls(Client) : new GrpcCalls(new FederationService.FederationServiceClient(_channel));
     }
 

@@ -128,7 +128,33 @@ public sealed class FedRasClientTests : IDisposable
         await again.BlockAsync(best[0].ItemId, isBlocked: false);
         Assert.Equal([best[1], best[3]], again.Recommend(2, ["item-none", best[3].ItemId, Liked[0], best[1].ItemId]));
         Assert.Equal([best[2]], again.Recommend(1, item => item == best[2].ItemId));
-        Assert.All(await again.WhyAsync(best[0].ItemId, 2), near => Assert.Contains(near.ItemId, Liked));
+        IReadOnlyList<NearItem> why = await again.WhyAsync(best[0].ItemId, 2);
+        Assert.Equal(2, why.Count(near => Liked.Contains(near.ItemId)));
+        Assert.True(why[0].Cosine >= why[1].Cosine);
+    }
+
+    [Fact]
+    public async Task Catalogue_GrowsAndRetires_NewItemsCountAndRetiredOnesAreGone()
+    {
+        var server = new StandInServer();
+        await using (var client = new FedRasClient(_folder.Options(server)))
+        {
+            await client.RecordAsync("item-new-1"); // the catalogue does not have it yet
+            Assert.Equal("the catalogue has none of the user's items yet", (await client.ParticipateAsync()).Sentence);
+            await LikeAsync(client);
+            await client.ParticipateAsync();
+            string best = client.Recommend(1)[0].ItemId;
+            server.Change([.. Enumerable.Range(0, 300).Select(item => $"item-new-{item}")], Array.IndexOf(server.Ids, best));
+            for (int round = 0; round < 3; round++) Assert.Equal(ParticipationOutcome.Accepted, (await client.ParticipateAsync()).Outcome);
+            string[] known = [.. client.Recommend(1_000).Select(item => item.ItemId)];
+            Assert.Equal(500 - Liked.Length - 2, known.Length);
+            Assert.DoesNotContain(best, known);
+            Assert.DoesNotContain("item-new-1", known);
+            Assert.Contains("item-new-1", (await client.WhyAsync("item-new-2", 100)).Select(near => near.ItemId));
+        }
+        await using var again = new FedRasClient(_folder.Options(server));
+        Assert.Equal(500 - Liked.Length - 2, again.Recommend(1_000).Count);
+        Assert.Equal(ParticipationOutcome.Accepted, (await again.ParticipateAsync()).Outcome);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class StandInServer : HttpMessageHandler
     private readonly Dictionary<string, (ECDsa Key, long Number, bool IsRevoked)> _devices = [];
     private readonly Dictionary<string, ReportReply> _answers = [];
     private readonly Dictionary<string, byte[]> _resources = [];
+    private readonly List<Tombstone> _tombstones = [];
     private readonly ECDsa _manifestKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Lock _lock = new();
 
@@ -35,7 +36,7 @@ internal sealed class StandInServer : HttpMessageHandler
 
     public OpenRound Round { get; private set; }
 
-    public string[] Ids { get; }
+    public string[] Ids { get; private set; }
 
     public int Goal { get; }
 
@@ -62,6 +63,15 @@ internal sealed class StandInServer : HttpMessageHandler
     {
         Federation.Close(Round);
         Round = Federation.Open(new RoundPlan { Goal = Goal });
+    }
+
+    /// <summary>Adds items and retires one, from the next version on.</summary>
+    public void Change(string[] added, int retired)
+    {
+        Ids = [.. Ids, .. added];
+        Federation.Extend(Ids.Length);
+        Federation.Retire([retired]);
+        _tombstones.Add(new Tombstone { Item = retired, Round = Federation.Round + 1 });
     }
 
     /// <summary>Makes a resource and names it.</summary>
@@ -169,7 +179,8 @@ internal sealed class StandInServer : HttpMessageHandler
         var newest = new NewestVersion { Round = task.Round, Items = task.Items, Dim = task.Dim, Seed = task.Seed, Check = task.Check };
         if (held < task.Round) newest.Frame = Resource("frames", Federation.FrameFrom(held).Bytes.ToArray());
         var manifest = new Manifest { Round = task.Round, Items = task.Items, Dim = task.Dim, Seed = task.Seed, Check = task.Check };
-        foreach (string[] ids in Ids.Chunk(150))
+        manifest.Tombstones.Add(_tombstones);
+        foreach (string[] ids in Ids.Take(task.Items).Chunk(150))
         {
             manifest.Lists.Add(new ItemList
             {
