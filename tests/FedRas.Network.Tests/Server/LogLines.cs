@@ -12,6 +12,8 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public IEnumerable<string> Of(int id) => Lines.Where(line => line.Id.Id == id).Select(line => line.Text);
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
