@@ -8,6 +8,8 @@ namespace FedRas.Hosting.Engine;
 /// </summary>
 internal sealed class ResourceShelf(long capacityBytes)
 {
+    private const int Overhead = 512; // of the objects of one; frames of small rounds are shorter
+
     private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _found = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = [];
     private long _bytes;
@@ -21,10 +23,10 @@ internal sealed class ResourceShelf(long capacityBytes)
         lock (_order)
         {
             _order.Enqueue(hash);
-            _bytes += bytes.Length;
+            _bytes += bytes.Length + Overhead;
             // The newest stays, however long it is: a device was just told of it.
             while (_bytes > capacityBytes && _order.Count > 1 && _found.TryRemove(_order.Dequeue(), out ReadOnlyMemory<byte> old))
-                _bytes -= old.Length;
+                _bytes -= old.Length + Overhead;
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class DeviceSwarm
     }
 
     // One after the other: the server numbers devices as they enrol, and a repeated run must number them alike.
-    private static async Task JoinAsync(List<SwarmDevice> devices, IProgress<string>? progress, CancellationToken stop)
+    private async Task JoinAsync(List<SwarmDevice> devices, IProgress<string>? progress, CancellationToken stop)
     {
         long told = Stopwatch.GetTimestamp();
         for (int i = 0; i < devices.Count; i++)
@@ -82,7 +82,7 @@ public sealed class DeviceSwarm
                 bool mayCome = joined.Outcome is ParticipationOutcome.Unreachable or ParticipationOutcome.Later;
                 if (!mayCome || attempt == 20)
                     throw new SwarmException($"device {devices[i].Number} could not join ({joined.Outcome}): {joined.Sentence}");
-                await Task.Delay(joined.ComeBackIn ?? TimeSpan.FromSeconds(1), stop).ConfigureAwait(false);
+                await Task.Delay(joined.ComeBackIn ?? _options.RetryDelay, stop).ConfigureAwait(false);
             }
             if (Stopwatch.GetElapsedTime(told) < s_telling && i < devices.Count - 1) continue;
             told = Stopwatch.GetTimestamp();

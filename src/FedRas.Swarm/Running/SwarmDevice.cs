@@ -12,13 +12,11 @@ namespace FedRas.Swarm.Running;
 /// <summary>One real device: a client with a store and an identity of its own, on its own link.</summary>
 internal sealed class SwarmDevice : IDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     private readonly SwarmOptions _options;
     private readonly DeviceClass? _class;
     private readonly Link _link = Link.Ideal;
     private readonly IReadOnlyList<string> _items;
-    private FaultInjector? _way;
+    private readonly LinkState _way = new();
     private int _turns;
 
     /// <summary>Creates a device that has not recorded anything yet.</summary>
@@ -55,12 +53,13 @@ internal sealed class SwarmDevice : IDisposable
             // A machine that is busy with all of them must not look like a network that fails.
             CallTimeout = TimeSpan.FromMinutes(1),
             MostTime = TimeSpan.FromMinutes(5),
+            RetryDelay = options.RetryDelay,
             // As in a simulation, so that a run repeats: what a device draws, and that its report does not tell how long it trained.
             Secret = SimulatedDevice.SecretOf(options.Seed, number),
             TellsTrainingTime = false,
             Conditions = conditions,
             HeldOut = data.HeldOut,
-            WrapHandler = inner => _way = new FaultInjector(options.Faults, _link, options.Seed, number, counts) { InnerHandler = inner },
+            WrapHandler = inner => new FaultInjector(options.Faults, _link, options.Seed, number, counts, _way) { InnerHandler = inner },
         });
     }
 
@@ -90,24 +89,21 @@ internal sealed class SwarmDevice : IDisposable
         while (!end.IsCancellationRequested)
         {
             (bool isThere, bool isGone) = Chances(_turns++);
-            TimeSpan pause = s_pause;
+            TimeSpan pause = _options.RetryDelay * 2;
             if (isThere)
             {
-                if (_way is not null) _way.IsGone = isGone;
+                _way.IsGone = isGone;
                 long start = TimeProvider.System.GetTimestamp();
                 ParticipationResult result = await Client.ParticipateAsync(stop).ConfigureAwait(false);
                 tally.Add(result, TimeProvider.System.GetElapsedTime(start));
-                pause = result.ComeBackIn ?? (result.Outcome is ParticipationOutcome.Accepted ? TimeSpan.Zero : s_pause);
+                pause = result.ComeBackIn ?? (result.Outcome is ParticipationOutcome.Accepted ? TimeSpan.Zero : _options.RetryDelay * 2);
             }
             await Task.Delay(pause, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>From here on the link is ideal and nothing goes wrong.</summary>
-    public void EndFaults()
-    {
-        if (_way is not null) (_way.IsGone, _way.IsOver) = (false, true);
-    }
+    public void EndFaults() => (_way.IsGone, _way.IsOver) = (false, true);
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();

@@ -31,6 +31,11 @@ public sealed record SwarmOptions
     /// </summary>
     public int? Rounds { get; init; }
 
+    /// <summary>
+    /// A device's pause before it sends a call again that got no answer, doubled each time; above 0, default half a second.
+    /// </summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Participations of all devices after which the swarm ends; null, the default, for no such end.</summary>
     public long? Participations { get; init; }
 
@@ -47,6 +52,7 @@ public sealed record SwarmOptions
         if (!(Speed > 0 && double.IsFinite(Speed))) throw new ArgumentOutOfRangeException(nameof(Speed), Speed, "must lie above 0");
         if (Rounds is { } rounds) ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1, nameof(Rounds));
         if (Participations is { } most) ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(Participations));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RetryDelay, TimeSpan.Zero, nameof(RetryDelay));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Longest, TimeSpan.Zero, nameof(Longest));
     }
 }

@@ -13,25 +13,20 @@ namespace FedRas.Swarm.Transport;
 /// <param name="seed">Decides which calls are met.</param>
 /// <param name="device">The device's number.</param>
 /// <param name="counts">Counts what happened.</param>
+/// <param name="state">What goes on when the device's connections are renewed.</param>
 /// <param name="clock">Waits.</param>
-public sealed class FaultInjector(FaultPlan plan, Link link, ulong seed, int device, FaultCounts counts, TimeProvider? clock = null)
+public sealed class FaultInjector(
+    FaultPlan plan, Link link, ulong seed, int device, FaultCounts counts, LinkState state, TimeProvider? clock = null)
     : DelegatingHandler
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private int _calls;
-
-    /// <summary>Whether the device goes away once it has a task: no report leaves it, and no answer comes.</summary>
-    public bool IsGone { get; set; }
-
-    /// <summary>Whether links and faults are over.</summary>
-    public bool IsOver { get; set; }
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         MessageKind kind = MessageKinds.Of(request.RequestUri);
-        if (IsGone && kind == MessageKind.Report) throw Lost("because the device went away");
-        if (IsOver || (plan.IsEmpty && link.IsIdeal)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (state.IsGone && kind == MessageKind.Report) throw Lost("because the device went away");
+        if (state.IsOver || (plan.IsEmpty && link.IsIdeal)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         FaultKind[] faults = Draw(kind);
         byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         if (faults.Contains(FaultKind.Delay)) await Wait(plan.Delay, cancellationToken).ConfigureAwait(false);
@@ -63,7 +58,7 @@ public sealed class FaultInjector(FaultPlan plan, Link link, ulong seed, int dev
 
     private FaultKind[] Draw(MessageKind kind)
     {
-        var random = new SeededRandom(seed, RandomStream.DeviceChances, device, Interlocked.Increment(ref _calls));
+        var random = new SeededRandom(seed, RandomStream.DeviceChances, device, state.NextCall());
         var drawn = new List<FaultKind>();
         foreach (FaultKind fault in Enum.GetValues<FaultKind>())
         {
@@ -97,6 +92,20 @@ public sealed class FaultInjector(FaultPlan plan, Link link, ulong seed, int dev
 
     private static HttpRequestException Lost(string when) =>
         new(HttpRequestError.ConnectionError, $"the connection was cut {when}", new SocketException((int)SocketError.ConnectionReset));
+}
+
+/// <summary>How a device's way to the server stands.</summary>
+public sealed class LinkState
+{
+    private int _calls;
+
+    /// <summary>Whether the device goes away once it has a task: no report leaves it, and no answer comes.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Whether links and faults are over.</summary>
+    public bool IsOver { get; set; }
+
+    internal int NextCall() => Interlocked.Increment(ref _calls);
 }
 
 /// <summary>How often each fault met each kind of messages. Thread-safe.</summary>

@@ -76,7 +76,7 @@ public sealed class FaultInjectorTests
     }
 
     private HttpClient DeviceOf(Recorder server, FaultPlan plan, Link link, TimeProvider? clock = null, ulong seed = 1) =>
-        new(new FaultInjector(plan, link, seed, device: 3, _counts, clock) { InnerHandler = server });
+        new(new FaultInjector(plan, link, seed, device: 3, _counts, new LinkState(), clock) { InnerHandler = server });
 
     private sealed class Recorder : HttpMessageHandler
     {
