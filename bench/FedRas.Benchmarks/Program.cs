@@ -9,6 +9,7 @@ using FedRas.Benchmarks;
 // `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
 // `-- store [CONNECTION]` times a server's store in SQLite, and in PostgreSQL if its connection string is given,
+// `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained,
@@ -31,5 +32,7 @@ else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Ru
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
 else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
 else if (args is ["store", ..]) await StoreSpeed.RunAsync(args.ElementAtOrDefault(1));
+else if (args is ["participate", "--child", ..]) await OneParticipation.RunAsync(args[2..]);
+else if (args is ["participate", ..]) await ParticipationCost.RunAsync(args[1..]);
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

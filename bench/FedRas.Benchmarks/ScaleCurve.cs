@@ -21,26 +21,13 @@ internal static class ScaleCurve
         Console.WriteLine(ScaledFederation.Heading);
         foreach (int items in sizes)
         {
-            string[] rows = Child(items).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] rows = ChildRun.Of("scale", "--child", items.ToString(CultureInfo.InvariantCulture))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Console.WriteLine(rows[0]);
             stages.AddRange(rows[1..]);
         }
         Console.WriteLine("\nThread time of a round by stage, ms:\n");
         Console.WriteLine(ScaledFederation.StageHeading);
         foreach (string row in stages) Console.WriteLine(row);
-    }
-
-    private static string Child(int items)
-    {
-        string program = Environment.ProcessPath!;
-        // Under the shared host the program is the assembly it was given.
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        var start = new ProcessStartInfo(program, [.. host, "scale", "--child",
-            items.ToString(CultureInfo.InvariantCulture)])
-        { RedirectStandardOutput = true };
-        using Process child = Process.Start(start)!;
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode == 0 ? output : throw new InvalidOperationException($"the run of {items} items ended with {child.ExitCode}");
     }
 }

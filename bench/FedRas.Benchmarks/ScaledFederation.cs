@@ -67,7 +67,7 @@ internal static class ScaledFederation
         double evaluate = watch.Elapsed.TotalSeconds;
         string stages = string.Join(" | ", StageTimes.Stages.Skip(1).Select(stage =>
             Number((run.Stages[stage].TotalMilliseconds - before[(int)stage]) / Rounds, "#,0.0")));
-        string memory = MostMemory() is { } bytes ? Number(bytes / 1e6, "#,0") : "unknown";
+        string memory = ChildRun.MostMemory() is { } bytes ? Number(bytes / 1e6, "#,0") : "unknown";
         string row = $"| {Whole(items)} | {Whole(split.Users)} | {Whole(dataset.Interactions.Length)} | {Number(generate, "0.00")} | "
             + $"{Number(prepare, "0.00")} | {Number(seconds.Order().ElementAt(Rounds / 2), "0.000")} "
             + $"| {Number(seconds.Max(), "0.000")} | {Whole(up / Rounds)} | {Whole(down / Rounds)} | {Number(evaluate, "0.00")} | "
@@ -76,16 +76,6 @@ internal static class ScaledFederation
     }
 
     private static SimulationOptions Options(int users) => new RunSettings { ClientsPerRound = Math.Min(Cohort, users) }.ToOptions();
-
-    /// <summary>The most memory this process ever had, in bytes; null where the system does not tell.</summary>
-    private static long? MostMemory()
-    {
-        const string status = "/proc/self/status", peak = "VmHWM:";
-        string? line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(peak, StringComparison.Ordinal))
-            : null;
-        return line is null ? null : 1_024 * long.Parse(line[peak.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-            CultureInfo.InvariantCulture);
-    }
 
     private static string Whole(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -11,8 +11,8 @@ internal sealed class CatalogueStore(DeviceDatabase database)
     /// <summary>Stores a list. One that began at the same row, and was shorter, is replaced.</summary>
     public void Add(int first, string hash, IReadOnlyList<string> ids) => database.InTransaction(() =>
     {
-        for (int i = 0; i < ids.Count; i++)
-            database.Execute("INSERT OR REPLACE INTO items VALUES (?1, ?2, (SELECT retired FROM items WHERE row=?1))", first + i, ids[i]);
+        database.ExecuteAll("INSERT OR REPLACE INTO items VALUES (?1, ?2, (SELECT retired FROM items WHERE row=?1))",
+            ids.Select((id, i) => new object?[] { first + i, id }));
         database.Execute("INSERT OR REPLACE INTO lists VALUES (?1, ?2, ?3)", first, ids.Count, hash);
     });
 
@@ -20,7 +20,7 @@ internal sealed class CatalogueStore(DeviceDatabase database)
     public void Retire(IReadOnlyList<(int Row, int Round)> retired) => database.InTransaction(() =>
     {
         database.Execute("UPDATE items SET retired=NULL WHERE retired IS NOT NULL");
-        foreach ((int row, int round) in retired) database.Execute("UPDATE items SET retired=?2 WHERE row=?1", row, round);
+        database.ExecuteAll("UPDATE items SET retired=?2 WHERE row=?1", retired.Select(item => new object?[] { item.Row, item.Round }));
     });
 
     /// <summary>Rows of the items that a version no longer has, ascending.</summary>

@@ -90,6 +90,25 @@ internal sealed class DeviceDatabase : IDisposable
         }
     }
 
+    /// <summary>Runs a statement once for each row of values; it is compiled once.</summary>
+    public void ExecuteAll(string statement, IEnumerable<object?[]> rows) => InTransaction(() =>
+    {
+        SqliteCommand? command = null;
+        try
+        {
+            foreach (object?[] row in rows)
+            {
+                if (command is null) command = Command(statement, row);
+                else for (int i = 0; i < row.Length; i++) command.Parameters[i].Value = row[i] ?? DBNull.Value;
+                command.ExecuteNonQuery();
+            }
+        }
+        finally
+        {
+            command?.Dispose();
+        }
+    });
+
     /// <summary>The first value of the first row; null if there is none.</summary>
     public object? Value(string query, params ReadOnlySpan<object?> values)
     {

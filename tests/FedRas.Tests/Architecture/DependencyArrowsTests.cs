@@ -26,7 +26,8 @@ public sealed partial class DependencyArrowsTests
         ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =
             ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation", "FedRas.CrashServer"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
-        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] = ["FedRas", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Comparison"],
+        ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] =
+            ["FedRas", "FedRas.Client", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Comparison"],
     };
 
     /// <summary>
