@@ -19,7 +19,7 @@ internal sealed class DeviceRecommendRun(string file, int count, bool json, Term
         if (!File.Exists(file))
             throw new UsageException($"--device {file} is not there: name a file that fedras swarm --keep DIR left in DIR");
         if (new FileInfo(file).Length == 0)
-            throw new UsageException($"--device {file} is empty, so it is no device's store: name a file that fedras swarm --keep DIR left");
+            throw new UsageException($"--device {file} is empty: name a file that fedras swarm --keep DIR left in DIR");
         await using var client = new FedRasClient(new FedRasClientOptions { Path = file });
         if (client.HeldRound is not { } round)
             throw new UsageException($"{file} holds no model yet: let the device take part in a round first");

@@ -23,7 +23,11 @@ internal static class RecommendCommand
             HelpName = "FILE",
             Description = "A model file that fedras simulate --out wrote. Needed without --device.",
         };
-        var user = new Option<string?>("--user") { HelpName = "ID", Description = "The user's id as the data has it. Needed with --model." };
+        var user = new Option<string?>("--user")
+        {
+            HelpName = "ID",
+            Description = "The user's id as the data has it. Needed with --model.",
+        };
         var count = new Option<string?>("-n")
         {
             HelpName = "N",
