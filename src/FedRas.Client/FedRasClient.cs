@@ -41,7 +41,7 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
         _recommender = new Recommender(_model, _user, _store.Catalogue);
         _link = new ServerLink(options.LinkSettings());
         _farewells = new Farewells(_link, _store.Calls);
-        var enrolment = new Enrolment(_link, _store.Calls, options.Invitation.Token);
+        var enrolment = new Enrolment(_link, _store.Calls, options.Invitation?.Token);
         var resources = new ResourceLoader(_link, _store.Downloads);
         var catchUp = new CatchUp(
             _link, resources, new CatalogueLoader(_link, resources, _store.Catalogue), _store, _model, options.Device.Limits);
@@ -196,6 +196,7 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_options.Invitation is null) return Finish(Results.Of(ParticipationOutcome.NotAllowed, ServerLink.NoInvitation), default);
             DeviceSituation situation = _options.Situation?.Invoke() ?? new DeviceSituation();
             if (!refreshOnly && _options.Policy.Objection(situation, _store.Traffic.BytesToday) is { } objection)
                 return Finish(Results.Of(ParticipationOutcome.NotAllowed, objection), default);

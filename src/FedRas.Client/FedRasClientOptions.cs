@@ -13,9 +13,10 @@ public sealed record FedRasClientOptions
 {
     /// <summary>
     /// Server, enrolment token and pin, as the server printed them in one line (<see cref="Invitation.Parse"/>). A device that is enrolled
-    /// needs no token any more. Plain HTTP is taken from this machine alone.
+    /// needs no token any more. Plain HTTP is taken from this machine alone. Null, the default, for a device that only records and
+    /// recommends.
     /// </summary>
-    public required Invitation Invitation { get; init; }
+    public Invitation? Invitation { get; init; }
 
     /// <summary>
     /// The file that the device keeps everything in: interactions, secret, key, model. Made if it is not there. It belongs into the app's
@@ -100,17 +101,16 @@ public sealed record FedRasClientOptions
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public void Validate()
     {
-        ArgumentNullException.ThrowIfNull(Invitation);
         ArgumentException.ThrowIfNullOrWhiteSpace(Path);
-        bool isTls = Invitation.Server.Scheme == Uri.UriSchemeHttps;
-        if (!isTls && !(Invitation.Server.Scheme == Uri.UriSchemeHttp && Invitation.Server.IsLoopback))
+        bool isTls = Invitation is null || Invitation.Server.Scheme == Uri.UriSchemeHttps;
+        if (!isTls && !(Invitation!.Server.Scheme == Uri.UriSchemeHttp && Invitation.Server.IsLoopback))
         {
             throw new ArgumentException($"'{Invitation.Server}' is not https, and plain HTTP is allowed to this machine only: use https",
                 nameof(Invitation));
         }
         if (!isTls && Transport == TransportKind.Grpc)
         {
-            throw new ArgumentException($"gRPC needs TLS, and '{Invitation.Server}' is plain HTTP: use https, or leave Transport unset",
+            throw new ArgumentException($"gRPC needs TLS, and '{Invitation!.Server}' is plain HTTP: use https, or leave Transport unset",
                 nameof(Transport));
         }
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MostTime, TimeSpan.Zero);
@@ -121,7 +121,7 @@ public sealed record FedRasClientOptions
     }
 
     internal LinkSettings LinkSettings() => new(
-        Invitation.Server, Invitation.Pin,
-        Transport ?? (Invitation.Server.Scheme == Uri.UriSchemeHttps ? TransportKind.Grpc : TransportKind.Https),
+        Invitation?.Server, Invitation?.Pin,
+        Transport ?? (Invitation?.Server.Scheme == Uri.UriSchemeHttp ? TransportKind.Https : TransportKind.Grpc),
         CallTimeout, Retries, RetryDelay, WrapHandler, WrapConnection, Time);
 }

@@ -17,7 +17,7 @@ public enum ParticipationOutcome
     Later,
     /// <summary>The device holds the newest model, and nothing else was asked for or there is nothing to train on yet.</summary>
     UpToDate,
-    /// <summary>The device's own policy said no. Nothing was sent.</summary>
+    /// <summary>The device's own policy said no, or it has no invitation. Nothing was sent.</summary>
     NotAllowed,
     /// <summary>The time for one call is up. What was done is kept, and the next call goes on.</summary>
     TimeIsUp,

@@ -165,7 +165,8 @@ internal sealed class DeviceDatabase : IDisposable
         Execute($"PRAGMA application_id={Application}; PRAGMA user_version={Version};");
     });
 
-    private DeviceStoreException Failed(Exception e) =>
-        new($"the device's file {_path} cannot be used: {e.Message.TrimEnd('.')}. Check that the folder can be written, that the disk is "
-            + "not full, and that no other process has the file open", e);
+    private DeviceStoreException Failed(Exception e) => e is SqliteException { SqliteErrorCode: 26 } // SQLITE_NOTADB
+        ? new DeviceStoreException($"{_path} is no database: name another file for the device", e)
+        : new DeviceStoreException($"the device's file {_path} cannot be used: {e.Message.TrimEnd('.')}. Check that the folder can "
+            + "be written, that the disk is not full, and that no other process has the file open", e);
 }

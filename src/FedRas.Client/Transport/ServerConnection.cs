@@ -30,7 +30,7 @@ internal sealed class ServerConnection : IDisposable
             },
         };
         _handler = settings.WrapHandler?.Invoke(sockets) ?? sockets;
-        var authority = new Uri(settings.Server.GetLeftPart(UriPartial.Authority));
+        var authority = new Uri(settings.Server!.GetLeftPart(UriPartial.Authority));
         bool isGrpc = settings.Kind == TransportKind.Grpc;
         Client = new HttpClient(_handler, disposeHandler: false)
         {

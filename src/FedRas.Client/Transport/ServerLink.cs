@@ -10,8 +10,12 @@ namespace FedRas.Client.Transport;
 /// </summary>
 internal sealed class ServerLink : IDisposable
 {
+    /// <summary>What is said without an invitation.</summary>
+    public const string NoInvitation =
+        "the client has no invitation, so it knows no server: set FedRasClientOptions.Invitation to what the server printed";
+
     private readonly LinkSettings _settings;
-    private readonly ServerTrust _trust;
+    private readonly ServerTrust? _trust;
     private readonly ResiliencePipeline _retries, _callTimeout;
     private readonly Lock _lock = new();
     private ServerConnection? _connection;
@@ -19,7 +23,7 @@ internal sealed class ServerLink : IDisposable
     public ServerLink(LinkSettings settings)
     {
         _settings = settings;
-        _trust = new ServerTrust(settings.Server, settings.Pin);
+        if (settings.Server is not null) _trust = new ServerTrust(settings.Server, settings.Pin);
         _callTimeout = new ResiliencePipelineBuilder { TimeProvider = settings.Time }.AddTimeout(settings.CallTimeout).Build();
         var retry = new RetryStrategyOptions
         {
@@ -86,17 +90,18 @@ internal sealed class ServerLink : IDisposable
     {
         get
         {
-            lock (_lock) return _connection ??= new ServerConnection(_settings, _trust, Meter);
+            lock (_lock) return _connection ??= new ServerConnection(_settings, _trust!, Meter);
         }
     }
 
     private async Task<T> GuardAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken cancel)
     {
+        if (_settings.Server is not { } server || _trust is null) throw LinkException.Unreachable(NoInvitation);
         try
         {
             return await _retries.ExecuteAsync(work, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && LinkFailure.Explain(e, _settings.Server, _trust) is { } explained)
+        catch (Exception e) when (!cancel.IsCancellationRequested && LinkFailure.Explain(e, server, _trust) is { } explained)
         {
             throw explained == e ? e : explained;
         }

@@ -21,6 +21,7 @@ public sealed partial class DependencyArrowsTests
             ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation", "FedRas.Comparison"],
         ["samples/DeviceApp/DeviceApp.csproj"] = ["FedRas.Client"],
         ["samples/HundredDevices/HundredDevices.csproj"] = ["FedRas"],
+        ["samples/QuickStart/QuickStart.csproj"] = ["FedRas.Hosting", "FedRas.Client"],
         ["tests/FedRas.Aot/FedRas.Aot.csproj"] = ["FedRas"],
         ["tests/FedRas.CrashServer/FedRas.CrashServer.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Hosting"],
         ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =

@@ -16,6 +16,7 @@ public sealed class PackageReadmeTests
 {
     private const string Here = "tests/FedRas.Tests/Documents/PackageReadmeTests.cs";
     private const string Client = "tests/FedRas.Network.Tests/Client/PackageReadmeTests.cs";
+    private const string Server = "tests/FedRas.Network.Tests/Server/PackageReadmeTests.cs";
     private static readonly string[] s_packages =
         ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"];
 
@@ -40,6 +41,7 @@ public sealed class PackageReadmeTests
     [InlineData("src/FedRas.Simulation/PACKAGE.md", "FedRas.Simulation", Here)]
     [InlineData("src/FedRas.Comparison/PACKAGE.md", "FedRas.Comparison", Here)]
     [InlineData("src/FedRas.Client/PACKAGE.md", "FedRas.Client", Client)]
+    [InlineData("src/FedRas.Hosting/PACKAGE.md", "FedRas.Hosting", Server)]
     [InlineData("README.md", "FedRas", "tests/FedRas.Aot/Program.cs", 1)]
     [InlineData("README.md", "README", Here, 2)]
     public void Code_OfAReadme_IsCodeThatRuns(string readme, string marker, string program, int block = 1)
@@ -57,6 +59,7 @@ public sealed class PackageReadmeTests
     [InlineData("src/FedRas.Simulation/PACKAGE.md", 1)]
     [InlineData("src/FedRas.Comparison/PACKAGE.md", 1)]
     [InlineData("src/FedRas.Client/PACKAGE.md", 1)]
+    [InlineData("src/FedRas.Hosting/PACKAGE.md", 1)]
     [InlineData("README.md", 2)]
     public void Code_OfAReadme_IsComparedWhole(string readme, int blocks) => Assert.Equal(blocks, Code(readme).Length);
 
