@@ -59,8 +59,8 @@ public sealed class FedRasServerOptions
     /// </summary>
     public int StepFrames { get; set; } = 1_000;
 
-    /// <summary>Bytes of frames and lists that are kept in memory to be handed out; at least 1 MiB, default 256 MiB.</summary>
-    public long ResourceBytes { get; set; } = 256L << 20;
+    /// <summary>Bytes of frames and lists that are kept in memory to be handed out; at least 1 MiB, default 64 MiB.</summary>
+    public long ResourceBytes { get; set; } = 64L << 20;
 
     /// <summary>Longest call in bytes, its report included; at least 64 KiB, default 4 MiB.</summary>
     public int MostCallBytes { get; set; } = 4 << 20;
@@ -105,7 +105,7 @@ public sealed class FedRasServerOptions
         Least(nameof(MostWaiting), MostWaiting, 1, 10_000);
         Least(nameof(AnswerRounds), AnswerRounds, 1, 16);
         Least(nameof(StepFrames), StepFrames, 0, 1_000);
-        Least(nameof(ResourceBytes), ResourceBytes, 1 << 20, 256 << 20);
+        Least(nameof(ResourceBytes), ResourceBytes, 1 << 20, 64 << 20);
         Least(nameof(MostCallBytes), MostCallBytes, 64 << 10, 4 << 20);
         if (Selection == SelectionKind.Sampled) Least(nameof(FewestDevices), FewestDevices, Goal, Goal);
         Least(nameof(FirstTokenUses), FirstTokenUses, 1, 10_000);
