@@ -16,7 +16,7 @@ namespace FedRas.Network.Tests.EndToEnd;
 /// <summary>A server that runs for long, is left alone, or lives in a place with an odd name.</summary>
 public sealed class EnduranceTests
 {
-    /// <summary>Connections that say nothing, or stop in the middle of the handshake, are closed by the server; no file stays open.</summary>
+    /// <summary>Connections that say nothing, or stop in the middle of the handshake, are closed; no file stays open.</summary>
     [Fact]
     public async Task FederationRow4_IdleAndHalfOpenConnections_AreClosedAndLeaveNothing()
     {

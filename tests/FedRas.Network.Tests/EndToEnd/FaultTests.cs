@@ -9,8 +9,8 @@ using FedRas.Swarm.Transport;
 namespace FedRas.Network.Tests.EndToEnd;
 
 /// <summary>
-/// A swarm over a network that loses, doubles and delays. Every report counts once, so the model is the one of a network without faults, bit
-/// for bit.
+/// A swarm over a network that loses, doubles and delays. Every report counts once, so the model is the one of a network without faults,
+/// bit for bit.
 /// </summary>
 public sealed class FaultTests(ITestOutputHelper output)
 {
