@@ -103,6 +103,11 @@ internal static unsafe class Exports
         {
             return work();
         }
+        catch (OperationCanceledException)
+        {
+            t_message = "the call was stopped, since the device was forgotten or closed meanwhile";
+            return (int)ParticipationOutcome.TimeIsUp;
+        }
         catch (Exception e)
         {
             t_message = e.Message;

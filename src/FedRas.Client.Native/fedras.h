@@ -27,10 +27,10 @@ typedef int64_t fedras_client;
 #define FEDRAS_NOT_NEEDED 1  /* The device trained, and enough others came before it. */
 #define FEDRAS_TOO_LATE 2    /* The device trained, and the round was over. */
 #define FEDRAS_REFUSED 3     /* The server says no, and the message says why. Do not call again at once. */
-#define FEDRAS_LATER 4       /* The server wants the device later. The model is up to date. */
+#define FEDRAS_LATER 4       /* The server wants the device later. Nothing was downloaded: fedras_refresh does that. */
 #define FEDRAS_UP_TO_DATE 5  /* The device holds the newest model, and nothing else was asked for. */
 #define FEDRAS_NOT_ALLOWED 6 /* The situation does not allow it. Nothing was sent. */
-#define FEDRAS_TIME_IS_UP 7  /* The time for one call, 25 s, is up. The next call goes on. */
+#define FEDRAS_TIME_IS_UP 7  /* The time for one call, 25 s, is up, or fedras_forget stopped it. The next call goes on. */
 #define FEDRAS_UNREACHABLE 8 /* No answer came. The next call goes on. */
 #define FEDRAS_UNTRUSTED 9   /* What answered is not the server of the invitation. */
 #define FEDRAS_UNSUPPORTED 10 /* The server asks for what this version cannot do. Update the app. */

@@ -138,15 +138,15 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
     /// <exception cref="DeviceStoreException">The file cannot be written.</exception>
     public async Task<ForgetResult> ForgetAsync(CancellationToken cancel = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Volatile.Read(ref _forgetting).Cancel(); // here and now, so that no further step begins
         await _calls.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            Interlocked.Exchange(ref _forgetting, new CancellationTokenSource()).Dispose();
-            SignedCall? farewell = _farewells.Sign();
-            _store.Erase(farewell);
-            _user.Forget();
-            _model.Drop();
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            // The old one is not disposed: another call of this kind may be about to cancel it.
+            Interlocked.Exchange(ref _forgetting, new CancellationTokenSource());
+            Erase();
             return await LeaveAsync(cancel).ConfigureAwait(false);
         }
         finally
@@ -155,13 +155,14 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the file and the connections.</summary>
+    /// <summary>Stops the call that takes part at the moment, waits for its end, and closes the file and the connections.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
-        _link.Dispose();
-        _store.Dispose();
-        _forgetting.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _forgetting.Cancel();
+        _calls.Wait();
+        Close();
+        _calls.Release();
     }
 
     /// <summary>Closes the file and the connections, after the call that uses them has ended.</summary>
@@ -169,8 +170,28 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
     {
         if (_isDisposed) return;
         await _calls.WaitAsync().ConfigureAwait(false);
-        Dispose();
+        if (!Interlocked.Exchange(ref _isDisposed, true)) Close();
         _calls.Release();
+    }
+
+    private void Close()
+    {
+        _link.Dispose();
+        _store.Dispose();
+        _forgetting.Dispose();
+    }
+
+    private void Erase()
+    {
+        SignedCall? farewell = _farewells.Sign();
+        try
+        {
+            _user.Forget(() => _store.Erase(farewell));
+        }
+        finally
+        {
+            _model.Reload();
+        }
     }
 
     private async Task<ForgetResult> LeaveAsync(CancellationToken cancel)

@@ -21,6 +21,7 @@ internal sealed class CatalogueLoader(ServerLink link, ResourceLoader resources,
         if ((manifest.Round, manifest.Items, manifest.Dim, manifest.Seed, manifest.Check)
             != (newest.Round, newest.Items, newest.Dim, newest.Seed, newest.Check))
             throw Wrong($"is of round {manifest.Round} and not of the newest round {newest.Round}, or of another table");
+        resources.ForgetOthers([newest.Manifest, newest.Frame, .. manifest.Lists.Select(list => list.Resource)]);
         IReadOnlyDictionary<int, (int Count, string Hash)> known = catalogue.Lists();
         int next = 0;
         foreach (ItemList list in manifest.Lists)
@@ -35,7 +36,12 @@ internal sealed class CatalogueLoader(ServerLink link, ResourceLoader resources,
             catalogue.Add(list.First, list.Resource.Hash, ids.Ids);
         }
         if (next < manifest.Items) throw Wrong($"lists {next} of {manifest.Items} items");
-        if (catalogue.Count < next) throw Wrong("lists an item twice");
+        if (catalogue.Count < next)
+        {
+            // An id of one list took the place of another list's, which would be missing for ever.
+            catalogue.Drop();
+            throw Wrong("lists an item twice");
+        }
         catalogue.Retire([.. manifest.Tombstones.Select(tombstone => (tombstone.Item, tombstone.Round))]);
     }
 

@@ -13,7 +13,7 @@ internal sealed class CatchUp(
     ServerLink link, ResourceLoader resources, CatalogueLoader catalogueLoader, DeviceStore store, HeldModel model, WireLimits limits)
 {
     /// <summary>Moves to the newest version.</summary>
-    /// <returns>Whether it is held now; if not, the model was given up, and the device must begin again at the seed.</returns>
+    /// <returns>Whether it is held now; if not, the next check-in asks for a frame from the shared start.</returns>
     /// <exception cref="LinkException">Something did not come, or is not what it should be.</exception>
     public async Task<bool> MoveToAsync(NewestVersion newest, byte[] manifestKey, CancellationToken cancel)
     {
@@ -24,31 +24,22 @@ internal sealed class CatchUp(
         }
         // Ids come first: rows without ids cannot be recommended, ids without rows do no harm.
         await catalogueLoader.LoadAsync(newest, manifestKey, cancel).ConfigureAwait(false);
-        if (!IsOfThisFederation(newest)) model.Start(newest.Items, newest.Dim, newest.Seed);
+        byte[]? frame = null;
         if (newest.Frame is not null)
         {
-            byte[] frame = await resources.LoadAsync(newest.Frame, limits.MaxMessageBytes, cancel).ConfigureAwait(false);
+            frame = await resources.LoadAsync(newest.Frame, limits.MaxMessageBytes, cancel).ConfigureAwait(false);
             link.Meter.AddFrame(frame.Length);
-            try
-            {
-                model.Apply(frame);
-            }
-            catch (WireFormatException)
-            {
-                // It leads from another version than the one held; checked below.
-            }
         }
+        bool isThere = IsOfThisFederation(newest) ? model.Move(newest, frame) : model.Replace(newest, frame);
         store.Downloads.Clear();
-        DeviceSession session = model.Session!;
-        if (session.HeldRound == newest.Round && (newest.Round == 0 || session.Model.Check == newest.Check)) return true;
-        model.Drop();
-        return false;
+        if (!isThere) model.GiveUp();
+        return isThere;
     }
 
     // A table that has not moved yet may get more items at any time; one that moved gets them by its frames.
     private bool IsOfThisFederation(NewestVersion newest)
     {
-        if (model.Session is not { } session) return false;
+        if (model.IsGivenUp || model.Session is not { } session) return false;
         FactorMatrix table = session.Model.ItemFactors;
         return table.Dim == newest.Dim && model.Seed == newest.Seed && (table.Rows == newest.Items || session.HeldRound > 0);
     }

@@ -42,7 +42,7 @@ internal sealed class Participant(
                     enrolment.NoteRefusal(no.Code, no.Sentence);
                     return Results.Refused(no);
                 }
-                model.Drop();
+                model.GiveUp();
                 continue;
             }
             // A device that must wait downloads nothing: one frame takes it to whatever version it trains on in the end.
@@ -103,7 +103,7 @@ internal sealed class Participant(
         {
             Versions = { Calls.Version },
             Formats = { Calls.Format },
-            HeldRound = model.Session?.HeldRound ?? 0,
+            HeldRound = model.ToldRound,
             UplinkBytesPerSecond = situation.UplinkBytesPerSecond ?? 0,
             RefreshOnly = refreshOnly,
         };

@@ -1,6 +1,7 @@
 using FedRas.Client.Storage;
 using FedRas.Device;
 using FedRas.Models;
+using FedRas.Protocol;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -35,22 +36,43 @@ internal sealed class HeldModel(ModelStore store, DeviceOptions options, TimePro
     /// <summary>The public seed of the model; null without one.</summary>
     public ulong? Seed => Session is null ? null : _state!.Mirror!.Seed;
 
-    /// <summary>Begins at the shared start.</summary>
-    public void Start(int items, int dim, ulong seed)
+    /// <summary>Whether the server does not know the version held. It serves until the newest one takes its place.</summary>
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>The version to tell the server; 0 asks for a frame from the shared start.</summary>
+    public int ToldRound => IsGivenUp ? 0 : Session?.HeldRound ?? 0;
+
+    /// <summary>Tells the server of the version held no more.</summary>
+    public void GiveUp() => IsGivenUp = true;
+
+    /// <summary>Takes the newest version, reached from the shared start, in place of what is held.</summary>
+    /// <returns>Whether it is reached; if not, nothing has changed.</returns>
+    public bool Replace(NewestVersion newest, byte[]? frame)
     {
         // A new secret for a new history: no round's stream is drawn from twice.
-        DeviceState state = DeviceState.Create(items, dim, seed, secret);
-        store.Drop();
-        store.Save(state);
-        Hold(state);
+        DeviceState state = DeviceState.Create(newest.Items, newest.Dim, newest.Seed, secret);
+        if (!Reaches(Open(state)!, newest, frame)) return false;
+        store.Replace(state);
+        lock (_loading) (_state, _session, _isLoaded) = (state, Open(state), true);
+        IsGivenUp = false;
+        return true;
     }
 
-    /// <summary>Moves to the version that a frame leads to, and stores the step.</summary>
-    /// <exception cref="WireFormatException">The frame is none, or none from the version held; nothing has changed.</exception>
-    public void Apply(byte[] frame)
+    /// <summary>Moves to the newest version, and stores the step.</summary>
+    /// <returns>Whether it is reached; if not, nothing has changed.</returns>
+    public bool Move(NewestVersion newest, byte[]? frame)
     {
-        Session!.Apply(frame);
-        store.Append(_state!, frame);
+        bool isStored = false;
+        try
+        {
+            if (!Reaches(Session!, newest, frame)) return false;
+            if (frame is not null) store.Append(_state!, frame);
+            return isStored = true;
+        }
+        finally
+        {
+            if (!isStored) Reload(); // what is in memory may be a step ahead of the file
+        }
     }
 
     /// <summary>Trains on the version held.</summary>
@@ -64,11 +86,10 @@ internal sealed class HeldModel(ModelStore store, DeviceOptions options, TimePro
         store.Plan = plan;
     }
 
-    /// <summary>Forgets the model.</summary>
-    public void Drop()
+    /// <summary>Has the next use read the file again.</summary>
+    public void Reload()
     {
-        store.Drop();
-        Hold(null);
+        lock (_loading) (_state, _session, _isLoaded) = (null, null, false);
     }
 
     private void Load()
@@ -79,17 +100,26 @@ internal sealed class HeldModel(ModelStore store, DeviceOptions options, TimePro
         {
             foreach (byte[] frame in store.Frames()) session?.Apply(frame);
         }
-        catch (WireFormatException e)
+        catch (WireFormatException)
         {
-            throw new DeviceStoreException($"a frame in the device's file is damaged ({e.Message}): call ForgetAsync, or delete the "
-                + "file", e);
+            // The server has the model: the device begins again, and keeps everything else.
+            store.Drop();
+            (state, session) = (null, null);
         }
         (_state, _session, _isLoaded) = (state, session, true);
     }
 
-    private void Hold(DeviceState? state)
+    private static bool Reaches(DeviceSession session, NewestVersion newest, byte[]? frame)
     {
-        lock (_loading) (_state, _session, _isLoaded) = (state, Open(state), true);
+        try
+        {
+            if (frame is not null) session.Apply(frame);
+        }
+        catch (WireFormatException)
+        {
+            return false; // it leads from another version than the one held
+        }
+        return session.HeldRound == newest.Round && (newest.Round == 0 || session.Model.Check == newest.Check);
     }
 
     private DeviceSession? Open(DeviceState? state) => state is null ? null : DeviceSession.Open(state, options, clock);

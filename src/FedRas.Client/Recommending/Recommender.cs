@@ -32,7 +32,7 @@ internal sealed class Recommender(HeldModel model, UserItems user, CatalogueStor
     {
         if (Current() is not { } ranking) return [];
         return [.. candidates.Distinct().Select(id => (Id: id, Row: catalogue.RowOf(id) ?? -1))
-            .Where(item => item.Row >= 0 && item.Row < ranking.Scores.Length && !ranking.Rows.Hidden.Contains(item.Row))
+            .Where(item => item.Row >= 0 && item.Row < ranking.Scores.Length && ranking.IsShown(item.Row))
             .OrderByDescending(item => ranking.Scores[item.Row]).ThenBy(item => item.Row).Take(count)
             .Select(item => new Recommendation(item.Id, ranking.Scores[item.Row]))];
     }
@@ -75,11 +75,14 @@ internal sealed class Recommender(HeldModel model, UserItems user, CatalogueStor
 
         public float[] Scores => scores;
 
+        // The table may have moved on since the rows were read: what it retired has no score.
+        public bool IsShown(int row) => !rows.Hidden.Contains(row) && !float.IsNegativeInfinity(scores[row]);
+
         // By score, and of equal scores the lower row.
         public int[] Order()
         {
             if (_order is not null) return _order;
-            int[] order = [.. Enumerable.Range(0, scores.Length).Where(row => !rows.Hidden.Contains(row))];
+            int[] order = [.. Enumerable.Range(0, scores.Length).Where(IsShown)];
             Array.Sort(order, (a, b) => (scores[b], a).CompareTo((scores[a], b)));
             return _order = order;
         }

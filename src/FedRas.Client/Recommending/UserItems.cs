@@ -59,14 +59,22 @@ internal sealed class UserItems
         }
     }
 
-    /// <summary>Forgets all of it, after it was erased.</summary>
-    public void Forget()
+    /// <summary>Erases and forgets all of it. Nothing is recorded or blocked meanwhile.</summary>
+    /// <param name="eraseFile">Erases the device's file.</param>
+    public void Forget(Action eraseFile)
     {
         lock (_lock)
         {
-            _interactions.Erase();
-            (_liked, _blocked) = ([], []);
-            Version++;
+            try
+            {
+                _interactions.Erase();
+            }
+            finally
+            {
+                (_liked, _blocked) = ([], []);
+                Version++;
+                eraseFile();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class DeviceDatabase : IDisposable
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private SqliteTransaction? _transaction;
+    private bool _isDisposed;
 
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="DeviceStoreException">It cannot be opened, is no device's file, or belongs to a newer version.</exception>
@@ -28,13 +29,14 @@ internal sealed class DeviceDatabase : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            MakePrivate();
             _connection.Open();
             // What was erased is overwritten. The rollback journal leaves no second file behind. A small cache: rows are few.
             Execute($"PRAGMA secure_delete=ON; PRAGMA journal_mode=DELETE; PRAGMA synchronous={(flushesToDisk ? "FULL" : "OFF")}; "
                 + "PRAGMA cache_size=-512; PRAGMA temp_store=MEMORY;");
             Migrate();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
             _connection.Dispose();
             throw Failed(e);
@@ -51,6 +53,7 @@ internal sealed class DeviceDatabase : IDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_transaction is not null)
             {
                 work();
@@ -78,6 +81,7 @@ internal sealed class DeviceDatabase : IDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             try
             {
                 using SqliteCommand command = Command(statement, values);
@@ -121,6 +125,7 @@ internal sealed class DeviceDatabase : IDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             try
             {
                 var rows = new List<T>();
@@ -138,7 +143,23 @@ internal sealed class DeviceDatabase : IDisposable
 
     public void Dispose()
     {
-        lock (_lock) _connection.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _connection.Dispose();
+        }
+    }
+
+    // Only its owner may read the file. SQLite gives its journal the same mode.
+    private void MakePrivate()
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(_path)) return;
+        new FileStream(_path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).Dispose();
     }
 
     private SqliteCommand Command(string statement, ReadOnlySpan<object?> values)

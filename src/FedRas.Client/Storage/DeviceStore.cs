@@ -47,8 +47,15 @@ internal sealed class DeviceStore : IDisposable
                 _database.Execute($"DELETE FROM {table}");
             if (farewell is not null) Calls.AddFarewell(farewell);
         });
-        // Gives back what secure_delete has overwritten; it cannot be done in a transaction.
-        _database.Execute("VACUUM");
+        try
+        {
+            // Gives back what secure_delete has overwritten; it cannot be done in a transaction.
+            _database.Execute("VACUUM");
+        }
+        catch (DeviceStoreException)
+        {
+            // It needs as much room again. Without it the file stays as long as it was, and nothing of the user is in it.
+        }
     }
 
     public void Dispose() => _database.Dispose();

@@ -53,6 +53,13 @@ internal sealed class ModelStore(DeviceDatabase database)
         else database.Execute("INSERT INTO frames (bytes) VALUES (?1)", frame);
     }
 
+    /// <summary>Stores a state in place of another history, whose plan it does not know.</summary>
+    public void Replace(DeviceState state) => database.InTransaction(() =>
+    {
+        Drop();
+        Save(state);
+    });
+
     /// <summary>The training plan that the stored state knows, encoded; null before the first training.</summary>
     public byte[]? Plan
     {

@@ -13,6 +13,9 @@ internal sealed class ResourceLoader(ServerLink link, DownloadStore downloads)
 {
     private const int Part = 1 << 18;
 
+    /// <summary>Forgets downloads that were cut of resources that nobody names any more.</summary>
+    public void ForgetOthers(IEnumerable<Resource?> named) => downloads.ForgetOthers([.. named.OfType<Resource>().Select(one => one.Hash)]);
+
     /// <summary>Downloads a resource and checks it.</summary>
     /// <param name="resource">What the server named.</param>
     /// <param name="most">Most bytes it may have.</param>

@@ -35,6 +35,7 @@ internal sealed class ServerConnection : IDisposable
         Client = new HttpClient(_handler, disposeHandler: false)
         {
             BaseAddress = authority,
+            MaxResponseContentBufferSize = HttpCalls.MostBytes, // of answers; downloads are streams
             Timeout = Timeout.InfiniteTimeSpan, // each call has its own
             DefaultRequestVersion = isGrpc ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = isGrpc ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,

@@ -19,6 +19,7 @@ internal sealed class ServerLink : IDisposable
     private readonly ResiliencePipeline _retries, _callTimeout;
     private readonly Lock _lock = new();
     private ServerConnection? _connection;
+    private bool _isDisposed;
 
     public ServerLink(LinkSettings settings)
     {
@@ -84,13 +85,21 @@ internal sealed class ServerLink : IDisposable
         }
     }
 
-    public void Dispose() => Renew();
+    public void Dispose()
+    {
+        lock (_lock) _isDisposed = true;
+        Renew();
+    }
 
     private ServerConnection Connection
     {
         get
         {
-            lock (_lock) return _connection ??= new ServerConnection(_settings, _trust!, Meter);
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                return _connection ??= new ServerConnection(_settings, _trust!, Meter);
+            }
         }
     }
 

@@ -26,8 +26,9 @@ internal static class FederationCheckpoint
             writer.Write(newest.Items);
             Write(writer, newest.Retired.Items);
             StoredState.Write(writer, newest.Retired.Rounds);
-            writer.Write(federation.Pending.Items);
-            Write(writer, federation.Pending.Retired);
+            CatalogueChange pending = federation.Pending; // read once: the catalogue may change meanwhile
+            writer.Write(pending.Items);
+            Write(writer, pending.Retired);
             writer.Write(newest.Round);
             writer.Write(lattice.ChosenCell ?? 0);
             writer.Write(newest.Cell);
