@@ -109,7 +109,7 @@ public sealed class DeviceSwarm
         foreach (SwarmDevice device in devices)
         {
             device.EndFaults();
-            if (!stop.IsCancellationRequested) await device.Client.RefreshAsync(stop).ConfigureAwait(false);
+            if (!stop.IsCancellationRequested) tally.See((await device.Client.RefreshAsync(stop).ConfigureAwait(false)).HeldRound);
         }
         return tally.Result(devices.Count, took,
             [.. counts.All.Select(fault => $"{fault.Fault} {fault.Message}: {fault.Count}".ToLowerInvariant())]);

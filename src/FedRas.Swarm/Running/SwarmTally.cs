@@ -36,10 +36,16 @@ internal sealed class SwarmTally(SwarmOptions options, Action reached)
             _all += result.Traffic;
             if (reports) _participating += result.Traffic;
         }
-        for (int seen = Round; result.HeldRound > seen; seen = Round)
-            if (Interlocked.CompareExchange(ref _round, result.HeldRound.Value, seen) == seen) break;
+        See(result.HeldRound);
         long done = reports ? Interlocked.Increment(ref _participations) : Participations;
         if (result.Reason == LaterReason.Finished || Round >= options.Rounds || done >= options.Participations) reached();
+    }
+
+    /// <summary>Takes notice of a round that a device holds the model of.</summary>
+    public void See(int? held)
+    {
+        for (int seen = Round; held > seen; seen = Round)
+            if (Interlocked.CompareExchange(ref _round, held.Value, seen) == seen) break;
     }
 
     /// <summary>What it came to.</summary>
