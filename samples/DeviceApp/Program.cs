@@ -18,6 +18,8 @@ await using var client = new FedRasClient(new FedRasClientOptions
 foreach (string item in args[2..]) await client.RecordAsync(item);
 ParticipationResult result = await client.ParticipateAsync();
 Console.WriteLine($"{result.Outcome}. {result.Sentence}");
+// Who is told to come later has downloaded nothing yet.
+if (result.Outcome == ParticipationOutcome.Later) result = result with { HeldRound = (await client.RefreshAsync()).HeldRound };
 Console.WriteLine($"version {result.HeldRound}, a report of {result.Traffic.ReportBytes} bytes; {result.Traffic.BytesUp} bytes up, "
     + $"{result.Traffic.BytesDown} down with TLS");
 foreach (var item in client.Recommend(5)) Console.WriteLine($"{item.Score,8:0.000} {item.ItemId}");

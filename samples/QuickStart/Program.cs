@@ -53,4 +53,4 @@ Console.WriteLine($"{counted} reports counted, {anna.Traffic.BytesUp} bytes sent
 return counted > 0 && best.Take(2).Order().SequenceEqual(["f4", "f5"]) ? 0 : 1;
 
 FedRasClient Device(string name) => new(new FedRasClientOptions
-    { Invitation = invitation, Path = Path.Combine(folder, $"{name}.db"), Policy = ParticipationPolicy.Always });
+{ Invitation = invitation, Path = Path.Combine(folder, $"{name}.db"), Policy = ParticipationPolicy.Always });

@@ -12,6 +12,8 @@ namespace FedRas.Client.Participation;
 internal sealed class CatchUp(
     ServerLink link, ResourceLoader resources, CatalogueLoader catalogueLoader, DeviceStore store, HeldModel model, WireLimits limits)
 {
+    private const int BytesAValue = 2 * sizeof(float) + sizeof(short); // its start, its value, its level
+
     /// <summary>Moves to the newest version.</summary>
     /// <returns>Whether it is held now; if not, the next check-in asks for a frame from the shared start.</returns>
     /// <exception cref="LinkException">Something did not come, or is not what it should be.</exception>
@@ -21,6 +23,11 @@ internal sealed class CatchUp(
         {
             throw LinkException.Untrusted($"the server's table has {newest.Items} items × {newest.Dim} factors: 1 … {limits.MaxItems} "
                 + $"items and 1 … {limits.MaxDim} factors are allowed by DeviceOptions.Limits");
+        }
+        if ((long)newest.Items * newest.Dim * BytesAValue > limits.MaxDecodedBytes)
+        {
+            throw LinkException.Untrusted($"the server's table of {newest.Items} items × {newest.Dim} factors takes more than the "
+                + $"{limits.MaxDecodedBytes} bytes of memory that DeviceOptions.Limits.MaxDecodedBytes allows");
         }
         // Ids come first: rows without ids cannot be recommended, ids without rows do no harm.
         await catalogueLoader.LoadAsync(newest, manifestKey, cancel).ConfigureAwait(false);
