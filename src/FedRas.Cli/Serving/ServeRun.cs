@@ -82,6 +82,7 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
     {
         AbandonReason.NotEnoughReports => "not enough reports",
         AbandonReason.Diverged => "training diverged",
+        AbandonReason.CannotPublish => "the next version cannot be published",
         _ => "the settings changed",
     };
 

@@ -44,6 +44,9 @@ internal static partial class EngineLog
     [LoggerMessage(1014, LogLevel.Critical, "the server cannot start: {Why}")]
     public static partial void CannotStart(ILogger log, string why);
 
+    [LoggerMessage(1018, LogLevel.Error, "whoever watches the rounds failed at the end of round {Round}; the federation goes on")]
+    public static partial void WatcherFailed(ILogger log, int round, Exception error);
+
     [LoggerMessage(1020, LogLevel.Information, "the server stops: {Reason}")]
     public static partial void Stopping(ILogger log, string reason);
 

@@ -41,6 +41,7 @@ internal sealed class LiveFederation : IAsyncDisposable
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string path, string hash, CancellationToken cancel)
     {
         if (path == Calls.ItemsPath && Machine.Served.FindList(hash) is { } list) return list;
+        if (path == Calls.FramesPath && Machine.Served.FindFrame(hash) is { } frame) return frame;
         if (State.Shelf.Find(hash) is { } kept) return kept;
         return path == Calls.FramesPath ? await State.Store.ReadResourceAsync(hash, cancel).ConfigureAwait(false) : null;
     }

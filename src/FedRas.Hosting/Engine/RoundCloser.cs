@@ -4,6 +4,7 @@ using FedRas.Protocol;
 using FedRas.Server;
 using FedRas.Server.Publishing;
 using FedRas.Training;
+using FedRas.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace FedRas.Hosting.Engine;
@@ -24,10 +25,12 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
         {
             result = state.Federation.Close(round.Open);
         }
-        catch (TrainingDivergedException e)
+        // Nothing has changed then, and the same reports would end every further attempt alike.
+        catch (Exception e) when (e is TrainingDivergedException or WireFormatException or InvalidOperationException)
         {
             EngineLog.Diverged(log, round.Number, e.Message);
-            return await AbandonAsync(round, AbandonReason.Diverged).ConfigureAwait(false);
+            AbandonReason why = e is TrainingDivergedException ? AbandonReason.Diverged : AbandonReason.CannotPublish;
+            return await AbandonAsync(round, why).ConfigureAwait(false);
         }
         publishing();
         return await CommitAsync(round, result).ConfigureAwait(false);

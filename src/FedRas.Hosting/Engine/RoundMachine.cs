@@ -24,7 +24,7 @@ internal sealed class RoundMachine
     private readonly ILogger _log;
     private readonly Channel<Action> _posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Waiter> _parked = [];
-    private readonly List<Action> _afterClose = [];
+    private readonly List<(Action Work, Action Fail)> _afterClose = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _deadline, _selectionEnd;
     private bool _isStopping, _isDrawn;
@@ -74,6 +74,7 @@ internal sealed class RoundMachine
         {
             StopClock();
             AnswerParked(_ => new PlaceAnswer(_retry.NotReady));
+            foreach ((_, Action fail) in _afterClose) fail();
         }
     }
 
@@ -137,10 +138,12 @@ internal sealed class RoundMachine
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool isPosted = _posts.Writer.TryWrite(() =>
         {
-            if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing) _afterClose.Add(Work);
+            if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing) _afterClose.Add((Work, () => done.TrySetException(NotReady())));
             else Work();
         });
-        return isPosted ? done.Task : Task.FromException<T>(new StoreException("the server is not ready: try again"));
+        return isPosted ? done.Task : Task.FromException<T>(NotReady());
+
+        static StoreException NotReady() => new("the server is not ready: try again");
 
         void Work()
         {
@@ -199,7 +202,10 @@ internal sealed class RoundMachine
             return _isDrawn ? null : new PlaceAnswer(_retry.Reported);
         }
         if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
+        {
+            StartClock(round); // a round that nobody may take part in ends all the same, and is counted
             return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
+        }
         if (_isDrawn)
         {
             StartClock(round);
@@ -231,6 +237,7 @@ internal sealed class RoundMachine
         OpenRound open = _state.Federation.Open(_options.Plan);
         int attempt = (int)_state.Counters[ServerCounters.Attempts];
         IReadOnlyList<EnrolledDevice>? drawn = _selection.Draw(open.Task.Round, attempt, _options.Places);
+        if (drawn?.Count < _options.Fewest) drawn = []; // they could not make a step: the attempt waits for its deadline
         foreach (EnrolledDevice device in drawn ?? []) open.TaskFor(device.Number);
         Enter(open, drawn is not null, _state.Writer.Append(
         [
@@ -313,11 +320,24 @@ internal sealed class RoundMachine
         if (closed.Next is { } next) _served = next;
         _round = null;
         SetPhase(RoundPhase.Waiting);
-        Ended?.Invoke(closed.End);
-        foreach (Action work in _afterClose) work();
+        Tell(closed.End);
+        foreach ((Action work, _) in _afterClose) work();
         _afterClose.Clear();
         if (_parked.Count > 0 || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
         AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(WhenStopped));
+    }
+
+    // Whoever watches must not end the federation.
+    private void Tell(RoundEnd end)
+    {
+        try
+        {
+            Ended?.Invoke(end);
+        }
+        catch (Exception e)
+        {
+            EngineLog.WatcherFailed(_log, end.Round, e);
+        }
     }
 
     private void AnswerParked(Func<Waiter, PlaceAnswer?> answer) => _parked.RemoveAll(waiter =>

@@ -17,11 +17,10 @@ internal sealed class SampledSelection(DeviceRegistry devices, ulong seed, int m
         int[] eligible = [.. active.Where(number => Separation.IsOver(devices.Of(number), round, minSeparation))];
         size = Math.Min(size, eligible.Length);
         if (size == 0) return [];
-        // The attempt's own part of the drawing order, which begins again once all were asked.
-        int part = attempt % Math.Max(1, eligible.Length / size);
-        ReadOnlySpan<int> drawn = new CohortSampler(eligible, seed).Select(round, size * (part + 1));
+        // Each attempt goes on in the drawing order, and begins it again once all were asked.
+        ReadOnlySpan<int> order = new CohortSampler(eligible, seed).Select(round, eligible.Length);
         var cohort = new EnrolledDevice[size];
-        for (int i = 0; i < size; i++) cohort[i] = devices.Of(drawn[size * part + i]);
+        for (int i = 0; i < size; i++) cohort[i] = devices.Of(order[(int)(((long)attempt * size + i) % eligible.Length)]);
         return cohort;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ServedVersion
     private readonly VersionChecks _checks;
     private readonly Dictionary<string, byte[]> _lists;
     private readonly ConcurrentDictionary<int, NewestVersion> _from = []; // by the version held
+    private readonly ConcurrentDictionary<string, LatticeFrame> _frames = []; // that devices were told of, by hash
 
     /// <summary>Makes what devices are told of a version.</summary>
     /// <param name="version">The version.</param>
@@ -69,6 +70,10 @@ internal sealed class ServedVersion
     /// <summary>A list of items of this version; null if the hash is not one's.</summary>
     public byte[]? FindList(string hash) => _lists.GetValueOrDefault(hash);
 
+    /// <summary>A frame to this version that a device was told of; null if the hash is not one's.</summary>
+    public ReadOnlyMemory<byte>? FindFrame(string hash) =>
+        _frames.TryGetValue(hash, out LatticeFrame? frame) ? frame.Bytes : (ReadOnlyMemory<byte>?)null;
+
     /// <summary>Why a device cannot hold what it says; null if it can.</summary>
     public Refusal? RefusalOf(int heldRound, ulong heldCheck)
     {
@@ -89,6 +94,7 @@ internal sealed class ServedVersion
     {
         if (heldRound == Round) return _newest;
         LatticeFrame frame = _version.FrameFrom(heldRound);
+        _frames[frame.Hash] = frame; // as long as this version is served, whatever the shelf lets go
         _shelf.Put(frame.Hash, frame.Bytes);
         NewestVersion from = _newest.Clone();
         from.Frame = Resources.Of(Calls.FramesPath, frame.Hash, frame.Bytes.Length);

@@ -18,6 +18,7 @@ internal sealed class ServerCounters
     {
         AbandonReason.NotEnoughReports => "not_enough_reports",
         AbandonReason.Diverged => "diverged",
+        AbandonReason.CannotPublish => "cannot_publish",
         AbandonReason.SettingsChanged => "settings_changed",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };

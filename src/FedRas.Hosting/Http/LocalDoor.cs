@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Options;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FedRas.Hosting.Http;
 
@@ -15,10 +17,14 @@ internal static class LocalDoor
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder local = routes.MapGroup("/local");
-        local.AddEndpointFilter(async (context, next) =>
+        RouteGroupBuilder group = routes.MapGroup("/local");
+        group.AddEndpointFilter(async (context, next) =>
         {
-            if (context.HttpContext.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is not UnixDomainSocketEndPoint)
+            // Any other socket, such as one that a proxy uses, belongs to the network.
+            var options = context.HttpContext.RequestServices.GetRequiredService<FedRasServerOptions>();
+            EndPoint? socket = context.HttpContext.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint;
+            if (!options.LocalCommands || socket is not UnixDomainSocketEndPoint local
+                || local.ToString() != LocalSocket.PathOf(options.DataFolder))
                 return Results.NotFound();
             try
             {
@@ -30,19 +36,19 @@ internal static class LocalDoor
                     e.Message.Split('\n')[0]);
             }
         });
-        local.MapPost("/tokens", async (string label, int uses, double? days, FederationEngine engine, ServerAddress address) =>
+        group.MapPost("/tokens", async (string label, int uses, double? days, FederationEngine engine, ServerAddress address) =>
             Results.Text(address.Invite(await engine.IssueTokenAsync(label, uses, days is { } n ? TimeSpan.FromDays(n) : null)
                 .ConfigureAwait(false)) + "\n"));
-        local.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
+        group.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
             ? Said(StatusCodes.Status200OK, $"{device} is revoked for ever")
             : Said(StatusCodes.Status404NotFound, $"no device has the pseudonym {device}: copy it as the device tells it"));
-        local.MapPost("/items", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
+        group.MapPost("/items", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
             $"added; they are in the model from round {await engine.AddItemsAsync(await LinesAsync(http).ConfigureAwait(false))
                 .ConfigureAwait(false)} on"));
-        local.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
+        group.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Said(StatusCodes.Status200OK,
             $"retired; they are gone from the model from round {await engine.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
                 .ConfigureAwait(false)} on"));
-        local.MapGet("/status", (FederationEngine engine) => Results.Json(
+        group.MapGet("/status", (FederationEngine engine) => Results.Json(
             new { ready = engine.IsReady, phase = engine.Phase?.ToString(), engine.Round, engine.Devices, engine.Counters }));
     }
 

@@ -22,7 +22,9 @@ internal sealed class HeldOutItems(Dataset dataset, TrainTestSplit split)
             IReadOnlyList<Recommendation> ranked =
                 await Task.Run(() => device.Client.Recommend(candidates.Length, candidates)).ConfigureAwait(false);
             // Equal scores count against the item, as in a simulation.
-            double score = ranked.Single(item => item.ItemId == held).Score;
+            // An item that the server's catalogue lacks or has retired is missed.
+            double score = ranked.Where(item => item.ItemId == held).Select(item => item.Score)
+                .DefaultIfEmpty(double.NegativeInfinity).Single();
             int rank = ranked.Count(item => item.ItemId != held && item.Score >= score);
             hits += RankingMetrics.HitRate(rank, K);
             gain += RankingMetrics.Ndcg(rank, K);

@@ -1,4 +1,7 @@
+using FedRas.Hosting.Engine;
+using FedRas.Hosting.Identity;
 using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 using FedRas.Server;
 using static FedRas.Protocol.ReportReply.Types;
@@ -79,6 +82,20 @@ public sealed class SampledTests
         await asked;
         foreach (int device in order[3..]) Assert.Equal(Outcome.Accepted, (await devices[device].ParticipateAsync()).Outcome);
         Assert.Equal(3, (await server.EndAsync()).Reports);
+    }
+
+    // Five of eight at a time: the second attempt begins with those whom the first did not ask.
+    [Fact]
+    public void Draw_LargeCohort_NextAttemptGoesOnInTheOrderAndBeginsAgain()
+    {
+        var registry = new DeviceRegistry(Enumerable.Range(0, 8).Select(i => new StoredDevice(i, $"d{i}", [(byte)i], false, 0, null)));
+        var selection = new SampledSelection(registry, 7, 0);
+        int[] order = new CohortSampler([0, 1, 2, 3, 4, 5, 6, 7], 7).Select(3, 8).ToArray();
+        Assert.Equal(order[..5], Numbers(0));
+        Assert.Equal([.. order[5..], .. order[..2]], Numbers(1));
+        Assert.Equal(order[2..7], Numbers(2));
+
+        int[] Numbers(int attempt) => [.. selection.Draw(3, attempt, 5)!.Select(device => (int)device.Number)];
     }
 
     [Fact]
