@@ -37,8 +37,14 @@ internal static class WholeServer
             builder => builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
                 .AddSimpleConsole(console => console.SingleLine = true));
         var engine = app.Services.GetRequiredService<FederationEngine>();
+        // A server goes on serving the model after its last round; this one is done then.
+        engine.RoundEnded += _ =>
+        {
+            if (engine.Round >= rounds) app.Lifetime.StopApplication();
+        };
         await app.StartAsync();
         await engine.Ready;
+        if (engine.Round >= rounds) app.Lifetime.StopApplication();
         if (engine.Devices < devices) Console.WriteLine($"token {await engine.IssueTokenAsync("for the test", devices)}");
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();

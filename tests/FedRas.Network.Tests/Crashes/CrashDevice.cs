@@ -145,7 +145,7 @@ internal sealed class CrashDevice(HttpClient http, int user) : IDisposable
             using HttpResponseMessage response = await http.PostAsync(Calls.PathOf(name), content, cancel);
             return response.IsSuccessStatusCode ? parser.ParseFrom(await response.Content.ReadAsByteArrayAsync(cancel)) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException) // the pause that follows ends it if it is to stop
         {
             return null;
         }
