@@ -14,6 +14,7 @@ using FedRas.Server.Publishing;
 namespace FedRas.Network.Tests.EndToEnd;
 
 /// <summary>A server that runs for long, is left alone, or lives in a place with an odd name.</summary>
+[Collection(nameof(Alone))]
 public sealed class EnduranceTests
 {
     /// <summary>Connections that say nothing, or stop in the middle of the handshake, are closed; no file stays open.</summary>
@@ -117,3 +118,7 @@ public sealed class EnduranceTests
 
     private static int OpenFiles() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
 }
+
+/// <summary>Tests that look at the whole process run by themselves, after all others.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
