@@ -1,3 +1,4 @@
+using FedRas.Cli.Display;
 using FedRas.Simulation.Reports;
 
 namespace FedRas.Cli.Commands;

@@ -19,12 +19,20 @@ internal static class OperatorCommands
         Option<string?> uses = Text("--uses", "N", $"How many devices may enrol with it: a whole number {s_uses}. Default 1.");
         Option<string?> days = Text("--days", "X", $"Days that it is good for: a number {s_days}. Without this option it does not end.");
         Option<string?> label = Text("--label", "TEXT", "What you call it. Default token.");
+        Option<string?> withdraw = Text("--withdraw", "TOKEN", "Makes none, but withdraws this one: nobody enrols with it any more.");
         var command = new Command("token", "Makes an enrolment token of a server that runs on this machine, and prints an invitation for "
             + "devices. The server keeps only the token's hash.");
-        foreach (Option option in (Option[])[data, uses, days, label]) command.Add(option);
+        foreach (Option option in (Option[])[data, uses, days, label, withdraw]) command.Add(option);
         HelpPage.Attach(command, new HelpPage("fedras token [options]", _ => null, ["fedras token --uses 100 --days 7"], terminal.Width));
         command.SetAction(async (parsed, _) =>
         {
+            if (parsed.GetValue(withdraw) is { } old)
+            {
+                string path = "withdraw?token=" + Uri.EscapeDataString(old);
+                terminal.Output.WriteLine(await LocalServer.PostAsync(Folder(parsed, data), path, null, terminal.Stop)
+                    .ConfigureAwait(false));
+                return ExitCode.Done;
+            }
             string n = parsed.GetValue(uses) ?? "1";
             if (SettingParser.Whole(n, s_uses) is not { } many)
                 throw UsageException.OfValue("--uses", n, $"a whole number {s_uses}", "100");

@@ -1,3 +1,4 @@
+using FedRas.Cli.Display;
 using FedRas.Cli.Settings;
 
 namespace FedRas.Cli.Commands;

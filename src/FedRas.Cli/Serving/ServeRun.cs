@@ -68,10 +68,8 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
         // The one line that other programs look for, whatever is shown.
         terminal.Output.WriteLine(engine.FirstToken is { } token ? $"invitation  {address.Invite(token)}"
             : $"invitation  {address.Invite(null)} for devices that have enrolled; for new ones: fedras token --data "
-                + ShellWord(options.DataFolder));
+                + ShellWord.Quote(options.DataFolder));
     }
-
-    private static string ShellWord(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"'{text}'" : text;
 
     private static string Describe(RoundEnd end) => end.Abandoned is { } why
         ? $"round {end.Round}  given up ({AbandonText(why)}): {end.Reports} of {end.Places} places reported, {Quantity.Exact(end.Time)}"

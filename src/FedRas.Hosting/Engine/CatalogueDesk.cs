@@ -17,6 +17,7 @@ internal sealed class CatalogueDesk(LiveState state, RoundMachine machine, ILogg
         foreach (string id in ids)
         {
             if (id.Length == 0) throw new ArgumentException("an item has no id: give every item one, and nothing is added before that");
+            StoreRules.Text(id);
             if (!added.Add(id)) throw new ArgumentException($"the item '{id}' is there twice: keep one of them; nothing was added");
             if (state.Items.RowOf(id) is { } row)
                 throw new ArgumentException($"the item '{id}' is in the catalogue already, in row {row}: leave it out; nothing was added. "

@@ -87,9 +87,10 @@ internal sealed class DeviceCalls(FederationEngine engine)
         if (engine.Live is not { } live) return new LeaveReply { Retry = engine.Retry.NotReady };
         (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.Leave, call);
         // Who left and heard no answer asks again.
-        if (refusal?.Code == RefusalCode.Revoked) return new LeaveReply();
+        bool isAgain = refusal?.Code == RefusalCode.Revoked;
+        if (isAgain) device = live.State.Devices.Find(call.Device);
         if (device is null) return new LeaveReply { Refusal = refusal };
-        if (!device.TryUse(call.Counter, Calls.Leave, call.Body.Span))
+        if (!isAgain && !device.TryUse(call.Counter, Calls.Leave, call.Body.Span))
             return new LeaveReply { Refusal = CallGate.Replayed(device, call.Counter) };
         try
         {

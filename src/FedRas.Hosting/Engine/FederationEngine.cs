@@ -87,15 +87,27 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <param name="label">What the operator calls it.</param>
     /// <param name="uses">How many devices it admits; at least 1.</param>
     /// <param name="lifetime">How long it is good for; null for ever.</param>
+    /// <exception cref="ArgumentException">There are no uses, or the label is no text.</exception>
     /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
     public async Task<string> IssueTokenAsync(string label, int uses, TimeSpan? lifetime = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(uses, 1);
+        StoreRules.Text(label);
         string token = EnrolmentToken.Draw();
         await Running().State.Enrolment.IssueAsync(new TokenIssued(
             EnrolmentToken.HashOf(token), label, uses, _clock.GetUtcNow() + lifetime)).ConfigureAwait(false);
         EngineLog.TokenIssued(_log, label, uses);
         return token;
+    }
+
+    /// <summary>Withdraws an enrolment token: nobody enrols with it any more. Devices that did stay enrolled.</summary>
+    /// <returns>Whether there is such a token.</returns>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task<bool> WithdrawTokenAsync(string token)
+    {
+        if (Running().State.Enrolment.WithdrawAsync(EnrolmentToken.HashOf(token)) is not { } durable) return false;
+        await durable.ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Takes a device's credential back for ever.</summary>

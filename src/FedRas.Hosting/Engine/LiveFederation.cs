@@ -30,12 +30,8 @@ internal sealed class LiveFederation : IAsyncDisposable
 
     public CatalogueDesk Catalogue { get; }
 
-    /// <summary>Revokes a device; nothing happens if it is revoked already.</summary>
-    public Task RevokeAsync(EnrolledDevice device)
-    {
-        device.Revoke();
-        return State.Writer.Append(new Storage.DeviceRevoked(device.Number));
-    }
+    /// <summary>Revokes a device, once. Whoever asks again waits for the same entry to be durable.</summary>
+    public Task RevokeAsync(EnrolledDevice device) => device.Revoke(() => State.Writer.Append(new Storage.DeviceRevoked(device.Number)));
 
     /// <summary>What devices download by this hash; null if there is nothing.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string path, string hash, CancellationToken cancel)

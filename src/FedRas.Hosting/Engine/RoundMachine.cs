@@ -23,12 +23,11 @@ internal sealed class RoundMachine
     private readonly RoundCloser _closer;
     private readonly ILogger _log;
     private readonly Channel<Action> _posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<Waiter> _parked = [];
+    private readonly WaitingRoom _room;
+    private readonly RoundClock _roundClock;
     private readonly List<(Action Work, Action Fail)> _afterClose = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ITimer? _deadline, _selectionEnd;
     private bool _isStopping, _isDrawn;
-    private int _waiting;
     private volatile ServedVersion _served;
     private volatile RoundInProgress? _round, _abandoned;
     private int _phase = (int)RoundPhase.Waiting;
@@ -37,6 +36,7 @@ internal sealed class RoundMachine
         LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
     {
         (_state, _options, _selection, _retry, _clock, _log) = (state, options, selection, retry, clock, log);
+        (_room, _roundClock) = (new WaitingRoom(options.MostWaiting), new RoundClock(clock, options.Timeouts));
         _closer = new RoundCloser(state, options, clock, log);
         _served = _closer.Serve(step: null);
         state.Writer.Failed += Fail;
@@ -72,8 +72,8 @@ internal sealed class RoundMachine
         }
         finally
         {
-            StopClock();
-            AnswerParked(_ => new PlaceAnswer(_retry.NotReady));
+            _roundClock.Stop();
+            _room.AnswerAll(_ => new PlaceAnswer(_retry.NotReady));
             foreach ((_, Action fail) in _afterClose) fail();
         }
     }
@@ -92,12 +92,10 @@ internal sealed class RoundMachine
         if (_round is { } round && Phase is RoundPhase.Selecting or RoundPhase.Collecting && round.Started is not null
             && round.Places.TryGetValue(device.Number, out Place? place) && !place.IsAnswered)
             return new PlaceAnswer(round, place);
-        if (Volatile.Read(ref _waiting) >= _options.MostWaiting) return new PlaceAnswer(_retry.Busy);
-        var waiter = new Waiter(device, counter);
-        Interlocked.Increment(ref _waiting);
+        if (_room.Enter(device, counter) is not { } waiter) return new PlaceAnswer(_retry.Busy);
         if (!_posts.Writer.TryWrite(() => Ask(waiter)))
         {
-            Interlocked.Decrement(ref _waiting);
+            _room.Leave();
             return new PlaceAnswer(_retry.NotReady);
         }
         if (_options.Selection == SelectionKind.Arrival) return await waiter.Answer.Task.ConfigureAwait(false);
@@ -107,10 +105,7 @@ internal sealed class RoundMachine
         }
         catch (TimeoutException)
         {
-            _posts.Writer.TryWrite(() =>
-            {
-                if (_parked.Remove(waiter)) Interlocked.Decrement(ref _waiting);
-            });
+            _posts.Writer.TryWrite(() => _room.Forget(waiter));
             return new PlaceAnswer(_retry.NotDrawn);
         }
     }
@@ -138,28 +133,15 @@ internal sealed class RoundMachine
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool isPosted = _posts.Writer.TryWrite(() =>
         {
-            if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing) _afterClose.Add((Work, () => done.TrySetException(NotReady())));
+            if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing) _afterClose.Add((Work, () => done.SetException(NotReady())));
             else Work();
         });
         return isPosted ? done.Task : Task.FromException<T>(NotReady());
 
+        void Work() => done.SetResult(work());
+
         static StoreException NotReady() => new("the server is not ready: try again");
-
-        void Work()
-        {
-            try
-            {
-                done.SetResult(work());
-            }
-            catch (ArgumentException e)
-            {
-                done.SetException(e);
-            }
-        }
     }
-
-    // After the last round the model is served all the same.
-    private Retry WhenStopped => _isStopping ? _retry.NotReady : _retry.Finished;
 
     private void Fail(Exception failure) => _posts.Writer.TryComplete(failure);
 
@@ -179,50 +161,39 @@ internal sealed class RoundMachine
     private void Ask(Waiter waiter)
     {
         if (Phase == RoundPhase.Waiting) OpenNext();
-        if (Phase is RoundPhase.Aggregating or RoundPhase.Publishing)
-        {
-            _parked.Add(waiter);
-            return;
-        }
-        PlaceAnswer? answer = _round is { } round ? Give(round, waiter)
-            : new PlaceAnswer(Phase == RoundPhase.Stopped ? WhenStopped : _retry.NotSelected(
-                $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled"));
-        if (answer is { } known) Reply(waiter, known);
-        else _parked.Add(waiter);
+        _room.Settle(waiter, AnswerOf(waiter));
     }
 
     // Null keeps it waiting.
+    private PlaceAnswer? AnswerOf(Waiter waiter) => Phase switch
+    {
+        RoundPhase.Aggregating or RoundPhase.Publishing => null,
+        // After the last round the model is served all the same.
+        RoundPhase.Stopped => new PlaceAnswer(_isStopping ? _retry.NotReady : _retry.Finished),
+        RoundPhase.Waiting => new PlaceAnswer(_retry.NotSelected(
+            $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled")),
+        _ => Give(_round!, waiter),
+    };
+
     private PlaceAnswer? Give(RoundInProgress round, Waiter waiter)
     {
+        StartClock(round); // whoever asks: a round that nobody may take part in ends all the same, and is counted
         EnrolledDevice device = waiter.Device;
         if (round.Places.TryGetValue(device.Number, out Place? place))
         {
-            StartClock(round);
             if (!place.IsAnswered) return new PlaceAnswer(round, place);
             return _isDrawn ? null : new PlaceAnswer(_retry.Reported);
         }
         if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
-        {
-            StartClock(round); // a round that nobody may take part in ends all the same, and is counted
             return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
-        }
-        if (_isDrawn)
-        {
-            StartClock(round);
-            return null;
-        }
+        if (_isDrawn) return null;
         if (round.SelectionIsOver || round.Places.Count >= _options.Places)
             return new PlaceAnswer(_retry.NotSelected("the round has all the devices it wants"));
-        StartClock(round);
-        place = Add(round, device, _state.Writer.Append(new PlaceGiven(round.Number, device.Number, waiter.Counter)));
+        round.Open.TaskFor(device.Number);
+        place = new Place(device, _state.Writer.Append(new PlaceGiven(round.Number, device.Number, waiter.Counter)));
+        round.Places[device.Number] = place;
         if (round.Places.Count >= _options.Places) EndSelection(round);
         return new PlaceAnswer(round, place);
-    }
-
-    private static Place Add(RoundInProgress round, EnrolledDevice device, Task durable)
-    {
-        round.Open.TaskFor(device.Number);
-        return round.Places[device.Number] = new Place(device, durable);
     }
 
     private void OpenNext()
@@ -260,24 +231,8 @@ internal sealed class RoundMachine
         EngineLog.RoundOpened(_log, round.Number, open.Plan.Goal, round.Places.Count);
     }
 
-    // An idle federation waits without a clock: it begins with the first device that comes.
-    private void StartClock(RoundInProgress round)
-    {
-        if (round.Started is not null) return;
-        round.Started = _clock.GetTimestamp();
-        _deadline = Timer(_options.Timeouts.Deadline, () => Close(round));
-        if (!round.SelectionIsOver) _selectionEnd = Timer(_options.Timeouts.Selection, () => EndSelection(round));
-    }
-
-    private void StopClock()
-    {
-        _deadline?.Dispose();
-        _selectionEnd?.Dispose();
-        (_deadline, _selectionEnd) = (null, null);
-    }
-
-    private ITimer Timer(TimeSpan after, Action post) =>
-        _clock.CreateTimer(_ => _posts.Writer.TryWrite(post), null, after, Timeout.InfiniteTimeSpan);
+    private void StartClock(RoundInProgress round) => _roundClock.Start(
+        round, () => _posts.Writer.TryWrite(() => EndSelection(round)), () => _posts.Writer.TryWrite(() => Close(round)));
 
     private void EndSelection(RoundInProgress round)
     {
@@ -298,7 +253,7 @@ internal sealed class RoundMachine
     private void Close(RoundInProgress round)
     {
         if (round != _round || Phase is not (RoundPhase.Selecting or RoundPhase.Collecting)) return;
-        StopClock();
+        _roundClock.Stop();
         SetPhase(RoundPhase.Aggregating);
         _ = Task.Run(async () =>
         {
@@ -323,8 +278,8 @@ internal sealed class RoundMachine
         Tell(closed.End);
         foreach ((Action work, _) in _afterClose) work();
         _afterClose.Clear();
-        if (_parked.Count > 0 || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
-        AnswerParked(waiter => _round is { } round ? Give(round, waiter) : new PlaceAnswer(WhenStopped));
+        if (!_room.IsEmpty || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
+        _room.AnswerAll(AnswerOf);
     }
 
     // Whoever watches must not end the federation.
@@ -340,36 +295,11 @@ internal sealed class RoundMachine
         }
     }
 
-    private void AnswerParked(Func<Waiter, PlaceAnswer?> answer) => _parked.RemoveAll(waiter =>
-    {
-        if (answer(waiter) is not { } known) return false;
-        Reply(waiter, known);
-        return true;
-    });
-
-    private void Reply(Waiter waiter, PlaceAnswer answer)
-    {
-        Interlocked.Decrement(ref _waiting);
-        waiter.Answer.TrySetResult(answer);
-    }
-
     private void Stop()
     {
-        StopClock();
+        _roundClock.Stop();
         SetPhase(RoundPhase.Stopped);
+        _room.AnswerAll(AnswerOf);
         _stopped.TrySetResult();
     }
-
-    private sealed record Waiter(EnrolledDevice Device, ulong Counter)
-    {
-        public TaskCompletionSource<PlaceAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-}
-
-/// <summary>What becomes of a device that asks for a place: a place, or a time to come back.</summary>
-internal readonly record struct PlaceAnswer(RoundInProgress? Round, Place? Place, Retry? Retry)
-{
-    public PlaceAnswer(Retry retry) : this(null, null, retry) { }
-
-    public PlaceAnswer(RoundInProgress round, Place place) : this(round, place, null) { }
 }

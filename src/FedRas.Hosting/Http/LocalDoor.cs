@@ -39,6 +39,10 @@ internal static class LocalDoor
         group.MapPost("/tokens", async (string label, int uses, double? days, FederationEngine engine, ServerAddress address) =>
             Results.Text(address.Invite(await engine.IssueTokenAsync(label, uses, days is { } n ? TimeSpan.FromDays(n) : null)
                 .ConfigureAwait(false)) + "\n"));
+        group.MapPost("/withdraw", async (string token, FederationEngine engine) =>
+            await engine.WithdrawTokenAsync(token).ConfigureAwait(false)
+                ? Said(StatusCodes.Status200OK, "nobody enrols with this token any more; devices that did stay enrolled")
+                : Said(StatusCodes.Status404NotFound, "the server has no such token: copy what stands behind token= in the invitation"));
         group.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
             ? Said(StatusCodes.Status200OK, $"{device} is revoked for ever")
             : Said(StatusCodes.Status404NotFound, $"no device has the pseudonym {device}: copy it as the device tells it"));

@@ -10,6 +10,7 @@ internal sealed class EnrolledDevice(long number, string name, byte[] publicKey)
     private ulong _counter;
     private UInt128? _lastCall; // null after a restart: what was called with the counter is not known
     private volatile bool _isRevoked;
+    private Task _revoked = Task.CompletedTask;
     private int _lastRound = -1;
 
     public EnrolledDevice(StoredDevice stored) : this(stored.Number, stored.Device, stored.PublicKey)
@@ -46,7 +47,15 @@ internal sealed class EnrolledDevice(long number, string name, byte[] publicKey)
         }
     }
 
-    public void Revoke() => _isRevoked = true;
+    /// <summary>Takes its credential back; ends once that is durable. The entry that keeps it is written once.</summary>
+    public Task Revoke(Func<Task> keep)
+    {
+        lock (_counting)
+        {
+            if (!_isRevoked) (_isRevoked, _revoked) = (true, keep());
+            return _revoked;
+        }
+    }
 
     /// <summary>Whether a call is a new one or the last one again; anything else is a replay.</summary>
     public bool TryUse(ulong counter, string call, ReadOnlySpan<byte> body)

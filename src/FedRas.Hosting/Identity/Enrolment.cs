@@ -34,14 +34,10 @@ internal sealed class Enrolment(DeviceRegistry devices, TokenBook tokens, Func<S
         }
     }
 
-    /// <summary>Makes a token useless.</summary>
-    public Task WithdrawAsync(string hash)
+    /// <summary>Makes a token useless; null if there is none.</summary>
+    public Task? WithdrawAsync(string hash)
     {
-        lock (_oneByOne)
-        {
-            tokens.Withdraw(hash);
-            return append(new TokenWithdrawn(hash));
-        }
+        lock (_oneByOne) return tokens.Withdraw(hash) ? append(new TokenWithdrawn(hash)) : null;
     }
 
     private (EnrolledDevice? Device, Refusal? Refusal) Find(EnrollRequest request)

@@ -12,14 +12,14 @@ internal sealed class TokenBook
         foreach (TokenIssued token in stored) _tokens[token.TokenHash] = token;
     }
 
-    /// <summary>Whether none was ever issued.</summary>
-    public bool IsEmpty => _tokens.Count == 0;
-
     public void Add(TokenIssued token) => _tokens[token.TokenHash] = token;
 
-    public void Withdraw(string hash)
+    /// <summary>Makes a token useless; false if there is none.</summary>
+    public bool Withdraw(string hash)
     {
-        if (_tokens.TryGetValue(hash, out TokenIssued? token)) _tokens[hash] = token with { Uses = 0 };
+        if (!_tokens.TryGetValue(hash, out TokenIssued? token)) return false;
+        _tokens[hash] = token with { Uses = 0 };
+        return true;
     }
 
     /// <summary>Takes one use of a token, or says why that is not possible.</summary>

@@ -130,8 +130,21 @@ public sealed class FedRasServerOptions
         {
             if (Catalogue[i].Length == 0)
                 throw new ServerOptionsException($"item {i} of the catalogue has no id: give every item one, or leave the line out");
+            Text(Catalogue[i], i);
             if (!seen.Add(Catalogue[i]))
                 throw new ServerOptionsException($"the catalogue has the item '{Catalogue[i]}' twice: keep one of them");
+        }
+    }
+
+    private static void Text(string id, int place)
+    {
+        try
+        {
+            StoreRules.Text(id);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ServerOptionsException($"item {place} of the catalogue: {e.Message}", e);
         }
     }
 

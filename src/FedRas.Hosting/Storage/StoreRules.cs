@@ -36,7 +36,9 @@ internal static class StoreRules
     private static ArgumentException Closed(int round, int? open) =>
         new($"round {round} is not open: {(open is null ? "none is" : $"round {open} is")}");
 
-    private static void Text(string text)
+    /// <summary>Refuses text that not every database keeps; to be asked before a change is handed to a store that runs.</summary>
+    /// <exception cref="ArgumentException">It has a zero character or half of a surrogate pair.</exception>
+    public static void Text(string text)
     {
         try
         {
@@ -44,6 +46,7 @@ internal static class StoreRules
             if (!text.Contains('\0', StringComparison.Ordinal)) return;
         }
         catch (EncoderFallbackException) { }
-        throw new ArgumentException($"'{text.Replace('\0', '?')}' is no text: it has a zero character or half of a surrogate pair");
+        throw new ArgumentException($"'{text.Replace('\0', '?')}' is no text: it has a zero character or half of a surrogate pair; "
+            + "save the file as UTF-8");
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Endpoint = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
@@ -16,7 +17,7 @@ internal static class Listener
         kestrel.Limits.RequestHeadersTimeout = options.Timeouts.Call;
         // Over gRPC a message has five bytes before it.
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
-        OwnFolder(options);
+        OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
         Uri address = options.Listen.Parsed();
         if (!options.Listen.IsTls)
@@ -31,14 +32,6 @@ internal static class Listener
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
         });
-    }
-
-    // The keys of the server and the way for local commands lie there.
-    private static void OwnFolder(FedRasServerOptions options)
-    {
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(options.DataFolder);
-        else Directory.CreateDirectory(options.DataFolder, Owner);
     }
 
     private static void Listen(KestrelServerOptions kestrel, Uri address, Action<Endpoint> configure)

@@ -1,5 +1,6 @@
 using FedRas.Client.Transport;
 using FedRas.Hosting.Options;
+using FedRas.Network.Tests.Server;
 using FedRas.Network.Tests.Support;
 using FedRas.Protocol;
 using FedRas.Simulation.Data;
@@ -19,7 +20,7 @@ public sealed class CacheTests(ITestOutputHelper output)
         Dataset dataset = SyntheticInteractions.Generate(new SyntheticOptions { Users = 60, Items = 200 });
         TrainTestSplit split = DatasetSplitter.Split(dataset, new SplitOptions());
         var options = new SimulationOptions { Rounds = 4, ClientsPerRound = 30 };
-        await using LiveServer live = await LiveServer.StartAsync(new FedRasServerOptions
+        await using TestServer live = await TestServer.StartReadyAsync(new FedRasServerOptions
         {
             Catalogue = [.. Enumerable.Range(0, dataset.Items.Count).Select(item => dataset.Items[item])],
             Recipe = options.ToInProcess(dataset.Items.Count, split.Users).Server,
@@ -29,10 +30,10 @@ public sealed class CacheTests(ITestOutputHelper output)
             FewestDevices = split.Users,
             Rounds = options.Rounds,
         });
-        using var nginx = new NginxCache(live.Address.Address);
+        using var nginx = new NginxCache(live.Invitation.Server);
         var swarm = new DeviceSwarm(new SwarmOptions
         {
-            Invitation = new Invitation(nginx.Address, live.Engine.FirstToken),
+            Invitation = new Invitation(nginx.Address, live.Invitation.Token),
             Transport = TransportKind.Https,
         }, dataset, split);
         SwarmResult result = await swarm.RunAsync(null, CancellationToken.None);

@@ -6,7 +6,6 @@ using FedRas.Client.Participation;
 using FedRas.Client.Policies;
 using FedRas.Hosting.Options;
 using FedRas.Network.Tests.Server;
-using FedRas.Network.Tests.Support;
 using FedRas.Protocol;
 using FedRas.Server;
 using FedRas.Server.Publishing;
@@ -23,7 +22,7 @@ public sealed class EnduranceTests
     {
         FedRasServerOptions options = TestServer.Small();
         options.Timeouts = new ServerTimeouts { Call = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(1) };
-        await using LiveServer server = await LiveServer.StartAsync(options);
+        await using TestServer server = await TestServer.StartReadyAsync(options);
         await HoldAsync(server, 5); // what the first connections load stays
         int before = OpenFiles();
         for (int wave = 0; wave < 3; wave++) await HoldAsync(server, 60);
@@ -68,10 +67,11 @@ public sealed class EnduranceTests
     [Fact]
     public async Task FederationRow15_FoldersWithOddNames_Work()
     {
-        string folder = Path.Combine(Directory.CreateTempSubdirectory("fedras-").FullName, "Ordner mit Ümlaut 数据 'quoted'");
+        const string Odd = "Ordner mit Ümlaut 数据 'quoted'";
+        string folder = Path.Combine(Directory.CreateTempSubdirectory("fedras-").FullName, Odd);
         try
         {
-            await using LiveServer server = await LiveServer.StartAsync(TestServer.Small(), Path.Combine(folder, "server"));
+            await using TestServer server = await TestServer.StartReadyAsync(folder: Path.Combine(Odd, "server"));
             await using var device = new FedRasClient(new FedRasClientOptions
             {
                 Invitation = server.Invitation,
@@ -89,17 +89,17 @@ public sealed class EnduranceTests
     }
 
     // Half of them say nothing at all, half do the handshake and then say nothing. Ends when the server has closed all.
-    private static async Task HoldAsync(LiveServer server, int count)
+    private static async Task HoldAsync(TestServer server, int count)
     {
         await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
             using var socket = new TcpClient();
-            await socket.ConnectAsync("127.0.0.1", server.Address.Address.Port);
+            await socket.ConnectAsync("127.0.0.1", server.Invitation.Server.Port);
             Stream stream = socket.GetStream();
             if (i % 2 == 0)
             {
                 var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) =>
-                    Invitation.PinOf((X509Certificate2)certificate!) == server.Address.Pin);
+                    Invitation.PinOf((X509Certificate2)certificate!) == server.Invitation.Pin);
                 await tls.AuthenticateAsClientAsync("localhost");
                 stream = tls;
             }

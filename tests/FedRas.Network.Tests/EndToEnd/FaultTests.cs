@@ -1,5 +1,5 @@
 using FedRas.Hosting.Options;
-using FedRas.Network.Tests.Support;
+using FedRas.Network.Tests.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
 using FedRas.Simulation.Running;
@@ -33,7 +33,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [MemberData(nameof(Plans))]
     public async Task FederationRow1_Swarm_EveryReportCountsOnce(string plan)
     {
-        await using LiveServer live = await LiveServer.StartAsync(new FedRasServerOptions
+        await using TestServer live = await TestServer.StartReadyAsync(new FedRasServerOptions
         {
             Catalogue = [.. Enumerable.Range(0, s_dataset.Items.Count).Select(item => s_dataset.Items[item])],
             Recipe = s_options.ToInProcess(s_dataset.Items.Count, s_split.Users).Server,

@@ -1,6 +1,6 @@
 using FedRas.Client.Transport;
 using FedRas.Hosting.Options;
-using FedRas.Network.Tests.Support;
+using FedRas.Network.Tests.Server;
 using FedRas.Server;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Datasets;
@@ -50,7 +50,7 @@ public sealed class SimulatorEqualityTests(ITestOutputHelper output)
             FewestDevices = split.Users,
             Rounds = options.Rounds,
         };
-        await using LiveServer live = await LiveServer.StartAsync(server);
+        await using TestServer live = await TestServer.StartReadyAsync(server);
         var swarm = new DeviceSwarm(new SwarmOptions
         {
             Invitation = live.Invitation,

@@ -47,7 +47,7 @@ public sealed class CatalogueTests
     public async Task Change_UnknownOrKnownId_ChangesNothing()
     {
         await using TestEngine server = await TestEngine.StartReadyAsync(TestEngine.Kept());
-        foreach (string[] ids in (string[][])[["new", "item-2"], ["new", "new"], ["new", ""]])
+        foreach (string[] ids in (string[][])[["new", "item-2"], ["new", "new"], ["new", ""], ["new", "a\0b"], ["\ud800"]])
             await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.AddItemsAsync(ids));
         await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.RetireItemsAsync(["item-2", "nothing"]));
         Assert.Equal(12, server.Engine.Items);

@@ -22,6 +22,9 @@ internal sealed class FailingStore
     /// <summary>Opening waits for this.</summary>
     public Task Opening { get; set; } = Task.CompletedTask;
 
+    /// <summary>Appending waits for this.</summary>
+    public Task Appending { get; set; } = Task.CompletedTask;
+
     public IFederationStore Create()
     {
         var next = new MemoryStore((MemoryStore?)_last);
@@ -38,8 +41,11 @@ internal sealed class FailingStore
             return await inner.OpenAsync(cancel);
         }
 
-        public Task AppendAsync(IReadOnlyList<StoreEntry> entries, CancellationToken cancel) =>
-            CallAsync(() => inner.AppendAsync(entries, cancel), owner.Fails);
+        public async Task AppendAsync(IReadOnlyList<StoreEntry> entries, CancellationToken cancel)
+        {
+            await owner.Appending;
+            await CallAsync(() => inner.AppendAsync(entries, cancel), owner.Fails);
+        }
 
         public Task CommitAsync(RoundCommit commit, CancellationToken cancel) => CallAsync(
             () => inner.CommitAsync(commit, cancel), owner.Fails || owner.FailsCommits);

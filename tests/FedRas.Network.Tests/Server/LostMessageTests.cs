@@ -76,4 +76,23 @@ public sealed class LostMessageTests
         Assert.Equal(new LeaveReply(), await devices[0].LeaveAsync());
         Assert.Equal(RefusalCode.Revoked, (await devices[0].CheckInAsync()).Refusal.Code);
     }
+
+    // A device erases its key once it is told that it has left.
+    [Fact]
+    public async Task Leave_AgainBeforeTheFirstIsDurable_WaitsForIt()
+    {
+        var store = new FailingStore();
+        FedRasServerOptions options = TestServer.Small();
+        options.Store = store.Create;
+        await using TestEngine server = await TestEngine.StartReadyAsync(options);
+        TestDevice[] devices = await server.EnrolAsync(1);
+        var disk = new TaskCompletionSource();
+        store.Appending = disk.Task;
+        Task<LeaveReply> first = devices[0].LeaveAsync(), second = devices[0].LeaveAsync();
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        store.Fails = true;
+        disk.SetResult();
+        Assert.NotNull((await first).Retry);
+        Assert.NotNull((await second).Retry);
+    }
 }

@@ -85,6 +85,10 @@ public sealed class OptionsTests
     public void Validate_ItemTwice_IsRefused() => Assert.Contains("'a' twice", Assert.Throws<ServerOptionsException>(
         new FedRasServerOptions { Catalogue = ["a", "b", "a"] }.Validate).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Validate_ItemIsNoText_IsRefused() => Assert.Contains("item 1 of the catalogue", Assert.Throws<ServerOptionsException>(
+        new FedRasServerOptions { Catalogue = ["a", "b\0c"] }.Validate).Message, StringComparison.Ordinal);
+
     private static FedRasServerOptions Bound(params (string Name, string Value)[] settings)
     {
         var options = new FedRasServerOptions();

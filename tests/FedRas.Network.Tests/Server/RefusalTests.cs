@@ -43,6 +43,10 @@ public sealed class RefusalTests : IAsyncLifetime
         await other.EnrolAsync(once);
         using var second = new TestDevice(_server.Door, 4);
         Check((await second.EnrolAsync(once)).Refusal, RefusalCode.TokenRefused, "used up", "ask the operator");
+        string leaked = await _server.Engine.IssueTokenAsync("leaked", 5);
+        Assert.True(await _server.Engine.WithdrawTokenAsync(leaked));
+        Assert.False(await _server.Engine.WithdrawTokenAsync("nobody issued this"));
+        Check((await second.EnrolAsync(leaked)).Refusal, RefusalCode.TokenRefused, "withdrawn", "ask the operator");
         string brief = await _server.Engine.IssueTokenAsync("brief", 1, TimeSpan.FromDays(1));
         _server.Clock.Advance(TimeSpan.FromDays(1));
         Check((await second.EnrolAsync(brief)).Refusal, RefusalCode.TokenRefused, "ended", "ask the operator");

@@ -16,10 +16,11 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fedras-server-").FullName;
 
-    private TestServer(FedRasServerOptions options, LogLines log)
+    private TestServer(FedRasServerOptions options, LogLines log, string folder)
     {
         (Options, Log) = (options, log);
-        options.DataFolder = Path.Combine(_folder, "data");
+        options.DataFolder = Path.Combine(_folder, folder);
+        options.Listen.Address = "https://127.0.0.1:0";
         App = FedRasServer.Create(options, builder =>
         {
             builder.Logging.ClearProviders();
@@ -46,19 +47,18 @@ internal sealed class TestServer : IAsyncDisposable
         Goal = 2,
         OverSelection = 1,
         MinimumFraction = 0.5,
-        Listen = new ListenOptions { Address = "https://127.0.0.1:0" },
     };
 
-    public static async Task<TestServer> StartAsync(FedRasServerOptions? options = null)
+    public static async Task<TestServer> StartAsync(FedRasServerOptions? options = null, string folder = "data")
     {
-        var server = new TestServer(options ?? Small(), new LogLines());
+        var server = new TestServer(options ?? Small(), new LogLines(), folder);
         await server.App.StartAsync();
         return server;
     }
 
-    public static async Task<TestServer> StartReadyAsync(FedRasServerOptions? options = null)
+    public static async Task<TestServer> StartReadyAsync(FedRasServerOptions? options = null, string folder = "data")
     {
-        TestServer server = await StartAsync(options);
+        TestServer server = await StartAsync(options, folder);
         await server.Engine.Ready;
         return server;
     }

@@ -75,7 +75,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Hosting.Identity"] = ["Storage"],
         ["FedRas.Hosting.Engine"] = ["Identity", "Options", "Storage"],
         ["FedRas.Hosting.Http"] = ["Engine", "Tls", "Options", "Storage"],
-        ["FedRas.Hosting.Tls"] = ["Options"],
+        ["FedRas.Hosting.Tls"] = ["Options", "Storage"],
         ["FedRas.Hosting"] = ["Http", "Engine", "Options", "Tls"],
         ["FedRas.Swarm.Transport"] = [],
         ["FedRas.Swarm.Running"] = ["Transport"],

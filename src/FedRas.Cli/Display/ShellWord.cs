@@ -1,4 +1,4 @@
-namespace FedRas.Cli.Commands;
+namespace FedRas.Cli.Display;
 
 /// <summary>Words of a command to copy.</summary>
 internal static class ShellWord
