@@ -39,6 +39,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas"] = [],
         ["FedRas.Numerics"] = [],
         ["FedRas.Models"] = ["Numerics"],
+        ["FedRas.Privacy"] = ["Numerics"],
         ["FedRas.Training"] = ["Models", "Numerics", ""],
         ["FedRas.Actions"] = ["Training", "Models", "Numerics"],
         ["FedRas.Wire.Entropy"] = [""],
@@ -47,7 +48,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Rounds"] = ["Wire", "Actions", "Training", "Models", "Numerics"],
         ["FedRas.Device"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Server"] =
-            ["Server.Publishing", "Server.Aggregation", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
+            ["Server.Publishing", "Server.Aggregation", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", "Privacy", ""],
         ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics", ""],
         ["FedRas.Server.Publishing"] = ["Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Simulation.Data"] = [],
