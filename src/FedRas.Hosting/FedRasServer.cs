@@ -1,5 +1,6 @@
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Http;
+using FedRas.Hosting.Identity;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Tls;
 using Grpc.AspNetCore.Server.Model;
@@ -44,6 +45,7 @@ public static class FedRasServer
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<OperatorKeys>();
         services.AddSingleton<FederationEngine>();
         services.AddSingleton<DeviceCalls>();
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
@@ -80,6 +82,7 @@ public static class FedRasServer
         HttpDoor.Map(routes);
         ResourceDoor.Map(routes);
         HealthDoor.Map(routes);
+        OperatorDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;
     }

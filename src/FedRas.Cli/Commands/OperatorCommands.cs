@@ -28,8 +28,7 @@ internal static class OperatorCommands
         {
             if (parsed.GetValue(withdraw) is { } old)
             {
-                string path = "withdraw?token=" + Uri.EscapeDataString(old);
-                terminal.Output.WriteLine(await LocalServer.PostAsync(Folder(parsed, data), path, null, terminal.Stop)
+                terminal.Output.WriteLine(await LocalServer.PostAsync(Folder(parsed, data), "withdraw", old, terminal.Stop)
                     .ConfigureAwait(false));
                 return ExitCode.Done;
             }
@@ -96,8 +95,8 @@ internal static class OperatorCommands
         }
     }
 
-    private static Option<string?> Data() =>
+    public static Option<string?> Data() =>
         Text("--data", "DIR", $"The data folder of the server. Default {new FedRasServerOptions().DataFolder}.");
 
-    private static string Folder(ParseResult parsed, Option<string?> data) => parsed.GetValue(data) ?? new FedRasServerOptions().DataFolder;
+    public static string Folder(ParseResult parsed, Option<string?> data) => parsed.GetValue(data) ?? new FedRasServerOptions().DataFolder;
 }

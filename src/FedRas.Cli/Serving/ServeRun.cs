@@ -65,7 +65,10 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
         _progress.WriteLine($"federation  {Quantity.Of(engine.Items ?? 0, "item", "items")} x {options.Recipe.Dim} factors, seed "
             + $"{options.Recipe.Seed}, {Quantity.Of(engine.Devices ?? 0, "device", "devices")}, round {engine.Round}, in "
             + options.DataFolder);
-        // The one line that other programs look for, whatever is shown.
+        // A key that is drawn is shown once, whatever else is shown: it is kept nowhere.
+        if (engine.FirstOperatorKey is { } key) terminal.Output.WriteLine($"page        {address.Address}#key={key}");
+        else _progress.WriteLine($"page        {address.Address} with a key: fedras operator-key --data {ShellWord.Quote(options.DataFolder)}");
+        // The one line that other programs look for.
         terminal.Output.WriteLine(engine.FirstToken is { } token ? $"invitation  {address.Invite(token)}"
             : $"invitation  {address.Invite(null)} for devices that have enrolled; for new ones: fedras token --data "
                 + ShellWord.Quote(options.DataFolder));

@@ -17,6 +17,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     private readonly TimeProvider _clock;
     private readonly ILogger<FederationEngine> _log;
     private readonly IHostApplicationLifetime? _host;
+    private readonly OperatorKeys? _operators;
     private readonly Restorer _restorer;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _isReadyOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,12 +28,14 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <param name="clock">The only clock there is.</param>
     /// <param name="log">Receives what happens.</param>
     /// <param name="host">Is stopped if the server cannot start.</param>
+    /// <param name="operators">The operator keys, which are read with the store; null for a server without any.</param>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
     public FederationEngine(
-        FedRasServerOptions options, TimeProvider clock, ILogger<FederationEngine> log, IHostApplicationLifetime? host = null)
+        FedRasServerOptions options, TimeProvider clock, ILogger<FederationEngine> log, IHostApplicationLifetime? host = null,
+        OperatorKeys? operators = null)
     {
         options.Validate();
-        (_options, _clock, _log, _host) = (options, clock, log, host);
+        (_options, _clock, _log, _host, _operators) = (options, clock, log, host, operators);
         Retry = new RetryWindows(options.Timeouts, Random.Shared, options.Selection == SelectionKind.Sampled);
         _restorer = new Restorer(options, clock, log);
         MemoryStore? memory = null;
@@ -64,6 +67,11 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// The enrolment token that was drawn when this process founded the federation; null if it did not. It is kept nowhere.
     /// </summary>
     public string? FirstToken => _restorer.FirstToken;
+
+    /// <summary>
+    /// The operator key that was drawn because the data folder had none; null if it had some. It is kept nowhere.
+    /// </summary>
+    public string? FirstOperatorKey => _operators?.First;
 
     /// <summary>Ends once calls can be answered for the first time, and fails if that will not be.</summary>
     public Task Ready => _isReadyOnce.Task;
@@ -211,6 +219,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
         StoredFederation stored = await store.OpenAsync(stop).ConfigureAwait(false);
         LiveState state = await _restorer.RestoreAsync(store, stored, stop).ConfigureAwait(false);
+        _operators?.Open();
         var live = new LiveFederation(state, _options, Retry, _clock, _log);
         await using ConfiguredAsyncDisposable ending = live.ConfigureAwait(false);
         live.Machine.Ended += end => RoundEnded?.Invoke(end);

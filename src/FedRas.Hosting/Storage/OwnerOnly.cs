@@ -20,4 +20,20 @@ internal static class OwnerOnly
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, File600);
         return stream;
     }
+
+    /// <summary>Writes a file, whole or not at all. It is readable by its owner alone from the first byte on.</summary>
+    public static void WriteWhole(string file, string text)
+    {
+        CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        string part = file + ".part";
+        File.Delete(part);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = File600;
+        using (var stream = new FileStream(part, create))
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(part, file, overwrite: true);
+    }
 }

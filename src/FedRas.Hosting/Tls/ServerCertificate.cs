@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FedRas.Hosting.Options;
+using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 
 namespace FedRas.Hosting.Tls;
@@ -62,14 +63,6 @@ internal static class ServerCertificate
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        string text = made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
-        // Readable by its owner from the first byte on, and whole or not there.
-        string part = file + ".part";
-        File.Delete(part);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(part, create)) writer.Write(text);
-        File.Move(part, file, overwrite: true);
+        OwnerOnly.WriteWhole(file, made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 }

@@ -1,0 +1,61 @@
+using FedRas.Hosting.Engine;
+using FedRas.Hosting.Storage;
+using FedRas.Hosting.Tls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FedRas.Hosting.Http;
+
+/// <summary>The calls that change something, for the socket in the data folder and for operators elsewhere alike.</summary>
+internal static class AdminCalls
+{
+    /// <summary>Maps the calls. Whoever maps them says who may call.</summary>
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is FedRasException or ArgumentException)
+            {
+                return Said(e is StoreException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest,
+                    e.Message.Split('\n')[0]);
+            }
+        });
+        group.MapPost("/tokens", async (string label, int uses, double? days, FederationEngine engine, ServerAddress address) =>
+            Results.Text(address.Invite(await engine.IssueTokenAsync(label, uses, days is { } n ? TimeSpan.FromDays(n) : null)
+                .ConfigureAwait(false)) + "\n"));
+        // Secrets are in bodies: addresses stand in logs.
+        group.MapPost("/withdraw", async (HttpContext http, FederationEngine engine) =>
+            await engine.WithdrawTokenAsync((await LinesAsync(http).ConfigureAwait(false))[0]).ConfigureAwait(false)
+                ? Done("nobody enrols with this token any more; devices that did stay enrolled")
+                : Said(StatusCodes.Status404NotFound, "the server has no such token: copy what stands behind token= in the invitation"));
+        group.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
+            ? Done($"{device} is revoked for ever")
+            : Said(StatusCodes.Status404NotFound, $"no device has the pseudonym {device}: copy it as the device tells it"));
+        group.MapPost("/items", async (HttpContext http, FederationEngine engine) => Done(
+            $"added; they are in the model from round {await engine.AddItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+                .ConfigureAwait(false)} on"));
+        group.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Done(
+            $"retired; they are gone from the model from round {await engine.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+                .ConfigureAwait(false)} on"));
+        group.MapGet("/status", (FederationEngine engine) => Results.Json(
+            new { ready = engine.IsReady, phase = engine.Phase?.ToString(), engine.Round, engine.Devices, engine.Counters }));
+    }
+
+    /// <summary>An answer in a sentence.</summary>
+    public static IResult Said(int status, string sentence) => Results.Text(sentence + "\n", "text/plain", statusCode: status);
+
+    /// <summary>It was done.</summary>
+    public static IResult Done(string sentence) => Said(StatusCodes.Status200OK, sentence);
+
+    private static async Task<string[]> LinesAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        string text = await reader.ReadToEndAsync(http.RequestAborted).ConfigureAwait(false);
+        return text.TrimEnd('\n').Split('\n', StringSplitOptions.TrimEntries);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FedRas.Hosting.Http;
+
+/// <summary>Sessions of operators in a browser, and the calls that need the role of an operator.</summary>
+internal static class OperatorDoor
+{
+    private const string Root = "/operator", Path = Root + "/session";
+    private const int MostBytes = 512;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Path, BeginAsync);
+        routes.MapDelete(Path, (HttpContext http, FedRasServerOptions options) =>
+        {
+            if (OperatorGate.IsForeign(http.Request)) return Foreign();
+            http.Response.Cookies.Delete(OperatorGate.Cookie, Of(http, options));
+            return Results.Text("the session is over\n");
+        });
+        AdminCalls.Map(routes.MapFor(OperatorRole.Operator, Root));
+        routes.MapFor(OperatorRole.Viewer, Path).MapGet("", (HttpContext http) =>
+            Results.Json(new { label = OperatorGate.Of(http).Label, role = OperatorGate.Of(http).Role.ToString().ToLowerInvariant() }));
+    }
+
+    private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, FedRasServerOptions options)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (OperatorGate.IsForeign(http.Request)) return Foreign();
+        byte[] body = new byte[MostBytes + 1];
+        int length = await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted)
+            .ConfigureAwait(false);
+        string key = Encoding.UTF8.GetString(body, 0, Math.Min(length, MostBytes)).Trim();
+        if (length > MostBytes || keys.Find(key) is not { } known)
+        {
+            return Results.Text("the body is no operator key of this server: send the key alone, or make another one with fedras "
+                + "operator-key on the machine of the server\n", statusCode: StatusCodes.Status401Unauthorized);
+        }
+        http.Response.Cookies.Append(OperatorGate.Cookie, key, Of(http, options));
+        return Results.Json(new { label = known.Label, role = known.Role.ToString().ToLowerInvariant() });
+    }
+
+    // It ends with the browser, or when the key is withdrawn.
+    private static CookieOptions Of(HttpContext http, FedRasServerOptions options) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = http.Request.IsHttps || options.Listen.PublicAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
+        Path = "/",
+    };
+
+    private static IResult Foreign() => Results.Text("a page of another server asks for this session: open the page of this server\n",
+        statusCode: StatusCodes.Status403Forbidden);
+}
