@@ -22,10 +22,10 @@ internal sealed class FedRasCommand
         _root.Add(CompareCommand.Create(terminal));
         _root.Add(ReportCommand.Create(terminal));
         _root.Add(ServeCommand.Create(terminal));
-        _root.Add(OperatorKeyCommand.Create(terminal));
         _root.Add(OperatorCommands.Token(terminal));
         _root.Add(OperatorCommands.Revoke(terminal));
         _root.Add(OperatorCommands.Catalogue(terminal));
+        _root.Add(OperatorKeyCommand.Create(terminal));
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(SwarmCommand.Create(terminal));
         _root.Add(DatasetsCommand.Create(terminal));

@@ -15,11 +15,13 @@ public sealed class ServeCommandTests : IDisposable
         CommandResult result = Serve("--dataset", _runner.Ratings, "--dim", "8");
         Assert.Equal(("stopped: its host asked for it", 0), (Assert.Single(result.ErrorLines), result.Code));
         Assert.Matches(@"listening   https://127\.0\.0\.1:\d+/\npin         [0-9a-f]{64}\nfederation  120 items x 8 factors, seed 1, "
-            + @"0 devices, round 0, in .*\npage        https://127\.0\.0\.1:\d+/#key=fro_[\w-]{43}\ninvitation  https://127\.0\.0\.1:\d+/#token=[\w-]{22}&pin=[0-9a-f]{64}\n", result.Output);
+            + @"0 devices, round 0, in .*\npage        https://127\.0\.0\.1:\d+/#key=fro_[\w-]{43}\n"
+            + @"invitation  https://127\.0\.0\.1:\d+/#token=[\w-]{22}&pin=[0-9a-f]{64}\n", result.Output);
 
         // The second time it knows its items, and has neither token nor key to show.
         result = Serve("--dim", "8");
-        Assert.Matches(@"federation  120 items x 8 factors.*\npage        \S+/ with a key: fedras operator-key --data .*\ninvitation  \S+#pin=[0-9a-f]{64} for devices that have enrolled; "
+        Assert.Matches(@"federation  120 items x 8 factors.*\npage        \S+/ with a key of fedras operator-key\n"
+            + @"invitation  \S+#pin=[0-9a-f]{64} for devices that have enrolled; "
             + "for new ones: fedras token --data ", result.Output);
     }
 
