@@ -47,6 +47,7 @@ public static class FedRasServer
         services.AddSingleton(options);
         services.AddSingleton<OperatorKeys>();
         services.AddSingleton<FederationEngine>();
+        services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Observer);
         services.AddSingleton<DeviceCalls>();
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
         services.AddHostedService<ExitLog>();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 using Google.Protobuf;
@@ -12,6 +14,41 @@ namespace FedRas.Hosting.Engine;
 internal sealed class DeviceCalls(FederationEngine engine)
 {
     public async Task<EnrollReply> EnrollAsync(EnrollRequest request)
+    {
+        using Activity? span = ServerTraces.Start(Calls.Enroll);
+        EnrollReply reply = await AnswerAsync(request).ConfigureAwait(false);
+        engine.Observer.Answered(reply);
+        span.Outcome(reply.AnswerCase.ToString());
+        return reply;
+    }
+
+    public async Task<CheckInReply> CheckInAsync(SignedCall call)
+    {
+        using Activity? span = ServerTraces.Start(Calls.CheckIn);
+        CheckInReply reply = await AnswerCheckInAsync(call).ConfigureAwait(false);
+        engine.Observer.Answered(reply);
+        span.Outcome(reply.AnswerCase.ToString());
+        return reply;
+    }
+
+    public async Task<ReportReply> ReportAsync(SignedCall call)
+    {
+        using Activity? span = ServerTraces.Start(Calls.Report);
+        ReportReply reply = await AnswerReportAsync(call).ConfigureAwait(false);
+        engine.Observer.Answered(reply);
+        span.Outcome(reply.Outcome.ToString());
+        return reply;
+    }
+
+    public async Task<LeaveReply> LeaveAsync(SignedCall call)
+    {
+        using Activity? span = ServerTraces.Start(Calls.Leave);
+        LeaveReply reply = await AnswerLeaveAsync(call).ConfigureAwait(false);
+        engine.Observer.Answered(reply);
+        return reply;
+    }
+
+    private async Task<EnrollReply> AnswerAsync(EnrollRequest request)
     {
         if (Refusals.OfVersions("versions of the protocol", request.Versions, Calls.Version) is { } unshared)
             return new EnrollReply { Refusal = unshared };
@@ -35,7 +72,7 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    public async Task<CheckInReply> CheckInAsync(SignedCall call)
+    private async Task<CheckInReply> AnswerCheckInAsync(SignedCall call)
     {
         var reply = new CheckInReply { Version = Calls.Version };
         if (Parse(CheckInRequest.Parser, call) is not { } request) return With(reply, Refusals.Malformed("the body is no CheckInRequest"));
@@ -43,7 +80,7 @@ internal sealed class DeviceCalls(FederationEngine engine)
             ?? Refusals.OfVersions("versions of the format", request.Formats, Calls.Format)) is { } unshared)
             return With(reply, unshared);
         if (engine.Live is not { } live) return With(reply, engine.Retry.NotReady);
-        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.CheckIn, call);
+        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.CheckIn, call);
         if (device is null) return With(reply, refusal!);
         if (!device.TryUse(call.Counter, Calls.CheckIn, call.Body.Span)) return With(reply, CallGate.Replayed(device, call.Counter));
         try
@@ -56,13 +93,13 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    public async Task<ReportReply> ReportAsync(SignedCall call)
+    private async Task<ReportReply> AnswerReportAsync(SignedCall call)
     {
         if (Parse(ReportRequest.Parser, call) is not { } request) return Refused(Refusals.Malformed("the body is no ReportRequest"));
         if (request.ReportId.Length != Calls.ReportIdSize)
             return Refused(Refusals.Malformed($"the report id has {request.ReportId.Length} bytes and must have {Calls.ReportIdSize}"));
         if (engine.Live is not { } live) return Again();
-        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.Report, call);
+        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.Report, call);
         if (device is null) return Refused(refusal!);
         try
         {
@@ -70,8 +107,8 @@ internal sealed class DeviceCalls(FederationEngine engine)
             Answer? answer = live.State.Answers.Find(device.Number, request.ReportId.Span);
             if (answer is null && !device.TryUse(call.Counter, Calls.Report, call.Body.Span))
                 return Refused(CallGate.Replayed(device, call.Counter));
-            answer ??= live.Reports.Answer(device, call.Counter, request);
-            await InTime(answer.Durable).ConfigureAwait(false);
+            using (ServerTraces.Start(ServerTraces.Accept)) answer ??= live.Reports.Answer(device, call.Counter, request);
+            using (ServerTraces.Start(ServerTraces.Store)) await InTime(answer.Durable).ConfigureAwait(false);
             return answer.Reply;
         }
         catch (Exception e) when (IsForLater(e))
@@ -80,12 +117,12 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    public async Task<LeaveReply> LeaveAsync(SignedCall call)
+    private async Task<LeaveReply> AnswerLeaveAsync(SignedCall call)
     {
         if (Parse(LeaveRequest.Parser, call) is null)
             return new LeaveReply { Refusal = Refusals.Malformed("the body is no LeaveRequest") };
         if (engine.Live is not { } live) return new LeaveReply { Retry = engine.Retry.NotReady };
-        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, Calls.Leave, call);
+        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.Leave, call);
         // Who left and heard no answer asks again.
         bool isAgain = refusal?.Code == RefusalCode.Revoked;
         if (isAgain) device = live.State.Devices.Find(call.Device);
@@ -108,6 +145,8 @@ internal sealed class DeviceCalls(FederationEngine engine)
     {
         ServedVersion served = live.Machine.Served;
         if (served.RefusalOf(request.HeldRound, request.HeldCheck) is { } unknown) return With(reply, unknown);
+        engine.Observer.CheckedIn(request.HeldRound == 0 && served.Round > 0 ? null : served.Round - request.HeldRound,
+            request.UplinkBytesPerSecond);
         if (request.RefreshOnly)
         {
             reply.Newest = served.From(request.HeldRound);
@@ -122,6 +161,12 @@ internal sealed class DeviceCalls(FederationEngine engine)
         TimeSpan left = engine.Options.Timeouts.Deadline - engine.Clock.GetElapsedTime(round.Started!.Value);
         reply.Task = round.TaskWith(left);
         return reply;
+    }
+
+    private static (EnrolledDevice? Device, Refusal? Refusal) Verify(LiveFederation live, string name, SignedCall call)
+    {
+        using Activity? span = ServerTraces.Start(ServerTraces.Gate);
+        return CallGate.Verify(live.State.Devices, name, call);
     }
 
     private static T? Parse<T>(MessageParser<T> parser, SignedCall call) where T : class, IMessage<T>

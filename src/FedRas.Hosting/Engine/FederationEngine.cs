@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using Microsoft.Extensions.Hosting;
@@ -37,7 +38,13 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         options.Validate();
         (_options, _clock, _log, _host, _operators) = (options, clock, log, host, operators);
         Retry = new RetryWindows(options.Timeouts, Random.Shared, options.Selection == SelectionKind.Sampled);
-        _restorer = new Restorer(options, clock, log);
+        Observer = new ServerObserver(clock, () => _live is { } live ? LiveViews.Of(live, options, clock) : null)
+        {
+            AbandonReasons = Enum.GetValues<AbandonReason>().Select(Label.Of),
+            Phases = [.. Enum.GetValues<RoundPhase>().Select(Label.Of)],
+            Settings = options.Shown,
+        };
+        _restorer = new Restorer(options, clock, Observer, log);
         MemoryStore? memory = null;
         options.Store ??= () => memory = new MemoryStore(memory);
     }
@@ -83,6 +90,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     public string? ExitReason { get; internal set; }
 
     internal RetryWindows Retry { get; }
+
+    /// <summary>Counts what happens, for metrics and for whoever looks.</summary>
+    internal ServerObserver Observer { get; }
 
     internal FedRasServerOptions Options => _options;
 
@@ -176,6 +186,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     public override void Dispose()
     {
         _stop.Dispose();
+        Observer.Dispose();
         base.Dispose();
     }
 
@@ -203,6 +214,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             }
             catch (Exception e) // whatever it was, the store holds all that was answered for
             {
+                Observer.Failed(e is StoreException ? ServerObserver.Store : ServerObserver.Engine, e.Message);
                 if (e is StoreException) EngineLog.StoreFailed(_log, e.Message, pause.TotalSeconds);
                 else EngineLog.EngineFailed(_log, e, pause.TotalSeconds);
                 await Task.Delay(pause, _clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -220,9 +232,14 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         StoredFederation stored = await store.OpenAsync(stop).ConfigureAwait(false);
         LiveState state = await _restorer.RestoreAsync(store, stored, stop).ConfigureAwait(false);
         _operators?.Open();
-        var live = new LiveFederation(state, _options, Retry, _clock, _log);
+        var live = new LiveFederation(state, _options, Retry, _clock, Observer, _log);
         await using ConfiguredAsyncDisposable ending = live.ConfigureAwait(false);
-        live.Machine.Ended += end => RoundEnded?.Invoke(end);
+        live.Machine.Ended += end =>
+        {
+            Observer.Ended(LiveViews.Of(end, _clock.GetUtcNow()), end.Abandoned is null
+                ? [(ServerTraces.Fold, end.Fold), (ServerTraces.Publish, end.Publish), (ServerTraces.Commit, end.Commit)] : []);
+            RoundEnded?.Invoke(end);
+        };
         Task running = live.Machine.RunAsync();
         _live = live;
         _isReadyOnce.TrySetResult();

@@ -1,4 +1,5 @@
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Protocol;
 using Microsoft.Extensions.Logging;
@@ -8,14 +9,15 @@ namespace FedRas.Hosting.Engine;
 /// <summary>A federation that runs, from the opening of its store to its failure or the end of the server.</summary>
 internal sealed class LiveFederation : IAsyncDisposable
 {
-    public LiveFederation(LiveState state, FedRasServerOptions options, RetryWindows retry, TimeProvider clock, ILogger log)
+    public LiveFederation(
+        LiveState state, FedRasServerOptions options, RetryWindows retry, TimeProvider clock, ServerObserver observer, ILogger log)
     {
         State = state;
         ManifestPublicKey = state.ManifestKey.ExportSubjectPublicKeyInfo();
         ISelection selection = options.Selection == SelectionKind.Arrival ? new ArrivalSelection()
             : new SampledSelection(state.Devices, options.Recipe.Seed, options.MinSeparation);
         Machine = new RoundMachine(state, options, selection, retry, clock, log);
-        Reports = new ReportDesk(state, Machine, retry, log);
+        Reports = new ReportDesk(state, Machine, retry, clock, observer, log);
         Catalogue = new CatalogueDesk(state, Machine, log);
     }
 

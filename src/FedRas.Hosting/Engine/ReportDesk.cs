@@ -1,4 +1,5 @@
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 using FedRas.Server;
@@ -10,7 +11,8 @@ namespace FedRas.Hosting.Engine;
 /// <summary>
 /// Answers reports, on the thread of the call. An answer is kept before it is given; the same report id gets the same one, and counts once.
 /// </summary>
-internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWindows retry, ILogger log)
+internal sealed class ReportDesk(
+    LiveState state, RoundMachine machine, RetryWindows retry, TimeProvider clock, ServerObserver observer, ILogger log)
 {
     /// <summary>The answer to a report; to be given once it is durable.</summary>
     public Answer Answer(EnrolledDevice device, ulong counter, ReportRequest request)
@@ -39,8 +41,7 @@ internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWin
         bool isOpen = round.TryEnter();
         try
         {
-            Acceptance acceptance = isOpen ? round.Open.Accept(place.Device.Number, request.Report.Span)
-                : new Acceptance(AcceptanceKind.TooLate);
+            Acceptance acceptance = isOpen ? Read(round, place, request.Report.Span) : new Acceptance(AcceptanceKind.TooLate);
             ReportReply reply = ReplyOf(acceptance, round.Number);
             place.IsAnswered = true;
             place.Counts = acceptance.Kind == AcceptanceKind.Accepted;
@@ -55,6 +56,14 @@ internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWin
         {
             if (isOpen) round.Leave();
         }
+    }
+
+    private Acceptance Read(RoundInProgress round, Place place, ReadOnlySpan<byte> report)
+    {
+        long start = clock.GetTimestamp();
+        Acceptance acceptance = round.Open.Accept(place.Device.Number, report);
+        observer.Read(acceptance, report.Length, clock.GetElapsedTime(start));
+        return acceptance;
     }
 
     private ReportReply ReplyOf(Acceptance acceptance, int round)
@@ -73,6 +82,7 @@ internal sealed class ReportDesk(LiveState state, RoundMachine machine, RetryWin
             case AcceptanceKind.Refused:
                 state.Counters.Add(ServerCounters.Refused);
                 EngineLog.ReportRefused(log, round, acceptance.Reason!);
+                observer.Failed(ServerObserver.Report, $"a report of round {round} was refused: {acceptance.Reason}");
                 return new ReportReply
                 {
                     Outcome = ReportReply.Types.Outcome.Refused,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using FedRas.Server;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace FedRas.Hosting.Engine;
 
 /// <summary>Makes a running federation of what a store holds, or founds one in a new store.</summary>
-internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, ILogger log)
+internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, ServerObserver observer, ILogger log)
 {
     private const string Items = "Items"; // at the start of the table: it follows from their number
 
@@ -39,7 +40,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         }
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(founded.ManifestKey, out _);
-        var writer = new StoreWriter(store);
+        var writer = new StoreWriter(store, observer, clock);
         EngineLog.Ready(log, founded.Id, federation.Round, stored.Items.Count, devices.Count, stored.Steps.Count);
         return new LiveState
         {
@@ -110,7 +111,8 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
 
     private Federation Load(IFederationStore store, StoredFederation stored, int itemsAtStart)
     {
-        Federation federation = LoadTable(store, stored, options.Recipe with { Items = itemsAtStart });
+        ServerOptions recipe = options.Recipe with { Items = itemsAtStart, Clock = options.Recipe.Clock ?? clock };
+        Federation federation = LoadTable(store, stored, recipe);
         // Changes of the catalogue that no version has yet.
         federation.Extend(stored.Items.Count);
         federation.Retire([.. Enumerable.Range(0, stored.Items.Count).Where(row => stored.Items[row].RetiredIn > federation.Round)]);

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using FedRas.Protocol;
+using FedRas.Rounds;
 using FedRas.Server;
 using FedRas.Server.Publishing;
 using FedRas.Training;
@@ -17,10 +20,14 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
     /// <param name="publishing">Is told when the table has moved.</param>
     public async Task<ClosedRound> CloseAsync(RoundInProgress round, Action publishing)
     {
+        using Activity? span = ServerTraces.Start(ServerTraces.CloseRound);
         await round.CloseAsync().ConfigureAwait(false);
         if (round.Open.Accepted < round.Open.Plan.Fewest)
             return await AbandonAsync(round, AbandonReason.NotEnoughReports).ConfigureAwait(false);
         RoundResult result;
+        long start = clock.GetTimestamp();
+        DateTimeOffset started = clock.GetUtcNow();
+        TimeSpan published = state.Federation.Times[RoundStage.Publish];
         try
         {
             result = state.Federation.Close(round.Open);
@@ -33,7 +40,12 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
             return await AbandonAsync(round, why).ConfigureAwait(false);
         }
         publishing();
-        return await CommitAsync(round, result).ConfigureAwait(false);
+        TimeSpan publish = state.Federation.Times[RoundStage.Publish] - published, fold = clock.GetElapsedTime(start) - publish;
+        ServerTraces.Ended(ServerTraces.Fold, started, fold);
+        ServerTraces.Ended(ServerTraces.Publish, started + fold, publish);
+        ClosedRound closed = await CommitAsync(round, result).ConfigureAwait(false);
+        span.Outcome("committed");
+        return closed with { End = closed.End with { Fold = fold, Publish = publish } };
     }
 
     /// <summary>The newest version, for devices.</summary>
@@ -55,15 +67,24 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
         using var checkpoint = new MemoryStream();
         state.Federation.Save(checkpoint, withHistory: false);
         int oldestAnswer = round.Number - options.AnswerRounds;
-        await state.Writer.Commit(new RoundCommit(
-            round.Number, checkpoint.GetBuffer().AsMemory(0, (int)checkpoint.Length),
-            [new StoredResource(resource.Hash, frame, StepFrom: round.Number)], participants, state.Counters.Snapshot(),
-            OldestStep: round.Number + 1 - options.StepFrames, oldestAnswer)).ConfigureAwait(false);
+        long start = clock.GetTimestamp();
+        using (ServerTraces.Start(ServerTraces.Commit))
+            await state.Writer.Commit(new RoundCommit(
+                round.Number, checkpoint.GetBuffer().AsMemory(0, (int)checkpoint.Length),
+                [new StoredResource(resource.Hash, frame, StepFrom: round.Number)], participants, state.Counters.Snapshot(),
+                OldestStep: round.Number + 1 - options.StepFrames, oldestAnswer)).ConfigureAwait(false);
 
+        TimeSpan time = clock.GetElapsedTime(start);
         state.Answers.Prune(oldestAnswer);
         foreach (long number in participants) state.Devices.Of(number).LastRound = round.Number;
         state.Shelf.Put(resource.Hash, frame);
-        RoundEnd end = EndOf(round) with { Reports = result.Reports, ReportBytes = result.ReportBytes, FrameBytes = frame.Length };
+        RoundEnd end = EndOf(round) with
+        {
+            Reports = result.Reports,
+            ReportBytes = result.ReportBytes,
+            FrameBytes = frame.Length,
+            Commit = time,
+        };
         EngineLog.RoundCommitted(log, end.Round, end.Places, end.Reports, end.ReportBytes, end.FrameBytes, end.Time.TotalSeconds);
         return new ClosedRound(end, Serve(new FrameEntry { FromRound = round.Number, Resource = resource }));
     }

@@ -23,4 +23,13 @@ public sealed record RoundEnd
 
     /// <summary>Time from the first check-in to this end.</summary>
     public required TimeSpan Time { get; init; }
+
+    /// <summary>Time to add the reports up and to move the table.</summary>
+    public TimeSpan Fold { get; init; }
+
+    /// <summary>Time to make the next version and its frame.</summary>
+    public TimeSpan Publish { get; init; }
+
+    /// <summary>Time until all of it was durable.</summary>
+    public TimeSpan Commit { get; init; }
 }

@@ -53,6 +53,9 @@ internal sealed class RoundMachine
 
     public RoundPhase Phase => (RoundPhase)Volatile.Read(ref _phase);
 
+    /// <summary>Check-ins that wait for an answer.</summary>
+    public int Waiting => _room.Count;
+
     /// <summary>Ends when no round will open any more.</summary>
     public Task Stopped => _stopped.Task;
 

@@ -16,7 +16,7 @@ internal sealed class ServedVersion
     private readonly VersionChecks _checks;
     private readonly Dictionary<string, byte[]> _lists;
     private readonly ConcurrentDictionary<int, NewestVersion> _from = []; // by the version held
-    private readonly ConcurrentDictionary<string, LatticeFrame> _frames = []; // that devices were told of, by hash
+    private readonly ConcurrentDictionary<string, FrameOnOffer> _frames = []; // that devices were told of, by hash
 
     /// <summary>Makes what devices are told of a version.</summary>
     /// <param name="version">The version.</param>
@@ -62,6 +62,9 @@ internal sealed class ServedVersion
 
     public int Round => _version.Round;
 
+    /// <summary>Items of its catalogue, those that were retired included.</summary>
+    public int Items => _version.Items;
+
     /// <summary>The signed manifest.</summary>
     public byte[] ManifestBytes { get; }
 
@@ -71,8 +74,15 @@ internal sealed class ServedVersion
     public byte[]? FindList(string hash) => _lists.GetValueOrDefault(hash);
 
     /// <summary>A frame to this version that a device was told of; null if the hash is not one's.</summary>
-    public ReadOnlyMemory<byte>? FindFrame(string hash) =>
-        _frames.TryGetValue(hash, out LatticeFrame? frame) ? frame.Bytes : (ReadOnlyMemory<byte>?)null;
+    public ReadOnlyMemory<byte>? FindFrame(string hash)
+    {
+        if (!_frames.TryGetValue(hash, out FrameOnOffer? offer)) return null;
+        offer.Count();
+        return offer.Frame.Bytes;
+    }
+
+    /// <summary>Frames that devices were told of, in no order.</summary>
+    public IEnumerable<FrameOnOffer> Frames => _frames.Values;
 
     /// <summary>Why a device cannot hold what it says; null if it can.</summary>
     public Refusal? RefusalOf(int heldRound, ulong heldCheck)
@@ -94,12 +104,25 @@ internal sealed class ServedVersion
     {
         if (heldRound == Round) return _newest;
         LatticeFrame frame = _version.FrameFrom(heldRound);
-        _frames[frame.Hash] = frame; // as long as this version is served, whatever the shelf lets go
+        _frames.TryAdd(frame.Hash, new FrameOnOffer(frame)); // as long as this version is served, whatever the shelf lets go
         _shelf.Put(frame.Hash, frame.Bytes);
         NewestVersion from = _newest.Clone();
         from.Frame = Resources.Of(Calls.FramesPath, frame.Hash, frame.Bytes.Length);
         return from;
     }
+}
+
+/// <summary>A frame that devices were told of.</summary>
+internal sealed class FrameOnOffer(LatticeFrame frame)
+{
+    private long _served;
+
+    public LatticeFrame Frame { get; } = frame;
+
+    /// <summary>How often it was asked for.</summary>
+    public long Served => Interlocked.Read(ref _served);
+
+    public void Count() => Interlocked.Increment(ref _served);
 }
 
 /// <summary>Size and seed of a table.</summary>

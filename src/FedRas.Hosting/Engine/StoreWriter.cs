@@ -1,3 +1,4 @@
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Storage;
 
 namespace FedRas.Hosting.Engine;
@@ -10,6 +11,8 @@ namespace FedRas.Hosting.Engine;
 internal sealed class StoreWriter : IAsyncDisposable
 {
     private readonly IFederationStore _store;
+    private readonly ServerObserver _observer;
+    private readonly TimeProvider _clock;
     private readonly Queue<Batch> _waiting = [];
     private readonly SemaphoreSlim _work = new(0);
     private readonly Task _loop;
@@ -17,14 +20,23 @@ internal sealed class StoreWriter : IAsyncDisposable
     private Exception? _failure;
     private bool _isClosed;
 
-    public StoreWriter(IFederationStore store)
+    public StoreWriter(IFederationStore store, ServerObserver observer, TimeProvider clock)
     {
-        _store = store;
+        (_store, _observer, _clock) = (store, observer, clock);
         _loop = Task.Run(WriteAsync);
     }
 
     /// <summary>Is told the first failure, once.</summary>
     public event Action<Exception>? Failed;
+
+    /// <summary>Writes that wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting) return _waiting.Count;
+        }
+    }
 
     /// <summary>Hands entries in; the task ends once they are durable, and fails if they may not be.</summary>
     public Task Append(params ReadOnlySpan<StoreEntry> entries)
@@ -82,8 +94,10 @@ internal sealed class StoreWriter : IAsyncDisposable
             }
             try
             {
+                long start = _clock.GetTimestamp();
                 if (batch.Commit is { } commit) await _store.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
                 else await _store.AppendAsync(batch.Entries, CancellationToken.None).ConfigureAwait(false);
+                _observer.Wrote(batch.Commit is null ? "append" : "commit", batch.Entries.Count, _clock.GetElapsedTime(start));
                 batch.Done.SetResult();
             }
             catch (Exception e) // whatever it is, it is not known what was kept

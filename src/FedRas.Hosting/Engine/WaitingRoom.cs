@@ -12,6 +12,9 @@ internal sealed class WaitingRoom(int most)
     private readonly List<Waiter> _parked = []; // of the loop
     private int _waiting;
 
+    /// <summary>Check-ins that wait.</summary>
+    public int Count => Math.Min(most, Volatile.Read(ref _waiting));
+
     /// <summary>Whether nobody waits for the next round.</summary>
     public bool IsEmpty => _parked.Count == 0;
 

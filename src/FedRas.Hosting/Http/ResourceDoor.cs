@@ -1,4 +1,5 @@
 using FedRas.Hosting.Engine;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Storage;
 using FedRas.Protocol;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,7 @@ internal static class ResourceDoor
         routes.MapMethods(Calls.ManifestPath, s_methods, (HttpContext http, FederationEngine engine) =>
         {
             if (engine.Live?.Machine.Served is not { } served) return NotReady(http, engine);
-            return Found(http, served.ManifestBytes, Calls.ContentType, served.ManifestHash, Shortly);
+            return Found(http, engine, ServerObserver.Manifests, served.ManifestBytes, Calls.ContentType, served.ManifestHash, Shortly);
         });
     }
 
@@ -42,13 +43,27 @@ internal static class ResourceDoor
         {
             return NotReady(http, engine);
         }
-        return found is { } bytes
-            ? Found(http, bytes, path == Calls.FramesPath ? "application/octet-stream" : Calls.ContentType, hash, Forever)
+        string type = path == Calls.FramesPath ? "application/octet-stream" : Calls.ContentType;
+        return found is { } bytes ? Found(http, engine, KindOf(path), bytes, type, hash, Forever)
             : Missing(http, $"there is nothing at {path}{hash}, or not any more: check in again for the newest version");
     }
 
-    private static IResult Found(HttpContext http, ReadOnlyMemory<byte> bytes, string type, string hash, string cache)
+    private static string KindOf(string path) => path == Calls.FramesPath ? ServerObserver.Frames
+        : path == Calls.ItemsPath ? ServerObserver.Lists : ServerObserver.Manifests;
+
+    private static IResult Found(
+        HttpContext http, FederationEngine engine, string kind, ReadOnlyMemory<byte> bytes, string type, string hash, string cache)
     {
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            // A part, or "not modified", is shorter than the whole.
+            http.Response.OnCompleted(() =>
+            {
+                if (http.Response.StatusCode < StatusCodes.Status300MultipleChoices)
+                    engine.Observer.Sent(kind, http.Response.ContentLength ?? bytes.Length);
+                return Task.CompletedTask;
+            });
+        }
         http.Response.Headers.CacheControl = cache;
         return Results.Bytes(bytes, type, enableRangeProcessing: true, entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }

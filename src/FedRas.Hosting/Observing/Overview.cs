@@ -110,7 +110,8 @@ internal sealed record HistogramView(string Unit, IReadOnlyList<HistogramBin> Bi
 /// <summary>A bin: what is above the bin before it and at most <paramref name="UpTo"/>.</summary>
 /// <param name="UpTo">Its upper end, inclusive; null for all that is above.</param>
 /// <param name="Count">What fell into it.</param>
-internal sealed record HistogramBin(double? UpTo, long Count);
+/// <param name="Recent">What fell into it in the last ten minutes.</param>
+internal sealed record HistogramBin(double? UpTo, long Count, long Recent);
 
 /// <summary>How often items were touched in the last committed round.</summary>
 /// <param name="Round">The round.</param>

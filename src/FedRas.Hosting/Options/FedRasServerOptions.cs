@@ -1,3 +1,4 @@
+using System.Globalization;
 using FedRas.Hosting.Storage;
 using FedRas.Server;
 
@@ -81,6 +82,20 @@ public sealed class FedRasServerOptions
     /// Makes the store; called once, and again after each failure of the store. Null, the default, keeps everything in memory.
     /// </summary>
     public Func<IFederationStore>? Store { get; set; }
+
+    /// <summary>Settings worth seeing while the server runs, by their names in a configuration.</summary>
+    internal IReadOnlyDictionary<string, string> Shown => new Dictionary<string, string>
+    {
+        [nameof(Goal)] = Goal.ToString(),
+        [nameof(OverSelection)] = OverSelection.ToString(CultureInfo.InvariantCulture),
+        [nameof(MinimumFraction)] = MinimumFraction.ToString(CultureInfo.InvariantCulture),
+        [nameof(Selection)] = Selection.ToString(),
+        [nameof(MinSeparation)] = MinSeparation.ToString(),
+        [nameof(Rounds)] = Rounds?.ToString() ?? "no end",
+        ["Timeouts:" + nameof(ServerTimeouts.Deadline)] = Timeouts.Deadline.ToString(),
+        ["Recipe:" + nameof(ServerOptions.Dim)] = Recipe.Dim.ToString(),
+        ["Recipe:" + nameof(ServerOptions.Threads)] = Recipe.Threads.ToString(),
+    };
 
     /// <summary>Places of a round.</summary>
     internal int Places => (int)Math.Min(int.MaxValue, Math.Ceiling(Goal * OverSelection));

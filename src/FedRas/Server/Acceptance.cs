@@ -24,4 +24,7 @@ public readonly record struct Acceptance(AcceptanceKind Kind, string? Reason = n
 {
     /// <summary>What the device says about how it described its update, if the report was read.</summary>
     public ReportFacts Facts { get; init; }
+
+    /// <summary>Actions K that the report describes its rows with, if it was read; 0 for rows that travel in full.</summary>
+    public int Levels { get; init; }
 }

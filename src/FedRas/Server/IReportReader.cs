@@ -37,4 +37,7 @@ public readonly record struct Admission(string? Refusal)
 
     /// <summary>What the device says about how it described its update.</summary>
     public ReportFacts Facts { get; init; }
+
+    /// <summary>Actions K that the report describes its rows with; 0 for rows that travel in full.</summary>
+    public int Levels { get; init; }
 }

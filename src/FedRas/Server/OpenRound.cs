@@ -121,7 +121,7 @@ public sealed class OpenRound
             if (!TryTakePlace()) return new Acceptance(AcceptanceKind.NotNeeded) { Facts = admission.Facts };
             slot.Keep(report, admission);
             state = ReportSlot.Taken;
-            return new Acceptance(AcceptanceKind.Accepted) { Facts = admission.Facts };
+            return new Acceptance(AcceptanceKind.Accepted) { Facts = admission.Facts, Levels = admission.Levels };
         }
         finally
         {

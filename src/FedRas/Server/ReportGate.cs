@@ -1,3 +1,4 @@
+using FedRas.Actions;
 using FedRas.Models;
 using FedRas.Rounds;
 using FedRas.Training;
@@ -28,7 +29,11 @@ public sealed class ReportGate(LocalTrainerOptions training, ReportLimits limits
             int touched = rows.Current.Items.Length;
             if (OfRetired(rows.Current.Items, model) is { } gone) return new Admission(gone);
             if (_bounds.Refusal(header.SampleUpdates, touched, RowNorms.Of(rows.Current)) is { } beyond) return new Admission(beyond);
-            return Taken(training, header.SampleUpdates, touched) with { Facts = header.Facts };
+            return Taken(training, header.SampleUpdates, touched) with
+            {
+                Facts = header.Facts,
+                Levels = rows.Current is ActionUpdate actions ? QuantizerSpec.Of(actions)?.Actions ?? 0 : 0,
+            };
         }
         catch (WireFormatException illegal)
         {
