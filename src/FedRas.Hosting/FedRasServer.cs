@@ -1,6 +1,7 @@
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Http;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Tls;
 using Grpc.AspNetCore.Server.Model;
@@ -50,6 +51,7 @@ public static class FedRasServer
         services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Observer);
         services.AddSingleton<DeviceCalls>();
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
+        MetricsDoor.Add(services, options.Metrics);
         services.AddHostedService<ExitLog>();
         services.AddHostedService(provider => provider.GetRequiredService<FederationEngine>());
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MostCallBytes);
@@ -69,7 +71,7 @@ public static class FedRasServer
         {
             kestrel.ApplicationServices = provider;
             Listener.Configure(kestrel, provider.GetRequiredService<FedRasServerOptions>(), provider.GetRequiredService<ServerAddress>(),
-                provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<ServerObserver>(), provider.GetRequiredService<TimeProvider>());
         }));
         return services;
     }
@@ -84,6 +86,7 @@ public static class FedRasServer
         ResourceDoor.Map(routes);
         HealthDoor.Map(routes);
         OperatorDoor.Map(routes);
+        MetricsDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;
     }

@@ -18,6 +18,8 @@ internal sealed class ServerFlags
         ("--certificate", "Listen:Certificate", "FILE", "The certificate, PEM or PFX. Without this option the server makes one, and "
             + "devices pin its key."),
         ("--certificate-key", "Listen:CertificateKey", "FILE", "The private key, if it is in a file of its own."),
+        ("--metrics-address", "Metrics:Address", "URL", "An address of this machine where /metrics needs no key, such as "
+            + "http://127.0.0.1:9464. Without this option /metrics is with the other calls, for operator keys."),
         ("--goal", "Goal", "N", $"Reports that a round wants. Default {s_defaults.Goal}."),
         ("--over-selection", "OverSelection", "X", "Places for each report wanted, for devices that never report. Default "
             + $"{s_defaults.OverSelection.ToString(CultureInfo.InvariantCulture)}; 1 with --selection sampled."),

@@ -75,6 +75,9 @@ public sealed class FedRasServerOptions
     /// <summary>Where the server listens, and with which certificate.</summary>
     public ListenOptions Listen { get; set; } = new();
 
+    /// <summary>Whether metrics are shown, and where.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>Whether commands on the same machine reach the server by <see cref="LocalSocket"/>; default true.</summary>
     public bool LocalCommands { get; set; } = true;
 
@@ -128,6 +131,7 @@ public sealed class FedRasServerOptions
         CheckCatalogue();
         Timeouts.Validate();
         Listen.Validate();
+        Metrics.Validate();
         try
         {
             (Recipe with { Items = Math.Max(1, Catalogue.Count) }).Validate();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +12,8 @@ namespace FedRas.Hosting.Tls;
 /// <summary>Has Kestrel listen where the options say: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 alone to this machine.</summary>
 internal static class Listener
 {
-    public static void Configure(KestrelServerOptions kestrel, FedRasServerOptions options, ServerAddress told, TimeProvider clock)
+    public static void Configure(
+        KestrelServerOptions kestrel, FedRasServerOptions options, ServerAddress told, ServerObserver observer, TimeProvider clock)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = options.Timeouts.Idle;
@@ -19,18 +22,20 @@ internal static class Listener
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
         OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
-        Uri address = options.Listen.Parsed();
-        if (!options.Listen.IsTls)
+        X509Certificate2? certificate = options.Listen.IsTls ? ServerCertificate.Load(options, clock) : null;
+        told.Pin = certificate is null ? null : ServerCertificate.PinOf(certificate);
+        observer.CertificateEnds = certificate?.NotAfter;
+        Listen(kestrel, options.Listen.Parsed(), endpoint =>
         {
-            Listen(kestrel, address, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-            return;
-        }
-        var certificate = ServerCertificate.Load(options, clock);
-        told.Pin = ServerCertificate.PinOf(certificate);
-        Listen(kestrel, address, endpoint =>
+            endpoint.Count(observer);
+            endpoint.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (certificate is not null) endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
+        });
+        if (options.Metrics.Parsed() is not { } metrics) return;
+        Listen(kestrel, metrics, endpoint =>
         {
-            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-            endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
+            MetricsConnection.Mark(endpoint);
+            endpoint.Protocols = HttpProtocols.Http1;
         });
     }
 
