@@ -21,6 +21,7 @@ internal sealed class FedRasCommand
         _root.Add(SimulateCommand.Create(terminal));
         _root.Add(CompareCommand.Create(terminal));
         _root.Add(ReportCommand.Create(terminal));
+        _root.Add(DemoCommand.Create(terminal));
         _root.Add(ServeCommand.Create(terminal));
         _root.Add(OperatorCommands.Token(terminal));
         _root.Add(OperatorCommands.Revoke(terminal));

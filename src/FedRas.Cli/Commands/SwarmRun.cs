@@ -20,7 +20,7 @@ internal sealed class SwarmRun(SwarmRequest request, Terminal terminal)
         Dataset dataset = await DataLoader.LoadAsync(settings, steps, terminal.Stop).ConfigureAwait(false);
         TrainTestSplit split = DataLoader.Split(dataset, settings);
         DeviceSwarm swarm = Prepare(dataset, split, settings);
-        SwarmResult result = await swarm.RunAsync(new Lines(_progress), terminal.Stop).ConfigureAwait(false);
+        SwarmResult result = await swarm.RunAsync(new LineProgress(_progress), terminal.Stop).ConfigureAwait(false);
         if (request.Json) terminal.Output.WriteLine(IndentedJson.Of(result));
         else Write(result);
         if (request.Options.Folder is { } folder && !request.Quiet && !request.Json)
@@ -71,10 +71,5 @@ internal sealed class SwarmRun(SwarmRequest request, Terminal terminal)
 
         string Bytes(long sum) => Quantity.Count((long)Math.Round(sum / n));
         static string Share(long payload, long all) => all == 0 ? "–" : Quantity.Percent(1 - (double)payload / all);
-    }
-
-    private sealed class Lines(TextWriter output) : IProgress<string>
-    {
-        public void Report(string value) => output.WriteLine(value);
     }
 }

@@ -3,7 +3,6 @@ using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
-using FedRas.Hosting;
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
@@ -12,8 +11,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace FedRas.Cli.Serving;
 
@@ -25,13 +22,7 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
     public async Task<int> RunAsync()
     {
         FedRasServerOptions options = await SettleAsync().ConfigureAwait(false);
-        WebApplication app = FedRasServer.Create(options, builder =>
-        {
-            // Standard output is for people; logs go to standard error.
-            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("FedRas", LogLevel.Warning);
-            builder.Services.AddSingleton<IHostLifetime, SilentLifetime>(); // signals are this command's
-        });
+        WebApplication app = QuietHost.Create(options);
         await using ConfiguredAsyncDisposable closing = app.ConfigureAwait(false);
         var engine = app.Services.GetRequiredService<FederationEngine>();
         engine.RoundEnded += end =>
