@@ -46,7 +46,7 @@ internal sealed class FedRasCommand
         try
         {
             if (Suggestions.TryWrite(_root, args, _terminal.Output)) return ExitCode.Done;
-            ParseResult parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = Parse(args);
             if (parsed.Action is ParseErrorAction) throw new UsageException(ParseErrors.Describe(parsed));
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
@@ -72,6 +72,11 @@ internal sealed class FedRasCommand
             return Fail(e, file ? e.Message : $"unexpected {e.GetType().Name}: {e.Message}{hint}", ExitCode.Failed);
         }
     }
+
+    /// <summary>What is wrong with a command line before it runs; null if every name in it is known.</summary>
+    public string? Misreads(params string[] args) => Parse(args) is { Action: ParseErrorAction } parsed ? ParseErrors.Describe(parsed) : null;
+
+    private ParseResult Parse(string[] args) => _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private int Fail(Exception error, string message, int code)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FedRas.Cli.Display;
 using FedRas.Cli.Errors;
@@ -53,7 +54,7 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         var engine = app.Services.GetRequiredService<FederationEngine>();
         var address = app.Services.GetRequiredService<ServerAddress>();
         await engine.Ready.WaitAsync(terminal.Stop).ConfigureAwait(false);
-        ShowPage(address);
+        ShowPage(address.Page);
         terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
             + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
         string stores = Path.Combine(folder, "devices");
@@ -91,7 +92,7 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         FewestDevices = request.Devices,
         DataFolder = folder,
         Store = () => new SqliteStore(folder),
-        Listen = new ListenOptions { Address = request.Listen },
+        Listen = new ListenOptions { Address = "https://127.0.0.1:0", OperatorAddress = request.Page },
         // Nobody wants to wait in a demonstration.
         Timeouts = new ServerTimeouts
         {
@@ -102,7 +103,19 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         },
     };
 
-    private void ShowPage(ServerAddress address) => terminal.Output.WriteLine($"page     {address.Address}");
+    private void ShowPage(Uri page)
+    {
+        terminal.Output.WriteLine($"page     {page}");
+        if (!request.OpensBrowser || !terminal.OutputIsTerminal) return;
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(page.AbsoluteUri) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        {
+            terminal.Output.WriteLine("         no browser could be started: open the address in yours");
+        }
+    }
 
     // The first device, whatever it recommends.
     private async Task RecommendAsync(string stores)

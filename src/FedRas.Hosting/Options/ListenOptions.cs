@@ -23,6 +23,12 @@ public sealed class ListenOptions
     /// <summary>The password of the key or of the PFX file.</summary>
     public string? CertificatePassword { get; set; }
 
+    /// <summary>
+    /// Where the operator's page and calls are answered, and nowhere else then: plain HTTP to this machine alone, for a browser here or at
+    /// the end of a tunnel; for example http://127.0.0.1:7444, port 0 for any free one. Null, the default: where devices call too.
+    /// </summary>
+    public string? OperatorAddress { get; set; }
+
     /// <summary>Whether calls travel encrypted.</summary>
     internal bool IsTls => Parsed().Scheme == Uri.UriSchemeHttps;
 
@@ -30,6 +36,9 @@ public sealed class ListenOptions
     internal Uri Parsed() => Uri.TryCreate(Address.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out Uri? uri)
         && uri.Scheme is "https" or "http" && uri.PathAndQuery == "/" ? uri
         : throw new ServerOptionsException("Listen:Address", Address, "https:// with a host and a port", "https://0.0.0.0:7443");
+
+    /// <summary>The operator's address in its parts; null without one.</summary>
+    internal Uri? OperatorUri => Uri.TryCreate(OperatorAddress, UriKind.Absolute, out Uri? uri) ? uri : null;
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
@@ -42,6 +51,9 @@ public sealed class ListenOptions
                 + "if none is given, and a proxy that ends TLS on this machine reaches http://127.0.0.1", $"https://{address.Authority}");
         if (PublicAddress is { } told && (!Uri.TryCreate(told, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")))
             throw new ServerOptionsException("Listen:PublicAddress", told, "an address that devices can reach", "https://rec.example.org");
+        if (OperatorAddress is not null && OperatorUri is not { Scheme: "http", IsLoopback: true, PathAndQuery: "/" })
+            throw new ServerOptionsException("Listen:OperatorAddress", OperatorAddress, "http:// to this machine: a browser elsewhere "
+                + "comes by a tunnel, such as ssh -L 7444:127.0.0.1:7444", "http://127.0.0.1:7444");
         if (CertificateKey is not null && Certificate is null)
             throw new ServerOptionsException("Listen:CertificateKey is set and Listen:Certificate is not: give both, or none for a "
                 + "certificate that the server makes");

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Endpoint = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
@@ -22,6 +23,18 @@ internal static class Listener
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
         OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
+        if (options.Listen.OperatorUri is { } operators)
+        {
+            Listen(kestrel, operators, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection =>
+                {
+                    connection.Features.Set(OperatorWay.Instance);
+                    return next(connection);
+                });
+            });
+        }
         X509Certificate2? certificate = options.Listen.IsTls ? ServerCertificate.Load(options, clock) : null;
         told.Pin = certificate is null ? null : ServerCertificate.PinOf(certificate);
         observer.CertificateEnds = certificate?.NotAfter;

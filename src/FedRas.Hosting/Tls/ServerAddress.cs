@@ -24,15 +24,27 @@ public sealed class ServerAddress
         {
             if (_options.Listen.PublicAddress is { } told) return new Uri(told);
             var asked = new UriBuilder(_options.Listen.Parsed());
-            string? bound = _server().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address =>
-                address.StartsWith("http", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal));
-            if (bound is not null) asked.Port = new Uri(bound.Replace("//[::]", "//localhost", StringComparison.Ordinal)).Port;
+            if (Bound().LastOrDefault() is { } bound) asked.Port = bound.Port; // the operator's way comes before it
             if (IPAddress.TryParse(asked.Host.Trim('[', ']'), out IPAddress? address)
                 && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
                 asked.Host = Dns.GetHostName();
             return asked.Uri;
         }
     }
+
+    /// <summary>The address of the page for operators; to be asked for once the server listens.</summary>
+    public Uri Page
+    {
+        get
+        {
+            if (_options.Listen.OperatorUri is not { } asked) return Address;
+            return asked.Port != 0 || Bound().FirstOrDefault() is not { } bound ? asked : new UriBuilder(asked) { Port = bound.Port }.Uri;
+        }
+    }
+
+    private IEnumerable<Uri> Bound() => (_server().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        .Where(address => !address.Contains("unix:", StringComparison.Ordinal))
+        .Select(address => new Uri(address.Replace("//[::]", "//localhost", StringComparison.Ordinal)));
 
     /// <summary>The line that lets a device join.</summary>
     /// <param name="token">An enrolment token; null for a device that has enrolled.</param>
