@@ -22,8 +22,8 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--devices 3", "a whole number from 20 to 2,000)]
-    [InlineData("--rounds x", "a whole number from 1 to 10,000)]
+    [InlineData("--devices 3", "a whole number from 20 to 2,000")]
+    [InlineData("--rounds x", "a whole number from 1 to 10,000")]
     [InlineData("--page http://0.0.0.0:7444", "Listen:OperatorAddress is http://0.0.0.0:7444; it must be http:// to this machine")]
     public void Demo_IllegalOption_OneLineAndExitTwo(string args, string says)
     {
