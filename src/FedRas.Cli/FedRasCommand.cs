@@ -74,7 +74,8 @@ internal sealed class FedRasCommand
     }
 
     /// <summary>What is wrong with a command line before it runs; null if every name in it is known.</summary>
-    public string? Misreads(params string[] args) => Parse(args) is { Action: ParseErrorAction } parsed ? ParseErrors.Describe(parsed) : null;
+    public string? Misreads(params string[] args) =>
+        Parse(args) is { Action: ParseErrorAction } parsed ? ParseErrors.Describe(parsed) : null;
 
     private ParseResult Parse(string[] args) => _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 

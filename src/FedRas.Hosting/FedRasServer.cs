@@ -85,7 +85,8 @@ public static class FedRasServer
         HttpDoor.Map(routes);
         ResourceDoor.Map(routes);
         HealthDoor.Map(routes);
-        OperatorDoor.Map(routes);
+        RouteGroupBuilder operators = OperatorWay.Group(routes);
+        OperatorDoor.Map(operators);
         MetricsDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;

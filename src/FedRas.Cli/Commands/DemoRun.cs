@@ -54,7 +54,7 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         var engine = app.Services.GetRequiredService<FederationEngine>();
         var address = app.Services.GetRequiredService<ServerAddress>();
         await engine.Ready.WaitAsync(terminal.Stop).ConfigureAwait(false);
-        ShowPage(address.Page);
+        ShowPage(new Uri(address.Page, $"#key={engine.FirstOperatorKey}"));
         terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
             + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
         string stores = Path.Combine(folder, "devices");

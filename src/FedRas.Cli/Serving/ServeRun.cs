@@ -57,8 +57,8 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
             + $"{options.Recipe.Seed}, {Quantity.Of(engine.Devices ?? 0, "device", "devices")}, round {engine.Round}, in "
             + options.DataFolder);
         // A key that is drawn is shown once, whatever else is shown: it is kept nowhere.
-        if (engine.FirstOperatorKey is { } key) terminal.Output.WriteLine($"page        {address.Address}#key={key}");
-        else _progress.WriteLine($"page        {address.Address} with a key of fedras operator-key");
+        if (engine.FirstOperatorKey is { } key) terminal.Output.WriteLine($"page        {address.Page}#key={key}");
+        else _progress.WriteLine($"page        {address.Page} with a key of fedras operator-key");
         // The one line that other programs look for.
         terminal.Output.WriteLine(engine.FirstToken is { } token ? $"invitation  {address.Invite(token)}"
             : $"invitation  {address.Invite(null)} for devices that have enrolled; for new ones: fedras token --data "

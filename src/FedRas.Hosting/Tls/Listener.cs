@@ -23,18 +23,6 @@ internal static class Listener
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
         OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
-        if (options.Listen.OperatorUri is { } operators)
-        {
-            Listen(kestrel, operators, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http1;
-                endpoint.Use(next => connection =>
-                {
-                    connection.Features.Set(OperatorWay.Instance);
-                    return next(connection);
-                });
-            });
-        }
         X509Certificate2? certificate = options.Listen.IsTls ? ServerCertificate.Load(options, clock) : null;
         told.Pin = certificate is null ? null : ServerCertificate.PinOf(certificate);
         observer.CertificateEnds = certificate?.NotAfter;
@@ -44,6 +32,18 @@ internal static class Listener
             endpoint.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null) endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
         });
+        if (options.Listen.OperatorUri is { } operators)
+        {
+            Listen(kestrel, operators, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection =>
+                {
+                    connection.Features.Set(OperatorWay.Mark);
+                    return next(connection);
+                });
+            });
+        }
         if (options.Metrics.Parsed() is not { } metrics) return;
         Listen(kestrel, metrics, endpoint =>
         {

@@ -24,7 +24,7 @@ public sealed class ServerAddress
         {
             if (_options.Listen.PublicAddress is { } told) return new Uri(told);
             var asked = new UriBuilder(_options.Listen.Parsed());
-            if (Bound().LastOrDefault() is { } bound) asked.Port = bound.Port; // the operator's way comes before it
+            if (Bound().FirstOrDefault() is { } bound) asked.Port = bound.Port;
             if (IPAddress.TryParse(asked.Host.Trim('[', ']'), out IPAddress? address)
                 && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
                 asked.Host = Dns.GetHostName();
@@ -38,10 +38,11 @@ public sealed class ServerAddress
         get
         {
             if (_options.Listen.OperatorUri is not { } asked) return Address;
-            return asked.Port != 0 || Bound().FirstOrDefault() is not { } bound ? asked : new UriBuilder(asked) { Port = bound.Port }.Uri;
+            return asked.Port != 0 || Bound().ElementAtOrDefault(1) is not { } bound ? asked : new UriBuilder(asked) { Port = bound.Port }.Uri;
         }
     }
 
+    // In the order of the listener: devices, operators, metrics.
     private IEnumerable<Uri> Bound() => (_server().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         .Where(address => !address.Contains("unix:", StringComparison.Ordinal))
         .Select(address => new Uri(address.Replace("//[::]", "//localhost", StringComparison.Ordinal)));

@@ -31,13 +31,15 @@ public sealed partial class DocumentTests
     {
         var terminal = new Terminal { Output = TextWriter.Null, Error = TextWriter.Null, WorkingFolder = "." };
         var command = FedRasCommand.Create(terminal);
-        (string File, string Line)[] commands = [.. Repository.Files("*.md").SelectMany(file =>
+        (string File, string Line, bool IsWhole)[] commands = [.. Repository.Files("*.md").SelectMany(file =>
             Blocks(Read(file)).Where(block => block.Language is "" or "bash" or "sh").SelectMany(block => Commands(block.Text))
-                .Concat(Inline().Matches(Read(file)).SelectMany(match => Commands(match.Groups[1].Value)))
-                .Select(line => (file, line)))];
+                .Select(line => (file, line, true))
+                .Concat(Inline().Matches(Read(file)).SelectMany(match => Commands(match.Groups[1].Value))
+                    .Select(line => (file, line, false))))];
         Assert.True(commands.Length > 80, $"only {commands.Length} commands were found");
-        Assert.Equal([], commands.Select(each => (each.File, each.Line, Wrong: command.Misreads(Words(each.Line))))
-            .Where(each => each.Wrong is not null));
+        Assert.Equal([], commands.Select(each => (each.File, each.Line, each.IsWhole, Wrong: command.Misreads(Words(each.Line))))
+            // In a sentence a command may lack what the sentence is not about.
+            .Where(each => each.Wrong is { } wrong && (each.IsWhole || !Lack().IsMatch(wrong))));
     }
 
     [Theory]
@@ -80,6 +82,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^```(\w*)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    [GeneratedRegex("missing|needs a value")]
+    private static partial Regex Lack();
 
     [GeneratedRegex("`(fedras [^`…]*)`")]
     private static partial Regex Inline();
