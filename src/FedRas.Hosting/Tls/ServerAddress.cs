@@ -38,7 +38,8 @@ public sealed class ServerAddress
         get
         {
             if (_options.Listen.OperatorUri is not { } asked) return Address;
-            return asked.Port != 0 || Bound().ElementAtOrDefault(1) is not { } bound ? asked : new UriBuilder(asked) { Port = bound.Port }.Uri;
+            return asked.Port != 0 || Bound().ElementAtOrDefault(1) is not { } bound ? asked
+                : new UriBuilder(asked) { Port = bound.Port }.Uri;
         }
     }
 
