@@ -50,6 +50,7 @@ internal sealed partial class ServerObserver : IDisposable
         _calls.Expect(ObservedCall.Enroll, ObservedOutcome.Enrolled);
         _calls.Expect(ObservedCall.CheckIn, ObservedOutcome.Task, ObservedOutcome.Refreshed);
         _calls.Expect(ObservedCall.Report, ObservedOutcome.Accepted, ObservedOutcome.NotNeeded, ObservedOutcome.TooLate);
+        _calls.Expect(ObservedCall.Leave, ObservedOutcome.Left);
         Observe();
     }
 

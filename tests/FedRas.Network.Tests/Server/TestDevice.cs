@@ -71,6 +71,9 @@ internal sealed class TestDevice(ITestDoor door, int user) : IDisposable
         };
     }
 
+    /// <summary>Forgets the model that it holds.</summary>
+    public void Forget() => _session = null;
+
     /// <summary>Takes part once.</summary>
     public async Task<ReportReply> ParticipateAsync()
     {
