@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using FedRas.Benchmarks;
+using FedRas.Benchmarks.Load;
 
 // `-- reading [ROWS]` times how fast a ratings file is read, `-- rounds` times whole rounds,
 // `-- entropy --data-dir DIR` the symbol coder, `-- lattice [ITEMS]` times published frames,
@@ -10,6 +11,7 @@ using FedRas.Benchmarks;
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
 // `-- store [CONNECTION]` times a server's store in SQLite, and in PostgreSQL if its connection string is given,
 // `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
+// `-- load --data-dir DIR …` puts thousands of devices with ready reports against a server in a process of its own,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained,
@@ -34,5 +36,6 @@ else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Ru
 else if (args is ["store", ..]) await StoreSpeed.RunAsync(args.ElementAtOrDefault(1));
 else if (args is ["participate", "--child", ..]) await OneParticipation.RunAsync(args[2..]);
 else if (args is ["participate", ..]) await ParticipationCost.RunAsync(args[1..]);
+else if (args is ["load", ..]) await LoadRun.RunAsync(args[1..]);
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
