@@ -122,7 +122,8 @@ internal sealed class Http2Connection : IDisposable
         byte type = head[3], flags = head[4];
         if (type == Settings && (flags & Ack) == 0) return [0, 0, 0, Settings, Ack, 0, 0, 0, 0];
         if (type == Ping && (flags & Ack) == 0) return [0, 0, 8, Ping, Ack, 0, 0, 0, 0, .. payload];
-        if (type == GoAway) throw new IOException($"the server ends the connection, HTTP/2 error {BinaryPrimitives.ReadInt32BigEndian(payload[4..])}");
+        if (type == GoAway)
+            throw new IOException($"the server ends the connection, HTTP/2 error {BinaryPrimitives.ReadInt32BigEndian(payload[4..])}");
         if (type is not (Data or Headers or Reset)) return null;
         Pending? pending;
         lock (_pending) if (!_pending.TryGetValue(stream, out pending)) return null;
@@ -132,7 +133,8 @@ internal sealed class Http2Connection : IDisposable
         // A gRPC message has a flag and its length before it; a call that failed has trailers alone.
         if (type != Reset && pending.Message.Length >= EncodedCall.Prefix)
             pending.Done.TrySetResult((pending.Message.AsMemory(EncodedCall.Prefix), Stopwatch.GetTimestamp()));
-        else pending.Done.TrySetException(new IOException(type == Reset ? "the server reset the call" : "the call failed without a message"));
+        else
+            pending.Done.TrySetException(new IOException(type == Reset ? "the server reset the call" : "the call failed without a message"));
         return null;
     }
 

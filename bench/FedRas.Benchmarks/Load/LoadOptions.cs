@@ -54,7 +54,7 @@ internal sealed record LoadOptions
         var options = new LoadOptions
         {
             DataDir = given.Remove("--data-dir", out string? data) ? data : throw new ArgumentException(Usage),
-            Program = given.Remove("--fedras", out string? program) ? program : Path.Combine("src", "FedRas.Cli", "bin", "Release", "net10.0", "FedRas.Cli"),
+            Program = given.Remove("--fedras", out string? program) ? program : "src/FedRas.Cli/bin/Release/net10.0/FedRas.Cli",
             Devices = Number("--devices", 10_000),
             Connections = Number("--connections", 2_000),
             Rounds = Number("--rounds", 3),

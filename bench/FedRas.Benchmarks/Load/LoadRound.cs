@@ -73,7 +73,7 @@ internal sealed class LoadRound(ServerProcess server, LoadDevice[] cohort)
         foreach (string error in Errors) Console.WriteLine($"\nERROR: {error}");
     }
 
-    private double Percentile(double share) => _latencies[Math.Min(_latencies.Length - 1, (int)Math.Ceiling(share * _latencies.Length) - 1)];
+    private double Percentile(double share) => _latencies[(int)Math.Ceiling(share * _latencies.Length) - 1];
 
     // On a thread of its own: nothing that the answers do delays what is due.
     private Task PaceAsync(double perSecond, long start, Func<int, long, Task> send)

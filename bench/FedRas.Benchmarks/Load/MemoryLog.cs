@@ -42,8 +42,8 @@ internal sealed class MemoryLog : IDisposable
         long store = new DirectoryInfo(_server.Folder).EnumerateFiles().Sum(file => file.Length);
         lock (_file)
         {
-            _file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Stopwatch.GetElapsedTime(_start).TotalSeconds:F0},{_server.Memory / 1e6:F1},{_rounds},{_reports},{_errors},{store / 1e6:F1}"));
+            _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_start).TotalSeconds:F0},"
+                + $"{_server.Memory / 1e6:F1},{_rounds},{_reports},{_errors},{store / 1e6:F1}"));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FedRas.Protocol;
 
 namespace FedRas.Hosting.Identity;
@@ -13,10 +12,7 @@ internal static class CallGate
     {
         if (devices.Find(signed.Device) is not { } device)
             return (null, Refusals.Of(RefusalCode.UnknownDevice, "no device has this pseudonym here: enrol with a token of this server"));
-        // A key object serves one thread at a time, and importing costs less than a lock around verifying.
-        using ECDsa key = CallSignature.TryImport(device.PublicKey)
-            ?? throw new InvalidOperationException($"the key of device {device.Number} cannot be read");
-        if (!CallSignature.Verify(key, call, signed))
+        if (!devices.Keys.Verify(device, call, signed))
             return (null, Refusals.Of(RefusalCode.BadSignature, $"the signature is not that of the device's key over this {call}: sign "
                 + "the name of the call, the pseudonym, the counter and the body with the key that the device enrolled with"));
         if (device.IsRevoked) return (null, Refusals.Revoked);

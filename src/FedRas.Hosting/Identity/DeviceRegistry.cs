@@ -16,6 +16,9 @@ internal sealed class DeviceRegistry
         foreach (StoredDevice device in stored) Add(new EnrolledDevice(device));
     }
 
+    /// <summary>Keys of the devices that called last.</summary>
+    public DeviceKeys Keys { get; } = new(most: 16_384);
+
     public int Count
     {
         get

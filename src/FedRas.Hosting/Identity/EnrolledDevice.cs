@@ -27,6 +27,9 @@ internal sealed class EnrolledDevice(long number, string name, byte[] publicKey)
     /// <summary>Its key, SubjectPublicKeyInfo.</summary>
     public byte[] PublicKey { get; } = publicKey;
 
+    /// <summary>Its key as an object, while <see cref="DeviceKeys"/> keeps it.</summary>
+    public KeyPlace Key { get; } = new();
+
     /// <summary>Ends once its enrolment is durable.</summary>
     public Task Durable { get; init; } = Task.CompletedTask;
 
