@@ -1,4 +1,5 @@
 using FedRas.Actions;
+using FedRas.Numerics;
 using FedRas.Wire;
 
 namespace FedRas.Device;
@@ -19,6 +20,15 @@ public sealed record DeviceOptions
     /// </summary>
     public IReadOnlyList<QuantizerSpec> Ladder { get; init; } = ActionBudget.DefaultLadder;
 
+    /// <summary>
+    /// Items that the device pretends that its user likes, for each that the user does; 0 … 10, default 0: none. They hide which items are
+    /// liked, and cost bytes and quality.
+    /// </summary>
+    public double PseudoItems { get; init; }
+
+    /// <summary>Legal values of <see cref="PseudoItems"/>.</summary>
+    public static OptionRange PseudoItemsRange { get; } = new(0, 10);
+
     /// <summary>How long clustering may go on.</summary>
     public KMeansOptions Clustering { get; init; } = new();
 
@@ -34,6 +44,7 @@ public sealed record DeviceOptions
     {
         ArgumentOutOfRangeException.ThrowIfZero(Ladder.Count, nameof(Ladder));
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        PseudoItemsRange.ThrowIfOutside(PseudoItems);
         Clustering.Validate();
         Limits.Validate();
     }

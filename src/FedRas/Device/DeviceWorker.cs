@@ -12,6 +12,8 @@ public sealed class DeviceWorker
 {
     private readonly ReportPlanner _planner;
     private readonly TimeProvider? _clock;
+    private readonly double _pseudoShare;
+    private readonly PseudoItems _pseudo = new();
     private readonly ItemUpdate _update = new();
     private LocalTrainer? _trainer;
     private LocalTrainerOptions? _training;
@@ -23,7 +25,7 @@ public sealed class DeviceWorker
     /// <param name="times">Counts the time of each stage; null counts nothing.</param>
     public DeviceWorker(DeviceOptions options, TimeProvider? clock = null, StageTimes? times = null)
     {
-        _clock = clock;
+        (_clock, _pseudoShare) = (clock, options.PseudoItems);
         Times = times ?? new StageTimes(null);
         _planner = new ReportPlanner(options, Times);
     }
@@ -74,6 +76,7 @@ public sealed class DeviceWorker
         long clock = Times.Now;
         LocalTrainer trainer = TrainerFor(model, training);
         users = Within(users, model);
+        if (_pseudoShare > 0) users = [.. users.Select(user => _pseudo.Among(user, model, _pseudoShare, state.Secret))];
         SeededRandom random = state.Secret.Stream(RandomStream.LocalTraining, model.Round);
         IReadOnlyList<UserFactors> factors = state.Factors ?? trainer.Reconstruct(model, users);
         clock = Times.Lap(RoundStage.Reconstruct, clock);

@@ -37,6 +37,10 @@ public enum RandomStream
     Reconstruction,
     /// <summary>Which items arrive in mid-training.</summary>
     ItemArrivals,
+    /// <summary>Which simulated devices are malicious, what they attack, and what they draw.</summary>
+    Attackers,
+    /// <summary>Which items a device pretends that its user likes.</summary>
+    PseudoItems,
 }
 
 /// <summary>
