@@ -9,7 +9,7 @@ internal sealed record CompareRequest
 {
     /// <summary>Settings that methods, seeds and jobs decide, or that concern one run.</summary>
     public static IReadOnlyList<string> Fixed { get; } = ["method", "quantizer", "publish", "broadcastActions", "seed", "topK", "threads",
-        "targetHr10", "catchUp", "validate", "patience", "newUsers"];
+        "targetHr10", "catchUp", "validate", "patience", "newUsers", "attack", "attackers", "target", "attackItems", "pseudoItems"];
 
     /// <summary>The methods' names.</summary>
     public static string MethodNames => string.Join(", ", ComparedMethods.Names);

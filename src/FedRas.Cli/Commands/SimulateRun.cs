@@ -95,6 +95,9 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (settings.Arrivals is not null)
             throw new UsageException($"--resume {request.Resume} is not possible with --arrivals: a model file does not hold what is still "
                 + "to come; start afresh without --resume");
+        if (settings.Attack is not null)
+            throw new UsageException($"--resume {request.Resume} is not possible with --attack: a model file does not hold what the "
+                + "attackers have seen; start afresh without --resume");
         if (settings.Scenario is { } scenario)
             throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds "
                 + "neither the virtual clock nor the frames that devices missed; start afresh without --resume");
@@ -162,10 +165,10 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName)
             : LooseState.Save(model, terminal.WorkingFolder);
-        if (settings.Validate || settings.Scenario is not null || settings.Arrivals is not null)
+        if (settings.Validate || settings.Scenario is not null || settings.Arrivals is not null || settings.Attack is not null)
         {
             string kind = settings.Validate ? "that chooses its model by validation items"
-                : settings.Scenario is not null ? "in a scenario" : "in which items arrive";
+                : settings.Scenario is not null ? "in a scenario" : settings.Attack is not null ? "under attack" : "in which items arrive";
             terminal.Error.WriteLine($"stopped; the model of round {model.Round} is in {path}. A run {kind} cannot be resumed.");
             return ExitCode.Interrupted;
         }

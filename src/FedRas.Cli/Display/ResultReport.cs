@@ -87,6 +87,9 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
             yield return $"{Quantity.Of(newUsers, "new user", "new users")}, never trained on: "
                 + $"HR@10 {Quantity.Metric(summary.Hr10NewUsers)}, "
                 + $"NDCG@10 {Quantity.Metric(summary.Ndcg10NewUsers)}; all else is of the others";
+        if (summary.Attack is { } attack)
+            yield return $"attack {attack} by {Quantity.Of(summary.Attackers ?? 0, "device", "devices")} on item {summary.AttackTarget}: "
+                + $"ER@5 {Quantity.Metric(summary.Er5)}, ER@10 {Quantity.Metric(summary.Er10)}";
         if (summary.VirtualSeconds is { } virtually)
         {
             string target = result.TargetHr10 is { } hr

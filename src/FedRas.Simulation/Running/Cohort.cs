@@ -51,6 +51,7 @@ internal sealed class Cohort
         // Each device computes it once a version; here all share it.
         _fleet.Model.Prepare(_options.Server.Threads);
         _times.Lap(RoundStage.Reconstruct, clock);
+        _options.Attackers?.Observe(_fleet.Model);
         _started = 0;
         ForEachThread(Math.Min(_options.Server.Threads, _taken), thread =>
         {

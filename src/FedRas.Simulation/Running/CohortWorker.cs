@@ -1,4 +1,5 @@
 using System.Buffers;
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Scenarios;
 
 namespace FedRas.Simulation.Running;
@@ -10,8 +11,9 @@ internal sealed class CohortWorker
     private readonly Fleet _fleet;
     private readonly DeviceWorker _worker;
     private readonly IReportCoder? _coder;
-    private readonly ItemUpdate _update = new();
+    private readonly ItemUpdate _update = new(), _poisoned = new();
     private readonly ArrayBufferWriter<byte> _message = new();
+    private ReportPlanner? _planner;
 
     public CohortWorker(InProcessOptions options, Fleet fleet)
     {
@@ -34,6 +36,7 @@ internal sealed class CohortWorker
         device.HeldRound = model.Round;
         if (_options.World.Conditions(model.Round, slot.Number, slot.DownloadBytes) is not { } conditions) return;
         if (_coder is not null) Encode(slot, model);
+        else if (_options.Attackers is { } attackers && attackers.Has(slot.Number)) Attack(attackers, slot, model, task, conditions);
         else
         {
             DeviceReport report = _worker.Report(device.State, device.Users, model, task, conditions);
@@ -47,6 +50,18 @@ internal sealed class CohortWorker
     {
         _coder!.Decode(new ReportContext(_fleet.Model, slot.Device.Id), slot.Message, _update);
         _options.Method!.TakeBack(slot.Device.Id, _update);
+    }
+
+    // A malicious report is encoded as any other, and shortened to what the server takes.
+    private void Attack(Attackers attackers, CohortSlot slot, GlobalModel model, RoundTask task, in DeviceConditions conditions)
+    {
+        SimulatedDevice device = slot.Device;
+        _worker.Train(device.State, device.Users, model, task.Training, _update);
+        attackers.Poison(slot.Number, model.Round, _update, _poisoned);
+        _planner ??= new ReportPlanner(_options.Device, Times);
+        DeviceReport report = _planner.Plan(_poisoned, _poisoned.Count, _worker.MultiplyAdds,
+            device.State.Secret.Stream(RandomStream.UpdateClustering, model.Round), model, task, conditions);
+        Take(slot, report.Message, report.MultiplyAdds, report.Described, report.IsClipped, report.Facts);
     }
 
     private void Encode(CohortSlot slot, GlobalModel model)

@@ -1,3 +1,4 @@
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Scenarios;
@@ -13,10 +14,15 @@ public sealed class FederatedRun : ITrainingRun
     private readonly LocalTrainerOptions _training;
     private readonly ServedUsers _served;
     private readonly IReadOnlyList<int>? _arrivals;
+    private readonly Attackers? _attackers;
 
     /// <summary>Prepares a fresh run, or one that goes on.</summary>
+    /// <param name="split">What is trained on.</param>
+    /// <param name="options">The run.</param>
+    /// <param name="resumed">A state to go on from.</param>
+    /// <param name="target">The item that attackers promote; -1 without them.</param>
     /// <exception cref="ModelFileException">The file is of another run.</exception>
-    public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed)
+    public FederatedRun(TrainTestSplit split, SimulationOptions options, ModelFile? resumed, int target = -1)
     {
         _assignment = DeviceAssignment.Draw(split.Users, options.Scenario?.UsersPerDevice ?? new(), options.Seed);
         _devices = new SimulatedDevice[_assignment.Devices];
@@ -33,7 +39,13 @@ public sealed class FederatedRun : ITrainingRun
         World = options.Scenario is { } scenario ? new ScenarioWorld(scenario, _assignment, options.Seed) : null;
         _arrivals = options.Arrivals;
         InProcessOptions rounds = options.ToInProcess(_arrivals is null ? split.Items : ItemsIn(0), split.Users);
-        _federation = new InProcessFederation(_devices, World is null ? rounds : rounds with { World = World });
+        if (World is not null) rounds = rounds with { World = World };
+        if (options.Attack is { } attack)
+        {
+            _attackers = new Attackers(attack, target, [.. _devices.Select(device => device.Users)], _training, options.Seed);
+            rounds = rounds with { Attackers = _attackers };
+        }
+        _federation = new InProcessFederation(_devices, rounds);
         if (resumed is not null) Restore(resumed);
     }
 
@@ -58,6 +70,13 @@ public sealed class FederatedRun : ITrainingRun
 
     /// <inheritdoc/>
     public ReadOnlySpan<SlotOutcome> LastRound => _federation.LastRound;
+
+    /// <summary>Malicious devices; 0 without an attack.</summary>
+    public int AttackerCount => _attackers?.Count ?? 0;
+
+    /// <summary>How far the attackers' target has come with the users of all other devices; null without an attack.</summary>
+    public Exposure? ExposureOfTarget(TrainTestSplit split, int threads) => _attackers is null ? null
+        : Exposure.Of(Recommender, split, _attackers.Target, user => !_attackers.Has(_assignment.Of(user).Device), threads);
 
     /// <summary>Where the time of rounds went.</summary>
     public StageTimes Stages => _federation.Times;

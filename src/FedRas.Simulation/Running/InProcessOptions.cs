@@ -1,3 +1,4 @@
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
 
@@ -48,6 +49,9 @@ public sealed record InProcessOptions
     /// honest.
     /// </summary>
     public Func<int, byte[], byte[]>? OnTheWay { get; init; }
+
+    /// <summary>Devices that report what an attacker wants; null, the default, for none.</summary>
+    public Attackers? Attackers { get; init; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>

@@ -29,6 +29,13 @@ internal static class RunChecks
                 + "earlier, or take more rounds");
     }
 
+    public static void CheckAttack(SimulationOptions options)
+    {
+        if (options.Attack is not null
+            && (options.Method == Method.Centralized || options.Baseline is not null || options.OtherModel is not null))
+            throw new ArgumentException("an attack is made on the reports of fedras or fedavg: leave it out, or take one of those");
+    }
+
     public static void CheckResumable(ModelFile file, TrainTestSplit split, SimulationOptions options)
     {
         if (WhyNot(file, split, options) is { } reason) throw new ModelFileException(reason);
@@ -41,6 +48,8 @@ internal static class RunChecks
             + "the model file holds neither its clock nor its frames; start it afresh"
         : options.Arrivals is not null ? "a run in which items arrive cannot be resumed: "
             + "the model file does not hold what is still to come; start it afresh"
+        : options.Attack is not null ? "a run under attack cannot be resumed: "
+            + "the model file does not hold what the attackers have seen; start it afresh"
         : options.CountsCatchUp ? "a run that counts catch-up cannot be resumed: "
             + "the model file holds none of the frames that devices missed; start it afresh"
         : options.Baseline is not null ? "a run of another method cannot be resumed: "

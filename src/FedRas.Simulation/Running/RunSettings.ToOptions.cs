@@ -1,4 +1,5 @@
 using FedRas.Server.Aggregation;
+using FedRas.Simulation.Attacks;
 
 namespace FedRas.Simulation.Running;
 
@@ -40,6 +41,9 @@ public sealed partial record RunSettings
             Loss = Loss,
         },
         NewUsers = NewUsers,
+        Attack = Attack is not { } kind ? null
+            : new AttackOptions { Kind = kind, Share = Attackers, Target = Target, Items = AttackItems },
+        PseudoItems = PseudoItems,
         Seed = Seed,
         Threads = Threads ?? Environment.ProcessorCount,
         EvalEvery = EvalEvery,

@@ -1,4 +1,5 @@
 using FedRas.Server.Aggregation;
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
@@ -16,7 +17,8 @@ namespace FedRas.Simulation.Running;
 /// </summary>
 public sealed partial record RunSettings
 {
-    private const string DataGroup = "Data", Evaluated = "Evaluation", Federated = "Federation", Local = "Local training", Process = "Run";
+    private const string DataGroup = "Data", Evaluated = "Evaluation", Federated = "Federation", Local = "Local training",
+        Attacked = "Attack", Process = "Run";
     private static readonly BudgetOptions s_budget = new();
     private static readonly LatticeOptions s_lattice = new();
     private static readonly LocalTrainerOptions s_training = new();
@@ -233,6 +235,30 @@ public sealed partial record RunSettings
 
     [Setting(Local, "What is minimised: the loss of each sample by itself (logistic), or of positives against negatives in pairs (bpr).")]
     public LossKind Loss { get; init; } = s_training.Loss;
+
+    [SettingOf<DeviceOptions>(nameof(DeviceOptions.PseudoItems), Local, "Items that a device pretends that its user likes, for each that "
+        + "the user does. The device draws them once and trains on them as on the others. 0 adds none.", Value = "X",
+        Example = "1", Kept = SettingKept.IfGiven)]
+    public double PseudoItems { get; init; }
+
+    [Setting(Attacked, "Malicious devices send reports that the server takes: their own update with its sign turned (signflip), or as long "
+        + "as the limits allow (scale); or one that pushes --target to the mean of their own users (promote), to popular items that they "
+        + "find in the published versions (align), or to users made up of those (approximate). The results then have ER@5 and ER@10: the "
+        + "share of honest users without the target who have it in their top K of all items. Such a run cannot be resumed.",
+        Kept = SettingKept.IfGiven)]
+    public AttackKind? Attack { get; init; }
+
+    [SettingOf<AttackOptions>(nameof(AttackOptions.Share), Attacked, "Share of the devices that are malicious. The seed draws them.",
+        Value = "X", Example = "0.05", Kept = SettingKept.IfGiven)]
+    public double Attackers { get; init; } = 0.01;
+
+    [Setting(Attacked, "The item of --attack, by its id in the data; unpopular draws one from the tenth of the items with the fewest "
+        + "interactions.", Value = "ITEM", Legal = "the id of an item, or unpopular", Example = "unpopular", Kept = SettingKept.IfGiven)]
+    public string Target { get; init; } = AttackOptions.Unpopular;
+
+    [SettingOf<AttackOptions>(nameof(AttackOptions.Items), Attacked, "Most items of a malicious report.", Value = "N",
+        Kept = SettingKept.IfGiven)]
+    public int AttackItems { get; init; } = 60;
 
     [Setting(Process, "Seed of everything random. The same seed gives the same model, whatever the threads.", Value = "S",
         Legal = "a whole number from 0 to 2^64 - 1")]

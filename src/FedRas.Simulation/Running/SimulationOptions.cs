@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FedRas.Server.Aggregation;
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
@@ -106,6 +107,14 @@ public sealed record SimulationOptions
     /// </summary>
     public IReadOnlyList<int>? Arrivals { get; init; }
 
+    /// <summary>Devices that report what an attacker wants; null, the default, for none. A run with them cannot be resumed.</summary>
+    public AttackOptions? Attack { get; init; }
+
+    /// <summary>
+    /// Items that each device pretends that its user likes, for each that the user does (<see cref="DeviceOptions.PseudoItems"/>).
+    /// </summary>
+    public double PseudoItems { get; init; } = s_settings.PseudoItems;
+
     /// <summary>Seed of everything random in training.</summary>
     public ulong Seed { get; init; } = s_settings.Seed;
 
@@ -151,7 +160,12 @@ public sealed record SimulationOptions
                 Threads = Threads,
                 Clock = TimeProvider.System,
             },
-            Device = new DeviceOptions { SendsDense = dense || SendsDense, Quantizer = Budget is null ? Quantizer : null },
+            Device = new DeviceOptions
+            {
+                SendsDense = dense || SendsDense,
+                Quantizer = Budget is null ? Quantizer : null,
+                PseudoItems = PseudoItems,
+            },
             ClientsPerRound = ClientsPerRound,
             Publish = dense ? PublishForm.Dense : Publish,
             BroadcastActions = BroadcastActions,
@@ -168,6 +182,7 @@ public sealed record SimulationOptions
         Training.Validate();
         Server.Validate();
         Scenario?.Validate();
+        Attack?.Validate();
         if (Scenario is not null && Method == Method.Centralized)
             throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take "
                 + "another method");

@@ -77,6 +77,16 @@ public sealed record SimulationSummary
     public double? Hr10OldItems { get; init; }
     /// <summary>NDCG@10, likewise.</summary>
     public double? Ndcg10OldItems { get; init; }
+    /// <summary>What malicious devices pursued, by its word; this and the next four are null without an attack.</summary>
+    public string? Attack { get; init; }
+    /// <summary>Malicious devices.</summary>
+    public int? Attackers { get; init; }
+    /// <summary>The item that they promote, by its id in the data.</summary>
+    public string? AttackTarget { get; init; }
+    /// <summary>ER@5: share of the honest users without that item who have it in their top 5 of all items.</summary>
+    public double? Er5 { get; init; }
+    /// <summary>ER@10, likewise.</summary>
+    public double? Er10 { get; init; }
     /// <summary>HR@10 of the kept model on the validation items; null where none are held out.</summary>
     public double? ValidationHr10 { get; init; }
     /// <summary>NDCG@10 of the kept model on the validation items, by which it was chosen; null where none are held out.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FedRas.Simulation.Attacks;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Publishing;
@@ -21,6 +22,7 @@ public sealed class Simulator
     private readonly ChoiceStatistics _choices;
     private readonly int[] _topK;
     private readonly bool _ranksAll;
+    private readonly int _target;
     private readonly List<EvaluationPoint> _history = [];
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _evaluation = new();
@@ -43,6 +45,7 @@ public sealed class Simulator
         split = _newUsers?.Others ?? split;
         RunChecks.CheckValidation(split, options);
         RunChecks.CheckArrivals(split, options);
+        RunChecks.CheckAttack(options);
         if (resumed is not null) RunChecks.CheckResumable(resumed, split, options);
         _arrivals = ArrivalGroups.Of(split, options.Arrivals);
         _dataset = dataset;
@@ -56,6 +59,7 @@ public sealed class Simulator
             .. new[] { options.FullRanking.Flattery(split) }.OfType<string>()];
         _topK = [.. options.TopK.Union([10, 20]).Order()];
         _ranksAll = options.FullRanking.Ranks(split);
+        _target = options.Attack is { } attack ? Attackers.FindTarget(attack, dataset, split, options.Seed) : -1;
         _choices = resumed is null ? new ChoiceStatistics() : ChoiceStatistics.FromTotals(resumed.Totals);
         _traffic = resumed is null ? new TrafficReport() : TrafficReport.FromTotals(resumed.Totals);
         if (options.OtherModel is not null && resumed is not null)
@@ -63,7 +67,7 @@ public sealed class Simulator
                 + "afresh");
         _run = options.OtherModel is { } create ? create(split, options)
             : options.Method == Method.Centralized ? new CentralizedRun(split, options, resumed)
-            : new FederatedRun(split, options, resumed);
+            : new FederatedRun(split, options, resumed, _target);
         Round = _run.Round;
     }
 
@@ -123,6 +127,7 @@ public sealed class Simulator
         if (_selection is null) Log(Point(quality));
         progress?.Report(Progress(isNewEvaluation: true));
         QualityAtK? ofNew = _newUsers is null ? null : At10(Evaluate(_run.Serve(_newUsers.Own), _newUsers.Own, full: false));
+        Exposure? exposure = (_run as FederatedRun)?.ExposureOfTarget(_split, _options.Threads);
         SimulationSummary summary = new RunSummary(_dataset, _split, _options, _run, _traffic, _choices, _selection).Of(
             Point(quality), neverTrained, ClientsPerSecond(), wall.Elapsed, Snapshot().Sha256()) with
         {
@@ -136,6 +141,11 @@ public sealed class Simulator
             Ndcg10Arrivals = _history[^1].Ndcg10Arrivals,
             Hr10OldItems = _history[^1].Hr10OldItems,
             Ndcg10OldItems = _history[^1].Ndcg10OldItems,
+            Attack = _options.Attack?.Kind.ToString().ToLowerInvariant(),
+            Attackers = exposure is null ? null : ((FederatedRun)_run).AttackerCount,
+            AttackTarget = exposure is null ? null : _dataset.Items[_target],
+            Er5 = exposure?.At5,
+            Er10 = exposure?.At10,
             TurnsPerDevice = turns,
             VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
         };

@@ -26,6 +26,8 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--scenario mobile --split ratio --target-hr10 0.5", "--target-hr10 does nothing without --split loo")]
     [InlineData("--scenario mobile --catch-up false", "--catch-up does nothing beside --scenario")]
     [InlineData("--k-core-of users", "--k-core-of does nothing without --k-core")]
+    [InlineData("--attackers 0.1 --target 3 --attack-items 9", "--attackers, --target, --attack-items do nothing without --attack")]
+    [InlineData("--method centralized --pseudo-items 1", "--pseudo-items does nothing without a federated --method")]
     [InlineData("--users 7", "--users does nothing without --dataset synthetic")]
     [InlineData("--data-dir x", "--data-dir does nothing without a --dataset that is downloaded")]
     [InlineData("--method centralized --clients-per-round 5", "--clients-per-round does nothing without a federated --method")]
