@@ -3,6 +3,7 @@ using FedRas.Hosting.Http;
 using FedRas.Hosting.Identity;
 using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
+using FedRas.Hosting.Page;
 using FedRas.Hosting.Tls;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ public static class FedRasServer
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
         MetricsDoor.Add(services, options.Metrics);
         services.AddHostedService<ExitLog>();
+        services.AddPage();
         services.AddHostedService(provider => provider.GetRequiredService<FederationEngine>());
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MostCallBytes);
         services.AddSingleton<IServiceMethodProvider<GrpcDoor>, GrpcMethods>();
@@ -87,6 +89,7 @@ public static class FedRasServer
         HealthDoor.Map(routes);
         RouteGroupBuilder operators = OperatorWay.Group(routes);
         OperatorDoor.Map(operators);
+        PageDoor.Map(operators);
         MetricsDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;

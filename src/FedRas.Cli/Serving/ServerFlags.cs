@@ -52,7 +52,16 @@ internal sealed class ServerFlags
             + " by default.",
     };
 
-    public IEnumerable<Option> Options => [.. _options.Select(row => row.Option), _store, _timeouts];
+    private readonly Option<string?> _watch = new("--watch")
+    {
+        HelpName = "ITEM,…",
+        Description = "Items whose exposure the page shows: how often they are recommended. An id with a comma in it must stand in a file "
+            + "of settings.",
+    };
+
+    private readonly Option<bool> _noPage = new("--no-page") { Description = "Serves no page at /." };
+
+    public IEnumerable<Option> Options => [.. _options.Select(row => row.Option), _store, _timeouts, _watch, _noPage];
 
     /// <summary>The key of <c>--store</c> among the settings that were read.</summary>
     public const string Store = "Store";
@@ -67,6 +76,9 @@ internal sealed class ServerFlags
         foreach ((Option<string?> option, string setting) in _options)
             if (parsed.GetValue(option) is { } value) given[setting] = value;
         if (parsed.GetValue(_store) is { } store) given[Store] = store;
+        if (parsed.GetValue(_noPage)) given["Page:On"] = "false";
+        foreach ((int place, string item) in (parsed.GetValue(_watch)?.Split(',', StringSplitOptions.TrimEntries) ?? []).Index())
+            given[$"Page:Watched:{place}"] = item;
         foreach (string part in parsed.GetValue(_timeouts)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             string[] pair = part.Split('=', 2);

@@ -65,6 +65,9 @@ internal sealed class ServedVersion
     /// <summary>Items of its catalogue, those that were retired included.</summary>
     public int Items => _version.Items;
 
+    /// <summary>The version itself, for whoever follows it as a device does.</summary>
+    public PublishedVersion Published => _version;
+
     /// <summary>The signed manifest.</summary>
     public byte[] ManifestBytes { get; }
 

@@ -30,8 +30,8 @@ internal sealed record Overview
     /// <summary>Check-ins by how many rounds the model that the device held was behind the newest.</summary>
     public required HistogramView Ages { get; init; }
 
-    /// <summary>Items that the operator watches.</summary>
-    public IReadOnlyList<ExposureView> Exposure { get; init; } = [];
+    /// <summary>Exposure of the items that the operator watches; null if none is watched.</summary>
+    public ExposureView? Exposure { get; init; }
 
     /// <summary>Frames to the newest version that devices were told of, the most recent start first.</summary>
     public required IReadOnlyList<FrameView> Frames { get; init; }
@@ -120,10 +120,20 @@ internal sealed record HistogramBin(double? UpTo, long Count, long Recent);
 /// <param name="ShareUnder">Share of the touched rows below it.</param>
 internal sealed record TouchesView(int Round, HistogramView Items, int Threshold, double ShareUnder);
 
+/// <summary>
+/// How often watched items are recommended. The server knows no users, so it asks made-up ones, who like items that are drawn by how many
+/// rounds moved them.
+/// </summary>
+/// <param name="Round">The version that was asked; null before the first.</param>
+/// <param name="Users">How many made-up users there are.</param>
+/// <param name="Likes">How many items each likes.</param>
+/// <param name="Items">The watched items.</param>
+internal sealed record ExposureView(int? Round, int Users, int Likes, IReadOnlyList<WatchedItem> Items);
+
 /// <summary>An item that the operator watches.</summary>
 /// <param name="Item">Its id.</param>
-/// <param name="Share">Share of the sampled users that have it in their first ten.</param>
-internal sealed record ExposureView(string Item, double Share);
+/// <param name="Share">Share of the made-up users who get it among their first ten; null if the version has no such item.</param>
+internal sealed record WatchedItem(string Item, double? Share);
 
 /// <summary>A frame to the newest version.</summary>
 /// <param name="From">The round that it leads from; 0 for a key frame.</param>

@@ -78,6 +78,9 @@ public sealed class FedRasServerOptions
     /// <summary>Whether metrics are shown, and where.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 
+    /// <summary>The operator's page at <c>/</c>.</summary>
+    public PageOptions Page { get; set; } = new();
+
     /// <summary>Whether commands on the same machine reach the server by <see cref="LocalSocket"/>; default true.</summary>
     public bool LocalCommands { get; set; } = true;
 
@@ -132,6 +135,7 @@ public sealed class FedRasServerOptions
         Timeouts.Validate();
         Listen.Validate();
         Metrics.Validate();
+        Page.Validate();
         try
         {
             (Recipe with { Items = Math.Max(1, Catalogue.Count) }).Validate();

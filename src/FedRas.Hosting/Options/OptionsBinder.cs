@@ -9,6 +9,8 @@ public static class OptionsBinder
     private static readonly string[] s_made =
         [nameof(FedRasServerOptions.Store), nameof(FedRasServerOptions.Recipe), nameof(FedRasServerOptions.Catalogue)];
 
+    private static readonly string s_watched = $"{nameof(FedRasServerOptions.Page)}:{nameof(PageOptions.Watched)}";
+
     /// <summary>Settings by their first names, such as <c>Goal</c> or <c>Timeouts</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(FedRasServerOptions).GetProperties().Select(property => property.Name).Except(s_made)];
@@ -22,6 +24,8 @@ public static class OptionsBinder
         foreach (IConfigurationSection section in configuration.GetChildren())
             if (!Names.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
                 throw new ServerOptionsException($"there is no server setting '{section.Key}'; there are {string.Join(", ", Names)}");
+        // A list is what the last one says who names it; the binder would lengthen it.
+        if (configuration.GetSection(s_watched).Exists()) options.Page.Watched = [];
         try
         {
             configuration.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
