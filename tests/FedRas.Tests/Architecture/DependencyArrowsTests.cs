@@ -26,6 +26,8 @@ public sealed partial class DependencyArrowsTests
         ["tests/FedRas.CrashServer/FedRas.CrashServer.csproj"] = ["FedRas", "FedRas.Protocol", "FedRas.Hosting"],
         ["tests/FedRas.Network.Tests/FedRas.Network.Tests.csproj"] =
             ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Client", "FedRas.Swarm", "FedRas.Simulation", "FedRas.CrashServer"],
+        ["tests/FedRas.Page.Tests/FedRas.Page.Tests.csproj"] =
+            ["FedRas", "FedRas.Protocol", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Swarm"],
         ["tests/FedRas.Tests/FedRas.Tests.csproj"] = ["FedRas", "FedRas.Simulation", "FedRas.Comparison", "FedRas.Cli"],
         ["bench/FedRas.Benchmarks/FedRas.Benchmarks.csproj"] =
             ["FedRas", "FedRas.Client", "FedRas.Hosting", "FedRas.Simulation", "FedRas.Comparison"],
@@ -79,7 +81,8 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Hosting.Engine"] = ["Identity", "Observing", "Options", "Storage"],
         ["FedRas.Hosting.Http"] = ["Engine", "Identity", "Observing", "Tls", "Options", "Storage"],
         ["FedRas.Hosting.Tls"] = ["Observing", "Options", "Storage"],
-        ["FedRas.Hosting"] = ["Http", "Engine", "Identity", "Observing", "Options", "Tls"],
+        ["FedRas.Hosting.Page"] = ["Http", "Engine", "Identity", "Observing", "Options", "Storage"],
+        ["FedRas.Hosting"] = ["Page", "Http", "Engine", "Identity", "Observing", "Options", "Tls"],
         ["FedRas.Swarm.Transport"] = [],
         ["FedRas.Swarm.Running"] = ["Transport"],
         ["FedRas.Cli.Errors"] = [],

@@ -9,7 +9,8 @@ public sealed partial class LineLengthTests
 
     [Fact]
     public void Sources_EveryLine_Fits() => Assert.Equal([], Repository.Files("*.cs", "*.css", "report.html")
-        .Where(file => !file.StartsWith("docs", StringComparison.Ordinal)).SelectMany(file => Long(file, Lines(file))));
+        .Where(file => !file.StartsWith("docs", StringComparison.Ordinal) && !file.Contains("/uplot/", StringComparison.Ordinal))
+        .SelectMany(file => Long(file, Lines(file))));
 
     [Fact]
     public void Documents_EveryLineOfProse_Fits() =>

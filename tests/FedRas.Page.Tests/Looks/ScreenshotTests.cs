@@ -1,0 +1,41 @@
+using FedRas.Page.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FedRas.Page.Tests.Looks;
+
+/// <summary>
+/// Takes the pictures of docs/page.md while a swarm runs, and measures the first paint. With FEDRAS_SCREENSHOTS=docs/images they are kept.
+/// </summary>
+public sealed class ScreenshotTests(Chromium chromium, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Screenshots_WhileASwarmRuns_AreTaken()
+    {
+        string folder = Environment.GetEnvironmentVariable("FEDRAS_SCREENSHOTS") is { } kept ? Path.Combine(PageFiles.Root, kept)
+            : Directory.CreateTempSubdirectory("fedras-shots-").FullName;
+        await using PageServer server = await PageServer.StartAsync(options => options.Page.Watched = ["i1", "i2", "i17"]);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task swarm = server.SwarmAsync(60, end.Token);
+        (string Name, int Width, ColorScheme Scheme, bool Whole)[] pictures =
+        [
+            ("page-light.png", 1280, ColorScheme.Light, true), ("page-dark.png", 1280, ColorScheme.Dark, true),
+            ("page-phone.png", 360, ColorScheme.Light, false),
+        ];
+        foreach ((string name, int width, ColorScheme scheme, bool isWhole) in pictures)
+        {
+            await using OpenedPage opened = await OpenedPage.OpenAsync(
+                await chromium.OpenAsync(width, width == 360 ? 740 : 900, scheme), server.Address, server.Key);
+            await Expect(opened.Page.Locator("#rounds figcaption")).ToContainTextAsync("Round 1");
+            await Expect(opened.Page.Locator("#exposure")).ToContainTextAsync("Of 200 made-up users");
+            string file = Path.Combine(folder, name);
+            await opened.Page.ScreenshotAsync(new() { Path = file, FullPage = isWhole });
+            Assert.True(new FileInfo(file).Length > 10_000);
+            double[] times = await opened.Page.EvaluateAsync<double[]>(
+                "performance.getEntriesByType('paint').map(paint => paint.startTime)");
+            output.WriteLine($"{name}: first paint after {times[0]:0} ms");
+        }
+        await end.CancelAsync();
+        await swarm;
+    }
+}
