@@ -10,6 +10,7 @@ using FedRas.Benchmarks.Load;
 // `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
 // `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
 // `-- store [CONNECTION]` times a server's store in SQLite, and in PostgreSQL if its connection string is given,
+// `-- observing [TURNS]` compares a server whose metrics are on with one whose metrics are off,
 // `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
 // `-- load --data-dir DIR …` puts thousands of devices with ready reports against a server in a process of its own,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
@@ -34,6 +35,8 @@ else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Ru
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
 else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
 else if (args is ["store", ..]) await StoreSpeed.RunAsync(args.ElementAtOrDefault(1));
+else if (args is ["observing", ..])
+    await ObservingCost.RunAsync(int.Parse(args.ElementAtOrDefault(1) ?? "8", CultureInfo.InvariantCulture));
 else if (args is ["participate", "--child", ..]) await OneParticipation.RunAsync(args[2..]);
 else if (args is ["participate", ..]) await ParticipationCost.RunAsync(args[1..]);
 else if (args is ["load", ..]) await LoadRun.RunAsync(args[1..]);
