@@ -8,6 +8,7 @@ fedras=${FEDRAS:-src/FedRas.Cli/bin/Release/net10.0/FedRas.Cli}
 folder=$(mktemp -d)
 viewers=()
 "$fedras" serve --data "$folder/server" --listen https://127.0.0.1:0 --goal 4 --watch i1,i2,i3 --quiet \
+    --timeouts retry-rejected=0.2,retry-accepted=0.4 \
     >"$folder/serve.txt" 2>"$folder/errors.txt" &
 server=$!
 trap 'kill ${viewers[@]+"${viewers[@]}"} $server 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
