@@ -36,7 +36,8 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
         _options = options;
         _log = new ClientLog(options.Logger);
         _store = new DeviceStore(options.Path, options.FlushesToDisk, options.Time);
-        _user = new UserItems(options.Interactions ?? _store.Interactions, _store.Blocked, _store.Catalogue, options.HeldOut);
+        _user = new UserItems(options.Interactions ?? _store.Interactions, _store.Blocked, _store.Catalogue,
+            options.HeldOut, options.Tested);
         _model = new HeldModel(_store.Model, options.Device, options.TellsTrainingTime ? options.Time : null, options.Secret);
         _recommender = new Recommender(_model, _user, _store.Catalogue);
         _link = new ServerLink(options.LinkSettings());
@@ -45,8 +46,8 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
         var resources = new ResourceLoader(_link, _store.Downloads);
         var catchUp = new CatchUp(
             _link, resources, new CatalogueLoader(_link, resources, _store.Catalogue), _store, _model, options.Device.Limits);
-        _participant = new Participant(_link, _store, _model, _user, enrolment, catchUp, new Reporter(_link, _store.Calls, enrolment),
-            options.Time, options.Conditions);
+        _participant = new Participant(_link, _store, _model, _user, enrolment, catchUp, new TableTest(_model, options.Evaluates),
+            new Reporter(_link, _store.Calls, enrolment), options.Time, options.Conditions);
     }
 
     /// <summary>The version of the model that the device holds; null before it has heard of one.</summary>
@@ -57,7 +58,7 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
 
     /// <summary>Notes that the user liked an item. It stays on the device.</summary>
     /// <param name="itemId">The item's id. One that the catalogue does not have yet is kept, and counts from the day it comes.</param>
-    /// <param name="when">When, if the app wants it kept; training does not use it.</param>
+    /// <param name="when">When, if the app wants it kept. It stays on the device, and says which item is the last one.</param>
     /// <exception cref="DeviceStoreException">The file cannot be written.</exception>
     public Task RecordAsync(string itemId, DateTimeOffset? when = null)
     {

@@ -66,6 +66,12 @@ public sealed record FedRasClientOptions
     public bool TellsTrainingTime { get; init; } = true;
 
     /// <summary>
+    /// Whether the device measures the model if the server asks for it: it holds the user's last item out of training, ranks it, and
+    /// reports whether it was among the first ones. Default true.
+    /// </summary>
+    public bool Evaluates { get; init; } = true;
+
+    /// <summary>
     /// Whether the file survives the end of the machine at any instant; default true. With false it survives the end of the process, which
     /// is enough for experiments with many devices.
     /// </summary>
@@ -96,6 +102,12 @@ public sealed record FedRasClientOptions
 
     /// <summary>For experiments: items that are held out to measure, and so never drawn as negatives; default none.</summary>
     public IReadOnlyCollection<string> HeldOut { get; init; } = [];
+
+    /// <summary>
+    /// For experiments: the item that the device measures by, in place of the last one recorded. It is never recorded, and among
+    /// <see cref="HeldOut"/> if it is not to be drawn as a negative. Null, the default, for the last one.
+    /// </summary>
+    public string? Tested { get; init; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>

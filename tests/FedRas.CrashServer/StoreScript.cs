@@ -74,12 +74,13 @@ internal sealed class StoreScript(int seed)
     public StoreEntry Added(int count) => new ItemsAdded([.. Enumerable.Range(_items, count).Select(item => $"item '{_items++}")]);
 
     public StoreEntry Opened() => new RoundOpened((_open = (int)(_version + _abandoned)).Value, 7, 2,
-        _random.Next(2) == 0 ? null : TimeSpan.FromTicks(_random.NextInt64(1, 1L << 40)));
+        _random.Next(2) == 0 ? null : TimeSpan.FromTicks(_random.NextInt64(1, 1L << 40)), _random.Next(2) == 0 ? null : _random.Next(100));
 
     public StoreEntry Place(int device) => new PlaceGiven(_open!.Value, device, Counter());
 
     public StoreEntry Answer(int device, bool counts) =>
-        new AnswerGiven(_open ?? _version, device, Counter(), Bytes(16), Bytes(9), counts ? Bytes(_random.Next(1, 600)) : null);
+        new AnswerGiven(_open ?? _version, device, Counter(), Bytes(16), Bytes(9), counts ? Bytes(_random.Next(1, 600)) : null,
+            counts && _random.Next(2) == 0 ? Bytes(11) : null);
 
     public StoreEntry Abandoned()
     {
@@ -96,7 +97,15 @@ internal sealed class StoreScript(int seed)
         _rounds++;
         StoredResource[] resources = [Resource(Bytes(_random.Next(1, 5_000)), round), Resource([1, 2, 3])];
         _version = round + 1;
-        return new(round, Bytes(_random.Next(1, 20_000)), resources, [_random.Next(_devices)], Counters(), round - 3, round - 2);
+        return new(round, Bytes(_random.Next(1, 20_000)), resources, [_random.Next(_devices)], Counters(), round - 3, round - 2)
+        {
+            Quality = (_rounds % 3) switch
+            {
+                1 => new QualityCommit(new QualityPool(round, 99, [0, _devices, long.MaxValue], 3, 1, _random.NextDouble()), null, 0),
+                2 => new QualityCommit(null, new QualityPoint(round - 1, round, 0, 10, 1L << 40, 7, Math.PI), round - 9),
+                _ => null, // devices measured nothing
+            },
+        };
     }
 
     private IEnumerable<StoreEntry> Entries()

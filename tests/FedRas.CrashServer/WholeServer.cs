@@ -25,6 +25,7 @@ internal static class WholeServer
         FewestDevices = devices,
         Rounds = rounds,
         StepFrames = 100_000,
+        Evaluation = new EvaluationOptions { On = true, FewestDevices = devices },
         Listen = new ListenOptions { Address = $"http://127.0.0.1:{port}" },
         Timeouts = new ServerTimeouts { StoreRetry = TimeSpan.FromSeconds(1) },
         Store = () => Places.Store(place, writePoint),

@@ -16,8 +16,8 @@ namespace FedRas.Client.Participation;
 /// needs, and the next call goes on from there.
 /// </summary>
 internal sealed class Participant(
-    ServerLink link, DeviceStore store, HeldModel model, UserItems user, Enrolment enrolment, CatchUp catchUp, Reporter reporter,
-    TimeProvider time, DeviceConditions? fixedConditions)
+    ServerLink link, DeviceStore store, HeldModel model, UserItems user, Enrolment enrolment, CatchUp catchUp, TableTest test,
+    Reporter reporter, TimeProvider time, DeviceConditions? fixedConditions)
 {
     /// <summary>Takes part.</summary>
     /// <param name="situation">How the device stands.</param>
@@ -70,7 +70,7 @@ internal sealed class Participant(
         Credential credential, DeviceSituation situation, TrainingTask message, NewestVersion version, long received,
         CancellationToken cancel)
     {
-        UserRows rows = Rows();
+        UserRows rows = Rows(test.HeldOut(message.Evaluation));
         if (rows.Data.Positives.IsEmpty)
             return Results.Of(ParticipationOutcome.UpToDate, "the catalogue has none of the user's items yet");
         try
@@ -82,12 +82,13 @@ internal sealed class Participant(
                     + "client does not do: run the federation with reconstructed factors");
             }
             cancel.ThrowIfCancellationRequested();
-            byte[] report = await Task.Run(
-                () => model.Train(rows.Data, task, Conditions(situation, task, received)), CancellationToken.None).ConfigureAwait(false);
+            (byte[] report, Evaluation? evaluation) = await Task.Run(() => (
+                model.Train(rows.Data, task, Conditions(situation, task, received)), test.Run(message.Evaluation, task, rows)),
+                CancellationToken.None).ConfigureAwait(false);
             store.InTransaction(() =>
             {
                 model.KeepPlan(message.Training.ToByteArray());
-                reporter.Keep(credential, task.Round, report);
+                reporter.Keep(credential, task.Round, report, evaluation);
             });
         }
         catch (Exception e) when (e is ArgumentException or TrainingDivergedException)
@@ -119,9 +120,9 @@ internal sealed class Participant(
             : double.PositiveInfinity,
     };
 
-    private UserRows Rows()
+    private UserRows Rows(int heldOut = 0)
     {
         GlobalModel held = model.Session!.Model;
-        return user.Rows(held.ItemFactors.Rows, held.Round);
+        return user.Rows(held.ItemFactors.Rows, held.Round, heldOut);
     }
 }

@@ -12,14 +12,15 @@ namespace FedRas.Client.Participation;
 /// </summary>
 internal sealed class Reporter(ServerLink link, CallStore calls, Enrolment enrolment)
 {
-    /// <summary>Keeps a report to send.</summary>
-    public void Keep(Credential credential, int round, byte[] report)
+    /// <summary>Keeps a report to send, with what the device measured.</summary>
+    public void Keep(Credential credential, int round, byte[] report, Evaluation? evaluation)
     {
         var request = new ReportRequest
         {
             Round = round,
             ReportId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(Calls.ReportIdSize)),
             Report = ByteString.CopyFrom(report),
+            Evaluation = evaluation,
         };
         SignedCall call = calls.Sign(credential, Calls.Report, request);
         calls.Pending = new PendingReport(round, request.ToByteArray(), call.Counter, call.ToByteArray(), report.Length);

@@ -2,6 +2,7 @@ using FedRas.Client.Storage;
 using FedRas.Device;
 using FedRas.Models;
 using FedRas.Protocol;
+using FedRas.Ranking;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -77,6 +78,10 @@ internal sealed class HeldModel(ModelStore store, DeviceOptions options, TimePro
 
     /// <summary>Trains on the version held.</summary>
     public byte[] Train(ClientDataset data, RoundTask task, DeviceConditions? conditions) => Session!.Train(data, task, conditions);
+
+    /// <summary>Ranks what is held out on the version held.</summary>
+    public RankingSums Evaluate(UserRows rows, RoundTask task, int negatives, int k) => Session!.Evaluate(
+        new HeldOutData(rows.Data, rows.HeldOut, [.. rows.Hidden]), task.Training, negatives, k);
 
     /// <summary>Stores what a training taught about how users are fitted, if it is news.</summary>
     public void KeepPlan(byte[] plan)

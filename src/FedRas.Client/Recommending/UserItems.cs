@@ -13,18 +13,23 @@ internal sealed class UserItems
     private readonly BlockedItems _blockedStore;
     private readonly CatalogueStore _catalogue;
     private readonly string[] _heldOut;
+    private readonly string? _tested;
     private readonly Lock _lock = new();
-    private HashSet<string> _liked, _blocked;
+    private readonly Dictionary<string, Liked> _liked = [];
+    private HashSet<string> _blocked;
+    private long _recorded;
 
     /// <summary>Reads what is stored.</summary>
     /// <param name="interactions">Where interactions are.</param>
     /// <param name="blocked">Where blocked items are.</param>
     /// <param name="catalogue">Which row an item has.</param>
     /// <param name="heldOut">Items never drawn as negatives, held out to measure.</param>
-    public UserItems(IInteractionStore interactions, BlockedItems blocked, CatalogueStore catalogue, IEnumerable<string> heldOut)
+    /// <param name="tested">The item to measure by in place of the last one that was recorded; null for none.</param>
+    public UserItems(
+        IInteractionStore interactions, BlockedItems blocked, CatalogueStore catalogue, IEnumerable<string> heldOut, string? tested = null)
     {
-        (_interactions, _blockedStore, _catalogue, _heldOut) = (interactions, blocked, catalogue, [.. heldOut]);
-        _liked = [.. interactions.ReadAll().Select(interaction => interaction.ItemId)];
+        (_interactions, _blockedStore, _catalogue, _heldOut, _tested) = (interactions, blocked, catalogue, [.. heldOut], tested);
+        foreach (Interaction interaction in interactions.ReadAll()) Note(interaction);
         _blocked = [.. blocked.ReadAll()];
     }
 
@@ -36,7 +41,7 @@ internal sealed class UserItems
     {
         get
         {
-            lock (_lock) return _liked.IsSubsetOf(_blocked);
+            lock (_lock) return _liked.Keys.All(_blocked.Contains);
         }
     }
 
@@ -45,7 +50,7 @@ internal sealed class UserItems
         lock (_lock)
         {
             _interactions.Add(interaction);
-            if (_liked.Add(interaction.ItemId)) Version++;
+            if (Note(interaction)) Version++;
         }
     }
 
@@ -71,7 +76,8 @@ internal sealed class UserItems
             }
             finally
             {
-                (_liked, _blocked) = ([], []);
+                _liked.Clear();
+                _blocked = [];
                 Version++;
                 eraseFile();
             }
@@ -84,17 +90,44 @@ internal sealed class UserItems
     /// </summary>
     /// <param name="items">Rows of the table.</param>
     /// <param name="round">The version of the table.</param>
-    public UserRows Rows(int items, int round)
+    /// <param name="held">
+    /// How many of the last positives are held out, by time if each has one, otherwise as they were recorded. With fewer to spare none is.
+    /// </param>
+    public UserRows Rows(int items, int round, int held = 0)
     {
         lock (_lock)
         {
             HashSet<int> blocked = [.. RowsOf(_blocked)], retired = [.. _catalogue.Retired(round).Where(row => row < items)];
-            int[] positives = [.. RowsOf(_liked).Where(row => !blocked.Contains(row) && !retired.Contains(row)).Order()];
-            int[] excluded = [.. positives.Concat(blocked).Concat(RowsOf(_heldOut)).Distinct().Order()];
-            HashSet<int> hidden = [.. RowsOf(_liked), .. blocked, .. retired];
-            return new UserRows(new ClientDataset(0, positives, excluded), hidden, Version);
+            (int Row, Liked When)[] liked = [.. _liked.Select(pair => (Row(pair.Key), pair.Value)).Where(item => item.Item1 < items)];
+            (int Row, Liked When)[] positives = [.. liked.Where(item => !blocked.Contains(item.Row) && !retired.Contains(item.Row))];
+            int[] heldOut = held == 0 ? [] : _tested is null ? Last(positives, held) : [.. RowsOf([_tested]).Except(retired)];
+            int[] all = [.. positives.Select(item => item.Row)], training = [.. all.Except(heldOut).Order()];
+            int[] excluded = [.. all.Concat(blocked).Concat(RowsOf(_heldOut)).Distinct().Order()];
+            HashSet<int> hidden = [.. liked.Select(item => item.Row), .. blocked, .. retired];
+            return new UserRows(new ClientDataset(0, training, excluded), heldOut, hidden, Version);
         }
 
-        IEnumerable<int> RowsOf(IEnumerable<string> ids) => ids.Select(id => _catalogue.RowOf(id) ?? items).Where(row => row < items);
+        IEnumerable<int> RowsOf(IEnumerable<string> ids) => ids.Select(Row).Where(row => row < items);
+        int Row(string id) => _catalogue.RowOf(id) ?? items;
     }
+
+    private static int[] Last((int Row, Liked When)[] positives, int count)
+    {
+        if (positives.Length <= count) return [];
+        bool haveTimes = positives.All(item => item.When.Time is not null);
+        return [.. positives.OrderByDescending(item => haveTimes ? item.When.Time : null).ThenByDescending(item => item.When.Number)
+            .Take(count).Select(item => item.Row)];
+    }
+
+    /// <summary>Whether the item is a new one. Of one that comes again the latest time counts.</summary>
+    private bool Note(Interaction interaction)
+    {
+        bool isKnown = _liked.TryGetValue(interaction.ItemId, out Liked former);
+        DateTimeOffset? time = isKnown && !(interaction.When > former.Time) ? former.Time : interaction.When;
+        _liked[interaction.ItemId] = new Liked(time, _recorded++);
+        return !isKnown;
+    }
+
+    /// <summary>When an item was liked, as far as the app says so, and in which order.</summary>
+    private readonly record struct Liked(DateTimeOffset? Time, long Number);
 }

@@ -9,7 +9,10 @@ public interface IInteractionStore
     /// <summary>Adds an interaction, durably. An item may come more than once.</summary>
     void Add(Interaction interaction);
 
-    /// <summary>All of them, in any order. The client asks once when it opens; afterwards it knows what it added.</summary>
+    /// <summary>
+    /// All of them, the oldest first; in any order if each has a time. The client asks once when it opens; afterwards it knows what it
+    /// added.
+    /// </summary>
     IReadOnlyList<Interaction> ReadAll();
 
     /// <summary>Erases all of them for good.</summary>

@@ -27,6 +27,10 @@ internal static partial class EngineLog
     [LoggerMessage(1006, LogLevel.Debug, "a report of round {Round} was refused: {Why}")]
     public static partial void ReportRefused(ILogger log, int round, string why);
 
+    [LoggerMessage(1007, LogLevel.Warning, "the sums of the evaluation from round {From} on are dropped: devices ranked among {Former} items, "
+        + "and rank among {Negatives} now (0 is all)")]
+    public static partial void PoolDropped(ILogger log, int from, int former, int negatives);
+
     [LoggerMessage(1010, LogLevel.Information, "the federation {Id} was founded with {Items} items")]
     public static partial void Founded(ILogger log, string id, int items);
 

@@ -71,6 +71,12 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     public IReadOnlyDictionary<string, long> Counters => _live?.State.Counters.Snapshot() ?? new Dictionary<string, long>();
 
     /// <summary>
+    /// The quality that devices measured, round after round; a point is there once enough of them contributed
+    /// (<see cref="EvaluationOptions.FewestDevices"/>). None while the server is not ready.
+    /// </summary>
+    public IReadOnlyList<QualityPoint> Quality => _live?.State.Evaluations.Points ?? [];
+
+    /// <summary>
     /// The enrolment token that was drawn when this process founded the federation; null if it did not. It is kept nowhere.
     /// </summary>
     public string? FirstToken => _restorer.FirstToken;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FedRas.Hosting.Identity;
 using FedRas.Hosting.Storage;
+using FedRas.Protocol;
 using FedRas.Server;
 
 namespace FedRas.Hosting.Engine;
@@ -15,6 +16,8 @@ internal sealed class LiveState
     public required Enrolment Enrolment { get; init; }
 
     public required AnswerBook Answers { get; init; }
+
+    public required EvaluationBook Evaluations { get; init; }
 
     public required ServerCounters Counters { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed class LiveState
     /// <summary>Places of that round.</summary>
     public IReadOnlyList<PlaceGiven> Places { get; init; } = [];
 
-    /// <summary>Devices whose reports count in it.</summary>
-    public HashSet<long> Reported { get; init; } = [];
+    /// <summary>How many items devices rank what they hold out among in it; null if they measure nothing.</summary>
+    public int? Negatives { get; init; }
+
+    /// <summary>Devices whose reports count in it, each with what it measured.</summary>
+    public IReadOnlyDictionary<long, Evaluation?> Reported { get; init; } = new Dictionary<long, Evaluation?>();
 }

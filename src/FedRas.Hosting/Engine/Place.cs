@@ -1,4 +1,5 @@
 using FedRas.Hosting.Identity;
+using FedRas.Protocol;
 
 namespace FedRas.Hosting.Engine;
 
@@ -16,4 +17,7 @@ internal sealed class Place(EnrolledDevice device, Task durable)
 
     /// <summary>Whether the report counts.</summary>
     public bool Counts { get; set; }
+
+    /// <summary>What the device measured, until the round ends; null if nothing.</summary>
+    public Evaluation? Evaluation { get; set; }
 }

@@ -41,14 +41,16 @@ internal sealed class ReportDesk(
         bool isOpen = round.TryEnter();
         try
         {
-            Acceptance acceptance = isOpen ? Read(round, place, request.Report.Span) : new Acceptance(AcceptanceKind.TooLate);
+            Acceptance acceptance = isOpen ? Read(round, place, request) : new Acceptance(AcceptanceKind.TooLate);
             ReportReply reply = ReplyOf(acceptance, round.Number);
             place.IsAnswered = true;
             place.Counts = acceptance.Kind == AcceptanceKind.Accepted;
+            place.Evaluation = place.Counts ? request.Evaluation : null;
             round.CountAnswer();
             byte[] id = request.ReportId.ToByteArray();
             var answer = new Answer(reply, state.Writer.Append(new AnswerGiven(
-                round.Number, place.Device.Number, counter, id, reply.ToByteArray(), place.Counts ? request.Report.ToByteArray() : null)));
+                round.Number, place.Device.Number, counter, id, reply.ToByteArray(), place.Counts ? request.Report.ToByteArray() : null,
+                place.Evaluation?.ToByteArray())));
             state.Answers.Add(round.Number, place.Device.Number, id, answer);
             return answer;
         }
@@ -58,11 +60,13 @@ internal sealed class ReportDesk(
         }
     }
 
-    private Acceptance Read(RoundInProgress round, Place place, ReadOnlySpan<byte> report)
+    // A device whose evaluation cannot be has a fault, and what else it says is not to be trusted either.
+    private Acceptance Read(RoundInProgress round, Place place, ReportRequest request)
     {
         long start = clock.GetTimestamp();
-        Acceptance acceptance = round.Open.Accept(place.Device.Number, report);
-        observer.Read(acceptance, report.Length, clock.GetElapsedTime(start));
+        Acceptance acceptance = EvaluationBounds.Objection(round.EvaluationPlan, request.Evaluation) is { } why
+            ? new Acceptance(AcceptanceKind.Refused, why) : round.Open.Accept(place.Device.Number, request.Report.Span);
+        observer.Read(acceptance, request.Report.Length, clock.GetElapsedTime(start));
         return acceptance;
     }
 

@@ -5,6 +5,7 @@ using FedRas.Hosting.Identity;
 using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
+using FedRas.Protocol;
 using FedRas.Server;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +49,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
             Devices = devices,
             Enrolment = new Enrolment(devices, new TokenBook(stored.Tokens), entry => writer.Append(entry), clock),
             Answers = new AnswerBook(stored.Answers),
+            Evaluations = new EvaluationBook(options.Evaluation, stored.Quality, stored.QualityPool, log),
             Counters = counters,
             Items = new ItemCatalogue(stored.Items),
             ManifestKey = key,
@@ -56,7 +58,9 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
             Shelf = new ResourceShelf(options.ResourceBytes),
             Open = open,
             Places = open is null ? [] : stored.Places,
-            Reported = open is null ? [] : [.. Counted(stored).Select(answer => answer.Number)],
+            Negatives = stored.Open?.Negatives,
+            Reported = (open is null ? [] : Counted(stored)).ToDictionary(answer => answer.Number,
+                answer => answer.Evaluation is { } kept ? Evaluation.Parser.ParseFrom(kept) : null),
         };
     }
 

@@ -67,14 +67,20 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
         using var checkpoint = new MemoryStream();
         state.Federation.Save(checkpoint, withHistory: false);
         int oldestAnswer = round.Number - options.AnswerRounds;
+        QualityCommit? quality = state.Evaluations.After(round);
         long start = clock.GetTimestamp();
         using (ServerTraces.Start(ServerTraces.Commit))
             await state.Writer.Commit(new RoundCommit(
                 round.Number, checkpoint.GetBuffer().AsMemory(0, (int)checkpoint.Length),
                 [new StoredResource(resource.Hash, frame, StepFrom: round.Number)], participants, state.Counters.Snapshot(),
-                OldestStep: round.Number + 1 - options.StepFrames, oldestAnswer)).ConfigureAwait(false);
+                OldestStep: round.Number + 1 - options.StepFrames, oldestAnswer)
+            {
+                Quality = quality,
+            }).ConfigureAwait(false);
 
         TimeSpan time = clock.GetElapsedTime(start);
+        if (quality is not null) state.Evaluations.Keep(quality);
+        round.ForgetEvaluations();
         state.Answers.Prune(oldestAnswer);
         foreach (long number in participants) state.Devices.Of(number).LastRound = round.Number;
         state.Shelf.Put(resource.Hash, frame);
@@ -84,6 +90,7 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
             ReportBytes = result.ReportBytes,
             FrameBytes = frame.Length,
             Commit = time,
+            Quality = quality?.Point,
         };
         EngineLog.RoundCommitted(log, end.Round, end.Places, end.Reports, end.ReportBytes, end.FrameBytes, end.Time.TotalSeconds);
         return new ClosedRound(end, Serve(new FrameEntry { FromRound = round.Number, Resource = resource }));
@@ -103,6 +110,7 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
     private async Task<ClosedRound> AbandonAsync(RoundInProgress round, AbandonReason reason)
     {
         state.Federation.Abandon(round.Open);
+        round.ForgetEvaluations();
         state.Counters.Add(ServerCounters.Abandoned(reason));
         state.Counters.Add(ServerCounters.Attempts);
         state.Counters.Add(ServerCounters.Places, round.Places.Count);

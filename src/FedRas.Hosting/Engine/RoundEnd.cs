@@ -1,3 +1,5 @@
+using FedRas.Hosting.Storage;
+
 namespace FedRas.Hosting.Engine;
 
 /// <summary>How a round ended.</summary>
@@ -20,6 +22,9 @@ public sealed record RoundEnd
 
     /// <summary>Length of the frame to the next version.</summary>
     public long FrameBytes { get; init; }
+
+    /// <summary>The point of the quality curve that came with it; null if none did.</summary>
+    public QualityPoint? Quality { get; init; }
 
     /// <summary>Time from the first check-in to this end.</summary>
     public required TimeSpan Time { get; init; }

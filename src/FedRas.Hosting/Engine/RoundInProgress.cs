@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
 using FedRas.Protocol;
 using FedRas.Server;
 
@@ -15,10 +16,16 @@ internal sealed class RoundInProgress
     private int _inside; // calls that answer a report, and the sign bit once the round is closed
     private int _answered;
 
-    public RoundInProgress(OpenRound open, ServedVersion version)
+    /// <summary>Begins a round, or goes on with one.</summary>
+    /// <param name="open">The round.</param>
+    /// <param name="version">The version that it trains on.</param>
+    /// <param name="negatives">How many items devices rank what they hold out among; null if they measure nothing.</param>
+    public RoundInProgress(OpenRound open, ServedVersion version, int? negatives)
     {
         (Open, Version) = (open, version);
         _task = TaskMessages.ToMessage(open.Task);
+        if (negatives is { } known)
+            _task.Evaluation = new EvaluationPlan { HeldOut = EvaluationOptions.HeldOut, Negatives = (uint)known, K = EvaluationOptions.K };
     }
 
     public OpenRound Open { get; }
@@ -27,6 +34,9 @@ internal sealed class RoundInProgress
     public ServedVersion Version { get; }
 
     public int Number => Open.Task.Round;
+
+    /// <summary>What devices are asked to measure; null for nothing.</summary>
+    public EvaluationPlan? EvaluationPlan => _task.Evaluation;
 
     public ConcurrentDictionary<long, Place> Places { get; } = [];
 
@@ -69,10 +79,21 @@ internal sealed class RoundInProgress
     }
 
     /// <summary>Takes up a place that the store kept.</summary>
-    public void Restore(EnrolledDevice device, bool counts)
+    public void Restore(EnrolledDevice device, bool counts, Evaluation? evaluation)
     {
-        Places[device.Number] = new Place(device, Task.CompletedTask) { IsAnswered = counts, Counts = counts };
+        Places[device.Number] = new Place(device, Task.CompletedTask)
+        {
+            IsAnswered = counts,
+            Counts = counts,
+            Evaluation = evaluation,
+        };
         if (counts) CountAnswer();
+    }
+
+    /// <summary>Forgets what each device measured: the sum is made, or nobody will make it.</summary>
+    public void ForgetEvaluations()
+    {
+        foreach (Place place in Places.Values) place.Evaluation = null;
     }
 
     public void CountAnswer() => Interlocked.Increment(ref _answered);

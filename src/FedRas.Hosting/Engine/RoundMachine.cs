@@ -215,17 +215,20 @@ internal sealed class RoundMachine
         foreach (EnrolledDevice device in drawn ?? []) open.TaskFor(device.Number);
         Enter(open, drawn is not null, _state.Writer.Append(
         [
-            new RoundOpened(open.Task.Round, open.Plan.Goal, open.Plan.Fewest, open.Plan.Deadline),
+            new RoundOpened(open.Task.Round, open.Plan.Goal, open.Plan.Fewest, open.Plan.Deadline, _options.Evaluation.Asked),
             .. (drawn ?? []).Select(device => new PlaceGiven(open.Task.Round, device.Number, device.Counter)),
         ]), drawn);
     }
 
     private void Enter(OpenRound open, bool isDrawn, Task? durable = null, IReadOnlyList<EnrolledDevice>? drawn = null)
     {
-        var round = new RoundInProgress(open, _served);
+        var round = new RoundInProgress(open, _served, durable is null ? _state.Negatives : _options.Evaluation.Asked);
         foreach (EnrolledDevice device in drawn ?? []) round.Places[device.Number] = new Place(device, durable!);
         foreach (PlaceGiven given in durable is null ? _state.Places : [])
-            round.Restore(_state.Devices.Of(given.Number), _state.Reported.Contains(given.Number));
+        {
+            bool counts = _state.Reported.TryGetValue(given.Number, out Evaluation? evaluation);
+            round.Restore(_state.Devices.Of(given.Number), counts, evaluation);
+        }
         _isDrawn = isDrawn;
         _round = round;
         SetPhase(RoundPhase.Selecting);

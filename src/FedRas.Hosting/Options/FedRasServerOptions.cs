@@ -72,6 +72,9 @@ public sealed class FedRasServerOptions
     /// <summary>All time-outs.</summary>
     public ServerTimeouts Timeouts { get; set; } = new();
 
+    /// <summary>Whether and how devices measure the model; default not.</summary>
+    public EvaluationOptions Evaluation { get; set; } = new();
+
     /// <summary>Where the server listens, and with which certificate.</summary>
     public ListenOptions Listen { get; set; } = new();
 
@@ -133,6 +136,7 @@ public sealed class FedRasServerOptions
         Range(nameof(DataFolder), DataFolder.Length > 0, "empty", "the path of a folder", "fedras-data");
         CheckCatalogue();
         Timeouts.Validate();
+        Evaluation.Validate();
         Listen.Validate();
         Metrics.Validate();
         Page.Validate();

@@ -14,6 +14,8 @@ internal sealed record MemoryState
     private ImmutableList<PlaceGiven> Places { get; init; } = [];
     private ImmutableList<AnswerGiven> Answers { get; init; } = [];
     private ImmutableDictionary<string, long> Counters { get; init; } = ImmutableDictionary<string, long>.Empty;
+    private ImmutableList<QualityPoint> Quality { get; init; } = [];
+    private QualityPool? QualityPool { get; init; }
     private ImmutableSortedDictionary<int, string> Steps { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
     public ImmutableDictionary<string, StoredResource> Resources { get; private init; } =
         ImmutableDictionary<string, StoredResource>.Empty;
@@ -29,6 +31,8 @@ internal sealed record MemoryState
         Open = Open,
         Places = Places,
         Answers = Answers,
+        Quality = Quality,
+        QualityPool = QualityPool,
         Counters = Counters,
     };
 
@@ -75,6 +79,10 @@ internal sealed record MemoryState
             Steps = steps,
             Resources = resources.RemoveRange(gone.Where(hash => resources[hash].StepFrom is not null && !steps.ContainsValue(hash))),
             Answers = next.Answers.RemoveAll(answer => answer.Round < commit.OldestAnswer),
+            QualityPool = commit.Quality is { } known ? known.Pool : QualityPool,
+            Quality = commit.Quality is { } quality
+                ? (quality.Point is { } point ? Quality.Add(point) : Quality).RemoveAll(kept => kept.ToRound < quality.OldestPoint)
+                : Quality,
         };
     }
 
@@ -93,7 +101,7 @@ internal sealed record MemoryState
     {
         Open = null,
         Places = [],
-        Answers = Answers.ConvertAll(answer => answer with { Report = null }),
+        Answers = Answers.ConvertAll(answer => answer with { Report = null, Evaluation = null }),
         Counters = counters.ToImmutableDictionary(),
     };
 

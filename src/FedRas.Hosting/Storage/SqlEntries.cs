@@ -53,8 +53,9 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
                     await Run("UPDATE item SET retired_in = $2 WHERE number = $1", (long)row, (long)items.Round).ConfigureAwait(false);
                 break;
             case RoundOpened round:
-                await Run("INSERT INTO open_round (one, round, goal, fewest, deadline) VALUES (1, $1, $2, $3, $4)",
-                    (long)round.Round, (long)round.Goal, (long)round.Fewest, round.Deadline?.Ticks).ConfigureAwait(false);
+                await Run("INSERT INTO open_round (one, round, goal, fewest, deadline, negatives) VALUES (1, $1, $2, $3, $4, $5)",
+                    (long)round.Round, (long)round.Goal, (long)round.Fewest, round.Deadline?.Ticks, (long?)round.Negatives)
+                    .ConfigureAwait(false);
                 break;
             case PlaceGiven place:
                 await Run("INSERT INTO place (round, device, counter) VALUES ($1, $2, $3)",
@@ -62,9 +63,9 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
                 await CountAsync(place.Number, place.Counter, cancel).ConfigureAwait(false);
                 break;
             case AnswerGiven answer:
-                await Run("INSERT INTO answer (round, device, counter, report_id, reply, report) VALUES ($1, $2, $3, $4, $5, $6)",
-                    (long)answer.Round, answer.Number, Column(answer.Counter), answer.ReportId, answer.Reply, answer.Report)
-                    .ConfigureAwait(false);
+                await Run("INSERT INTO answer (round, device, counter, report_id, reply, report, evaluation)"
+                    + " VALUES ($1, $2, $3, $4, $5, $6, $7)", (long)answer.Round, answer.Number, Column(answer.Counter), answer.ReportId,
+                    answer.Reply, answer.Report, answer.Evaluation).ConfigureAwait(false);
                 await CountAsync(answer.Number, answer.Counter, cancel).ConfigureAwait(false);
                 break;
             case RoundAbandoned round:
@@ -93,12 +94,29 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
         }
         foreach (long number in commit.Participants)
             await Run("UPDATE device SET last_round = $2 WHERE number = $1", number, (long)commit.Round).ConfigureAwait(false);
+        if (commit.Quality is { } quality) await WriteAsync(quality, cancel).ConfigureAwait(false);
         await EndAsync(commit.Counters, cancel).ConfigureAwait(false);
         writePoint?.Invoke("commit: round ended");
         await Run("DELETE FROM answer WHERE round < $1", (long)commit.OldestAnswer).ConfigureAwait(false);
         await Run("DELETE FROM resource WHERE is_step = 1 AND hash IN (SELECT hash FROM step WHERE from_round < $1)"
             + " AND hash NOT IN (SELECT hash FROM step WHERE from_round >= $1)", (long)commit.OldestStep).ConfigureAwait(false);
         await Run("DELETE FROM step WHERE from_round < $1", (long)commit.OldestStep).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(QualityCommit quality, CancellationToken cancel)
+    {
+        ValueTask Run(string sql, params object?[] values) => writer.AddAsync(sql, cancel, values);
+        await Run("DELETE FROM quality_pool").ConfigureAwait(false);
+        if (quality.Pool is { } pool)
+            await Run("INSERT INTO quality_pool (one, from_round, negatives, devices, tested, hits, ndcg) VALUES (1, $1, $2, $3, $4, $5, $6)",
+                (long)pool.FromRound, (long)pool.Negatives, Column(pool.Devices), pool.Tested, pool.Hits, pool.NdcgSum)
+                .ConfigureAwait(false);
+        if (quality.Point is { } point)
+            await Run("INSERT INTO quality (to_round, from_round, negatives, devices, tested, hits, ndcg) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                (long)point.ToRound, (long)point.FromRound, (long)point.Negatives, (long)point.Devices, point.Tested, point.Hits,
+                point.NdcgSum).ConfigureAwait(false);
+        await Run("DELETE FROM quality WHERE to_round < $1", (long)quality.OldestPoint).ConfigureAwait(false);
+        writePoint?.Invoke("commit: quality written");
     }
 
     private async Task UseTokensAsync(CancellationToken cancel)
@@ -115,7 +133,7 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
     {
         await writer.AddAsync("DELETE FROM open_round", cancel).ConfigureAwait(false);
         await writer.AddAsync("DELETE FROM place", cancel).ConfigureAwait(false);
-        await writer.AddAsync("UPDATE answer SET report = NULL WHERE report IS NOT NULL", cancel).ConfigureAwait(false);
+        await writer.AddAsync("UPDATE answer SET report = NULL, evaluation = NULL WHERE report IS NOT NULL", cancel).ConfigureAwait(false);
         await writer.AddAsync("DELETE FROM counter", cancel).ConfigureAwait(false);
         foreach ((string name, long value) in counters)
             await writer.AddAsync("INSERT INTO counter (name, value) VALUES ($1, $2)", cancel, name, value).ConfigureAwait(false);

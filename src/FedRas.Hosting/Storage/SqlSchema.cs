@@ -8,7 +8,7 @@ namespace FedRas.Hosting.Storage;
 internal static class SqlSchema
 {
     /// <summary>Each change, from an empty database on; the version of the schema is how many were applied.</summary>
-    public static readonly IReadOnlyList<string> Changes = [First];
+    public static readonly IReadOnlyList<string> Changes = [First, Evaluation];
 
     private const string First = """
         CREATE TABLE federation (one INT PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, manifest_key BYTES NOT NULL,
@@ -28,5 +28,14 @@ internal static class SqlSchema
         CREATE TABLE checkpoint (one INT PRIMARY KEY CHECK (one = 1), round INT NOT NULL, hash TEXT NOT NULL, bytes BYTES NOT NULL);
         CREATE TABLE step (from_round INT PRIMARY KEY, hash TEXT NOT NULL);
         CREATE TABLE resource (hash TEXT PRIMARY KEY, is_step INT NOT NULL, bytes BYTES NOT NULL);
+        """;
+
+    private const string Evaluation = """
+        ALTER TABLE open_round ADD COLUMN negatives INT;
+        ALTER TABLE answer ADD COLUMN evaluation BYTES;
+        CREATE TABLE quality (to_round INT PRIMARY KEY, from_round INT NOT NULL, negatives INT NOT NULL, devices INT NOT NULL,
+            tested INT NOT NULL, hits INT NOT NULL, ndcg DOUBLE PRECISION NOT NULL);
+        CREATE TABLE quality_pool (one INT PRIMARY KEY CHECK (one = 1), from_round INT NOT NULL, negatives INT NOT NULL,
+            devices BYTES NOT NULL, tested INT NOT NULL, hits INT NOT NULL, ndcg DOUBLE PRECISION NOT NULL);
         """;
 }

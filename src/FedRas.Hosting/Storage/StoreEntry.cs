@@ -38,7 +38,12 @@ public sealed record ItemsAdded(IReadOnlyList<string> Ids) : StoreEntry;
 public sealed record ItemsRetired(IReadOnlyList<int> Rows, int Round) : StoreEntry;
 
 /// <summary>A round began to select devices. There is at most one open round.</summary>
-public sealed record RoundOpened(int Round, int Goal, int Fewest, TimeSpan? Deadline) : StoreEntry;
+/// <param name="Round">The round.</param>
+/// <param name="Goal">Reports that it wants.</param>
+/// <param name="Fewest">Fewest reports that make a step.</param>
+/// <param name="Deadline">When it ends, counted from the first check-in; null for never.</param>
+/// <param name="Negatives">How many items devices rank what they hold out among, 0 for all; null if they measure nothing.</param>
+public sealed record RoundOpened(int Round, int Goal, int Fewest, TimeSpan? Deadline, int? Negatives = null) : StoreEntry;
 
 /// <summary>A device got a place in the open round. Places are in the order of their entries.</summary>
 /// <param name="Round">The round.</param>
@@ -53,7 +58,9 @@ public sealed record PlaceGiven(int Round, long Number, ulong Counter) : StoreEn
 /// <param name="ReportId">What the device calls the report.</param>
 /// <param name="Reply">The answer, an encoded <c>ReportReply</c>.</param>
 /// <param name="Report">The report if it counts, kept until the round commits or is abandoned; null if it does not count.</param>
-public sealed record AnswerGiven(int Round, long Number, ulong Counter, byte[] ReportId, byte[] Reply, byte[]? Report) : StoreEntry;
+/// <param name="Evaluation">What the device measured, an encoded <c>Evaluation</c>, kept as long as the report; null if nothing.</param>
+public sealed record AnswerGiven(
+    int Round, long Number, ulong Counter, byte[] ReportId, byte[] Reply, byte[]? Report, byte[]? Evaluation = null) : StoreEntry;
 
 /// <summary>The open round was given up. Its places and reports are gone, its answers stay.</summary>
 /// <param name="Round">The round.</param>
@@ -76,4 +83,8 @@ public sealed record StoredResource(string Hash, ReadOnlyMemory<byte> Bytes, int
 /// <param name="OldestAnswer">Answers of rounds before this one are let go.</param>
 public sealed record RoundCommit(
     int Round, ReadOnlyMemory<byte> Checkpoint, IReadOnlyList<StoredResource> Resources, IReadOnlyList<long> Participants,
-    IReadOnlyDictionary<string, long> Counters, int OldestStep, int OldestAnswer);
+    IReadOnlyDictionary<string, long> Counters, int OldestStep, int OldestAnswer)
+{
+    /// <summary>What the round did to the quality curve; null if devices measured nothing in it.</summary>
+    public QualityCommit? Quality { get; init; }
+}

@@ -30,6 +30,12 @@ public sealed record StoredFederation
     /// <summary>All answers that are kept; those of the open round have their reports.</summary>
     public IReadOnlyList<AnswerGiven> Answers { get; init; } = [];
 
+    /// <summary>The quality curve, the oldest point first.</summary>
+    public IReadOnlyList<QualityPoint> Quality { get; init; } = [];
+
+    /// <summary>Sums that wait for more devices; null if none do.</summary>
+    public QualityPool? QualityPool { get; init; }
+
     /// <summary>Counters by name.</summary>
     public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>();
 }

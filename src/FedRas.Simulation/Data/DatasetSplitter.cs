@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FedRas.Ranking;
 
 namespace FedRas.Simulation.Data;
 

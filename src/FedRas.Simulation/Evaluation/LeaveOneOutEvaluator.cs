@@ -1,3 +1,4 @@
+using FedRas.Ranking;
 using FedRas.Simulation.Data;
 
 namespace FedRas.Simulation.Evaluation;

@@ -66,7 +66,9 @@ public sealed class DeviceSwarm
     {
         ClientDataset data = _split.Client(user);
         string[] held = [.. data.Excluded.ToArray().Except(data.Positives.ToArray()).Select(item => _dataset.Items[item])];
-        return new DeviceData([.. data.Positives.ToArray().Select(item => _dataset.Items[item])], held);
+        ReadOnlySpan<int> test = _split.Candidates is null ? default : _split.Test.Row(user);
+        return new DeviceData([.. data.Positives.ToArray().Select(item => _dataset.Items[item])], held,
+            test.IsEmpty ? null : _dataset.Items[test[0]]);
     }
 
     // One after the other: the server numbers devices as they enrol, and a repeated run must number them alike.

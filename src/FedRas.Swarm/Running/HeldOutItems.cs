@@ -1,6 +1,6 @@
 using FedRas.Client.Recommending;
+using FedRas.Ranking;
 using FedRas.Simulation.Data;
-using FedRas.Simulation.Evaluation;
 
 namespace FedRas.Swarm.Running;
 

@@ -59,6 +59,7 @@ internal sealed class SwarmDevice : IDisposable
             TellsTrainingTime = false,
             Conditions = conditions,
             HeldOut = data.HeldOut,
+            Tested = data.Tested,
             WrapHandler = inner => new FaultInjector(options.Faults, _link, options.Seed, number, counts, _way) { InnerHandler = inner },
         });
     }
@@ -120,4 +121,5 @@ internal sealed class SwarmDevice : IDisposable
 /// <summary>What a device has of a data set.</summary>
 /// <param name="Items">Ids of the items that its user liked.</param>
 /// <param name="HeldOut">Ids of items that are held out to measure, and so never drawn as negatives.</param>
-internal sealed record DeviceData(IReadOnlyList<string> Items, IReadOnlyCollection<string> HeldOut);
+/// <param name="Tested">The one of them that it measures by if the server asks for it; null for the last one of its items.</param>
+internal sealed record DeviceData(IReadOnlyList<string> Items, IReadOnlyCollection<string> HeldOut, string? Tested);

@@ -1,4 +1,5 @@
 using FedRas.Models;
+using FedRas.Ranking;
 using FedRas.Rounds;
 using FedRas.Training;
 using FedRas.Wire;
@@ -72,6 +73,19 @@ public sealed class DeviceSession
         byte[] report = _worker.Report(_state, [data], Model, task, conditions).Message.ToArray();
         _state.Training = task.Training;
         return report;
+    }
+
+    /// <summary>Measures the table that is held: ranks what was held out of training, by factors that are fitted without it.</summary>
+    /// <param name="data">What training takes, and what is held out.</param>
+    /// <param name="training">How the user is fitted: that of the task.</param>
+    /// <param name="negatives">How many items each one is ranked among; 0 for all, and all if there are fewer.</param>
+    /// <param name="k">The first K places count; at least 1.</param>
+    public RankingSums Evaluate(HeldOutData data, LocalTrainerOptions training, int negatives, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(negatives);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        UserFactors user = _worker.Serve(_state, [data.Training], Model, training);
+        return HeldOutRanking.Rank(user, Model, _state.Secret, data, negatives, k);
     }
 
     /// <summary>

@@ -41,6 +41,8 @@ public enum RandomStream
     Attackers,
     /// <summary>Which items a device pretends that its user likes.</summary>
     PseudoItems,
+    /// <summary>Items that a device ranks what it held out among.</summary>
+    Evaluation,
 }
 
 /// <summary>

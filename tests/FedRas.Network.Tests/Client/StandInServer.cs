@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using FedRas.Protocol;
 using FedRas.Rounds;
 using FedRas.Server;
+using FedRas.Training;
 using Google.Protobuf;
 
 namespace FedRas.Network.Tests.Client;
@@ -24,10 +25,10 @@ internal sealed class StandInServer : HttpMessageHandler
     private readonly ECDsa _manifestKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Lock _lock = new();
 
-    public StandInServer(int items = 200, int goal = 1, int dim = 8)
+    public StandInServer(int items = 200, int goal = 1, int dim = 8, LocalTrainerOptions? training = null)
     {
         Ids = [.. Enumerable.Range(0, items).Select(item => $"item-{item}")];
-        Federation = new Federation(new ServerOptions { Items = items, Dim = dim, Seed = 5 });
+        Federation = new Federation(new ServerOptions { Items = items, Dim = dim, Seed = 5, Training = training ?? new() });
         Goal = goal;
         Round = Federation.Open(new RoundPlan { Goal = goal });
     }
@@ -42,6 +43,9 @@ internal sealed class StandInServer : HttpMessageHandler
 
     /// <summary>Whether a round closes by itself once it has its reports.</summary>
     public bool Closes { get; set; } = true;
+
+    /// <summary>What devices are asked to measure; null for nothing.</summary>
+    public EvaluationPlan? Plan { get; set; }
 
     /// <summary>Reports that counted, over all rounds.</summary>
     public int Counted { get; private set; }
@@ -169,7 +173,11 @@ internal sealed class StandInServer : HttpMessageHandler
         reply.Newest = Newest(request.HeldRound);
         if (request.RefreshOnly) reply.Retry = new Retry { AfterMs = 1_000 };
         else if (_answers.ContainsKey($"{call.Device} {Federation.Round}")) reply.Retry = Say(LaterReason.Reported);
-        else reply.Task = TaskMessages.ToMessage(Round.TaskFor(_devices[call.Device].Number));
+        else
+        {
+            reply.Task = TaskMessages.ToMessage(Round.TaskFor(_devices[call.Device].Number));
+            reply.Task.Evaluation = Plan;
+        }
         return reply;
     }
 

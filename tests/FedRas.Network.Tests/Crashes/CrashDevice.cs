@@ -93,9 +93,11 @@ internal sealed class CrashDevice(HttpClient http, int user) : IDisposable
         }
         Assert.Equal(newest.Check, _session.Model.Check);
         int[] liked = [.. Enumerable.Range(0, 5).Select(i => (5 * user + 3 * i) % newest.Items).Order()];
+        uint hits = (uint)(user + reply.Task.Round) % 2;
         return new ReportRequest
         {
             Round = reply.Task.Round,
+            Evaluation = new Evaluation { Tested = 1, Hits = hits, Ndcg = 0.5 * hits },
             ReportId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(Calls.ReportIdSize)),
             Report = ByteString.CopyFrom(_session.Train(new ClientDataset(user, liked, liked), TaskMessages.ToTask(reply.Task, newest))),
         };

@@ -94,6 +94,8 @@ internal sealed class KilledFederation : IAsyncDisposable
         Assert.Equal(undisturbed.Held.Steps, Held.Steps);
         Assert.Equal(undisturbed.Held.Checkpoint!.Value.ToArray(), Held.Checkpoint!.Value.ToArray());
         Assert.Equal(undisturbed.Held.Counters, Held.Counters);
+        Assert.Equal(Enumerable.Range(0, rounds).Select(round => new QualityPoint(
+            round, round, 99, Devices, Devices, 1 + round % 2, 0.5 * (1 + round % 2))), Held.Quality);
         Assert.Equal(undisturbed.Held.Devices.Select(device => device.LastRound), Held.Devices.Select(device => device.LastRound));
         foreach (CrashDevice device in _devices) Assert.Equal(Enumerable.Range(0, Rounds), device.Told.Select(told => told.Round));
         await using SqlStore store = Places.Store(_place, null);

@@ -12,7 +12,7 @@ public sealed class ServerKillTests
         "append: PlaceGiven written#1", "append: PlaceGiven written#2", "append: AnswerGiven written#0", "append: begins#1",
         "append: before the commit#1", "append: committed#2", "append: AnswerGiven written#1", "append: AnswerGiven written#2",
         "append: before the commit#2", "commit: begins#0", "commit: checkpoint written#0", "commit: resource written#0",
-        "commit: round ended#0", "commit: before the commit#0", "commit: committed#0", "commit: tidied up#0",
+        "commit: quality written#0", "commit: round ended#0", "commit: before the commit#0", "commit: committed#0", "commit: tidied up#0",
     ];
 
     [Fact]

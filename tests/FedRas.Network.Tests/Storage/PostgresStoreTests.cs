@@ -100,7 +100,20 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreContract
             await Assert.ThrowsAsync<StoreException>(() => failing.OpenAsync(default));
         await using (var next = new PostgresStore(server.Require(), _schema) { Changes = [.. SqlSchema.Changes, Next] })
             Assert.Equal(before, StoreScript.Text(await next.OpenAsync(default)));
-        Assert.Contains("version 2", (await Assert.ThrowsAsync<StoreException>(ReopenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains($"version {SqlSchema.Changes.Count + 1}", (await Assert.ThrowsAsync<StoreException>(ReopenAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_TablesOfTheFirstVersion_KeepsWhatIsThere()
+    {
+        await Store.DisposeAsync();
+        await ExecuteAsync($"DROP SCHEMA {_schema} CASCADE");
+        await using (var first = new PostgresStore(server.Require(), _schema) { Changes = [SqlSchema.Changes[0]] })
+            await Assert.ThrowsAsync<StoreException>(() => first.OpenAsync(default)); // it is there, and cannot be read by this program
+        await ExecuteAsync($"SET search_path TO {_schema}; {FirstVersion(@"'\x07'")}");
+        AssertFirstVersion(await ReopenAsync());
+        await Store.CommitAsync(FirstCommit, default);
+        Assert.Equal(FirstCommit.Quality!.Point, Assert.Single((await ReopenAsync()).Quality));
     }
 
     private const string Next = "ALTER TABLE item ADD x INT";

@@ -67,7 +67,7 @@ public sealed class SqliteStoreTests : StoreContract
         await ExecuteAsync("UPDATE schema_version SET version = 99");
         await Store.DisposeAsync();
         string refusal = await Refusal();
-        Assert.Contains("has version 99 of its tables, and this program knows versions up to 1", refusal, StringComparison.Ordinal);
+        Assert.Contains($"has version 99 of its tables, and this program knows versions up to {SqlSchema.Changes.Count}", refusal, StringComparison.Ordinal);
         Assert.Contains("Start the newer program", refusal, StringComparison.Ordinal);
     }
 
@@ -82,7 +82,20 @@ public sealed class SqliteStoreTests : StoreContract
         await using (var next = new SqliteStore(Data) { Changes = [.. SqlSchema.Changes, "ALTER TABLE item ADD x INT"] })
             Assert.Equal(before, StoreScript.Text(await next.OpenAsync(default)));
         await ExecuteAsync("UPDATE item SET x = 1");
-        Assert.Contains("version 2", await Refusal(), StringComparison.Ordinal);
+        Assert.Contains($"version {SqlSchema.Changes.Count + 1}", await Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_TablesOfTheFirstVersion_KeepsWhatIsThere()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(Data, recursive: true);
+        await using (var first = new SqliteStore(Data) { Changes = [SqlSchema.Changes[0]] })
+            await Assert.ThrowsAsync<StoreException>(() => first.OpenAsync(default)); // it is there, and cannot be read by this program
+        await ExecuteAsync(FirstVersion("x'07'"));
+        AssertFirstVersion(await ReopenAsync());
+        await Store.CommitAsync(FirstCommit, default);
+        Assert.Equal(FirstCommit.Quality!.Point, Assert.Single((await ReopenAsync()).Quality));
     }
 
     [Fact]
@@ -101,13 +114,13 @@ public sealed class SqliteStoreTests : StoreContract
     [Fact]
     public async Task Commit_ReportsOfTheRound_AreInNoFile()
     {
-        byte[] report = "a report that nobody needs any more"u8.ToArray();
+        byte[] report = "a report that nobody needs any more"u8.ToArray(), evaluation = "what one device measured"u8.ToArray();
         object[] calls = [.. StoreScript.Short()];
         foreach (object call in calls.Take(5)) await StoreScript.CallAsync(Store, call);
-        await Store.AppendAsync([new AnswerGiven(0, 0, 1, [1], [2], report)], default);
-        Assert.True(await AnyFileHas(report));
+        await Store.AppendAsync([new AnswerGiven(0, 0, 1, [1], [2], report, evaluation)], default);
+        Assert.True(await AnyFileHas(report) && await AnyFileHas(evaluation));
         await StoreScript.CallAsync(Store, calls[6]);
-        Assert.False(await AnyFileHas(report));
+        Assert.False(await AnyFileHas(report) || await AnyFileHas(evaluation));
     }
 
     [Fact]

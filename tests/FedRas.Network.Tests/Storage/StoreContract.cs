@@ -243,5 +243,67 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(900_000, held.Tokens[0].Uses);
     }
 
+    /// <summary>A pool takes the place of the former one, a point ends it, and old points go.</summary>
+    [Fact]
+    public async Task Quality_PoolsAndPoints_AreWhatTheRoundsSaid()
+    {
+        QualityPool pool = new(0, 99, [1, 5, long.MaxValue], 3, 2, 1.0 / 3), more = pool with { Devices = [1, 5, 6, 7], Tested = 5 };
+        QualityPoint point = new(0, 2, 99, 12, 14, 9, Math.E), next = new(3, 3, 0, 10, 10, 1, 1);
+        QualityCommit?[] rounds = [new(pool, null, 0), new(more, null, 0), new(null, point, 0), null, new(null, next with { ToRound = 4 }, 3)];
+        (int, QualityPool?)[] expected = [(0, pool), (0, more), (1, null), (1, null), (1, null)];
+        for (int round = 0; round < rounds.Length; round++)
+        {
+            await CallAsync(new StoreEntry[] { new RoundOpened(round, 1, 1, null, 99) }, new RoundCommit(
+                round, new byte[] { 1 }, [], [], new Dictionary<string, long>(), 0, 0) { Quality = rounds[round] });
+            StoredFederation held = await ReopenAsync();
+            (int points, QualityPool? waits) = expected[round];
+            Assert.Equal(points, held.Quality.Count);
+            Assert.Equivalent(waits, held.QualityPool, strict: true);
+        }
+        Assert.Equal([next with { ToRound = 4 }], (await ReopenAsync()).Quality);
+    }
+
+    [Fact]
+    public async Task Evaluation_RoundEnds_IsForgottenWithTheReport()
+    {
+        var script = new StoreScript(1);
+        await CallAsync((object)new[] { script.Founded(), script.Token(), script.Enrolled() });
+        foreach (StoreEntry? end in (StoreEntry?[])[new RoundAbandoned(0, new Dictionary<string, long>()), null])
+        {
+            await CallAsync((object)new StoreEntry[]
+            {
+                new RoundOpened(0, 1, 1, null, 99), new PlaceGiven(0, 0, 1), new AnswerGiven(0, 0, 2, [1], [2], [3], [4]),
+            });
+            StoredFederation held = await ReopenAsync();
+            Assert.Equal(99, held.Open!.Negatives);
+            Assert.Equal([4], held.Answers[^1].Evaluation);
+            if (end is not null) await CallAsync((object)new[] { end });
+            else await CallAsync(new RoundCommit(0, new byte[] { 1 }, [], [], new Dictionary<string, long>(), 0, 0));
+            Assert.All((await ReopenAsync()).Answers, answer => Assert.Null(answer.Evaluation));
+        }
+    }
+
+    /// <summary>What the first released tables hold: a round that is open, with a report.</summary>
+    private protected static string FirstVersion(string bytes) => $"""
+        INSERT INTO federation (one, id, manifest_key, settings) VALUES (1, 'id', {bytes}, '');
+        INSERT INTO device (number, name, public_key, token, revoked, counter) VALUES (0, 'd', {bytes}, 't', 0, 0);
+        INSERT INTO open_round (one, round, goal, fewest) VALUES (1, 0, 7, 2);
+        INSERT INTO place (round, device, counter) VALUES (0, 0, 0);
+        INSERT INTO answer (round, device, counter, report_id, reply, report) VALUES (0, 0, 0, {bytes}, {bytes}, {bytes});
+        """;
+
+    private protected static void AssertFirstVersion(StoredFederation held)
+    {
+        Assert.Equal(new RoundOpened(0, 7, 2, null), held.Open);
+        Assert.Equal([7], Assert.Single(held.Answers).Report);
+        Assert.Equal((null, 0, null), (held.Answers[0].Evaluation, held.Quality.Count, held.QualityPool));
+    }
+
+    private protected static RoundCommit FirstCommit { get; } = new(
+        0, new byte[] { 1 }, [], [0], new Dictionary<string, long>(), 0, 0)
+    {
+        Quality = new QualityCommit(null, new QualityPoint(0, 0, 99, 10, 10, 1, 0.5), 0),
+    };
+
     private static StoreEntry[] Range(int count, Func<int, StoreEntry> entry) => [.. Enumerable.Range(0, count).Select(entry)];
 }

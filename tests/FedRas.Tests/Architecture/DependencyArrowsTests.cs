@@ -48,7 +48,8 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Wire.Lattice"] = ["Wire.Entropy", ""],
         ["FedRas.Wire"] = ["Wire.Lattice", "Wire.Entropy", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Rounds"] = ["Wire", "Actions", "Training", "Models", "Numerics"],
-        ["FedRas.Device"] = ["Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
+        ["FedRas.Ranking"] = ["Numerics"],
+        ["FedRas.Device"] = ["Ranking", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Server"] =
             ["Server.Publishing", "Server.Aggregation", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", "Privacy", ""],
         ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics", ""],

@@ -1,4 +1,6 @@
-namespace FedRas.Tests.Evaluation;
+using FedRas.Ranking;
+
+namespace FedRas.Tests.Ranking;
 
 public sealed class RankingMetricsTests
 {

@@ -1,11 +1,13 @@
-namespace FedRas.Simulation.Data;
+using FedRas.Numerics;
+
+namespace FedRas.Ranking;
 
 /// <summary>
 /// Draws items a user has not met, uniformly and without replacement, in time that does not grow with the catalogue. Made once, used for
 /// one user after the other.
 /// </summary>
 /// <param name="items">Size of the catalogue.</param>
-internal sealed class CandidateSampler(int items)
+public sealed class CandidateSampler(int items)
 {
     private readonly ulong[] _drawn = new ulong[(items + 63) / 64];
 

@@ -1,4 +1,4 @@
-namespace FedRas.Simulation.Evaluation;
+namespace FedRas.Ranking;
 
 /// <summary>Ranking metrics of one user. Ranks count from 0.</summary>
 public static class RankingMetrics
