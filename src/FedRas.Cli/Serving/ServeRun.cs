@@ -68,7 +68,11 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
     private static string Describe(RoundEnd end) => end.Abandoned is { } why
         ? $"round {end.Round}  given up ({AbandonText(why)}): {end.Reports} of {end.Places} places reported, {Quantity.Exact(end.Time)}"
         : $"round {end.Round}  {Quantity.Of(end.Reports, "report", "reports")}  {Quantity.Bytes(end.ReportBytes)} up  "
-            + $"{Quantity.Bytes(end.FrameBytes)} frame  {Quantity.Exact(end.Time)}";
+            + $"{Quantity.Bytes(end.FrameBytes)} frame  {Quantity.Exact(end.Time)}{Describe(end.Quality)}";
+
+    private static string Describe(QualityPoint? quality) => quality is null ? ""
+        : FormattableString.Invariant($"  HR@10 {quality.Hr10:0.000}  NDCG@10 {quality.Ndcg10:0.000} of {quality.Devices} devices")
+            + (quality.FromRound < quality.ToRound ? $" in rounds {quality.FromRound} to {quality.ToRound}" : "");
 
     private static string AbandonText(AbandonReason why) => why switch
     {

@@ -6,6 +6,8 @@ namespace FedRas.Cli.Serving;
 /// <summary>The options of <c>fedras serve</c> that are the server's settings. Values stay text; the server checks them.</summary>
 internal sealed class ServerFlags
 {
+    private const string Switch = "on|off";
+
     private static readonly FedRasServerOptions s_defaults = new();
 
     private static readonly (string Option, string Setting, string Value, string Meaning)[] s_table =
@@ -32,6 +34,12 @@ internal sealed class ServerFlags
         ("--fewest-devices", "FewestDevices", "N", "Devices that must have enrolled before the first round. Default "
             + $"{s_defaults.FewestDevices}; the goal with --selection sampled."),
         ("--min-separation", "MinSeparation", "N", "Rounds that a device sits out after one in which its report counted. Default 0."),
+        ("--evaluate", "Evaluation:On", Switch, "Whether devices measure the model: each holds out the item that its user liked last, and "
+            + "tells whether it is ranked among the first ten. Default off."),
+        ("--evaluation-negatives", "Evaluation:Negatives", "N", "How many items that one is ranked among, drawn by the device; 0 for all. "
+            + $"Default {s_defaults.Evaluation.Negatives}."),
+        ("--evaluation-devices", "Evaluation:FewestDevices", "N", "Devices that must have contributed before HR and NDCG are shown. With "
+            + $"fewer, the rounds are added up until there are enough. Default {s_defaults.Evaluation.FewestDevices}."),
     ];
 
     private readonly (Option<string?> Option, string Setting)[] _options =
@@ -74,7 +82,7 @@ internal sealed class ServerFlags
     {
         var given = new Dictionary<string, string?>();
         foreach ((Option<string?> option, string setting) in _options)
-            if (parsed.GetValue(option) is { } value) given[setting] = value;
+            if (parsed.GetValue(option) is { } value) given[setting] = option.HelpName == Switch ? Flag(option.Name, value) : value;
         if (parsed.GetValue(_store) is { } store) given[Store] = store;
         if (parsed.GetValue(_noPage)) given["Page:On"] = "false";
         foreach ((int place, string item) in (parsed.GetValue(_watch)?.Split(',', StringSplitOptions.TrimEntries) ?? []).Index())
@@ -93,6 +101,13 @@ internal sealed class ServerFlags
         }
         return given;
     }
+
+    private static string Flag(string option, string value) => value switch
+    {
+        "on" => bool.TrueString,
+        "off" => bool.FalseString,
+        _ => throw UsageException.OfValue(option, value, "on or off", "on"),
+    };
 
     private static string SettingName(string name) => Settings.SettingText.Option(char.ToLowerInvariant(name[0]) + name[1..])[2..];
 }

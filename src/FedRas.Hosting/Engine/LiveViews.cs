@@ -25,7 +25,10 @@ internal static class LiveViews
 
     public static RoundPoint Of(RoundEnd end, DateTimeOffset at) => new(
         end.Round, at, end.Places, end.Reports, end.ReportBytes, BytesDown: 0, end.FrameBytes, end.Time.TotalSeconds,
-        end.Abandoned is { } why ? Label.Of(why) : null);
+        end.Abandoned is { } why ? Label.Of(why) : null)
+    {
+        Quality = end.Quality is { } quality ? new QualityView(quality.Hr10, quality.Ndcg10, quality.Devices) : null,
+    };
 
     private static NowView Now(LiveFederation live, FedRasServerOptions options, TimeProvider clock)
     {
