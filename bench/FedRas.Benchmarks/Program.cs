@@ -13,6 +13,7 @@ using FedRas.Benchmarks.Load;
 // `-- observing [TURNS]` compares a server whose metrics are on with one whose metrics are off,
 // `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
 // `-- load --data-dir DIR …` puts thousands of devices with ready reports against a server in a process of its own,
+// `-- evaluation` times what an evaluation adds to a device's training,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained,
@@ -34,6 +35,7 @@ else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Ru
     int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
 else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
+else if (args is ["evaluation"]) EvaluationCost.Run();
 else if (args is ["store", ..]) await StoreSpeed.RunAsync(args.ElementAtOrDefault(1));
 else if (args is ["observing", ..])
     await ObservingCost.RunAsync(int.Parse(args.ElementAtOrDefault(1) ?? "8", CultureInfo.InvariantCulture));

@@ -27,8 +27,8 @@ internal static partial class EngineLog
     [LoggerMessage(1006, LogLevel.Debug, "a report of round {Round} was refused: {Why}")]
     public static partial void ReportRefused(ILogger log, int round, string why);
 
-    [LoggerMessage(1007, LogLevel.Warning, "the sums of the evaluation from round {From} on are dropped: devices ranked among {Former} items, "
-        + "and rank among {Negatives} now (0 is all)")]
+    [LoggerMessage(1007, LogLevel.Warning, "the sums of the evaluation from round {From} on are dropped: devices ranked among {Former} "
+        + "items, and rank among {Negatives} now (0 is all)")]
     public static partial void PoolDropped(ILogger log, int from, int former, int negatives);
 
     [LoggerMessage(1010, LogLevel.Information, "the federation {Id} was founded with {Items} items")]

@@ -29,8 +29,8 @@ public sealed record EvaluationOptions
     public int FewestDevices { get; set; } = 10;
 
     /// <summary>
-    /// How many items each one is ranked among, 0 … 10 000, drawn by the device; 0 for all. Default 99 (He et al., WWW 2017). Sums that wait
-    /// are dropped when it changes, since they do not compare.
+    /// How many items each one is ranked among, 0 … 10 000, drawn by the device; 0 for all. Default 99 (He et al., WWW 2017). Sums that
+    /// wait are dropped when it changes, since they do not compare.
     /// </summary>
     public int Negatives { get; set; } = 99;
 

@@ -22,8 +22,8 @@ internal static class SqlState
         Steps = await from.ReadAsync("SELECT from_round, hash FROM step ORDER BY from_round",
             row => new StoredStep(row.Number(0), row.GetString(1)), cancel).ConfigureAwait(false),
         Open = (await from.ReadAsync("SELECT round, goal, fewest, deadline, negatives FROM open_round",
-            row => new RoundOpened(row.Number(0), row.Number(1), row.Number(2), Span(row.NumberOrNull(3)), (int?)row.NumberOrNull(4)), cancel)
-            .ConfigureAwait(false)).FirstOrDefault(),
+            row => new RoundOpened(row.Number(0), row.Number(1), row.Number(2), Span(row.NumberOrNull(3)),
+                (int?)row.NumberOrNull(4)), cancel).ConfigureAwait(false)).FirstOrDefault(),
         Places = await from.ReadAsync("SELECT round, device, counter FROM place ORDER BY ordinal",
             row => new PlaceGiven(row.Number(0), row.GetInt64(1), row.Counter(2)), cancel).ConfigureAwait(false),
         Answers = await from.ReadAsync("SELECT round, device, counter, report_id, reply, report, evaluation FROM answer ORDER BY ordinal",

@@ -47,9 +47,9 @@ public sealed class QualityTests(ITestOutputHelper output)
             Evaluation = new EvaluationOptions { On = true, Negatives = negatives, FewestDevices = fewest },
         });
         // The table that the devices of a round train on.
-        var tables = new ConcurrentDictionary<int, GlobalModel> { [0] = new Federation(recipe).Model };
+        var tables = new ConcurrentDictionary<int, GlobalModel> { [0] = Copy(new Federation(recipe)) };
         var cohorts = new CohortSampler([.. Enumerable.Range(0, s_split.Users)], Seed);
-        live.Engine.RoundEnded += end => tables[end.Round + 1] = live.Engine.Live!.State.Federation.Model;
+        live.Engine.RoundEnded += end => tables[end.Round + 1] = Copy(live.Engine.Live!.State.Federation);
         var swarm = new DeviceSwarm(new SwarmOptions { Invitation = live.Invitation, Seed = Seed }, s_dataset, s_split);
         await swarm.RunAsync(null, CancellationToken.None);
         Assert.Equal(simulator.Snapshot().ItemFactors.Values, live.Engine.Live!.State.Federation.Model.ItemFactors.Values);
@@ -80,6 +80,14 @@ public sealed class QualityTests(ITestOutputHelper output)
         Assert.Equal(expected.Select(point => point with { NdcgSum = 0 }), curve.Select(point => point with { NdcgSum = 0 }));
         Assert.All(expected.Zip(curve), pair => Assert.Equal(pair.First.NdcgSum, pair.Second.NdcgSum, 1e-9));
         Assert.Contains(curve, point => point.Hits > 0 && (point.FromRound < point.ToRound) == (goal < fewest));
+    }
+
+    // The server goes on with the table that it has.
+    private static GlobalModel Copy(Federation federation)
+    {
+        FactorMatrix table = federation.Model.ItemFactors, copy = new(table.Rows, table.Dim);
+        table.Values.CopyTo(copy.Values);
+        return new GlobalModel(copy, federation.Round);
     }
 
     /// <summary>How many others score as high as the held-out item or higher.</summary>

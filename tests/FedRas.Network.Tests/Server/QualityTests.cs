@@ -154,9 +154,9 @@ public sealed class QualityTests
     [Fact]
     public async Task Round_Ended_NoResultOfADeviceIsLeft()
     {
-        IFederationStore? store = null;
+        MemoryStore? store = null;
         FedRasServerOptions options = With(goal: 2, fewest: 2);
-        options.Store = () => store = new MemoryStore((MemoryStore?)store);
+        options.Store = () => store = new MemoryStore(store);
         await using TestEngine server = await TestEngine.StartReadyAsync(options);
         TestDevice[] devices = await server.EnrolAsync(2);
         await ParticipateAsync(devices[0], Hit(0.5));

@@ -100,7 +100,8 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreContract
             await Assert.ThrowsAsync<StoreException>(() => failing.OpenAsync(default));
         await using (var next = new PostgresStore(server.Require(), _schema) { Changes = [.. SqlSchema.Changes, Next] })
             Assert.Equal(before, StoreScript.Text(await next.OpenAsync(default)));
-        Assert.Contains($"version {SqlSchema.Changes.Count + 1}", (await Assert.ThrowsAsync<StoreException>(ReopenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains($"version {SqlSchema.Changes.Count + 1}", (await Assert.ThrowsAsync<StoreException>(ReopenAsync)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

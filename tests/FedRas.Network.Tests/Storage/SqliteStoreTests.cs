@@ -67,7 +67,8 @@ public sealed class SqliteStoreTests : StoreContract
         await ExecuteAsync("UPDATE schema_version SET version = 99");
         await Store.DisposeAsync();
         string refusal = await Refusal();
-        Assert.Contains($"has version 99 of its tables, and this program knows versions up to {SqlSchema.Changes.Count}", refusal, StringComparison.Ordinal);
+        Assert.Contains($"has version 99 of its tables, and this program knows versions up to {SqlSchema.Changes.Count}", refusal,
+            StringComparison.Ordinal);
         Assert.Contains("Start the newer program", refusal, StringComparison.Ordinal);
     }
 

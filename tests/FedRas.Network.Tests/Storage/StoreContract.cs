@@ -249,7 +249,8 @@ public abstract class StoreContract : IAsyncLifetime
     {
         QualityPool pool = new(0, 99, [1, 5, long.MaxValue], 3, 2, 1.0 / 3), more = pool with { Devices = [1, 5, 6, 7], Tested = 5 };
         QualityPoint point = new(0, 2, 99, 12, 14, 9, Math.E), next = new(3, 3, 0, 10, 10, 1, 1);
-        QualityCommit?[] rounds = [new(pool, null, 0), new(more, null, 0), new(null, point, 0), null, new(null, next with { ToRound = 4 }, 3)];
+        QualityCommit?[] rounds =
+            [new(pool, null, 0), new(more, null, 0), new(null, point, 0), null, new(null, next with { ToRound = 4 }, 3)];
         (int, QualityPool?)[] expected = [(0, pool), (0, more), (1, null), (1, null), (1, null)];
         for (int round = 0; round < rounds.Length; round++)
         {

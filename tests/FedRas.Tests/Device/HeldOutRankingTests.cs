@@ -16,7 +16,8 @@ public sealed class HeldOutRankingTests
     }
 
     private static RankingSums Rank(GlobalModel model, int[] heldOut, int[] met, int negatives, int k) => HeldOutRanking.Rank(
-        new UserFactors([1f]), model, s_secret, new HeldOutData(new ClientDataset(0, new[] { 0 }, new[] { 0 }), heldOut, met), negatives, k);
+        new UserFactors([1f]), model, s_secret, new HeldOutData(new ClientDataset(0, new[] { 0 }, new[] { 0 }), heldOut, met), negatives,
+            k);
 
     [Fact]
     public void Rank_AmongAll_CountsWhatScoresAsHighOrHigher()
