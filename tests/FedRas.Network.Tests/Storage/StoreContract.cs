@@ -254,8 +254,10 @@ public abstract class StoreContract : IAsyncLifetime
         (int, QualityPool?)[] expected = [(0, pool), (0, more), (1, null), (1, null), (1, null)];
         for (int round = 0; round < rounds.Length; round++)
         {
-            await CallAsync(new StoreEntry[] { new RoundOpened(round, 1, 1, null, 99) }, new RoundCommit(
-                round, new byte[] { 1 }, [], [], new Dictionary<string, long>(), 0, 0) { Quality = rounds[round] });
+            await CallAsync(new StoreEntry[] { new RoundOpened(round, 1, 1, null, 99) }, Round(round) with
+            {
+                Quality = rounds[round],
+            });
             StoredFederation held = await ReopenAsync();
             (int points, QualityPool? waits) = expected[round];
             Assert.Equal(points, held.Quality.Count);
@@ -279,10 +281,12 @@ public abstract class StoreContract : IAsyncLifetime
             Assert.Equal(99, held.Open!.Negatives);
             Assert.Equal([4], held.Answers[^1].Evaluation);
             if (end is not null) await CallAsync((object)new[] { end });
-            else await CallAsync(new RoundCommit(0, new byte[] { 1 }, [], [], new Dictionary<string, long>(), 0, 0));
+            else await CallAsync(Round(0));
             Assert.All((await ReopenAsync()).Answers, answer => Assert.Null(answer.Evaluation));
         }
     }
+
+    private static RoundCommit Round(int round) => new(round, new byte[] { 1 }, [], [], new Dictionary<string, long>(), 0, 0);
 
     /// <summary>What the first released tables hold: a round that is open, with a report.</summary>
     private protected static string FirstVersion(string bytes) => $"""
