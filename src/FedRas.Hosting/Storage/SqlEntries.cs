@@ -109,8 +109,8 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
         await Run("DELETE FROM quality_pool").ConfigureAwait(false);
         if (quality.Pool is { } pool)
             await Run("INSERT INTO quality_pool (one, from_round, negatives, devices, tested, hits, ndcg)"
-                + " VALUES (1, $1, $2, $3, $4, $5, $6)", (long)pool.FromRound, (long)pool.Negatives, Column(pool.Devices), pool.Tested, pool.Hits, pool.NdcgSum)
-                .ConfigureAwait(false);
+                + " VALUES (1, $1, $2, $3, $4, $5, $6)", (long)pool.FromRound, (long)pool.Negatives, Column(pool.Devices),
+                pool.Tested, pool.Hits, pool.NdcgSum).ConfigureAwait(false);
         if (quality.Point is { } point)
             await Run("INSERT INTO quality (to_round, from_round, negatives, devices, tested, hits, ndcg)"
                 + " VALUES ($1, $2, $3, $4, $5, $6, $7)", (long)point.ToRound, (long)point.FromRound, (long)point.Negatives,
