@@ -47,7 +47,7 @@ def run(device, reports, seconds=None):
             pause = 1.0
         except Unreachable as error:
             say(outcome="unreachable", sentence=str(error))
-            time.sleep(pause)
+            time.sleep(max(pause, error.after))
             pause = min(60.0, 2 * pause)
             continue
         say(outcome=outcome.what, sentence=outcome.sentence, **held(device))

@@ -21,6 +21,8 @@ class Invitation:
         url = urlsplit(line.strip())
         words = parse_qs(url.fragment, strict_parsing=bool(url.fragment))
         token, pin = words.get("token", [""])[0], words.get("pin", [None])[0]
+        if set(words) - {"token", "pin"}:
+            raise ValueError(f"'{url.fragment}' has more than token and pin: copy the whole line that the server prints")
         if url.scheme not in ("https", "http") or not url.hostname or not token or url.path not in ("", "/"):
             raise ValueError(f"'{line}' is no invitation; one looks like https://HOST:PORT/#token=TOKEN&pin=PIN")
         if url.scheme == "http" and url.hostname not in LOOPBACK:

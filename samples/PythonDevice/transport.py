@@ -17,7 +17,11 @@ TIMEOUT = 60
 
 
 class Unreachable(Exception):
-    """No answer. The same call may be sent again later."""
+    """No answer. The same call may be sent again later, and not before `after` seconds."""
+
+    def __init__(self, sentence, after=0.0):
+        super().__init__(sentence)
+        self.after = after
 
 
 class WrongServer(Exception):
@@ -67,7 +71,8 @@ class Https:
                     raise WrongServer(f"{path}: more than {most} bytes came")
                 if response.status != 200:
                     sentence = data.decode(errors="replace").strip()
-                    raise Unreachable(f"{path}: HTTP {response.status} {response.reason}: {sentence}")
+                    after = seconds(response.getheader("Retry-After"))
+                    raise Unreachable(f"{path}: HTTP {response.status} {response.reason}: {sentence}", after)
                 return data
             except (OSError, http.client.HTTPException) as error:
                 # A connection that was kept may have been closed by the server since. The same call goes once more on a new one.
@@ -121,7 +126,14 @@ class Grpc(Https):
         try:
             return self.channel.unary_unary(f"/fedras.v1.FederationService/{name}")(message, timeout=TIMEOUT)
         except grpc.RpcError as error:
-            raise Unreachable(f"{name}: gRPC {error.code().name}: {error.details()}") from error
+            words = dict(error.initial_metadata() or ()) | dict(error.trailing_metadata() or ())
+            after = seconds(words.get("retry-after"))
+            raise Unreachable(f"{name}: gRPC {error.code().name}: {error.details()}", after) from error
+
+
+def seconds(text):
+    """A Retry-After in seconds; 0 if there is none, or a date."""
+    return float(text) if text and text.isdigit() else 0.0
 
 
 def first_name(certificate):

@@ -142,11 +142,13 @@ public sealed class PythonDeviceTests
         Assert.Equal(3, (await PythonProgram.DeviceAsync(device, "run")).Exit);
     }
 
-    [Fact]
-    public async Task Golden_MessagesOfTheCSharpCode_AreReadAndWrittenByteForByte()
+    [Theory]
+    [InlineData("test_golden.py")] // messages of the C# code, byte for byte
+    [InlineData("test_transport.py")]
+    public async Task Tests_OfTheSampleItself_Pass(string program)
     {
         await PythonProgram.RequireAsync();
-        PythonResult result = await PythonProgram.RunAsync(Path.Combine(PythonProgram.Sample, "test_golden.py"));
+        PythonResult result = await PythonProgram.RunAsync(Path.Combine(PythonProgram.Sample, program));
         Assert.True(result.Exit == 0, result.Errors);
     }
 }
