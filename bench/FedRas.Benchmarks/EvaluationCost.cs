@@ -22,7 +22,7 @@ internal static class EvaluationCost
     private static void Measure(int items, int liked)
     {
         int[] all = [.. Enumerable.Range(0, liked).Select(i => i * (items / liked))];
-        var data = new ClientDataset(0, all[..^1], all);
+        var data = new ClientDataset(0, all.AsMemory(..^1), all);
         var heldOut = new HeldOutData(data, all[^1..], all);
         RoundTask task = new Federation(new ServerOptions { Items = items, Dim = Dim, Seed = 1 }).Open(new RoundPlan()).Task;
         DeviceSession session = DeviceSession.Open(DeviceState.Create(items, Dim, 1));
