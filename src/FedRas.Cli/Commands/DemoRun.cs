@@ -93,6 +93,8 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         DataFolder = folder,
         Store = () => new SqliteStore(folder),
         Listen = new ListenOptions { Address = "https://127.0.0.1:0", OperatorAddress = request.Page },
+        Evaluation = new EvaluationOptions { On = true },
+        Page = new PageOptions { Watched = [.. Enumerable.Range(0, 3).Select(item => dataset.Items[item])] },
         // Nobody wants to wait in a demonstration.
         Timeouts = new ServerTimeouts
         {
