@@ -6,6 +6,7 @@ namespace FedRas.Hosting.Engine;
 /// <summary>What a running federation shows to its observer.</summary>
 internal static class LiveViews
 {
+    private const int MostPoints = RoundLog.Kept;
     private const int MostFrames = 50; // those that were asked for most; a federation of many ages has one for each
 
     public static LiveView Of(LiveFederation live, FedRasServerOptions options, TimeProvider clock) => new()
@@ -17,6 +18,9 @@ internal static class LiveViews
         Dim = options.Recipe.Dim,
         ReportBytes = live.State.Counters[ServerCounters.ReportBytes],
         StoreQueue = live.State.Writer.Waiting,
+        Quality = () => [.. live.State.Evaluations.Points.TakeLast(MostPoints).Select(point =>
+            new QualityView(point.FromRound, point.ToRound, point.Hr10, point.Ndcg10, point.Devices))],
+        Privacy = () => null,
         Frames = () => [.. live.Machine.Served.Frames
             .OrderByDescending(offer => offer.Served).Take(MostFrames)
             .OrderByDescending(offer => offer.Frame.FromRound)
@@ -25,10 +29,7 @@ internal static class LiveViews
 
     public static RoundPoint Of(RoundEnd end, DateTimeOffset at) => new(
         end.Round, at, end.Places, end.Reports, end.ReportBytes, BytesDown: 0, end.FrameBytes, end.Time.TotalSeconds,
-        end.Abandoned is { } why ? Label.Of(why) : null)
-    {
-        Quality = end.Quality is { } quality ? new QualityView(quality.Hr10, quality.Ndcg10, quality.Devices) : null,
-    };
+        end.Abandoned is { } why ? Label.Of(why) : null);
 
     private static NowView Now(LiveFederation live, FedRasServerOptions options, TimeProvider clock)
     {

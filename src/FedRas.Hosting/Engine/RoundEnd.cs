@@ -29,6 +29,14 @@ public sealed record RoundEnd
     /// <summary>Time from the first check-in to this end.</summary>
     public required TimeSpan Time { get; init; }
 
+    /// <summary>
+    /// Items by how many of the reports touched them: [n] items were touched by n of them. Empty for a round that was given up.
+    /// </summary>
+    public IReadOnlyList<int> Touches { get; init; } = [];
+
+    /// <summary>Touched items whose rows wait, since too few devices touched them.</summary>
+    public int HeldRows { get; init; }
+
     /// <summary>Time to add the reports up and to move the table.</summary>
     public TimeSpan Fold { get; init; }
 

@@ -20,6 +20,12 @@ internal sealed record LiveView
     /// <summary>Writes that wait for the store.</summary>
     public required int StoreQueue { get; init; }
 
+    /// <summary>The quality curve.</summary>
+    public required Func<IReadOnlyList<QualityView>> Quality { get; init; }
+
+    /// <summary>What privacy was spent; null if none is accounted.</summary>
+    public required Func<PrivacyView?> Privacy { get; init; }
+
     /// <summary>Makes the list of frames, which costs more than the rest.</summary>
     public required Func<IReadOnlyList<FrameView>> Frames { get; init; }
 }

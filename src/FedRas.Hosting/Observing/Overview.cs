@@ -15,6 +15,9 @@ internal sealed record Overview
     /// <summary>How the last rounds ended, the oldest first; at most 500.</summary>
     public required IReadOnlyList<RoundPoint> Rounds { get; init; }
 
+    /// <summary>The quality curve, the oldest point first; at most 500 points. It outlives the process.</summary>
+    public required IReadOnlyList<QualityView> Quality { get; init; }
+
     /// <summary>What one participation costs a device.</summary>
     public required BytesView Bytes { get; init; }
 
@@ -82,17 +85,15 @@ internal sealed record OutcomeCount(string Call, string Outcome, string Reason, 
 /// <param name="Abandoned">Why it was given up, such as not_enough_reports; null if it committed.</param>
 internal sealed record RoundPoint(
     int Round, DateTimeOffset At, int Places, int Reports, long BytesUp, long BytesDown, long FrameBytes, double Seconds,
-    string? Abandoned)
-{
-    /// <summary>Quality of the model that the round trained on, measured by devices; null if it was not published.</summary>
-    public QualityView? Quality { get; init; }
-}
+    string? Abandoned);
 
-/// <summary>Quality by what devices held out.</summary>
+/// <summary>Quality of the tables of some rounds, by what devices held out.</summary>
+/// <param name="FromRound">The first of the rounds.</param>
+/// <param name="Round">The last of them; the same, if enough devices measured in one round.</param>
 /// <param name="Hr10">Share of tests with a hit in the first ten.</param>
 /// <param name="Ndcg10">Mean gain of the hit's place.</param>
 /// <param name="Devices">Devices that tested.</param>
-internal sealed record QualityView(double Hr10, double Ndcg10, int Devices);
+internal sealed record QualityView(int FromRound, int Round, double Hr10, double Ndcg10, int Devices);
 
 /// <summary>What one participation costs a device, over the last rounds.</summary>
 /// <param name="Up">Mean length of a report.</param>
@@ -118,7 +119,28 @@ internal sealed record HistogramBin(double? UpTo, long Count, long Recent);
 /// <param name="Items">Items by reports that touched them.</param>
 /// <param name="Threshold">Touches below which a row is not applied; 1 without such a threshold.</param>
 /// <param name="ShareUnder">Share of the touched rows below it.</param>
-internal sealed record TouchesView(int Round, HistogramView Items, int Threshold, double ShareUnder);
+internal sealed record TouchesView(int Round, HistogramView Items, int Threshold, double ShareUnder)
+{
+    private static readonly int[] s_upTo = [0, 1, 2, 3, 4, 5, 8, 16, 32, 64, 128];
+
+    /// <summary>Puts counts into bins.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="items">[n] items were touched by n of its reports.</param>
+    /// <param name="held">Touched items whose rows wait.</param>
+    /// <param name="threshold">Devices below which a row waits.</param>
+    public static TouchesView Of(int round, IReadOnlyList<int> items, int held, int threshold)
+    {
+        long[] counts = new long[s_upTo.Length + 1];
+        for (int touches = 0; touches < items.Count; touches++)
+        {
+            int bin = Array.BinarySearch(s_upTo, touches);
+            counts[bin < 0 ? ~bin : bin] += items[touches];
+        }
+        long touched = counts.Sum() - counts[0];
+        HistogramBin[] bins = [.. counts.Select((count, i) => new HistogramBin(i < s_upTo.Length ? s_upTo[i] : null, count, count))];
+        return new TouchesView(round, new HistogramView("reports", bins), threshold, touched == 0 ? 0 : (double)held / touched);
+    }
+}
 
 /// <summary>
 /// How often watched items are recommended. The server knows no users, so it asks made-up ones, who like items that are drawn by how many
@@ -148,11 +170,12 @@ internal sealed record FrameView(int From, long Bytes, long Served);
 internal sealed record ErrorView(DateTimeOffset At, string What, string Sentence);
 
 /// <summary>What privacy was spent.</summary>
-/// <param name="Epsilon">ε spent so far.</param>
+/// <param name="Epsilon">ε spent so far; null if the noise of some round bounds it by nothing.</param>
 /// <param name="Planned">ε at which training stops; null without an end.</param>
 /// <param name="Delta">δ.</param>
 /// <param name="StopsAt">The last round that can be afforded; null without an end.</param>
-internal sealed record PrivacyView(double Epsilon, double? Planned, double Delta, int? StopsAt);
+/// <param name="Spent">Whether no further round can be afforded.</param>
+internal sealed record PrivacyView(double? Epsilon, double? Planned, double Delta, long? StopsAt, bool Spent);
 
 /// <summary>The process and its federation.</summary>
 /// <param name="Version">The program's.</param>

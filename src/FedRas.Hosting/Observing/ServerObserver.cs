@@ -29,6 +29,7 @@ internal sealed partial class ServerObserver : IDisposable
     private readonly DateTimeOffset _started;
     private int _connections;
     private (Overview View, long At)? _view;
+    private volatile TouchesView? _touches;
 
     /// <summary>Creates the observer of a server.</summary>
     /// <param name="clock">Tells the time.</param>
@@ -158,6 +159,14 @@ internal sealed partial class ServerObserver : IDisposable
             Failed(Round, $"round {round.Round} was given up ({why}): {round.Reports} of {round.Places} places reported");
     }
 
+    /// <summary>A round was folded.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="items">[n] items were touched by n of its reports.</param>
+    /// <param name="held">Touched items whose rows wait for further devices.</param>
+    /// <param name="threshold">Devices below which a row waits.</param>
+    public void Touched(int round, IReadOnlyList<int> items, int held, int threshold) =>
+        _touches = items.Count == 0 ? null : TouchesView.Of(round, items, held, threshold);
+
     /// <summary>Something went wrong.</summary>
     public void Failed(string what, string sentence)
     {
@@ -191,6 +200,9 @@ internal sealed partial class ServerObserver : IDisposable
             Now = live?.Now ?? new NowView(false, "not_ready", 0, 0, 0, 0, 0, 0, null, 0, false),
             Outcomes = [.. _calls.View().Where(count => count.Total > 0)],
             Rounds = rounds,
+            Quality = live?.Quality() ?? [],
+            Touches = _touches,
+            Privacy = live?.Privacy(),
             Bytes = BytesOf(rounds, live),
             Levels = _levels.View(),
             Links = _links.View(),

@@ -45,6 +45,8 @@ public sealed class OverviewTests
         Assert.Equal(4, overview.Levels.Bins.Sum(bin => bin.Count));
         Assert.Equal(5, overview.Links.Bins[0].Count); // nobody said
         Assert.Equal("report", Assert.Single(overview.Errors).What);
+        Assert.Null(overview.Privacy);
+        Assert.Empty(overview.Quality);
         Assert.Equal((2, 12, 4), (overview.Server.Devices, overview.Server.Items, overview.Server.Dim));
     }
 
@@ -104,8 +106,8 @@ public sealed class OverviewTests
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(engine.Engine.Observer.Snapshot(), OverviewJson.Default.Overview);
         using var read = JsonDocument.Parse(json);
         Assert.Equal(
-            ["ages", "at", "bytes", "errors", "exposure", "frames", "levels", "links", "now", "outcomes", "privacy", "rounds", "server",
-                "touches"], read.RootElement.EnumerateObject().Select(part => part.Name).Order());
+            ["ages", "at", "bytes", "errors", "exposure", "frames", "levels", "links", "now", "outcomes", "privacy", "quality", "rounds",
+                "server", "touches"], read.RootElement.EnumerateObject().Select(part => part.Name).Order());
         Assert.True(read.RootElement.GetProperty("now").GetProperty("ready").GetBoolean());
     }
 

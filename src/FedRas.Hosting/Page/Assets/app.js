@@ -45,7 +45,7 @@ function draw(has) {
         actions.paused(state.now);
     }
     if (has('outcomes')) sections.outcomes(state.outcomes);
-    if (has('rounds') || has('server')) charts.qualities(state.rounds, state.server.settings);
+    if (has('quality') || has('server')) charts.qualities(state.quality, state.server.settings);
     if (has('rounds')) charts.times(state.rounds);
     if (has('rounds') || has('bytes')) charts.costs(state.bytes, state.rounds);
     if (has('levels')) spreads.levels(state.levels);

@@ -17,8 +17,7 @@ const traffic = new Plot(byId('bytes'), {
     log: true,
 });
 
-export function qualities(rounds, settings) {
-    const points = rounds.filter(round => round.quality);
+export function qualities(points, settings) {
     if (points.length === 0) {
         const fewest = settings?.['Evaluation:FewestDevices'];
         quality.hide(
@@ -31,12 +30,12 @@ export function qualities(rounds, settings) {
         return;
     }
     const last = points.at(-1),
-        best = points.reduce((a, b) => (b.quality.hr10 > a.quality.hr10 ? b : a));
+        best = points.reduce((a, b) => (b.hr10 > a.hr10 ? b : a));
     quality.show(
-        [points.map(p => p.round), points.map(p => p.quality.hr10), points.map(p => p.quality.ndcg10)],
-        `Round ${count(last.round)}: HR@10 ${fixed(last.quality.hr10, 3)}, NDCG@10 ${fixed(last.quality.ndcg10, 3)}, ` +
-            `of ${some(last.quality.devices, 'device')}. ` +
-            `Best HR@10 in view: ${fixed(best.quality.hr10, 3)} in round ${count(best.round)}.`,
+        [points.map(p => p.round), points.map(p => p.hr10), points.map(p => p.ndcg10)],
+        `Round ${count(last.round)}: HR@10 ${fixed(last.hr10, 3)}, NDCG@10 ${fixed(last.ndcg10, 3)}, ` +
+            `of ${some(last.devices, 'device')}. ` +
+            `Best HR@10 in view: ${fixed(best.hr10, 3)} in round ${count(best.round)}.`,
     );
 }
 

@@ -186,8 +186,10 @@ export function privacy(view) {
     if (!view) return;
     const level = el('div');
     const hasEnd = view.planned !== null && view.planned !== undefined;
-    const spent = `ε = ${view.epsilon.toFixed(2)}${hasEnd ? ` of ${view.planned}` : ''}`;
-    level.style.width = hasEnd ? `${Math.min(100, (100 * view.epsilon) / view.planned)}%` : '0';
+    // Without a bound there is no number.
+    const epsilon = view.epsilon ?? Infinity;
+    const spent = `ε = ${view.epsilon === null ? '∞' : epsilon.toFixed(2)}${hasEnd ? ` of ${view.planned}` : ''}`;
+    level.style.width = hasEnd ? `${Math.min(100, (100 * epsilon) / view.planned)}%` : '0';
     fill(
         byId('privacy'),
         el('p', { class: 'big' }, spent),

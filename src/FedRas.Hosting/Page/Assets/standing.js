@@ -47,11 +47,11 @@ export function standing(state, now) {
 
 function stopped(state) {
     const budget = state.privacy;
-    if (budget?.planned && budget.epsilon >= budget.planned) {
+    if (budget?.spent) {
         return made(
             'warn',
             'Stopped',
-            `The privacy budget is spent (ε ${budget.epsilon.toFixed(2)} of ${budget.planned}): no round opens any more. ` +
+            `The privacy budget is spent (ε ${budget.epsilon?.toFixed(2) ?? '∞'} of ${budget.planned}): no round opens any more. ` +
                 'The model stays to be downloaded.',
             'spent',
         );
