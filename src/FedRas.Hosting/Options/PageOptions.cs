@@ -18,10 +18,10 @@ public sealed class PageOptions
     internal void Validate()
     {
         if (Watched.Count > MostWatched)
-            throw new ServerOptionsException("Page.Watched", $"{Watched.Count} items", $"at most {MostWatched} item ids", "item-1,item-2");
+            throw new ServerOptionsException("Page:Watched", $"{Watched.Count} items", $"at most {MostWatched} item ids", "item-1,item-2");
         if (Watched.Any(string.IsNullOrWhiteSpace))
-            throw new ServerOptionsException("Page.Watched", "an empty id", "ids of items in the catalogue", "item-1,item-2");
+            throw new ServerOptionsException("Page:Watched", "an empty id", "ids of items in the catalogue", "item-1,item-2");
         if (Watched.GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ServerOptionsException("Page.Watched", $"'{twice.Key}' twice", "each item once", twice.Key);
+            throw new ServerOptionsException("Page:Watched", $"'{twice.Key}' twice", "each item once", twice.Key);
     }
 }

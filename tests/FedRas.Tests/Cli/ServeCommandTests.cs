@@ -44,6 +44,7 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("--catalogue nowhere.txt", "nowhere.txt cannot be read")]
     [InlineData("--catalogue a --dataset demo", "cannot both be given")]
     [InlineData("--selection fair", "Selection")]
+    [InlineData("--watch a,a", "Page:Watched is 'a' twice")]
     public void Serve_IllegalSetting_OneLineAndExitTwo(string args, string says)
     {
         CommandResult result = Serve(args.Split(' '));
