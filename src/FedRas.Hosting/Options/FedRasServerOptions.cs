@@ -101,6 +101,8 @@ public sealed class FedRasServerOptions
         [nameof(Selection)] = Selection.ToString(),
         [nameof(MinSeparation)] = MinSeparation.ToString(),
         [nameof(Rounds)] = Rounds?.ToString() ?? "no end",
+        ["Evaluation:" + nameof(EvaluationOptions.On)] = Evaluation.On.ToString(),
+        ["Evaluation:" + nameof(EvaluationOptions.FewestDevices)] = Evaluation.FewestDevices.ToString(),
         ["Timeouts:" + nameof(ServerTimeouts.Deadline)] = Timeouts.Deadline.ToString(),
         ["Recipe:" + nameof(ServerOptions.Dim)] = Recipe.Dim.ToString(),
         ["Recipe:" + nameof(ServerOptions.Threads)] = Recipe.Threads.ToString(),

@@ -79,20 +79,6 @@ public sealed partial class PageTests(Chromium chromium)
         Assert.Empty(opened.Complaints);
     }
 
-    // Pausing itself is the server's matter; what it answers stands on the page.
-    [Fact]
-    public async Task Pause_Operator_SaysWhatTheServerAnswers()
-    {
-        await using PageServer server = await PageServer.StartAsync();
-        await using OpenedPage opened = await OpenedPage.OpenAsync(await chromium.OpenAsync(), server.Address, server.Key);
-        await opened.Page.Locator("#pause").ClickAsync();
-        await Expect(opened.Page.Locator("#action-said")).ToContainTextAsync("paused");
-        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Paused");
-        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Resume rounds" }).ClickAsync();
-        await Expect(opened.Page.Locator("#action-said")).ToContainTextAsync("resumed");
-        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Waiting");
-    }
-
     [GeneratedRegex("^(Running\\. )?Round \\d+ ")]
     private static partial Regex RoundRuns();
 

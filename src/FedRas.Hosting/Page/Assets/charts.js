@@ -19,12 +19,12 @@ const traffic = new Plot(byId('bytes'), {
 
 export function qualities(points, settings) {
     if (points.length === 0) {
-        const fewest = settings?.['Evaluation:FewestDevices'];
         quality.hide(
             empty(
-                `No round has a quality yet. One is shown only if ${fewest ? `at least ${fewest}` : 'enough'} devices tested ` +
-                    'in the round, so that no ' +
-                    'device shows by itself.',
+                settings['Evaluation:On'] === 'False'
+                    ? 'Nobody tests the model: the setting Evaluation:On asks devices to.'
+                    : `No round has a quality yet. One is shown once ${settings['Evaluation:FewestDevices'] ?? 'enough'} devices have ` +
+                          'tested, so that no device shows by itself.',
             ),
         );
         return;
