@@ -13,7 +13,8 @@ internal static class ServeCommand
     [
         "dataDir", "minRating", "kCore", "kCoreOf", "distortion", "distortionFrom", "longestReport", "latticeNoise", "latticeStep",
         "latticeHysteresis", "latticeRefineFrom", "dim", "finalRate", "serverMomentum", "userPrior", "epochs", "negatives", "batchSize",
-        "learningRate", "weightDecay", "loss", "seed", "threads",
+        "learningRate", "weightDecay", "loss", "itemFloor", "trimShare", "rowClip", "trimFrom", "levelCap", "itemThreshold", "reportClip",
+        "noiseMultiplier", "touchShare", "delta", "epsilon", "seed", "threads",
     ];
 
     private static readonly string[] s_examples =

@@ -78,6 +78,9 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         string steps = summary.ClientsPerRound is null ? "epochs" : "rounds";
         yield return $"{Quantity.Count(summary.Rounds)} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
+        if (summary.Epsilon is { } epsilon)
+            yield return $"privacy spent: epsilon {Quantity.Metric(epsilon)} if cohorts are drawn in secret"
+                + (result.StoppedEarly && summary.BestRound is null ? "; stopped before the round that would pass --epsilon" : "");
         if (summary.BestRound is { } best)
             yield return (result.StoppedEarly ? "stopped early: no better model came; " : "")
                 + $"kept is the model of {steps[..^1]} {Quantity.Count(best)}, "

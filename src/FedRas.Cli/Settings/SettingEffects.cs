@@ -33,8 +33,14 @@ internal static class SettingEffects
         Needs(s => s.Validate, "--validate", "patience"),
         Needs(s => SettingReaders.ArrivalShare(s.Arrivals) is not null, "a share of --arrivals", "arrivalRound"),
         Needs(s => s.Method != Method.Centralized, "a federated --method", "clientsPerRound", "catchUp", "epochs", "batchSize",
-            "finalRate", "serverMomentum", "userFactors", "learningRate", "weightDecay", "loss", "attack", "pseudoItems"),
+            "finalRate", "serverMomentum", "userFactors", "learningRate", "weightDecay", "loss", "attack", "pseudoItems",
+            "itemFloor", "trimShare", "rowClip", "trimFrom", "levelCap", "itemThreshold", "reportClip", "noiseMultiplier", "touchShare",
+            "delta", "epsilon"),
         Needs(s => s.Attack is not null, "--attack", "attackers", "target", "attackItems"),
+        Needs(s => s.NoiseMultiplier > 0, "--noise-multiplier", "touchShare", "delta", "epsilon"),
+        Beside(s => s.NoiseMultiplier == 0, "--noise-multiplier, whose noise hides one report in a plain sum", "itemFloor", "trimShare",
+            "rowClip", "trimFrom", "levelCap", "itemThreshold"),
+        Needs(s => s.TrimShare > 0 || s.RowClip is not null, "--trim-share or --row-clip", "trimFrom"),
         Beside(s => s.Scenario is null || s.CatchUp, "--scenario, which always counts it", "catchUp"),
         Needs(s => s.Method == Method.FedRas, "--method fedras", "quantizer", "distortion", "distortionFrom", "longestReport",
             "publish", "broadcastActions", "latticeNoise", "latticeStep", "latticeHysteresis", "latticeRefineFrom", "arrivals",
@@ -63,6 +69,9 @@ internal static class SettingEffects
         if (settings.NewUsers > 0 && settings.Split != SplitKind.LeaveOneOut)
             throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are "
                 + "ranked among sampled negatives, which --split loo alone has; take that, or leave --new-users out");
+        if (settings.NoiseMultiplier > 0 && settings.ReportClip is null)
+            throw new UsageException("--noise-multiplier is not possible without --report-clip: noise hides a report only if its length is "
+                + "bounded; add that, such as --report-clip 1");
         // The library refuses it too, without knowing what the two are called here.
         if (2 * settings.LearningRate * settings.WeightDecay >= 1)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture,

@@ -115,7 +115,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
 
     private Federation Load(IFederationStore store, StoredFederation stored, int itemsAtStart)
     {
-        ServerOptions recipe = options.Recipe with { Items = itemsAtStart, Clock = options.Recipe.Clock ?? clock };
+        ServerOptions recipe = options.TrainedRecipe with { Items = itemsAtStart, Clock = options.Recipe.Clock ?? clock };
         Federation federation = LoadTable(store, stored, recipe);
         // Changes of the catalogue that no version has yet.
         federation.Extend(stored.Items.Count);

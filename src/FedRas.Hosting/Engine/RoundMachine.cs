@@ -154,7 +154,7 @@ internal sealed class RoundMachine
     {
         if (_state.Open is not { } open)
         {
-            if (_state.Federation.Round >= _options.Rounds) Stop();
+            if (_options.IsOver(_state.Federation)) Stop();
             return;
         }
         Enter(open, isDrawn: _options.Selection == SelectionKind.Sampled);
@@ -201,7 +201,7 @@ internal sealed class RoundMachine
 
     private void OpenNext()
     {
-        if (_isStopping || _state.Federation.Round >= _options.Rounds)
+        if (_isStopping || _options.IsOver(_state.Federation))
         {
             Stop();
             return;
@@ -284,7 +284,7 @@ internal sealed class RoundMachine
         Tell(closed.End);
         foreach ((Action work, _) in _afterClose) work();
         _afterClose.Clear();
-        if (!_room.IsEmpty || _isStopping || _state.Federation.Round >= _options.Rounds) OpenNext();
+        if (!_room.IsEmpty || _isStopping || _options.IsOver(_state.Federation)) OpenNext();
         _room.AnswerAll(AnswerOf);
     }
 

@@ -114,6 +114,16 @@ public sealed class FedRasServerOptions
     /// <summary>Fewest reports that make a step.</summary>
     internal int Fewest => Math.Max(1, (int)Math.Ceiling(Goal * MinimumFraction));
 
+    /// <summary>
+    /// The recipe as it is trained: how rarely a device takes part is this server's own rule. A draw from the public seed is not secret, so
+    /// nothing is claimed for it.
+    /// </summary>
+    internal ServerOptions TrainedRecipe =>
+        Recipe with { Privacy = Recipe.Privacy with { Separation = MinSeparation + 1, SamplingRate = null } };
+
+    /// <summary>Whether all rounds are done, or no privacy is left for another one.</summary>
+    internal bool IsOver(Federation federation) => federation.Round >= Rounds || federation.Privacy is { IsSpent: true };
+
     /// <summary>What a round is opened with.</summary>
     internal RoundPlan Plan => new() { Goal = Goal, Fewest = Fewest, Deadline = Timeouts.Deadline };
 

@@ -115,6 +115,8 @@ internal sealed class Cohort
             UplinkBytes = uplink,
             CatchUpBytes = counted == 0 ? 0 : download * _taken / counted,
             FrameBytes = result.Frame.Length,
+            TouchedRows = result.TouchedRows,
+            HeldRows = result.HeldRows,
         };
     }
 

@@ -53,6 +53,9 @@ public sealed class FederatedRun : ITrainingRun
     public int Round => _federation.Server.Round;
 
     /// <inheritdoc/>
+    public PrivacyLedger? Privacy => _federation.Server.Privacy;
+
+    /// <inheritdoc/>
     public IRecommender Recommender => _served.At(_federation.Server.Model);
 
     /// <summary>Users that never took part.</summary>

@@ -10,6 +10,9 @@ public interface ITrainingRun
     /// <summary>Rounds done.</summary>
     int Round { get; }
 
+    /// <summary>What the noise of the training has left of a device's privacy; null without noise.</summary>
+    PrivacyLedger? Privacy => null;
+
     /// <summary>Ranks for every user with what is trained so far.</summary>
     IRecommender Recommender { get; }
 

@@ -26,9 +26,12 @@ public sealed class InProcessFederation
     public InProcessFederation(IReadOnlyList<SimulatedDevice> devices, InProcessOptions options)
     {
         options.Validate();
-        (_devices, _options) = (devices, options);
         int[] eligible = [.. Enumerable.Range(0, devices.Count).Where(i => devices[i].CanTrain)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
+        // The simulator draws for the server as a secret draw would.
+        double rate = (double)options.ClientsPerRound / eligible.Length;
+        options = options with { Server = options.Server with { Privacy = options.Server.Privacy with { SamplingRate = rate } } };
+        (_devices, _options) = (devices, options);
         _sampler = new CohortSampler(eligible, options.Server.Seed);
         Server = CreateServer(options);
         bool readsFrames = Server.Publisher is LatticePublisher or DensePublisher or ActionPublisher;
@@ -109,6 +112,11 @@ public sealed class InProcessFederation
         {
             // Devices read every frame, and without catch-up nobody asks for an old version.
             VerifiesFrames = false,
+            Privacy = options.Server.Privacy with
+            {
+                NoiseSecret = options.Server.Privacy.NoiseSecret
+                    ?? SimulatedDevice.SecretOf(new SeededRandom(options.Server.Seed, RandomStream.PrivacyNoise)),
+            },
             Lattice = options.CountsCatchUp ? options.Server.Lattice : options.Server.Lattice with { HistoryBytes = 0 },
         };
         IModelPublisher? publisher = options.Method?.CreatePublisher() ?? options.Publish switch

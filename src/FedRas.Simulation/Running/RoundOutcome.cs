@@ -24,6 +24,12 @@ public readonly record struct RoundOutcome
     /// <summary>Reports that devices shortened to the limits of the server.</summary>
     public int Clipped { get; init; }
 
+    /// <summary>Items that reports touched.</summary>
+    public int TouchedRows { get; init; }
+
+    /// <summary>Items among them whose rows wait for more devices.</summary>
+    public int HeldRows { get; init; }
+
     /// <summary>Sum of the lengths of all reports sent.</summary>
     public long UplinkBytes { get; init; }
 

@@ -50,6 +50,8 @@ internal static class RunChecks
             + "the model file does not hold what is still to come; start it afresh"
         : options.Attack is not null ? "a run under attack cannot be resumed: "
             + "the model file does not hold what the attackers have seen; start it afresh"
+        : options.Privacy.ItemThreshold > 1 || options.Privacy.AddsNoise ? "a run with a threshold of devices or with noise cannot be "
+            + "resumed: the model file holds neither the rows that wait nor what was spent; start it afresh"
         : options.CountsCatchUp ? "a run that counts catch-up cannot be resumed: "
             + "the model file holds none of the frames that devices missed; start it afresh"
         : options.Baseline is not null ? "a run of another method cannot be resumed: "

@@ -29,6 +29,8 @@ public sealed partial record RunSettings
         Scenario = Scenario,
         Dim = Dim,
         Server = new ServerOptimizerOptions { FinalShare = FinalRate, FallRounds = Rounds, Momentum = ServerMomentum },
+        Defence = ToDefence(),
+        Privacy = ToPrivacy(),
         Training = new LocalTrainerOptions
         {
             UserFactors = UserFactors,

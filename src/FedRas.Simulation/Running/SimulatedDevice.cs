@@ -48,9 +48,12 @@ public sealed class SimulatedDevice
     public int HeldRound { get; internal set; }
 
     /// <summary>The secret of a simulated device: the simulator plays all devices, and its runs must repeat.</summary>
-    public static DeviceSecret SecretOf(ulong seed, int device)
+    public static DeviceSecret SecretOf(ulong seed, int device) =>
+        SecretOf(new SeededRandom(seed, RandomStream.DeviceSecret, device));
+
+    /// <summary>A secret that repeats, from a stream of random numbers.</summary>
+    internal static DeviceSecret SecretOf(SeededRandom random)
     {
-        var random = new SeededRandom(seed, RandomStream.DeviceSecret, device);
         Span<byte> key = stackalloc byte[DeviceSecret.Size];
         for (int i = 0; i < key.Length; i += sizeof(ulong)) BinaryPrimitives.WriteUInt64LittleEndian(key[i..], random.NextUInt64());
         return new DeviceSecret(key);

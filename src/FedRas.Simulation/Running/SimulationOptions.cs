@@ -92,6 +92,12 @@ public sealed record SimulationOptions
         init;
     }
 
+    /// <summary>What the server does against devices that are not honest.</summary>
+    public DefenceOptions Defence { get; init; } = new();
+
+    /// <summary>What the published table may say of one device. Noise follows from <see cref="Seed"/>, so that a run repeats.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
+
     /// <summary>Local training.</summary>
     public LocalTrainerOptions Training { get; init; } = new();
 
@@ -156,6 +162,8 @@ public sealed record SimulationOptions
                 Budget = Budget ?? new BudgetOptions(),
                 ReportLimits = new ReportLimits { Users = Scenario?.UsersPerDevice.Max ?? 1 },
                 Optimizer = Server,
+                Defence = Defence,
+                Privacy = Privacy,
                 Lattice = Lattice,
                 Threads = Threads,
                 Clock = TimeProvider.System,
@@ -181,6 +189,8 @@ public sealed record SimulationOptions
     {
         Training.Validate();
         Server.Validate();
+        Defence.Validate();
+        Privacy.Validate();
         Scenario?.Validate();
         Attack?.Validate();
         if (Scenario is not null && Method == Method.Centralized)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 
@@ -95,6 +96,14 @@ public sealed record SimulationSummary
     public required int? NeverTrainedUsers { get; init; }
     /// <summary>How often a device that has something to train on took part, on average; null when centralised.</summary>
     public double? TurnsPerDevice { get; init; }
+    /// <summary>
+    /// Share of the rows of all rounds that waited for more devices; left out if rows of one device are applied at once.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? HeldShare { get; init; }
+    /// <summary>ε that the training has spent; left out without noise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Epsilon { get; init; }
     /// <summary>Mean length of an encoded report, in bytes.</summary>
     public required double? UplinkBytesPerReport { get; init; }
     /// <summary>Reports that the server refused; null when centralised.</summary>

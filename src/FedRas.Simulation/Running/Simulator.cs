@@ -27,7 +27,7 @@ public sealed class Simulator
     private readonly Stopwatch _training = new();
     private readonly Stopwatch _evaluation = new();
     private TimeSpan _trainingProcessor;
-    private long _trained;
+    private long _trained, _touchedRows, _heldRows;
 
     /// <summary>Prepares a fresh run, or one that goes on from <paramref name="resumed"/>.</summary>
     /// <param name="dataset">Named in the summary.</param>
@@ -100,7 +100,7 @@ public sealed class Simulator
         var byPopularity = new PopularityRecommender(_split.Train);
         RankingQuality popularity = Evaluate(byPopularity, _split, _ranksAll);
         RankingQuality? watchedPopularity = _selection is null ? null : Evaluate(byPopularity, _watched, full: false);
-        while (Round < _options.Rounds && _selection is not { IsOver: true } && !cancellationToken.IsCancellationRequested)
+        while (Round < _options.Rounds && !IsOver && !cancellationToken.IsCancellationRequested)
         {
             TimeSpan processor = Environment.CpuUsage.TotalTime;
             _training.Start();
@@ -108,6 +108,8 @@ public sealed class Simulator
             _training.Stop();
             _trainingProcessor += Environment.CpuUsage.TotalTime - processor;
             _trained += result.Sent;
+            _touchedRows += result.TouchedRows;
+            _heldRows += result.HeldRows;
             _choices.Add(_run.LastRound);
             if (result.FrameBytes > 0)
             {
@@ -120,7 +122,7 @@ public sealed class Simulator
             if (evaluate) Watch();
             progress?.Report(Progress(evaluate));
         }
-        bool stoppedEarly = Round < _options.Rounds && _selection is { IsOver: true };
+        bool stoppedEarly = Round < _options.Rounds && IsOver;
         (double? turns, int? neverTrained) = (_run.TurnsPerDevice, _run.NeverTrainedUsers?.Count(user => _newUsers?.All[user] != true));
         if (_selection is not null) TakeBest();
         RankingQuality quality = Evaluate(_run.Recommender, _split, _ranksAll);
@@ -147,6 +149,8 @@ public sealed class Simulator
             Er5 = exposure?.At5,
             Er10 = exposure?.At10,
             TurnsPerDevice = turns,
+            HeldShare = _options.Privacy.ItemThreshold == 1 ? null : (double)_heldRows / Math.Max(1, _touchedRows),
+            Epsilon = _run.Privacy?.Spent,
             VirtualSecondsToTarget = ScenarioOutcome.SecondsTo(TargetHr10, _history),
         };
         bool isDone = stoppedEarly || Round >= _options.Rounds;
@@ -191,6 +195,8 @@ public sealed class Simulator
                 StringComparer.Ordinal),
         };
     }
+
+    private bool IsOver => _selection is { IsOver: true } || _run.Privacy is { IsSpent: true };
 
     private RoundOutcome Advance()
     {

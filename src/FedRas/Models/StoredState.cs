@@ -23,12 +23,17 @@ internal static class StoredState
         storage.Write(hashed.Hash());
     }
 
+    /// <summary>Reads what <see cref="Save"/> wrote, if there is one version of it.</summary>
+    public static T Load<T>(Stream storage, string kind, byte version, string what, Func<BinaryReader, Func<T>> read) =>
+        Load(storage, kind, version, version, what, (reader, _) => read(reader));
+
     /// <summary>
     /// Reads what <see cref="Save"/> wrote. Nothing is made of the fields before their hash is known to be right, so
     /// <paramref name="read"/> returns what makes it.
     /// </summary>
     /// <exception cref="InvalidDataException">It is of another kind or version, damaged, or cut short.</exception>
-    public static T Load<T>(Stream storage, string kind, byte version, string what, Func<BinaryReader, Func<T>> read)
+    public static T Load<T>(
+        Stream storage, string kind, byte oldest, byte newest, string what, Func<BinaryReader, byte, Func<T>> read)
     {
         try
         {
@@ -37,10 +42,12 @@ internal static class StoredState
             foreach (char letter in kind)
                 if (reader.ReadByte() != letter) throw new InvalidDataException($"this is no {what}");
             byte found = reader.ReadByte();
-            if (found != version)
-                throw new InvalidDataException($"the {what} has version {found}; this program reads version {version}: update the older "
-                    + "one");
-            Func<T> make = read(reader);
+            if (found < oldest || found > newest)
+            {
+                string legal = oldest == newest ? $"version {newest}" : $"versions {oldest} to {newest}";
+                throw new InvalidDataException($"the {what} has version {found}; this program reads {legal}: update the older one");
+            }
+            Func<T> make = read(reader, found);
             byte[] expected = hashed.Hash();
             Span<byte> stored = stackalloc byte[expected.Length];
             storage.ReadExactly(stored);

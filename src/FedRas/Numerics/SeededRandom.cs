@@ -43,6 +43,8 @@ public enum RandomStream
     PseudoItems,
     /// <summary>Items that a device ranks what it held out among.</summary>
     Evaluation,
+    /// <summary>The secret of a simulated server's noise.</summary>
+    PrivacyNoise = 24,
 }
 
 /// <summary>

@@ -17,9 +17,13 @@ public sealed class Federation
 {
     private readonly ServerOptions _options;
     private readonly TouchedItemMean _mean;
+    private readonly RoundSum _sum;
+    private PrivacyLedger _ledger;
+    private CarriedRows? _carried;
+    private DeviceSecret? _noiseSecret;
     private readonly ServerOptimizer _optimizer;
     private readonly ItemUpdate _step = new();
-    private readonly ParallelOptions _parallel;
+    private readonly ItemRanges _ranges;
     private readonly Stack<ReportSlot> _free = [];
     private readonly ConcurrentBag<IReportReader> _readers = [];
     private readonly Func<IReportReader> _createReader;
@@ -36,8 +40,11 @@ public sealed class Federation
         // A report's header is held against the table before anything is allocated for it.
         WireLimits limits = options.Limits with { MaxDim = Math.Min(options.Dim, options.Limits.MaxDim) };
         _options = options;
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-        _mean = new TouchedItemMean(options.Items, options.Dim);
+        _mean = new TouchedItemMean(options.Items, options.Dim) { Floor = options.Defence.ItemFloor };
+        _sum = new RoundSum(options.Defence, options.Privacy);
+        _ledger = new PrivacyLedger(options.Privacy);
+        if (options.Privacy.ItemThreshold > 1) _carried = CreateCarried();
+        if (options.Privacy.AddsNoise) _noiseSecret = options.Privacy.NoiseSecret ?? DeviceSecret.Create();
         _optimizer = new ServerOptimizer(options.Items, options.Dim, options.Optimizer);
         _createReader = reader ?? (() => new ReportGate(options.Training, options.ReportLimits, limits));
         Publisher = publisher ?? new LatticePublisher(
@@ -45,6 +52,7 @@ public sealed class Federation
         Model = new GlobalModel(options.Items, options.Dim, options.Seed);
         _catalogue = new Catalogue(options.Limits.MaxItems);
         Times = new StageTimes(options.Clock);
+        _ranges = new ItemRanges(options.Threads, Times);
     }
 
     /// <summary>The published table of this round; moved in place when a round closes.</summary>
@@ -59,6 +67,9 @@ public sealed class Federation
     /// <summary>What the server's momentum keeps, M × d, part of the state; null without momentum.</summary>
     public FactorMatrix? Velocity => _optimizer.State;
 
+    /// <summary>What the noise of the training has left of a device's privacy; null without noise.</summary>
+    public PrivacyLedger? Privacy => _options.Privacy.AddsNoise ? _ledger : null;
+
     /// <summary>Where the time of all rounds so far went.</summary>
     public StageTimes Times { get; }
 
@@ -68,12 +79,15 @@ public sealed class Federation
     internal ServerOptions Options => _options;
 
     /// <summary>Opens the next round.</summary>
-    /// <exception cref="InvalidOperationException">A round is open already.</exception>
+    /// <exception cref="InvalidOperationException">A round is open already, or ε is spent.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The plan is out of its range.</exception>
     public OpenRound Open(RoundPlan plan)
     {
         plan.Validate();
         if (Current is not null) throw new InvalidOperationException($"round {Round} is open: close it before you open the next");
+        if (Privacy is { IsSpent: true } spent)
+            throw new InvalidOperationException($"ε {spent.Spent:0.###} is spent: one more round would pass {spent.Budget}; serve the "
+                + "model as it is");
         Publisher.Start(Model);
         int items = Model.ItemFactors.Rows;
         var dense = new FrameHeader(0, 0, items, _options.Dim);
@@ -105,7 +119,10 @@ public sealed class Federation
         round.Seal();
         ReportSlot[] taken = [.. round.Slots.Where(slot => slot.State == ReportSlot.Taken)];
         ReportSlot[] counted = taken.Length >= round.Plan.Fewest ? taken : [];
-        Add(counted);
+        CountedReport[] reports = Add(counted);
+        int[] touches = _mean.Histogram();
+        _carried?.Exchange(reports, _mean);
+        if (_noiseSecret is not null && counted.Length > 0) AddNoise(_noiseSecret, round, counted);
         CatalogueChange change = _catalogue.From(Model);
         _mean.Forget(Model.Retired.Items);
         _mean.Forget(change.Retired.AsSpan(0, change.RetiredOf(_mean.Items)));
@@ -119,13 +136,18 @@ public sealed class Federation
             Reports = counted.Length,
             ReportBytes = counted.Sum(slot => (long)slot.Report.Length),
             Frame = Publisher is LatticePublisher lattice ? lattice.Publish(Model, _step, change) : Publisher.Publish(Model, _step),
+            Touches = touches,
+            HeldRows = _carried?.HeldNow ?? 0,
         };
+        if (counted.Length > 0) _ledger.Count();
+        _carried?.Keep(_mean);
+        _carried?.Change(change.Items, Model.Retired.Items);
         _optimizer.Keep(_step);
         _optimizer.Change(change.Items, change.Retired);
         _mean.Grow(change.Items);
         Times.Lap(RoundStage.Publish, clock);
         Release(round);
-        return result;
+        return result with { CarriedRows = _carried?.Count ?? 0 };
     }
 
     /// <summary>Gives the open round up: its reports are forgotten, and the table stays as it is.</summary>
@@ -209,13 +231,22 @@ public sealed class Federation
     /// <summary>The changes of the catalogue that the next version takes up.</summary>
     internal CatalogueChange Pending => _catalogue.From(Model);
 
-    /// <summary>Takes up the table, momentum and catalogue of a saved server.</summary>
-    internal void Resume(GlobalModel model, float[]? velocity, CatalogueChange pending)
+    /// <summary>What waits, was spent and is secret, for a checkpoint.</summary>
+    internal PrivacyState PrivacyState => new(_carried?.State() ?? CarriedState.None, _ledger.State, _noiseSecret?.Export() ?? []);
+
+    /// <summary>Takes up the table, momentum, catalogue and privacy of a saved server.</summary>
+    internal void Resume(GlobalModel model, float[]? velocity, CatalogueChange pending, PrivacyState privacy)
     {
         int items = model.ItemFactors.Rows;
         _optimizer.Change(items, []);
         velocity?.CopyTo(Velocity!.Values);
         _mean.Grow(items);
+        // What waits is applied in the next round if the threshold has fallen meanwhile.
+        if (privacy.Carried.Items.Length > 0) _carried ??= CreateCarried();
+        _carried?.Change(items, []);
+        _carried?.Restore(privacy.Carried);
+        _ledger = new PrivacyLedger(_options.Privacy, privacy.Ledger);
+        if (_noiseSecret is not null && privacy.NoiseSecret.Length > 0) _noiseSecret = new DeviceSecret(privacy.NoiseSecret);
         Model = model;
         _catalogue.Extend(pending.Items, model);
         _catalogue.Retire(pending.Retired, model);
@@ -227,6 +258,7 @@ public sealed class Federation
     public void Resume(GlobalModel model)
     {
         if (Current is not null) throw new InvalidOperationException($"round {Round} is open: close it before you take up another table");
+        if (Round == 0) _ledger = new PrivacyLedger(_options.Privacy, PrivacyState.Before(model.Round).Ledger); // nobody knows of noise
         Model = model;
     }
 
@@ -236,20 +268,24 @@ public sealed class Federation
         Current = null;
     }
 
-    // Each thread adds its own range of items, and takes the reports in the same order.
-    private void Add(ReportSlot[] slots)
-    {
-        _mean.Clear();
-        int items = _mean.Items, ranges = Math.Min(_options.Threads, items);
-        if (ranges == 1) AddRange(0);
-        else ParallelWork.Run(() => Parallel.For(0, ranges, _parallel, AddRange));
+    private CarriedRows CreateCarried() => new(_mean.Items, _options.Dim, _options.Privacy.ItemThreshold);
 
-        void AddRange(int range)
-        {
-            long start = Times.Now;
-            int from = (int)((long)items * range / ranges), to = (int)((long)items * (range + 1) / ranges);
-            foreach (ReportSlot slot in slots) _mean.Add(slot.Rows.Current, slot.Retention, from, to);
-            lock (Times) Times.Lap(RoundStage.Aggregate, start);
-        }
+    private CountedReport[] Add(ReportSlot[] slots)
+    {
+        long start = Times.Now;
+        CountedReport[] reports = [.. slots.Select(slot => new CountedReport(slot.Device, slot.Rows.Current, slot.Retention))];
+        _sum.Weigh(reports);
+        Times.Lap(RoundStage.Aggregate, start);
+        _mean.Clear();
+        _ranges.ForEach(_mean.Items, (from, to) => _sum.Add(reports, _mean, from, to));
+        return reports;
+    }
+
+    private void AddNoise(DeviceSecret secret, OpenRound round, ReportSlot[] slots)
+    {
+        var noise = new SecretNoise(SecretNoise.KeyOf(secret, Round, Model.Check, slots.Select(slot => (slot.Device, slot.Report))));
+        double deviation = _options.Privacy.NoiseMultiplier * _options.Privacy.ReportClip!.Value;
+        double divisor = round.Plan.Goal * _options.Privacy.TouchShare;
+        _ranges.ForEach(_mean.Items, (from, to) => noise.AddTo(_mean, deviation, divisor, from, to));
     }
 }

@@ -10,10 +10,10 @@ namespace FedRas.Server;
 internal static class FederationCheckpoint
 {
     private const string Kind = "FRFC", What = "checkpoint of a federation";
-    private const byte Version = 2;
+    private const byte Oldest = 2, Version = 3; // 2 had no privacy
 
-    // items at the start · dim · seed · items · retired · wanted · round · chosen cell · cell · exact · levels · versions · momentum · open
-    // round
+    // items at the start · dim · seed · items · retired · wanted · round · chosen cell · cell · exact · levels · versions · momentum ·
+    // privacy · open round
 
     public static void Save(Federation federation, LatticePublisher lattice, Stream storage, bool withHistory)
     {
@@ -45,16 +45,17 @@ internal static class FederationCheckpoint
             }
             writer.Write(federation.Velocity is not null);
             if (federation.Velocity is { } velocity) StoredState.Write<float>(writer, velocity.Values);
+            federation.PrivacyState.Write(writer);
             Write(writer, federation.Current);
         });
     }
 
     public static Federation Load(
         Stream storage, ServerOptions options, Func<IReportReader>? reports, IEnumerable<ReadOnlyMemory<byte>>? frames) =>
-        StoredState.Load(storage, Kind, Version, What, reader => Read(reader, options, reports, frames));
+        StoredState.Load(storage, Kind, Oldest, Version, What, (reader, version) => Read(reader, version, options, reports, frames));
 
     private static Func<Federation> Read(
-        BinaryReader reader, ServerOptions options, Func<IReportReader>? reports, IEnumerable<ReadOnlyMemory<byte>>? frames)
+        BinaryReader reader, byte version, ServerOptions options, Func<IReportReader>? reports, IEnumerable<ReadOnlyMemory<byte>>? frames)
     {
         (int items, int dim, ulong seed) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
         if (items != options.Items || dim != options.Dim || seed != options.Seed)
@@ -74,6 +75,7 @@ internal static class FederationCheckpoint
         var versions = new List<FormerVersion>();
         for (int left = reader.ReadInt32(); left > 0; left--) versions.Add(ReadVersion(reader, dim));
         float[]? momentum = reader.ReadBoolean() ? StoredState.Read<float>(reader, (long)items * dim) : null;
+        PrivacyState privacy = version >= 3 ? PrivacyState.Read(reader, dim) : PrivacyState.Before(round);
         RoundPlan? plan = null;
         var reported = new List<(long Device, byte[] Report)>();
         if (reader.ReadBoolean())
@@ -88,6 +90,8 @@ internal static class FederationCheckpoint
             var federation = new Federation(options, reader: reports);
             var lattice = (LatticePublisher)federation.Publisher;
             ThrowUnlessAscending(retired, items);
+            if (!privacy.IsOf(items, round))
+                throw new InvalidDataException($"the {What} is damaged: what it says of privacy is not of its table; take an older copy");
             QuantizedTable table = lattice.TableOf(round, cell, levels, new RetiredItems(retired, retiredIn));
             var state = new FactorMatrix(items, dim);
             exact.CopyTo(state.Values);
@@ -101,7 +105,7 @@ internal static class FederationCheckpoint
             var model = new GlobalModel(new FactorMatrix(items, dim), round);
             table.Render(model.ItemFactors);
             model.MoveTo(round, table.Check, table.Retired);
-            federation.Resume(model, momentum, wanted);
+            federation.Resume(model, momentum, wanted, privacy);
             if (plan is not null) Reopen(federation, plan, reported);
             return federation;
         };

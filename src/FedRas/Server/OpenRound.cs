@@ -130,7 +130,7 @@ public sealed class OpenRound
     }
 
     // A device that did not hear the answer sends its report again.
-    private static Acceptance Again(ReportSlot slot, ReadOnlySpan<byte> report) => report.SequenceEqual(slot.Report)
+    private static Acceptance Again(ReportSlot slot, ReadOnlySpan<byte> report) => report.SequenceEqual(slot.Report.Span)
         ? new Acceptance(AcceptanceKind.Accepted) { Facts = slot.Facts }
         : Refused($"another report of device {slot.Device} counts already: one a round is allowed");
 

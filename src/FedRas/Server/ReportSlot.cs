@@ -35,7 +35,7 @@ internal sealed class ReportSlot
     public ReportFacts Facts { get; private set; }
 
     /// <summary>The report that counts, encoded.</summary>
-    public ReadOnlySpan<byte> Report => _bytes.AsSpan(0, _length);
+    public ReadOnlyMemory<byte> Report => _bytes.AsMemory(0, _length);
 
     /// <summary>Gives the place to a device.</summary>
     public void Assign(long device)

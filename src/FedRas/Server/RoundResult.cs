@@ -1,3 +1,5 @@
+using FedRas.Server.Aggregation;
+
 namespace FedRas.Server;
 
 /// <summary>What a closed round came to.</summary>
@@ -19,4 +21,21 @@ public readonly record struct RoundResult
     /// The frame from this round to the next: what a device that takes part in every round downloads. Valid until the next round closes.
     /// </summary>
     public required ReadOnlyMemory<byte> Frame { get; init; }
+
+    /// <summary>Items by how many of the reports touched them: [n] items were touched by n of them, [0] by none.</summary>
+    public IReadOnlyList<int> Touches { get; init; } = [];
+
+    /// <summary>Items that a report touched.</summary>
+    public int TouchedRows => Touches.Skip(1).Sum();
+
+    /// <summary>
+    /// Items among them whose rows wait, since too few devices touched them (<see cref="PrivacyOptions.ItemThreshold"/>).
+    /// </summary>
+    public int HeldRows { get; init; }
+
+    /// <summary>Items whose rows wait, those of former rounds included.</summary>
+    public int CarriedRows { get; init; }
+
+    /// <summary>Creates the result.</summary>
+    public RoundResult() { }
 }

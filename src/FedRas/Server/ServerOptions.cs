@@ -31,6 +31,12 @@ public sealed record ServerOptions
     /// <summary>How the server moves its table by the mean update; default with momentum 0.5.</summary>
     public ServerOptimizerOptions Optimizer { get; init; } = new() { Momentum = 0.5f };
 
+    /// <summary>What the server does against devices that are not honest; default nothing beyond the limits of a report.</summary>
+    public DefenceOptions Defence { get; init; } = new();
+
+    /// <summary>What the published table may say of one device; default anything.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
+
     /// <summary>How the table is published.</summary>
     public LatticeOptions Lattice { get; init; } = new();
 
@@ -47,7 +53,9 @@ public sealed record ServerOptions
     public TimeProvider? Clock { get; init; }
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or does not go with another one; the message names it.
+    /// </exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Items, 1);
@@ -58,7 +66,13 @@ public sealed record ServerOptions
         Budget.Validate();
         ReportLimits.Validate();
         Optimizer.Validate();
+        Defence.Validate();
+        Privacy.Validate();
         Lattice.Validate();
         Limits.Validate();
+        // What a defence does to one report depends on the others, and a threshold shows who touched what: no noise is made for that.
+        if (Privacy.AddsNoise && (Defence with { TrimFrom = 5 } != new DefenceOptions() || Privacy.ItemThreshold > 1))
+            throw new ArgumentException("NoiseMultiplier goes without ItemFloor, TrimShare, RowClip, LevelCap and ItemThreshold: its noise "
+                + "hides one clipped report in a plain sum; leave one of them out", nameof(Privacy));
     }
 }

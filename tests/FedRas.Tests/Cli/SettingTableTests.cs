@@ -29,7 +29,8 @@ public sealed class SettingTableTests
     public void Declaration_OfEachSetting_IsOneClaimASentence(string key)
     {
         Setting setting = SettingTable.Find(key)!;
-        Assert.Contains(setting.Group, (string[])["Data", "Evaluation", "Federation", "Local training", "Attack", "Run"]);
+        Assert.Contains(setting.Group, (string[])
+            ["Data", "Evaluation", "Federation", "Local training", "Attack", "Defence and privacy", "Run"]);
         Assert.Matches("^[A-Z].*[.]$", setting.Meaning);
         Assert.NotEmpty(setting.ValueName);
     }

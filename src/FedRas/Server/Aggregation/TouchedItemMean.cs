@@ -24,6 +24,11 @@ public sealed class TouchedItemMean
     /// <summary>Number of items M.</summary>
     public int Items => _touches.Length;
 
+    /// <summary>
+    /// Fewest reports that a sum is divided by (<see cref="DefenceOptions.ItemFloor"/>); missing ones leave an item as it is.
+    /// </summary>
+    internal int Floor { get; init; } = 1;
+
     /// <summary>Forgets all reports; the first row that an item gets afterwards takes the place of the old sum.</summary>
     public void Clear()
     {
@@ -54,20 +59,79 @@ public sealed class TouchedItemMean
         int start = items.BinarySearch(from);
         for (int i = start < 0 ? ~start : start; i < items.Length && items[i] < to; i++)
         {
-            int item = items[i];
-            Span<float> sum = _sums.Row(item);
-            if (_touches[item]++ == 0) sum.Clear();
-            rows.AddTo(i, 1, sum);
-            _retentions[item] += retention;
+            rows.AddTo(i, 1, Take(items[i], 1));
+            _retentions[items[i]] += retention;
         }
+    }
+
+    /// <summary>The same of a report that was weighed.</summary>
+    internal void Add(in CountedReport report, int from, int to)
+    {
+        if (report.IsWhole)
+        {
+            Add(report.Rows, report.Retention, from, to);
+            return;
+        }
+        ReadOnlySpan<int> items = report.Rows.Items;
+        var scratch = new float[_sums.Dim];
+        int start = items.BinarySearch(from);
+        for (int i = start < 0 ? ~start : start; i < items.Length && items[i] < to; i++)
+        {
+            report.AddTo(i, Take(items[i], 1), scratch);
+            _retentions[items[i]] += report.Retention;
+        }
+    }
+
+    /// <summary>Counts so many touches of an item more; returns its sum, to be added to.</summary>
+    internal Span<float> Take(int item, int touches)
+    {
+        Span<float> sum = _sums.Row(item);
+        if (_touches[item] == 0)
+        {
+            sum.Clear();
+            _retentions[item] = 0;
+        }
+        _touches[item] += touches;
+        return sum;
+    }
+
+    /// <summary>Adds to the sum of the retentions of a touched item.</summary>
+    internal void AddRetention(int item, float retention) => _retentions[item] += retention;
+
+    /// <summary>The sum of what reports said of an item; it stays there after <see cref="Forget"/> until reports are added again.</summary>
+    internal ReadOnlySpan<float> Sum(int item) => _sums.Row(item);
+
+    /// <summary>The sum of their retentions, likewise.</summary>
+    internal float RetentionSum(int item) => _retentions[item];
+
+    /// <summary>Makes a sum the mean itself: what is asked for from here on is the sum divided by a constant, without decay.</summary>
+    internal void Divide(int item, float divisor)
+    {
+        Span<float> sum = _sums.Row(item);
+        TensorPrimitives.Multiply(sum, 1 / divisor, sum);
+        (_touches[item], _retentions[item]) = (1, 1);
+    }
+
+    /// <summary>How many items so many reports touched: one number for each count, up to the largest there is.</summary>
+    internal int[] Histogram()
+    {
+        int most = Items == 0 ? 0 : TensorPrimitives.Max<int>(_touches);
+        var items = new int[most + 1];
+        foreach (int touches in _touches) items[touches]++;
+        return items;
     }
 
     /// <summary>How many reports touched an item.</summary>
     public int Touches(int item) => _touches[item];
 
     /// <summary>The mean retention of a touched item over the reports that touched it.</summary>
-    public float Retention(int item) => _retentions[item] / _touches[item];
+    public float Retention(int item)
+    {
+        int missing = Floor - _touches[item];
+        return missing > 0 ? (_retentions[item] + missing) / Floor : _retentions[item] / _touches[item];
+    }
 
     /// <summary>Writes the mean row of a touched item.</summary>
-    public void Mean(int item, Span<float> mean) => TensorPrimitives.Multiply(_sums.Row(item), 1f / _touches[item], mean);
+    public void Mean(int item, Span<float> mean) =>
+        TensorPrimitives.Multiply(_sums.Row(item), 1f / Math.Max(_touches[item], Floor), mean);
 }
