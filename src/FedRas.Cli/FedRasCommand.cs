@@ -26,6 +26,10 @@ internal sealed class FedRasCommand
         _root.Add(OperatorCommands.Token(terminal));
         _root.Add(OperatorCommands.Revoke(terminal));
         _root.Add(OperatorCommands.Catalogue(terminal));
+        _root.Add(OperatorCommands.Pause(terminal));
+        _root.Add(OperatorCommands.Resume(terminal));
+        _root.Add(OperatorCommands.Distortion(terminal));
+        _root.Add(ExportModelCommand.Create(terminal));
         _root.Add(OperatorKeyCommand.Create(terminal));
         _root.Add(RecommendCommand.Create(terminal));
         _root.Add(SwarmCommand.Create(terminal));

@@ -21,7 +21,7 @@ internal sealed class StoreScript(int seed)
         return
         [
             new StoreEntry[] { script.Founded() },
-            new[] { script.Token(), script.Added(5) },
+            new[] { script.Token(), script.Added(5), new OperatorChanged("paused", "yes") },
             new[] { script.Enrolled(), script.Enrolled(), script.Enrolled() },
             new[] { script.Opened() },
             new[] { script.Place(0), script.Place(1) },
@@ -53,6 +53,7 @@ internal sealed class StoreScript(int seed)
     public static string Text(StoredFederation held) => JsonSerializer.Serialize(held with
     {
         Counters = held.Counters.OrderBy(counter => counter.Key, StringComparer.Ordinal).ToDictionary(),
+        Operator = held.Operator.OrderBy(change => change.Key, StringComparer.Ordinal).ToDictionary(),
         Tokens = [.. held.Tokens.Select(token => token with { Expires = token.Expires?.ToUniversalTime() })],
     });
 
@@ -112,7 +113,7 @@ internal sealed class StoreScript(int seed)
     {
         while (true)
         {
-            yield return _random.Next(12) switch
+            yield return _random.Next(13) switch
             {
                 0 => Token(),
                 1 => Added(_random.Next(4)),
@@ -123,6 +124,7 @@ internal sealed class StoreScript(int seed)
                 6 when _open is not null => Abandoned(),
                 7 or 8 when _open is not null => Place(_random.Next(_devices)),
                 9 or 10 when _open is not null => Answer(_random.Next(_devices), counts: true),
+                11 => new OperatorChanged(_random.Next(2) == 0 ? "paused" : "distortion", _random.Next(2) == 0 ? null : "é'"),
                 _ when _open is null => Opened(),
                 _ => Answer(_random.Next(_devices), counts: false),
             };

@@ -67,6 +67,15 @@ internal static partial class EngineLog
     [LoggerMessage(1030, LogLevel.Information, "a token was issued: {Label}, for {Uses} devices")]
     public static partial void TokenIssued(ILogger log, string label, int uses);
 
+    [LoggerMessage(1033, LogLevel.Warning, "the operator paused the federation: no round opens until it goes on")]
+    public static partial void Paused(ILogger log);
+
+    [LoggerMessage(1034, LogLevel.Information, "the operator lets the federation go on")]
+    public static partial void Resumed(ILogger log);
+
+    [LoggerMessage(1035, LogLevel.Information, "the operator set the target of distortion to {Distortion}")]
+    public static partial void Aimed(ILogger log, string distortion);
+
     [LoggerMessage(1031, LogLevel.Information, "device {Device} was revoked")]
     public static partial void Revoked(ILogger log, string device);
 

@@ -158,6 +158,47 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
     public Task<int> RetireItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.RetireAsync(ids);
 
+    /// <summary>Whether the operator paused the federation; null while the server is not ready.</summary>
+    public bool? IsPaused => _live?.State.Operator.IsPaused;
+
+    /// <summary>The target of distortion that the operator set; null for that of the recipe.</summary>
+    public double? Distortion => _live?.State.Operator.Distortion;
+
+    /// <summary>
+    /// Opens no further round and gives no further place, also after a restart, until <see cref="ResumeAsync"/>. The open round ends with
+    /// the reports of the places that are given.
+    /// </summary>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task PauseAsync()
+    {
+        LiveFederation live = Running();
+        await live.State.Operator.Pause(true, live.State.Writer).ConfigureAwait(false);
+        live.Machine.Pause();
+        EngineLog.Paused(_log);
+    }
+
+    /// <summary>Lets rounds open again.</summary>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task ResumeAsync()
+    {
+        LiveFederation live = Running();
+        await live.State.Operator.Pause(false, live.State.Writer).ConfigureAwait(false);
+        EngineLog.Resumed(_log);
+    }
+
+    /// <summary>Sets the target of distortion that the tasks of further rounds have.</summary>
+    /// <param name="distortion">Above 0 and at most 1; null for that of the recipe.</param>
+    /// <exception cref="ArgumentException">The target is out of its range.</exception>
+    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
+    public async Task SetDistortionAsync(double? distortion)
+    {
+        if (distortion is { } told && !(told > 0 && told <= 1))
+            throw new ArgumentException($"the target of distortion is {told}; it must be above 0 and at most 1; for example 0.01");
+        LiveFederation live = Running();
+        await live.State.Operator.Aim(distortion, live.State.Writer).ConfigureAwait(false);
+        EngineLog.Aimed(_log, distortion?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "that of the recipe");
+    }
+
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -21,6 +21,9 @@ internal sealed class LiveState
 
     public required ServerCounters Counters { get; init; }
 
+    /// <summary>What the operator changed.</summary>
+    public required OperatorSettings Operator { get; init; }
+
     public required ItemCatalogue Items { get; init; }
 
     /// <summary>Signs manifests.</summary>

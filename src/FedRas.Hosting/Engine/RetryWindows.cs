@@ -27,6 +27,9 @@ internal sealed class RetryWindows(ServerTimeouts timeouts, Random random, bool 
     public Retry Reported => Of(LaterReason.Reported, holdsDevices ? Soon : timeouts.RetryAccepted,
         "the device reported in this round: the next begins soon");
 
+    public Retry Paused => Of(LaterReason.Paused, timeouts.RetryAccepted,
+        "the operator paused the federation: the newest model stays to be downloaded");
+
     public Retry Finished => Of(LaterReason.Finished, timeouts.RetryAccepted,
         "all rounds are done: the newest model stays to be downloaded");
 

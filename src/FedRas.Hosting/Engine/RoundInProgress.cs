@@ -20,10 +20,11 @@ internal sealed class RoundInProgress
     /// <param name="open">The round.</param>
     /// <param name="version">The version that it trains on.</param>
     /// <param name="negatives">How many items devices rank what they hold out among; null if they measure nothing.</param>
-    public RoundInProgress(OpenRound open, ServedVersion version, int? negatives)
+    /// <param name="distortion">The target that its tasks have; null for the recipe's.</param>
+    public RoundInProgress(OpenRound open, ServedVersion version, int? negatives, double? distortion)
     {
         (Open, Version) = (open, version);
-        _task = TaskMessages.ToMessage(open.Task);
+        _task = TaskMessages.ToMessage(open.Task with { Distortion = distortion ?? open.Task.Distortion });
         if (negatives is { } known)
             _task.Evaluation = new EvaluationPlan { HeldOut = EvaluationOptions.HeldOut, Negatives = (uint)known, K = EvaluationOptions.K };
     }

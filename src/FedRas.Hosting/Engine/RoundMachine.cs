@@ -127,6 +127,14 @@ internal sealed class RoundMachine
         else EndSelection(round);
     });
 
+    /// <summary>Applies a pause that began: no further place is given, and whoever waits is told so.</summary>
+    public void Pause() => _posts.Writer.TryWrite(() =>
+    {
+        if (!_state.Operator.IsPaused) return;
+        if (_round is { } round) EndSelection(round);
+        _room.AnswerAll(AnswerOf);
+    });
+
     /// <summary>Ends the loop after what was posted.</summary>
     public void Complete() => _posts.Writer.TryComplete();
 
@@ -173,6 +181,7 @@ internal sealed class RoundMachine
         RoundPhase.Aggregating or RoundPhase.Publishing => null,
         // After the last round the model is served all the same.
         RoundPhase.Stopped => new PlaceAnswer(_isStopping ? _retry.NotReady : _retry.Finished),
+        RoundPhase.Waiting when _state.Operator.IsPaused => new PlaceAnswer(_retry.Paused),
         RoundPhase.Waiting => new PlaceAnswer(_retry.NotSelected(
             $"the federation begins with {_options.FewestDevices} devices, and {_state.Devices.Count} have enrolled")),
         _ => Give(_round!, waiter),
@@ -187,6 +196,7 @@ internal sealed class RoundMachine
             if (!place.IsAnswered) return new PlaceAnswer(round, place);
             return _isDrawn ? null : new PlaceAnswer(_retry.Reported);
         }
+        if (_state.Operator.IsPaused) return new PlaceAnswer(_retry.Paused);
         if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
             return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
         if (_isDrawn) return null;
@@ -207,7 +217,7 @@ internal sealed class RoundMachine
             return;
         }
         SetPhase(RoundPhase.Waiting);
-        if (_state.Devices.Count < _options.FewestDevices) return;
+        if (_state.Operator.IsPaused || _state.Devices.Count < _options.FewestDevices) return;
         OpenRound open = _state.Federation.Open(_options.Plan);
         int attempt = (int)_state.Counters[ServerCounters.Attempts];
         IReadOnlyList<EnrolledDevice>? drawn = _selection.Draw(open.Task.Round, attempt, _options.Places);
@@ -222,7 +232,8 @@ internal sealed class RoundMachine
 
     private void Enter(OpenRound open, bool isDrawn, Task? durable = null, IReadOnlyList<EnrolledDevice>? drawn = null)
     {
-        var round = new RoundInProgress(open, _served, durable is null ? _state.Negatives : _options.Evaluation.Asked);
+        int? negatives = durable is null ? _state.Negatives : _options.Evaluation.Asked;
+        var round = new RoundInProgress(open, _served, negatives, _state.Operator.Distortion);
         foreach (EnrolledDevice device in drawn ?? []) round.Places[device.Number] = new Place(device, durable!);
         foreach (PlaceGiven given in durable is null ? _state.Places : [])
         {

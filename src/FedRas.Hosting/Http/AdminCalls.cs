@@ -42,8 +42,33 @@ internal static class AdminCalls
         group.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Done(
             $"retired; they are gone from the model from round {await engine.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
                 .ConfigureAwait(false)} on"));
-        group.MapGet("/status", (FederationEngine engine) => Results.Json(
-            new { ready = engine.IsReady, phase = engine.Phase?.ToString(), engine.Round, engine.Devices, engine.Counters }));
+        group.MapPost("/pause", async (FederationEngine engine) =>
+        {
+            await engine.PauseAsync().ConfigureAwait(false);
+            return Done("paused: no round opens until it is resumed; the open one ends with the places that are given");
+        });
+        group.MapPost("/resume", async (FederationEngine engine) =>
+        {
+            await engine.ResumeAsync().ConfigureAwait(false);
+            return Done("resumed: a round opens with the next check-in");
+        });
+        group.MapPost("/distortion", async (double? target, FederationEngine engine) =>
+        {
+            await engine.SetDistortionAsync(target).ConfigureAwait(false);
+            return Done($"the tasks of the next rounds have {(target is { } told ? $"the target {told:R}" : "the target of the recipe")}");
+        });
+        group.MapGet("/status", (FederationEngine engine) => Results.Json(new
+        {
+            ready = engine.IsReady,
+            paused = engine.IsPaused,
+            phase = engine.Phase?.ToString(),
+            engine.Round,
+            engine.Devices,
+            engine.Distortion,
+            engine.Counters,
+        }));
+        group.MapGet("/export", (FederationEngine engine) => engine.Live is { } live ? Results.Json(ModelExport.Of(live, engine.Options))
+            : Said(StatusCodes.Status503ServiceUnavailable, "the server is not ready: try again"));
     }
 
     /// <summary>An answer in a sentence.</summary>

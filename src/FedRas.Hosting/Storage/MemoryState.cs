@@ -16,6 +16,7 @@ internal sealed record MemoryState
     private ImmutableDictionary<string, long> Counters { get; init; } = ImmutableDictionary<string, long>.Empty;
     private ImmutableList<QualityPoint> Quality { get; init; } = [];
     private QualityPool? QualityPool { get; init; }
+    private ImmutableDictionary<string, string> Operator { get; init; } = ImmutableDictionary<string, string>.Empty;
     private ImmutableSortedDictionary<int, string> Steps { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
     public ImmutableDictionary<string, StoredResource> Resources { get; private init; } =
         ImmutableDictionary<string, StoredResource>.Empty;
@@ -34,6 +35,7 @@ internal sealed record MemoryState
         Quality = Quality,
         QualityPool = QualityPool,
         Counters = Counters,
+        Operator = Operator,
     };
 
     public MemoryState With(StoreEntry entry) => entry switch
@@ -43,6 +45,8 @@ internal sealed record MemoryState
         TokenIssued issued when Tokens.Exists(token => token.TokenHash == issued.TokenHash) =>
             throw new ArgumentException($"the token {issued.TokenHash} was issued already"),
         TokenIssued issued => this with { Tokens = Tokens.Add(issued) },
+        OperatorChanged { Value: { } value } changed => this with { Operator = Operator.SetItem(changed.Name, value) },
+        OperatorChanged changed => this with { Operator = Operator.Remove(changed.Name) },
         TokenWithdrawn withdrawn => WithToken(withdrawn.TokenHash, token => token with { Uses = 0 }),
         DeviceEnrolled enrolled => WithToken(enrolled.TokenHash, UsedOnce) with
         {

@@ -28,6 +28,11 @@ internal sealed class SqlEntries(SqlWriter writer, Action<string>? writePoint)
                 await Run("INSERT INTO federation (one, id, manifest_key, settings) VALUES (1, $1, $2, $3)",
                     founded.Id, founded.ManifestKey, founded.Settings).ConfigureAwait(false);
                 break;
+            case OperatorChanged changed:
+                await Run("DELETE FROM operator_setting WHERE name = $1", changed.Name).ConfigureAwait(false);
+                if (changed.Value is { } value)
+                    await Run("INSERT INTO operator_setting (name, value) VALUES ($1, $2)", changed.Name, value).ConfigureAwait(false);
+                break;
             case TokenIssued token:
                 await Run("INSERT INTO token (hash, label, uses, expires) VALUES ($1, $2, $3, $4)",
                     token.TokenHash, token.Label, (long)token.Uses, token.Expires?.UtcTicks).ConfigureAwait(false);

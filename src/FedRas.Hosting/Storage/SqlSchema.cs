@@ -8,7 +8,7 @@ namespace FedRas.Hosting.Storage;
 internal static class SqlSchema
 {
     /// <summary>Each change, from an empty database on; the version of the schema is how many were applied.</summary>
-    public static readonly IReadOnlyList<string> Changes = [First, Evaluation];
+    public static readonly IReadOnlyList<string> Changes = [First, Evaluation, Operator];
 
     private const string First = """
         CREATE TABLE federation (one INT PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, manifest_key BYTES NOT NULL,
@@ -38,4 +38,6 @@ internal static class SqlSchema
         CREATE TABLE quality_pool (one INT PRIMARY KEY CHECK (one = 1), from_round INT NOT NULL, negatives INT NOT NULL,
             devices BYTES NOT NULL, tested INT NOT NULL, hits INT NOT NULL, ndcg DOUBLE PRECISION NOT NULL);
         """;
+
+    private const string Operator = "CREATE TABLE operator_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);";
 }

@@ -35,6 +35,8 @@ internal static class SqlState
         QualityPool = (await from.ReadAsync("SELECT from_round, negatives, devices, tested, hits, ndcg FROM quality_pool",
             row => new QualityPool(row.Number(0), row.Number(1), Numbers(row.Bytes(2)), row.GetInt64(3), row.GetInt64(4),
                 row.GetDouble(5)), cancel).ConfigureAwait(false)).FirstOrDefault(),
+        Operator = (await from.ReadAsync("SELECT name, value FROM operator_setting",
+            row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), cancel).ConfigureAwait(false)).ToDictionary(),
         Counters = (await from.ReadAsync("SELECT name, value FROM counter",
             row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), cancel).ConfigureAwait(false)).ToDictionary(),
     };

@@ -3,6 +3,11 @@ namespace FedRas.Hosting.Storage;
 /// <summary>One fact that a server makes durable before it answers for it.</summary>
 public abstract record StoreEntry;
 
+/// <summary>The operator changed how the federation runs, from now on and after every restart.</summary>
+/// <param name="Name">What was changed.</param>
+/// <param name="Value">Its new value; null takes the change back.</param>
+public sealed record OperatorChanged(string Name, string? Value) : StoreEntry;
+
 /// <summary>The federation was founded: the first entry of a store, written once.</summary>
 /// <param name="Id">Names the federation: 32 hex digits, drawn once.</param>
 /// <param name="ManifestKey">The private key that signs manifests, P-256, PKCS #8.</param>

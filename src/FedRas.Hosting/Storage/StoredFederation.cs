@@ -36,6 +36,9 @@ public sealed record StoredFederation
     /// <summary>Sums that wait for more devices; null if none do.</summary>
     public QualityPool? QualityPool { get; init; }
 
+    /// <summary>What the operator changed, by name.</summary>
+    public IReadOnlyDictionary<string, string> Operator { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Counters by name.</summary>
     public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>();
 }

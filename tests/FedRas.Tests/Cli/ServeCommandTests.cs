@@ -1,3 +1,6 @@
+using FedRas.Cli;
+using FedRas.Cli.Display;
+
 namespace FedRas.Tests.Cli;
 
 /// <summary><c>fedras serve</c> and what an operator asks of a server that runs.</summary>
@@ -68,6 +71,8 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("token --uses 3")]
     [InlineData("operator-key")]
     [InlineData("operator-key --withdraw old")]
+    [InlineData("pause")]
+    [InlineData("export-model")]
     [InlineData("revoke abc")]
     [InlineData("catalogue add items.txt")]
     public void Operator_NoServerRuns_SaysHowToStartOne(string args)
@@ -78,6 +83,42 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Contains($"start fedras serve --data {Folder} first", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Operator_ServerRuns_DoesWhatIsAsked()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new FirstLine("invitation");
+        var terminal = new Terminal { Output = output, Error = new StringWriter(), WorkingFolder = _runner.Folder, Stop = stop.Token };
+        Task<int> serving = Task.Run(() => FedRasCommand.Create(terminal).InvokeAsync(
+            "serve", "--listen", "https://127.0.0.1:0", "--data", Folder, "--dataset", _runner.Ratings, "--dim", "4"));
+        await Task.WhenAny(output.Found, serving);
+        string[] page = (await output.Found).Split('\n').Single(line => line.StartsWith("page", StringComparison.Ordinal)).Split("#key=");
+        string address = page[0][4..].Trim() + "#pin=" + (await output.Found).Split("pin=")[^1].Trim();
+
+        Check("paused: no round opens", "pause", "--data", Folder);
+        Check("resumed", "resume", "--server", address, "--key", page[1]);
+        Check("the target 0.25", "distortion", "0.25", "--data", Folder);
+        Check("the target of the recipe", "distortion", "recipe", "--server", address, "--key", page[1]);
+        Check("fro_", "operator-key", "--role", "viewer", "--data", Folder);
+        Check("'viewer' is good for nothing", "operator-key", "--withdraw", "viewer", "--data", Folder);
+        string model = _runner.PathOf("exported.fedras");
+        Check("120 items x 4 factors, round 0", "export-model", "--out", model, "--data", Folder);
+        Check("120 x 4 factors", "inspect", model);
+        Check("recommended", "recommend", "--model", model, "--data", _runner.Ratings, "--user", "3");
+        CommandResult wrong = _runner.Run("pause", "--server", address, "--key", "fro_wrong");
+        Assert.Contains("not one of this server", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("#pin=", _runner.Run("pause", "--server", address[..^1] + "g", "--key", page[1]).Error, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        Assert.Equal(0, await serving);
+
+        void Check(string says, params string[] args)
+        {
+            CommandResult result = _runner.Run(args);
+            Assert.Equal(("", 0), (result.Error, result.Code));
+            Assert.Contains(says, result.Output, StringComparison.Ordinal);
+        }
+    }
+
     private CommandResult Serve(params string[] more) =>
         _runner.RunUntil("invitation", ["serve", .. more.Contains("--listen") ? (string[])[] : ["--listen", "https://127.0.0.1:0"],
             "--data", Folder, .. more]);
@@ -86,5 +127,19 @@ public sealed class ServeCommandTests : IDisposable
     {
         File.WriteAllText(_runner.PathOf(name), text);
         return _runner.PathOf(name);
+    }
+
+    /// <summary>Keeps what is written, and has it all once a line begins with a word.</summary>
+    private sealed class FirstLine(string word) : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Found => _found.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith(word, StringComparison.Ordinal) == true) _found.TrySetResult(ToString());
+        }
     }
 }
