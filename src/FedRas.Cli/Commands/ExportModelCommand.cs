@@ -17,7 +17,7 @@ internal static class ExportModelCommand
     {
         Option<string?> file = Text("--out", "FILE", "The file to write. Default model.fedras.");
         var command = new Command("export-model", "Writes the newest model of a server that runs to a model file, as fedras recommend and "
-            + "fedras inspect read it. The file holds the table that devices have, and neither devices nor what the server keeps to go on.");
+            + "fedras inspect read it. The file holds the table that devices have: no devices, and nothing to resume from.");
         command.Add(file);
         ServerChoice choice = new ServerChoice().AddTo(command);
         HelpPage.Attach(command, new HelpPage("fedras export-model [options]", _ => null,

@@ -35,7 +35,8 @@ internal sealed class ServerChoice
         string? data = parsed.GetValue(_data);
         if (parsed.CommandResult.Command.Options.Contains(_server) && parsed.GetValue(_server) is { } server)
         {
-            if (data is not null) throw new UsageException("--data and --server cannot both be given: each names the server; leave one out");
+            if (data is not null)
+                throw new UsageException("--data and --server cannot both be given: each names the server; leave one out");
             string key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable) ?? throw new UsageException(
                 $"--server needs an operator key: set {KeyVariable}, or give --key; fedras operator-key makes one on its machine");
             return ServerConnection.ToAddress(server, key);

@@ -14,7 +14,8 @@ internal sealed class ServerConnection : IDisposable
     private readonly HttpClient _http;
     private readonly string _calls, _unreachable;
 
-    private ServerConnection(HttpClient http, string calls, string unreachable) => (_http, _calls, _unreachable) = (http, calls, unreachable);
+    private ServerConnection(HttpClient http, string calls, string unreachable) =>
+        (_http, _calls, _unreachable) = (http, calls, unreachable);
 
     /// <summary>To the server of a data folder on this machine.</summary>
     public static ServerConnection ToFolder(string dataFolder)

@@ -29,8 +29,9 @@ public sealed class SqliteCrashTests : IDisposable
         Assert.Equal(
         [
             "append: AnswerGiven written", "append: DeviceEnrolled written", "append: FederationFounded written",
-            "append: ItemsAdded written", "append: PlaceGiven written", "append: RoundAbandoned written", "append: RoundOpened written",
-            "append: TokenIssued written", "append: before the commit", "append: begins", "append: committed",
+            "append: ItemsAdded written", "append: OperatorChanged written", "append: PlaceGiven written",
+            "append: RoundAbandoned written", "append: RoundOpened written", "append: TokenIssued written",
+            "append: before the commit", "append: begins", "append: committed",
             "commit: before the commit", "commit: begins", "commit: checkpoint written", "commit: committed", "commit: quality written",
             "commit: resource written", "commit: round ended", "commit: tidied up",
             "open: a change of the tables is committed", "open: before a change of the tables is committed", "open: the version is there",
