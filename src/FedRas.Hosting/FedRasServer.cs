@@ -50,7 +50,9 @@ public static class FedRasServer
         services.AddSingleton<OperatorKeys>();
         services.AddSingleton<FederationEngine>();
         services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Observer);
+        services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Guard);
         services.AddSingleton<DeviceCalls>();
+        CallLimits.Add(services, options.Limits);
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));
         MetricsDoor.Add(services, options.Metrics);
         services.AddHostedService<ExitLog>();
@@ -79,19 +81,32 @@ public static class FedRasServer
     }
 
     /// <summary>
-    /// Maps the calls of devices over gRPC and plain HTTPS, what they download, health and readiness, and local commands.
+    /// Maps the calls of devices over gRPC and plain HTTPS, what they download, health and readiness, and local commands. If
+    /// <paramref name="routes"/> is the application itself, as <see cref="WebApplication"/> is, its limits are put before them.
     /// </summary>
     public static IEndpointRouteBuilder MapFedRasServer(this IEndpointRouteBuilder routes)
     {
-        routes.MapGrpcService<GrpcDoor>();
-        HttpDoor.Map(routes);
-        ResourceDoor.Map(routes);
-        HealthDoor.Map(routes);
-        RouteGroupBuilder operators = OperatorWay.Group(routes);
+        if (routes is IApplicationBuilder app) app.UseFedRasLimits();
+        routes.MapGrpcService<GrpcDoor>().Limited();
+        RouteGroupBuilder limited = routes.MapGroup("").Limited();
+        HttpDoor.Map(limited);
+        ResourceDoor.Map(limited);
+        RouteGroupBuilder operators = OperatorWay.Group(limited);
         OperatorDoor.Map(operators);
         PageDoor.Map(operators);
-        MetricsDoor.Map(routes);
+        MetricsDoor.Map(limited);
+        HealthDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;
+    }
+
+    /// <summary>
+    /// Has an application ask <see cref="FedRasServerOptions.Limits"/> before the server's routes; to be called behind the routing. Needed
+    /// only where <see cref="MapFedRasServer"/> is not called with the application itself.
+    /// </summary>
+    public static IApplicationBuilder UseFedRasLimits(this IApplicationBuilder app)
+    {
+        CallLimits.Use(app, app.ApplicationServices.GetRequiredService<FedRasServerOptions>().Limits);
+        return app;
     }
 }

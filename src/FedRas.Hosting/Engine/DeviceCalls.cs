@@ -80,7 +80,8 @@ internal sealed class DeviceCalls(FederationEngine engine)
             ?? Refusals.OfVersions("versions of the format", request.Formats, Calls.Format)) is { } unshared)
             return With(reply, unshared);
         if (engine.Live is not { } live) return With(reply, engine.Retry.NotReady);
-        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.CheckIn, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.CheckIn, call);
+        if (later is not null) return With(reply, later);
         if (device is null) return With(reply, refusal!);
         if (!device.TryUse(call.Counter, Calls.CheckIn, call.Body.Span)) return With(reply, CallGate.Replayed(device, call.Counter));
         try
@@ -99,7 +100,8 @@ internal sealed class DeviceCalls(FederationEngine engine)
         if (request.ReportId.Length != Calls.ReportIdSize)
             return Refused(Refusals.Malformed($"the report id has {request.ReportId.Length} bytes and must have {Calls.ReportIdSize}"));
         if (engine.Live is not { } live) return Again();
-        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.Report, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Report, call);
+        if (later is not null) return new ReportReply { Outcome = ReportReply.Types.Outcome.Again, Retry = later };
         if (device is null) return Refused(refusal!);
         try
         {
@@ -107,7 +109,11 @@ internal sealed class DeviceCalls(FederationEngine engine)
             Answer? answer = live.State.Answers.Find(device.Number, request.ReportId.Span);
             if (answer is null && !device.TryUse(call.Counter, Calls.Report, call.Body.Span))
                 return Refused(CallGate.Replayed(device, call.Counter));
-            using (ServerTraces.Start(ServerTraces.Accept)) answer ??= live.Reports.Answer(device, call.Counter, request);
+            if (answer is null)
+            {
+                using (ServerTraces.Start(ServerTraces.Accept)) answer = live.Reports.Answer(device, call.Counter, request);
+                if (answer.Reply.Refusal?.Code == RefusalCode.ReportRefused) engine.Guard.Offends(device.Number);
+            }
             using (ServerTraces.Start(ServerTraces.Store)) await InTime(answer.Durable).ConfigureAwait(false);
             return answer.Reply;
         }
@@ -122,7 +128,8 @@ internal sealed class DeviceCalls(FederationEngine engine)
         if (Parse(LeaveRequest.Parser, call) is null)
             return new LeaveReply { Refusal = Refusals.Malformed("the body is no LeaveRequest") };
         if (engine.Live is not { } live) return new LeaveReply { Retry = engine.Retry.NotReady };
-        (EnrolledDevice? device, Refusal? refusal) = Verify(live, Calls.Leave, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Leave, call);
+        if (later is not null) return new LeaveReply { Retry = later };
         // Who left and heard no answer asks again.
         bool isAgain = refusal?.Code == RefusalCode.Revoked;
         if (isAgain) device = live.State.Devices.Find(call.Device);
@@ -163,10 +170,15 @@ internal sealed class DeviceCalls(FederationEngine engine)
         return reply;
     }
 
-    private static (EnrolledDevice? Device, Refusal? Refusal) Verify(LiveFederation live, string name, SignedCall call)
+    // Whoever is cut off costs no signature; whoever calls too often has signed that.
+    private (EnrolledDevice? Device, Refusal? Refusal, Retry? Later) Verify(LiveFederation live, string name, SignedCall call)
     {
         using Activity? span = ServerTraces.Start(ServerTraces.Gate);
-        return CallGate.Verify(live.State.Devices, name, call);
+        if (live.State.Devices.Find(call.Device) is { } named && engine.Guard.Refuse(named.Number) is { } cut)
+            return (null, null, engine.Retry.TooMany(cut));
+        (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, name, call);
+        return device is not null && engine.Guard.Admit(device.Number) is { } often
+            ? (null, null, engine.Retry.TooMany(often)) : (device, refusal, null);
     }
 
     private static T? Parse<T>(MessageParser<T> parser, SignedCall call) where T : class, IMessage<T>

@@ -44,6 +44,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             Phases = [.. Enum.GetValues<RoundPhase>().Select(Label.Of)],
             Settings = options.Shown,
         };
+        Guard = new Guard(options.Limits, clock, log);
         _restorer = new Restorer(options, clock, Observer, log);
         MemoryStore? memory = null;
         options.Store ??= () => memory = new MemoryStore(memory);
@@ -99,6 +100,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
 
     /// <summary>Counts what happens, for metrics and for whoever looks.</summary>
     internal ServerObserver Observer { get; }
+
+    /// <summary>Knows who may call at the moment.</summary>
+    internal Guard Guard { get; }
 
     internal FedRasServerOptions Options => _options;
 
@@ -234,6 +238,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     {
         _stop.Dispose();
         Observer.Dispose();
+        Guard.Dispose();
         base.Dispose();
     }
 

@@ -33,7 +33,11 @@ internal sealed class LiveFederation : IAsyncDisposable
     public CatalogueDesk Catalogue { get; }
 
     /// <summary>Revokes a device, once. Whoever asks again waits for the same entry to be durable.</summary>
-    public Task RevokeAsync(EnrolledDevice device) => device.Revoke(() => State.Writer.Append(new Storage.DeviceRevoked(device.Number)));
+    public async Task RevokeAsync(EnrolledDevice device)
+    {
+        await device.Revoke(() => State.Writer.Append(new Storage.DeviceRevoked(device.Number))).ConfigureAwait(false);
+        Machine.Forget(device.Number);
+    }
 
     /// <summary>What devices download by this hash; null if there is nothing.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string path, string hash, CancellationToken cancel)
@@ -41,7 +45,8 @@ internal sealed class LiveFederation : IAsyncDisposable
         if (path == Calls.ItemsPath && Machine.Served.FindList(hash) is { } list) return list;
         if (path == Calls.FramesPath && Machine.Served.FindFrame(hash) is { } frame) return frame;
         if (State.Shelf.Find(hash) is { } kept) return kept;
-        return path == Calls.FramesPath ? await State.Store.ReadResourceAsync(hash, cancel).ConfigureAwait(false) : null;
+        if (path != Calls.FramesPath || !State.Frames.Has(hash)) return null;
+        return await State.Store.ReadResourceAsync(hash, cancel).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

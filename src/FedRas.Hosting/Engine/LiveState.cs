@@ -33,6 +33,8 @@ internal sealed class LiveState
 
     public required IFederationStore Store { get; init; }
 
+    public required KnownFrames Frames { get; init; }
+
     public required ResourceShelf Shelf { get; init; }
 
     public VersionChecks Checks { get; } = new();
@@ -42,6 +44,9 @@ internal sealed class LiveState
 
     /// <summary>Places of that round.</summary>
     public IReadOnlyList<PlaceGiven> Places { get; init; } = [];
+
+    /// <summary>Devices whose reports were answered in it, whatever the answer.</summary>
+    public HashSet<long> Answered { get; init; } = [];
 
     /// <summary>How many items devices rank what they hold out among in it; null if they measure nothing.</summary>
     public int? Negatives { get; init; }

@@ -56,12 +56,14 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
             ManifestKey = key,
             Writer = writer,
             Store = store,
+            Frames = new KnownFrames(stored.Steps),
             Shelf = new ResourceShelf(options.ResourceBytes),
             Open = open,
             Places = open is null ? [] : stored.Places,
             Negatives = stored.Open?.Negatives,
             Reported = (open is null ? [] : Counted(stored)).ToDictionary(answer => answer.Number,
                 answer => answer.Evaluation is { } kept ? Evaluation.Parser.ParseFrom(kept) : null),
+            Answered = open is null ? [] : [.. Answered(stored)],
         };
     }
 
@@ -159,6 +161,14 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
             return (null, true);
         }
         return (open, false);
+    }
+
+    // Answers of a former attempt at the round are from before the place was given.
+    private static IEnumerable<long> Answered(StoredFederation stored)
+    {
+        var places = stored.Places.ToDictionary(place => place.Number, place => place.Counter);
+        return stored.Answers.Where(answer => answer.Round == stored.Open?.Round
+            && places.TryGetValue(answer.Number, out ulong since) && answer.Counter > since).Select(answer => answer.Number);
     }
 
     private static IEnumerable<AnswerGiven> Counted(StoredFederation stored) =>

@@ -16,6 +16,9 @@ internal sealed class RetryWindows(ServerTimeouts timeouts, Random random, bool 
 
     public Retry Busy => Of(LaterReason.Busy, timeouts.RetryRejected, "too many calls wait for the next round");
 
+    /// <summary>Of a device that calls too often, or is cut off.</summary>
+    public Retry TooMany(string why) => Of(LaterReason.Busy, timeouts.RetryAccepted, why);
+
     public Retry NotSelected(string why) => Of(LaterReason.NotSelected, timeouts.RetryRejected, why);
 
     /// <summary>Of a device that has waited already.</summary>

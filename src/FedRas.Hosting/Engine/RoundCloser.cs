@@ -84,6 +84,7 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
         state.Answers.Prune(oldestAnswer);
         foreach (long number in participants) state.Devices.Of(number).LastRound = round.Number;
         state.Shelf.Put(resource.Hash, frame);
+        state.Frames.Keep(resource.Hash, round.Number, round.Number + 1 - options.StepFrames);
         RoundEnd end = EndOf(round) with
         {
             Reports = result.Reports,

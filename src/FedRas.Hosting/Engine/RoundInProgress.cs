@@ -80,15 +80,28 @@ internal sealed class RoundInProgress
     }
 
     /// <summary>Takes up a place that the store kept.</summary>
-    public void Restore(EnrolledDevice device, bool counts, Evaluation? evaluation)
+    public void Restore(EnrolledDevice device, bool isAnswered, bool counts, Evaluation? evaluation)
     {
+        isAnswered |= counts || device.IsRevoked; // nobody waits for a device that cannot come
         Places[device.Number] = new Place(device, Task.CompletedTask)
         {
-            IsAnswered = counts,
+            IsAnswered = isAnswered,
             Counts = counts,
             Evaluation = evaluation,
         };
-        if (counts) CountAnswer();
+        if (isAnswered) CountAnswer();
+    }
+
+    /// <summary>Waits no longer for a device that was revoked.</summary>
+    public void Forget(long device)
+    {
+        if (!Places.TryGetValue(device, out Place? place)) return;
+        lock (place)
+        {
+            if (place.IsAnswered) return;
+            place.IsAnswered = true;
+            CountAnswer();
+        }
     }
 
     /// <summary>Forgets what each device measured: the sum is made, or nobody will make it.</summary>

@@ -127,6 +127,14 @@ internal sealed class RoundMachine
         else EndSelection(round);
     });
 
+    /// <summary>Waits no longer for the report of a device that was revoked.</summary>
+    public void Forget(long device) => _posts.Writer.TryWrite(() =>
+    {
+        if (_round is not { } round) return;
+        round.Forget(device);
+        CheckEnd(round);
+    });
+
     /// <summary>Applies a pause that began: no further place is given, and whoever waits is told so.</summary>
     public void Pause() => _posts.Writer.TryWrite(() =>
     {
@@ -238,7 +246,7 @@ internal sealed class RoundMachine
         foreach (PlaceGiven given in durable is null ? _state.Places : [])
         {
             bool counts = _state.Reported.TryGetValue(given.Number, out Evaluation? evaluation);
-            round.Restore(_state.Devices.Of(given.Number), counts, evaluation);
+            round.Restore(_state.Devices.Of(given.Number), _state.Answered.Contains(given.Number), counts, evaluation);
         }
         _isDrawn = isDrawn;
         _round = round;

@@ -1,4 +1,5 @@
 using FedRas.Hosting.Engine;
+using FedRas.Hosting.Identity;
 using FedRas.Protocol;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
@@ -7,48 +8,61 @@ using Grpc.Core;
 namespace FedRas.Hosting.Http;
 
 /// <summary>The calls of devices over gRPC.</summary>
-internal sealed class GrpcDoor(DeviceCalls calls)
+internal sealed class GrpcDoor(DeviceCalls calls, Guard guard)
 {
-    public DeviceCalls Calls { get; } = calls;
+    /// <summary>Answers a call, and counts it if it is an offence.</summary>
+    public async Task<TReply> AnswerAsync<TRequest, TReply>(
+        MessageParser<TRequest> parser, Func<DeviceCalls, TRequest, Task<TReply>> answer, byte[] body, ServerCallContext context)
+        where TRequest : IMessage<TRequest>
+        where TReply : IMessage<TReply>
+    {
+        System.Net.IPAddress? address = context.GetHttpContext().Connection.RemoteIpAddress;
+        TRequest request;
+        try
+        {
+            request = parser.ParseFrom(body);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            guard.Offends(address);
+            throw new RpcException(new Status(StatusCode.InvalidArgument,
+                $"the body is no {typeof(TRequest).Name} of fedras.proto, version {Calls.Version}: send one, encoded as protocol buffer"));
+        }
+        TReply reply = await answer(calls, request).ConfigureAwait(false);
+        if (Refusals.In(reply) is { } refusal) guard.Refused(address, refusal.Code);
+        return reply;
+    }
 }
 
 /// <summary>The methods of the door. They read messages themselves: what is none is the caller's error, and the answer says so.</summary>
-internal sealed class GrpcMethods : IServiceMethodProvider<GrpcDoor>
+internal sealed class GrpcMethods(FederationEngine engine) : IServiceMethodProvider<GrpcDoor>
 {
+    private static readonly Marshaller<byte[]> s_bytes = new((_, _) => throw new NotSupportedException(), context =>
+        context.PayloadAsNewBuffer());
+
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<GrpcDoor> context)
     {
-        Add(context, Calls.Enroll, EnrollRequest.Parser, EnrollReply.Parser, (calls, request) => calls.EnrollAsync(request));
-        Add(context, Calls.CheckIn, SignedCall.Parser, CheckInReply.Parser, (calls, request) => calls.CheckInAsync(request));
-        Add(context, Calls.Report, SignedCall.Parser, ReportReply.Parser, (calls, request) => calls.ReportAsync(request));
-        Add(context, Calls.Leave, SignedCall.Parser, LeaveReply.Parser, (calls, request) => calls.LeaveAsync(request));
+        Add(context, Calls.Enroll, EnrollRequest.Parser, (calls, request) => calls.EnrollAsync(request));
+        Add(context, Calls.CheckIn, SignedCall.Parser, (calls, request) => calls.CheckInAsync(request));
+        Add(context, Calls.Report, SignedCall.Parser, (calls, request) => calls.ReportAsync(request));
+        Add(context, Calls.Leave, SignedCall.Parser, (calls, request) => calls.LeaveAsync(request));
     }
 
-    private static void Add<TRequest, TReply>(
-        ServiceMethodProviderContext<GrpcDoor> context, string call, MessageParser<TRequest> request, MessageParser<TReply> reply,
+    private void Add<TRequest, TReply>(
+        ServiceMethodProviderContext<GrpcDoor> context, string call, MessageParser<TRequest> parser,
         Func<DeviceCalls, TRequest, Task<TReply>> answer)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage<TReply> =>
         context.AddUnaryMethod(
-            new Method<TRequest, TReply>(MethodType.Unary, FederationService.Descriptor.FullName, call, Marshal(request), Marshal(reply)),
-            [], (door, message, _) => answer(door.Calls, message));
+            new Method<byte[], TReply>(MethodType.Unary, FederationService.Descriptor.FullName, call, s_bytes, Marshal<TReply>()),
+            [BodyLimit.Of(call, engine)], (door, body, http) => door.AnswerAsync(parser, answer, body, http));
 
-    private static Marshaller<T> Marshal<T>(MessageParser<T> parser) where T : class, IMessage<T> => new(
+    private static Marshaller<T> Marshal<T>() where T : class, IMessage<T> => new(
         (message, context) =>
         {
             context.SetPayloadLength(message.CalculateSize());
             message.WriteTo(context.GetBufferWriter());
             context.Complete();
         },
-        context =>
-        {
-            try
-            {
-                return parser.ParseFrom(context.PayloadAsReadOnlySequence());
-            }
-            catch (InvalidProtocolBufferException)
-            {
-                throw new RpcException(new Status(StatusCode.InvalidArgument,
-                    $"the body is no {typeof(T).Name} of fedras.proto, version {Calls.Version}: send one, encoded as protocol buffer"));
-            }
-        });
+        _ => throw new NotSupportedException());
 }

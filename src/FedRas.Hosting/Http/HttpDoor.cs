@@ -1,4 +1,5 @@
 using FedRas.Hosting.Engine;
+using FedRas.Hosting.Identity;
 using FedRas.Protocol;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
@@ -22,12 +23,16 @@ internal static class HttpDoor
     private static void Map<T>(
         IEndpointRouteBuilder routes, string call, MessageParser<T> parser, Func<DeviceCalls, T, Task<IMessage>> answer)
         where T : IMessage<T> =>
-        routes.MapPost(Calls.PathOf(call), async (HttpContext http) =>
+        routes.MapPost(Calls.PathOf(call), async (HttpContext http, DeviceCalls calls, Guard guard) =>
         {
+            System.Net.IPAddress? address = http.Connection.RemoteIpAddress;
             http.Response.Headers.CacheControl = "no-store";
             if (http.Request.ContentType?.Split(';')[0].Trim() != Calls.ContentType)
+            {
+                guard.Offends(address);
                 return Sentence(StatusCodes.Status415UnsupportedMediaType,
                     $"the content type is '{http.Request.ContentType}'; send the message of fedras.proto as {Calls.ContentType}");
+            }
             T request;
             try
             {
@@ -36,16 +41,19 @@ internal static class HttpDoor
             }
             catch (InvalidProtocolBufferException)
             {
+                guard.Offends(address);
                 return Sentence(StatusCodes.Status400BadRequest,
                     $"the body is no {typeof(T).Name} of fedras.proto, version {Calls.Version}: send one, encoded as protocol buffer");
             }
             catch (BadHttpRequestException e)
             {
+                guard.Offends(address);
                 return Sentence(e.StatusCode, $"the body cannot be read: {e.Message}");
             }
-            IMessage reply = await answer(http.RequestServices.GetRequiredService<DeviceCalls>(), request).ConfigureAwait(false);
+            IMessage reply = await answer(calls, request).ConfigureAwait(false);
+            if (Refusals.In(reply) is { } refusal) guard.Refused(address, refusal.Code);
             return Results.Bytes(reply.ToByteArray(), Calls.ContentType);
-        });
+        }).WithMetadata(BodyLimit.Of(call, routes.ServiceProvider.GetRequiredService<FederationEngine>()));
 
     private static async Task<byte[]> ReadAsync(HttpContext http)
     {

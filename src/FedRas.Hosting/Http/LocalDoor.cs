@@ -29,8 +29,8 @@ internal static class LocalDoor
                 ? await next(context).ConfigureAwait(false) : Results.NotFound();
         });
         AdminCalls.Map(group);
-        group.MapPost("/keys", (string label, string role, OperatorKeys keys) => Enum.TryParse(role, ignoreCase: true, out OperatorRole known)
-            ? AdminCalls.Done(keys.Issue(label, known))
+        group.MapPost("/keys", (string label, string role, OperatorKeys keys) =>
+            Enum.TryParse(role, ignoreCase: true, out OperatorRole known) ? AdminCalls.Done(keys.Issue(label, known))
             : AdminCalls.Said(StatusCodes.Status400BadRequest, $"there is no role '{role}': take viewer or operator"));
         group.MapPost("/keys/withdraw", (string label, OperatorKeys keys) => keys.Withdraw(label)
             ? AdminCalls.Done($"the key '{label}' is good for nothing any more, and neither are its sessions")

@@ -1,4 +1,5 @@
 using System.Text;
+using FedRas.Hosting.Engine;
 using FedRas.Hosting.Identity;
 using FedRas.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ internal static class OperatorDoor
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, BeginAsync);
+        routes.MapPost(Path, BeginAsync).WithMetadata(BodyLimit.OfKey);
         routes.MapDelete(Path, (HttpContext http, FedRasServerOptions options) =>
         {
             if (OperatorGate.IsForeign(http.Request)) return Foreign();
@@ -27,8 +28,10 @@ internal static class OperatorDoor
             Results.Json(new { label = OperatorGate.Of(http).Label, role = OperatorGate.Of(http).Role.ToString().ToLowerInvariant() }));
     }
 
-    private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, FedRasServerOptions options)
+    private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, Guard guard, FedRasServerOptions options)
     {
+        if (guard.RefuseKeys(http.Connection.RemoteIpAddress) is { } cut)
+            return Results.Text(cut.Sentence + "\n", statusCode: StatusCodes.Status429TooManyRequests);
         http.Response.Headers.CacheControl = "no-store";
         if (OperatorGate.IsForeign(http.Request)) return Foreign();
         byte[] body = new byte[MostBytes + 1];
@@ -37,6 +40,7 @@ internal static class OperatorDoor
         string key = Encoding.UTF8.GetString(body, 0, Math.Min(length, MostBytes)).Trim();
         if (length > MostBytes || keys.Find(key) is not { } known)
         {
+            guard.OffendsByKey(http.Connection.RemoteIpAddress);
             return Results.Text("the body is no operator key of this server: send the key alone, or make another one with fedras "
                 + "operator-key on the machine of the server\n", statusCode: StatusCodes.Status401Unauthorized);
         }

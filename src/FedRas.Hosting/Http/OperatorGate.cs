@@ -1,3 +1,4 @@
+using FedRas.Hosting.Engine;
 using FedRas.Hosting.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,12 @@ internal static class OperatorGate
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             RequestDelegate inner = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http => Refuse(http, least) is { } refusal ? refusal.ExecuteAsync(http) : inner(http);
+            endpoint.RequestDelegate = http =>
+            {
+                if (http.RequestServices.GetRequiredService<Guard>().RefuseKeys(http.Connection.RemoteIpAddress) is { } cut)
+                    return CallLimits.RejectAsync(http, cut.Left, cut.Sentence);
+                return Refuse(http, least) is { } refusal ? refusal.ExecuteAsync(http) : inner(http);
+            };
         });
         return group;
     }
@@ -56,7 +62,10 @@ internal static class OperatorGate
         if (isCookie && IsForeign(http.Request))
             return Sentence(StatusCodes.Status403Forbidden, "a session is good for the pages of this server alone, and another one calls");
         if (http.RequestServices.GetRequiredService<OperatorKeys>().Find(key) is not { } known)
+        {
+            http.RequestServices.GetRequiredService<Guard>().OffendsByKey(http.Connection.RemoteIpAddress);
             return Unknown(http, "the operator key is not one of this server, or was withdrawn: fedras operator-key makes another one");
+        }
         if (known.Role < least)
         {
             return Sentence(StatusCodes.Status403Forbidden, $"the key '{known.Label}' has the role {Name(known.Role)}, and this call needs "

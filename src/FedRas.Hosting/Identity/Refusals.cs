@@ -1,4 +1,5 @@
 using FedRas.Protocol;
+using Google.Protobuf;
 
 namespace FedRas.Hosting.Identity;
 
@@ -7,6 +8,16 @@ internal static class Refusals
 {
     public static Refusal Revoked => Of(RefusalCode.Revoked, "the device's credential was taken back and stays so: draw another key and "
         + "enrol it with another token");
+
+    /// <summary>The refusal in an answer; null if there is none.</summary>
+    public static Refusal? In(IMessage reply) => reply switch
+    {
+        EnrollReply enroll => enroll.Refusal,
+        CheckInReply checkIn => checkIn.Refusal,
+        ReportReply report => report.Refusal,
+        LeaveReply leave => leave.Refusal,
+        _ => null,
+    };
 
     public static Refusal Of(RefusalCode code, string sentence) => new() { Code = code, Sentence = sentence };
 

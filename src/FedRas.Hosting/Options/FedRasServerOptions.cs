@@ -78,6 +78,9 @@ public sealed class FedRasServerOptions
     /// <summary>Where the server listens, and with which certificate.</summary>
     public ListenOptions Listen { get; set; } = new();
 
+    /// <summary>What the server takes from one device, one address, and all together.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
     /// <summary>Whether metrics are shown, and where.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 
@@ -150,6 +153,7 @@ public sealed class FedRasServerOptions
         Timeouts.Validate();
         Evaluation.Validate();
         Listen.Validate();
+        Limits.Validate();
         Metrics.Validate();
         Page.Validate();
         try

@@ -21,16 +21,24 @@ internal static class Listener
         kestrel.Limits.RequestHeadersTimeout = options.Timeouts.Call;
         // Over gRPC a message has five bytes before it.
         kestrel.Limits.MaxRequestBodySize = options.MostCallBytes + 5;
+        var slowest = new MinDataRate(options.Limits.SlowestBytes, TimeSpan.FromSeconds(5));
+        (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (slowest, slowest);
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.Limits.Streams;
+        var connections = new ConnectionLimits(options.Limits);
         OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
         X509Certificate2? certificate = options.Listen.IsTls ? ServerCertificate.Load(options, clock) : null;
+        X509Certificate2Collection? between = certificate is null ? null : ServerCertificate.Between(options.Listen, certificate);
         told.Pin = certificate is null ? null : ServerCertificate.PinOf(certificate);
         observer.CertificateEnds = certificate?.NotAfter;
         Listen(kestrel, options.Listen.Parsed(), endpoint =>
         {
+            connections.Guard(endpoint);
             endpoint.Count(observer);
             endpoint.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-            if (certificate is not null) endpoint.UseHttps(certificate, https => https.HandshakeTimeout = options.Timeouts.Call);
+            if (certificate is null) return;
+            endpoint.UseHttps(certificate, https =>
+                (https.HandshakeTimeout, https.ServerCertificateChain) = (options.Timeouts.Call, between));
         });
         if (options.Listen.OperatorUri is { } operators)
         {

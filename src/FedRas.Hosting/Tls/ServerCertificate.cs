@@ -25,20 +25,41 @@ internal static class ServerCertificate
         return Read(own, null, null);
     }
 
+    /// <summary>The certificates between the server's and its authority's, which stand in the same file; devices are sent them.</summary>
+    /// <exception cref="ServerOptionsException">The file cannot be read.</exception>
+    public static X509Certificate2Collection Between(ListenOptions listen, X509Certificate2 own)
+    {
+        var all = new X509Certificate2Collection();
+        if (listen.Certificate is not { } file) return all;
+        Guarded(file, () =>
+        {
+            if (IsPfx(file)) all = X509CertificateLoader.LoadPkcs12CollectionFromFile(file, listen.CertificatePassword);
+            else all.ImportFromPemFile(file);
+            return true;
+        });
+        return [.. all.Where(certificate => certificate.Thumbprint != own.Thumbprint)];
+    }
+
     /// <summary>What devices pin; null for a certificate of an authority, whose key changes when it is renewed.</summary>
     public static string? PinOf(X509Certificate2 certificate) =>
         certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? Invitation.PinOf(certificate) : null;
 
-    private static X509Certificate2 Read(string file, string? keyFile, string? password)
+    private static X509Certificate2 Read(string file, string? keyFile, string? password) => Guarded(file, () =>
+    {
+        if (IsPfx(file)) return WithKey(X509CertificateLoader.LoadPkcs12FromFile(file, password), file);
+        using X509Certificate2 read = password is null ? X509Certificate2.CreateFromPemFile(file, keyFile)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
+        // Windows serves no key that lives in memory alone.
+        return WithKey(X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pfx), null), file);
+    });
+
+    private static bool IsPfx(string file) => Path.GetExtension(file).ToLowerInvariant() is ".pfx" or ".p12";
+
+    private static T Guarded<T>(string file, Func<T> read)
     {
         try
         {
-            if (Path.GetExtension(file).ToLowerInvariant() is ".pfx" or ".p12")
-                return WithKey(X509CertificateLoader.LoadPkcs12FromFile(file, password), file);
-            using X509Certificate2 read = password is null ? X509Certificate2.CreateFromPemFile(file, keyFile)
-                : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
-            // Windows serves no key that lives in memory alone.
-            return WithKey(X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pfx), null), file);
+            return read();
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {

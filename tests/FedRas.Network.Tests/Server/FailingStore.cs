@@ -6,6 +6,10 @@ namespace FedRas.Network.Tests.Server;
 internal sealed class FailingStore
 {
     private IFederationStore? _last;
+    private int _reads;
+
+    /// <summary>Frames that were asked for.</summary>
+    public int Reads => Volatile.Read(ref _reads);
 
     /// <summary>Calls from now on fail.</summary>
     public bool Fails { get; set; }
@@ -50,8 +54,11 @@ internal sealed class FailingStore
         public Task CommitAsync(RoundCommit commit, CancellationToken cancel) => CallAsync(
             () => inner.CommitAsync(commit, cancel), owner.Fails || owner.FailsCommits);
 
-        public Task<ReadOnlyMemory<byte>?> ReadResourceAsync(string hash, CancellationToken cancel) =>
-            inner.ReadResourceAsync(hash, cancel);
+        public Task<ReadOnlyMemory<byte>?> ReadResourceAsync(string hash, CancellationToken cancel)
+        {
+            Interlocked.Increment(ref owner._reads);
+            return inner.ReadResourceAsync(hash, cancel);
+        }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 

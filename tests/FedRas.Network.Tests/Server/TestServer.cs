@@ -16,7 +16,7 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fedras-server-").FullName;
 
-    private TestServer(FedRasServerOptions options, LogLines log, string folder)
+    private TestServer(FedRasServerOptions options, LogLines log, string folder, bool logsAll)
     {
         (Options, Log) = (options, log);
         options.DataFolder = Path.Combine(_folder, folder);
@@ -25,6 +25,9 @@ internal sealed class TestServer : IAsyncDisposable
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(log);
+            if (!logsAll) return;
+            builder.Logging.SetMinimumLevel(LogLevel.Trace);
+            foreach (string category in (string[])["Microsoft", "Grpc"]) builder.Logging.AddFilter(category, LogLevel.Trace);
         });
     }
 
@@ -49,16 +52,18 @@ internal sealed class TestServer : IAsyncDisposable
         MinimumFraction = 0.5,
     };
 
-    public static async Task<TestServer> StartAsync(FedRasServerOptions? options = null, string folder = "data")
+    public static async Task<TestServer> StartAsync(
+        FedRasServerOptions? options = null, string folder = "data", bool logsAll = false)
     {
-        var server = new TestServer(options ?? Small(), new LogLines(), folder);
+        var server = new TestServer(options ?? Small(), new LogLines(), folder, logsAll);
         await server.App.StartAsync();
         return server;
     }
 
-    public static async Task<TestServer> StartReadyAsync(FedRasServerOptions? options = null, string folder = "data")
+    public static async Task<TestServer> StartReadyAsync(
+        FedRasServerOptions? options = null, string folder = "data", bool logsAll = false)
     {
-        TestServer server = await StartAsync(options, folder);
+        TestServer server = await StartAsync(options, folder, logsAll);
         await server.Engine.Ready;
         return server;
     }
