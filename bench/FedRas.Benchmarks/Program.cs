@@ -14,6 +14,7 @@ using FedRas.Benchmarks.Load;
 // `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
 // `-- load --data-dir DIR …` puts thousands of devices with ready reports against a server in a process of its own,
 // `-- evaluation` times what an evaluation adds to a device's training,
+// `-- limits` times calls of a server with and without its limits,
 // `-- new-users --data-dir DIR/ml-1m MODEL …` serves users who had no part in training; anything else goes to BenchmarkDotNet.
 if (args is ["rounds", ..]) WholeRounds.Run(args.AsSpan(1));
 else if (args is ["kmeans-rows", "--data-dir", var trained, var rows, var dump]) KMeansBesidePeers.Dump(trained,
@@ -42,5 +43,6 @@ else if (args is ["observing", ..])
 else if (args is ["participate", "--child", ..]) await OneParticipation.RunAsync(args[2..]);
 else if (args is ["participate", ..]) await ParticipationCost.RunAsync(args[1..]);
 else if (args is ["load", ..]) await LoadRun.RunAsync(args[1..]);
+else if (args is ["limits"]) await LimitsCost.RunAsync();
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));
 else BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

@@ -29,7 +29,8 @@ public sealed class AttackTests
         await using GuardedServer server = await GuardedServer.StartAsync(options => options.Goal = 2);
         using TestDevice device = await server.InsiderAsync(), honest = new(server.Door, 5);
         await honest.EnrolAsync(server.Token);
-        ReportRequest report = await device.TrainAsync(await device.CheckInAsync()), good = await honest.TrainAsync(await honest.CheckInAsync());
+        ReportRequest report = await device.TrainAsync(await device.CheckInAsync()),
+            good = await honest.TrainAsync(await honest.CheckInAsync());
         Assert.True(await server.Server.Engine.RevokeAsync(device.Name));
         Assert.Equal(RefusalCode.Revoked, (await device.ReportAsync(report)).Refusal.Code);
         Assert.Equal(RefusalCode.Revoked, (await device.CheckInAsync()).Refusal.Code);

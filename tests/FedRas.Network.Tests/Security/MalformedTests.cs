@@ -63,7 +63,7 @@ public sealed class MalformedTests
                 Assert.NotEmpty(await response.Content.ReadAsByteArrayAsync());
             }
         }
-        Assert.Empty(server.Server.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error));
+        Assert.DoesNotContain(server.Server.Log.Lines, line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
         await server.AssertUnaffectedAsync();
     }
 
