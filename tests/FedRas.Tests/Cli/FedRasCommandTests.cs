@@ -26,12 +26,12 @@ public sealed class FedRasCommandTests : IDisposable
         Assert.Equal(0, _runner.Run("simulate", "--rounds", "0", "--nonsense", "--help").Code);
 
     [Theory]
-    [InlineData("", "no command given: one of simulate, compare, report, serve, token, revoke, ")]
+    [InlineData("", "no command given: one of simulate, compare, report, demo, serve, token, revoke, ")]
     [InlineData("simulat", "did you mean simulate?")]
     [InlineData("simulate --client-per-rounds=5", "did you mean --clients-per-round? see fedras simulate --help")]
     [InlineData("simulate --nothing-like-that 5", "unknown option --nothing-like-that: see fedras simulate --help")]
     [InlineData("simulate foo", "unknown argument foo: see fedras simulate --help")]
-    [InlineData("foo", "unknown command foo: see fedras --help")]
+    [InlineData("xyzzy", "unknown command xyzzy: see fedras --help")]
     [InlineData("inspect", "inspect --help")]
     public void Invoke_WithoutACommand_OneLineAndExitTwo(string args, string message)
     {
