@@ -49,6 +49,7 @@ internal sealed class NetworkDoor : ITestDoor, IDisposable
     {
         Http = new HttpClient(new SocketsHttpHandler
         {
+            Expect100ContinueTimeout = TimeSpan.FromMinutes(5), // a busy machine must not make it send what nobody waits for
             SslOptions =
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
