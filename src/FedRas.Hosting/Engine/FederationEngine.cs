@@ -290,6 +290,8 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         {
             Observer.Ended(LiveViews.Of(end, _clock.GetUtcNow()), end.Abandoned is null
                 ? [(ServerTraces.Fold, end.Fold), (ServerTraces.Publish, end.Publish), (ServerTraces.Commit, end.Commit)] : []);
+            if (end.Abandoned is null)
+                Observer.Touched(end.Round, end.Touches, end.HeldRows, _options.Recipe.Privacy.ItemThreshold);
             RoundEnded?.Invoke(end);
         };
         Task running = live.Machine.RunAsync();

@@ -32,6 +32,9 @@ internal sealed class LiveFederation : IAsyncDisposable
 
     public CatalogueDesk Catalogue { get; }
 
+    /// <summary>What privacy was spent, for whoever looks.</summary>
+    public PrivacyForecast Privacy { get; } = new();
+
     /// <summary>Revokes a device, once. Whoever asks again waits for the same entry to be durable.</summary>
     public async Task RevokeAsync(EnrolledDevice device)
     {

@@ -20,7 +20,7 @@ internal static class LiveViews
         StoreQueue = live.State.Writer.Waiting,
         Quality = () => [.. live.State.Evaluations.Points.TakeLast(MostPoints).Select(point =>
             new QualityView(point.FromRound, point.ToRound, point.Hr10, point.Ndcg10, point.Devices))],
-        Privacy = () => null,
+        Privacy = () => live.Privacy.Of(live.State.Federation),
         Frames = () => [.. live.Machine.Served.Frames
             .OrderByDescending(offer => offer.Served).Take(MostFrames)
             .OrderByDescending(offer => offer.Frame.FromRound)

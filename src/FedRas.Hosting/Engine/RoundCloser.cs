@@ -90,6 +90,8 @@ internal sealed class RoundCloser(LiveState state, FedRasServerOptions options, 
             Reports = result.Reports,
             ReportBytes = result.ReportBytes,
             FrameBytes = frame.Length,
+            Touches = result.Touches,
+            HeldRows = result.HeldRows,
             Commit = time,
             Quality = quality?.Point,
         };

@@ -45,6 +45,8 @@ public sealed class OverviewTests
         Assert.Equal(4, overview.Levels.Bins.Sum(bin => bin.Count));
         Assert.Equal(5, overview.Links.Bins[0].Count); // nobody said
         Assert.Equal("report", Assert.Single(overview.Errors).What);
+        Assert.Equal((1, 1, 0), (overview.Touches!.Round, overview.Touches.Threshold, overview.Touches.ShareUnder));
+        Assert.Equal(12, overview.Touches.Items.Bins.Sum(bin => bin.Count)); // each item once
         Assert.Null(overview.Privacy);
         Assert.Empty(overview.Quality);
         Assert.Equal((2, 12, 4), (overview.Server.Devices, overview.Server.Items, overview.Server.Dim));
