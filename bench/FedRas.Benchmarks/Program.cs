@@ -8,7 +8,7 @@ using FedRas.Benchmarks.Load;
 // download with its floor, `-- scale [ITEMS …]`
 // whole rounds on made-up data of 10 000 to a million items, `-- reconstruct --data-dir DIR [ROUNDS]` fits users to a trained table,
 // `-- describe --data-dir DIR` times reports of one user, `-- silos --data-dir DIR` compares those of several,
-// `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would,
+// `-- what-a-report-shows --data-dir DIR` reads reports as a curious server would, `-- liked-or-not --data-dir DIR` says how sure it is,
 // `-- store [CONNECTION]` times a server's store in SQLite, and in PostgreSQL if its connection string is given,
 // `-- observing [TURNS]` compares a server whose metrics are on with one whose metrics are off,
 // `-- participate [ITEMS …]` measures devices that take part in a real server's rounds, each in a process of its own,
@@ -35,6 +35,7 @@ else if (args is ["catch-up", "--data-dir", var real, ..]) CatchUpFloor.Run(real
 else if (args is ["reconstruct", "--data-dir", var rated, ..]) Reconstruction.Run(rated,
     int.Parse(args.ElementAtOrDefault(3) ?? "150", CultureInfo.InvariantCulture));
 else if (args is ["what-a-report-shows", "--data-dir", var curious]) WhatAReportShows.Run(curious);
+else if (args is ["liked-or-not", "--data-dir", var doubted]) LikedOrNot.Run(doubted);
 else if (args is ["new-users", "--data-dir", var served, _, ..]) NewUserCurve.Run(served, args[3..]);
 else if (args is ["evaluation"]) EvaluationCost.Run();
 else if (args is ["store", ..]) await StoreSpeed.RunAsync(args.ElementAtOrDefault(1));

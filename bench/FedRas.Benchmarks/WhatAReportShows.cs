@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace FedRas.Benchmarks;
@@ -51,13 +50,14 @@ internal static class WhatAReportShows
             // What the server has: the bytes, the table, the settings of training.
             byte[] report = worker.Report(all[device].State, all[device].Users, model, task).Message.ToArray();
             UpdateHeader header = UpdateCodec.Decode(report, WireLimits.Default, rows, model.ItemFactors);
-            (float[] direction, int[] guess) = Guess(header, rows.Current, model.ItemFactors, task.Training);
+            SeenReport seen = SeenReport.Of(header, rows.Current, model.ItemFactors, task.Training);
+            int[] guess = seen.Guess();
 
             ReadOnlySpan<float> user = worker.Serve(all[device].State, all[device].Users, model, task.Training).Values;
             int[] positives = split.Client(device).Positives.ToArray();
             liked += positives.Length;
             found += guess.Intersect(positives).Count();
-            sent.Add(Cosine(direction, user));
+            sent.Add(Cosine(seen.Direction, user));
             var likely = new UserFactors(model.ItemFactors.Dim);
             trainer.Reconstruct(model, new ClientDataset(device, guess, guess), likely);
             rebuilt.Add(Cosine(likely.Values, user));
@@ -65,41 +65,6 @@ internal static class WhatAReportShows
         }
         return $"| {devices.Length} | {sent.Average():0.0000} ({sent.Min():0.0000}) | {100 * found / liked:0.0} % "
             + $"| {rebuilt.Average():0.0000} ({rebuilt.Min():0.0000}) | {100 * exact / devices.Length:0} % |";
-    }
-
-    /// <summary>
-    /// The direction of the longest row, and as many items of the greatest gains along it as the device has positives. A step lifts every
-    /// liked item and lowers every negative, so the direction is turned to where it lifts about as many rows as there are positives. Among
-    /// equal gains, of which the smallest are many, a liked item is one whose score is high already.
-    /// </summary>
-    private static (float[] Direction, int[] Items) Guess(
-        in UpdateHeader header, IItemRows rows, FactorMatrix published, LocalTrainerOptions training)
-    {
-        int positives = header.SampleUpdates / (training.Epochs * (1 + training.Negatives)), dim = header.Dim;
-        var table = new float[rows.Items.Length * dim];
-        int longest = 0;
-        double most = -1;
-        for (int i = 0; i < rows.Items.Length; i++)
-        {
-            Span<float> row = table.AsSpan(i * dim, dim);
-            rows.AddTo(i, 1, row);
-            float squared = VectorMath.Dot(row, row);
-            if (squared > most) (longest, most) = (i, squared);
-        }
-        float[] direction = table[(longest * dim)..((longest + 1) * dim)];
-        var gains = new float[rows.Items.Length];
-        for (int i = 0; i < gains.Length; i++) gains[i] = VectorMath.Dot(direction, table.AsSpan(i * dim, dim));
-        int lifted = gains.Count(gain => gain > 0);
-        if (Math.Abs(lifted - positives) > Math.Abs(gains.Length - lifted - positives))
-        {
-            TensorPrimitives.Negate<float>(direction, direction);
-            TensorPrimitives.Negate<float>(gains, gains);
-        }
-        int[] items = rows.Items.ToArray();
-        float[] scores = Array.ConvertAll(items, item => VectorMath.Dot(direction, published.Row(item)));
-        IEnumerable<int> greatest = Enumerable.Range(0, items.Length).OrderByDescending(i => (gains[i], scores[i])).Take(positives);
-        int[] guess = [.. greatest.Select(i => items[i]).Order()];
-        return (direction, guess);
     }
 
     private static double Cosine(ReadOnlySpan<float> one, ReadOnlySpan<float> other) =>
