@@ -55,7 +55,7 @@ public sealed class ItemThresholdTests
         }
         Assert.NotEmpty(waiting);
         for (int held = 1; held < federation.Round; held++)
-            Assert.Empty(ItemsOf(federation.FrameFrom(held).Bytes).Where(item => applied[item] == 0));
+            Assert.DoesNotContain(ItemsOf(federation.FrameFrom(held).Bytes), item => applied[item] == 0);
     }
 
     [Fact]
