@@ -43,6 +43,7 @@ else if (args is ["observing", ..])
     await ObservingCost.RunAsync(int.Parse(args.ElementAtOrDefault(1) ?? "8", CultureInfo.InvariantCulture));
 else if (args is ["participate", "--child", ..]) await OneParticipation.RunAsync(args[2..]);
 else if (args is ["participate", ..]) await ParticipationCost.RunAsync(args[1..]);
+else if (args is ["load-graph", var csv, var picture]) MemoryGraph.Draw(csv, picture);
 else if (args is ["load", ..]) await LoadRun.RunAsync(args[1..]);
 else if (args is ["limits"]) await LimitsCost.RunAsync();
 else if (args is ["scale", ..]) ScaleCurve.Run(args.AsSpan(1));

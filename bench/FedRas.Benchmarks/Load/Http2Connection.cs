@@ -133,8 +133,7 @@ internal sealed class Http2Connection : IDisposable
         // A gRPC message has a flag and its length before it; a call that failed has trailers alone.
         if (type != Reset && pending.Message.Length >= EncodedCall.Prefix)
             pending.Done.TrySetResult((pending.Message.AsMemory(EncodedCall.Prefix), Stopwatch.GetTimestamp()));
-        else
-            pending.Done.TrySetException(new IOException(type == Reset ? "the server reset the call" : "the call failed without a message"));
+        else pending.Done.TrySetException(new IOException(type == Reset ? "the server reset the call" : "the call has no message"));
         return null;
     }
 

@@ -4,7 +4,7 @@ namespace FedRas.Benchmarks.Load;
 internal sealed record LoadOptions
 {
     public const string Usage = "-- load --data-dir DIR [--devices 10000] [--connections 2000] [--cohort 10000] [--rounds 3] [--paced 2] "
-        + "[--rate 2500] [--in-flight 512] [--reports 300] [--seconds S --csv FILE] [--fedras FILE] [-- options of fedras serve]";
+        + "[--rate 2500] [--in-flight 512] [--reports 300] [--seconds S --csv FILE [--picture FILE]] [--fedras FILE] [-- options of fedras serve]";
 
     /// <summary>Folder with ml-1m in it.</summary>
     public required string DataDir { get; init; }
@@ -42,6 +42,9 @@ internal sealed record LoadOptions
     /// <summary>Receives the server's memory every five seconds; null for nowhere.</summary>
     public string? Csv { get; init; }
 
+    /// <summary>Receives a picture of it; null for nowhere.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>Further options of <c>fedras serve</c>.</summary>
     public string[] Server { get; init; } = [];
 
@@ -64,6 +67,7 @@ internal sealed record LoadOptions
             Reports = Number("--reports", 300),
             Seconds = Number("--seconds", 0),
             Csv = given.Remove("--csv", out string? csv) ? csv : null,
+            Picture = given.Remove("--picture", out string? picture) ? picture : null,
             Server = end < 0 ? [] : arguments[(end + 1)..],
         };
         options = options with { Cohort = Number("--cohort", options.Devices) };

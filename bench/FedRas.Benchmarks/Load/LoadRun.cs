@@ -23,7 +23,7 @@ internal sealed class LoadRun : IDisposable
         [
             "--dataset", "ml-1m", "--data-dir", options.DataDir, "--goal", Text(options.Cohort), "--over-selection", "1",
             "--minimum-fraction", "1", "--timeouts", "deadline=1200,selection=1200,idle=1200", .. options.Server,
-        ]);
+        ], hasMetrics: options.Seconds > 0);
         _stock = new ReportStock(_server.Invitation, users);
     }
 
@@ -65,8 +65,8 @@ internal sealed class LoadRun : IDisposable
 
     private async Task MeasureAsync()
     {
-        Console.WriteLine("| round | reports | accepted | sending, s | reports/s | with closing | p50, ms | p90 | p99 | most | closing, ms | "
-            + "check-ins/s | server CPU, s | generator CPU, s | server, MB | bytes a report |");
+        Console.WriteLine("| round | reports | accepted | sending, s | reports/s | with closing | p50, ms | p90 | p99 | most "
+            + "| closing, ms | check-ins/s | server CPU, s | generator CPU, s | server, MB | bytes a report |");
         Console.WriteLine("|" + string.Concat(Enumerable.Repeat("---|", 16)));
         var rounds = new List<(string Name, double? Rate)> { ("warm-up", null), ("warm-up", _options.Rate) };
         rounds.AddRange(Enumerable.Repeat(("full", (double?)null), _options.Rounds));
@@ -85,13 +85,15 @@ internal sealed class LoadRun : IDisposable
 
     private async Task EndureAsync()
     {
-        using var memory = new MemoryLog(_server, _options.Csv ?? throw new ArgumentException("--seconds needs --csv FILE"));
+        var memory = new MemoryLog(_server, _options.Csv ?? throw new ArgumentException("--seconds needs --csv FILE"));
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < _options.Seconds;)
         {
             LoadRound round = await RoundAsync(_options.Rate);
             memory.Count(round);
         }
         memory.PrintSummary();
+        memory.Dispose();
+        if (_options.Picture is { } picture) MemoryGraph.Draw(_options.Csv, picture);
     }
 
     private async Task<LoadRound> RoundAsync(double? rate)

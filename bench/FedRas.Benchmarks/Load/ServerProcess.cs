@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using FedRas.Protocol;
 
 namespace FedRas.Benchmarks.Load;
@@ -14,11 +16,17 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts it and waits for its invitation.</summary>
     /// <param name="program">The program <c>fedras</c>.</param>
     /// <param name="arguments">Of <c>fedras serve</c>, besides the data folder and the address.</param>
-    public ServerProcess(string program, IEnumerable<string> arguments)
+    /// <param name="hasMetrics">Whether it has an address for its metrics.</param>
+    public ServerProcess(string program, IEnumerable<string> arguments, bool hasMetrics)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
         foreach (string argument in (string[])["serve", "--data", _folder, "--listen", "https://127.0.0.1:0", .. arguments])
             start.ArgumentList.Add(argument);
+        if (hasMetrics)
+        {
+            Metrics = new Uri($"http://127.0.0.1:{FreePort()}");
+            start.Environment["FEDRAS_METRICS__ADDRESS"] = Metrics.GetLeftPart(UriPartial.Authority);
+        }
         _process = Process.Start(start)!;
         while (true)
         {
@@ -36,6 +44,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>How devices join.</summary>
     public Invitation Invitation { get; }
+
+    /// <summary>Where its metrics are; null for nowhere.</summary>
+    public Uri? Metrics { get; }
 
     /// <summary>Its data folder.</summary>
     public string Folder => _folder;
@@ -60,8 +71,6 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public int Id => _process.Id;
-
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isGone, 1) == 1) return;
@@ -69,5 +78,12 @@ internal sealed class ServerProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -118,7 +118,12 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
 
     private Federation Load(IFederationStore store, StoredFederation stored, int itemsAtStart)
     {
-        ServerOptions recipe = options.TrainedRecipe with { Items = itemsAtStart, Clock = options.Recipe.Clock ?? clock };
+        ServerOptions recipe = options.TrainedRecipe with
+        {
+            Items = itemsAtStart,
+            Clock = options.Recipe.Clock ?? clock,
+            Lattice = options.Recipe.Lattice with { HistoryBytes = options.HistoryBytes },
+        };
         Federation federation = LoadTable(store, stored, recipe);
         // Changes of the catalogue that no version has yet.
         federation.Extend(stored.Items.Count);

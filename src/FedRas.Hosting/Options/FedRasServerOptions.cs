@@ -63,6 +63,12 @@ public sealed class FedRasServerOptions
     /// <summary>Bytes of frames and lists that are kept in memory to be handed out; at least 1 MiB, default 64 MiB.</summary>
     public long ResourceBytes { get; set; } = 64L << 20;
 
+    /// <summary>
+    /// Bytes of former versions that are kept in memory, to make frames from; a device that is older gets a key frame. At least 0, default
+    /// 128 MiB. <see cref="ServerOptions.Lattice"/> of the recipe does not say it.
+    /// </summary>
+    public long HistoryBytes { get; set; } = 128L << 20;
+
     /// <summary>Longest call in bytes, its report included; at least 64 KiB, default 4 MiB.</summary>
     public int MostCallBytes { get; set; } = 4 << 20;
 
@@ -145,6 +151,7 @@ public sealed class FedRasServerOptions
         Least(nameof(AnswerRounds), AnswerRounds, 1, 16);
         Least(nameof(StepFrames), StepFrames, 0, 1_000);
         Least(nameof(ResourceBytes), ResourceBytes, 1 << 20, 64 << 20);
+        Least(nameof(HistoryBytes), HistoryBytes, 0, 128 << 20);
         Least(nameof(MostCallBytes), MostCallBytes, 64 << 10, 4 << 20);
         if (Selection == SelectionKind.Sampled) Least(nameof(FewestDevices), FewestDevices, Goal, Goal);
         Least(nameof(FirstTokenUses), FirstTokenUses, 1, 10_000);

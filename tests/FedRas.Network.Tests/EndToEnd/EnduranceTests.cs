@@ -41,7 +41,8 @@ public sealed class EnduranceTests
             options.AnswerRounds = 4;
             options.StepFrames = 8;
             options.ResourceBytes = 1 << 20;
-            options.Recipe = options.Recipe with { Dim = 512, Lattice = new LatticeOptions { HistoryBytes = 100_000 } };
+            options.Recipe = options.Recipe with { Dim = 512 };
+            options.HistoryBytes = 100_000;
         });
         await using TestEngine server = await TestEngine.StartReadyAsync(options);
         TestDevice[] devices = await server.EnrolAsync(1);
