@@ -4,7 +4,8 @@ namespace FedRas.Benchmarks.Load;
 internal sealed record LoadOptions
 {
     public const string Usage = "-- load --data-dir DIR [--devices 10000] [--connections 2000] [--cohort 10000] [--rounds 3] [--paced 2] "
-        + "[--rate 2500] [--in-flight 512] [--reports 300] [--seconds S --csv FILE [--picture FILE]] [--fedras FILE] [-- options of fedras serve]";
+        + "[--rate 2500] [--in-flight 512] [--reports 300] [--seconds S --csv FILE [--picture FILE]] [--fedras FILE] "
+        + "[-- options of fedras serve]";
 
     /// <summary>Folder with ml-1m in it.</summary>
     public required string DataDir { get; init; }

@@ -87,7 +87,8 @@ internal sealed class LoadRound(ServerProcess server, LoadDevice[] cohort)
                 while (Stopwatch.GetTimestamp() < due) Thread.Sleep(1);
                 sent[i] = send(i, due);
             }
-        }) { Priority = ThreadPriority.AboveNormal };
+        })
+        { Priority = ThreadPriority.AboveNormal };
         thread.Start();
         return Task.Run(async () =>
         {

@@ -20,17 +20,19 @@ internal static class MemoryGraph
             PanelStyle.Prepare(plot, "", "minutes", "MB", top);
             Add(plot, rows, 1, "of the process", 0);
             Add(plot, rows, 3, "kept by the garbage collector", 1);
-            Add(plot, rows, 2, "objects after the last collection", 2);
+            Add(plot, rows, 2, "objects after the last collection", 2, isBelow: true);
             plot.Axes.SetLimitsX(0, minutes);
             plot.Axes.Bottom.TickGenerator = PanelStyle.Steps(minutes);
         }], heading));
     }
 
-    private static void Add(Plot plot, double[][] rows, int column, string name, int color)
+    private static void Add(Plot plot, double[][] rows, int column, string name, int color, bool isBelow = false)
     {
         double[] values = [.. rows.Select(row => row[column])];
         ScottPlot.Plottables.Scatter line = plot.Add.ScatterLine([.. rows.Select(row => row[0] / 60)], values, PanelStyle.Colors[color]);
         line.LineWidth = 2;
-        PanelStyle.Write(plot, name, rows[^1][0] / 60 * 0.99, values.Max(), Alignment.LowerRight, PanelStyle.Colors[color]);
+        (double y, Alignment alignment) = isBelow ? (values.Skip(values.Length / 2).Min(), Alignment.UpperRight)
+            : (values.Max(), Alignment.LowerRight);
+        PanelStyle.Write(plot, name, rows[^1][0] / 60 * 0.99, y, alignment, PanelStyle.Colors[color]);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ReportStock : IDisposable
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                     Invitation.PinOf((X509Certificate2)certificate!) == server.Pin,
             },
-        }) { BaseAddress = server.Server };
+        })
+        { BaseAddress = server.Server };
     }
 
     /// <summary>The round of the table held; 0 before the first one.</summary>
