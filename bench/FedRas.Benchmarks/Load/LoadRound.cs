@@ -28,12 +28,11 @@ internal sealed class LoadRound(ServerProcess server, LoadDevice[] cohort)
     {
         long start = Stopwatch.GetTimestamp();
         (int round, ulong check) = (stock.HeldRound, stock.HeldCheck);
-        CheckInReply first = await cohort[0].CheckInAsync(round, check);
+        CheckInReply first = await PlaceAsync(cohort[0], round, check);
         Closing = Stopwatch.GetElapsedTime(start);
         start = Stopwatch.GetTimestamp();
-        await LoadRun.EachAsync(cohort.Length - 1, CheckInsAtOnce, async i => Check(await cohort[i + 1].CheckInAsync(round, check)));
+        await LoadRun.EachAsync(cohort.Length - 1, CheckInsAtOnce, async i => await PlaceAsync(cohort[i + 1], round, check));
         _checkIns = (cohort.Length - 1) / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Check(first);
         byte[][] reports = await stock.TrainAsync(first);
         Parallel.For(0, cohort.Length, i => cohort[i].Prepare(first.Newest.Round, reports[i % reports.Length]));
         _bytes = cohort.Sum(device => (long)device.ReportLength);
@@ -97,9 +96,20 @@ internal sealed class LoadRound(ServerProcess server, LoadDevice[] cohort)
         });
     }
 
-    private static void Check(CheckInReply reply)
+    // A server that is late says so, and the device comes again. It is told at the end, as it is no report that counts.
+    private async Task<CheckInReply> PlaceAsync(LoadDevice device, int round, ulong check)
     {
-        if (reply.Task is null)
-            throw new InvalidOperationException($"a device got no place: {reply.Refusal?.Sentence ?? reply.Retry?.Sentence}");
+        while (true)
+        {
+            CheckInReply reply = await device.CheckInAsync(round, check);
+            if (reply.Task is not null) return reply;
+            if (reply.Retry is not { } retry) throw new InvalidOperationException($"a device got no place: {reply.Refusal?.Sentence}");
+            lock (_outcomes)
+            {
+                string outcome = $"check-in: {retry.Sentence}";
+                _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(retry.AfterMs));
+        }
     }
 }
