@@ -38,6 +38,7 @@ internal static class LiveViews
             ? Math.Max(0, (long)(options.Timeouts.Deadline - clock.GetElapsedTime(started)).TotalMilliseconds) : null;
         return new NowView(
             Ready: true, Label.Of(live.Machine.Phase), round?.Number ?? live.Machine.Served.Round, round?.Places.Count ?? 0,
-            round?.Answered ?? 0, round?.Open.Accepted ?? 0, options.Goal, options.Fewest, left, live.Machine.Waiting, Paused: false);
+            round?.Answered ?? 0, round?.Open.Accepted ?? 0, options.Goal, options.Fewest, left, live.Machine.Waiting,
+            live.State.Operator.IsPaused);
     }
 }

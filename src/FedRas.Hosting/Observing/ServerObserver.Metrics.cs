@@ -25,6 +25,8 @@ internal sealed partial class ServerObserver
             () => _errorCounts.Select(pair => Value(pair.Value.Total, ("source", pair.Key))));
 
         Gauge("fedras.ready", "{server}", "1 while calls can be answered, else 0", () => _live() is null ? 0 : 1);
+        Gauge("fedras.paused", "{server}", "1 while the operator has paused the rounds, else 0",
+            () => _live() is not { } live ? null : live.Now.Paused ? 1 : 0);
         _meter.Gauge("fedras.round.phase", "{round}", "1 for the phase of this moment, else 0", () => _live() is not { } live ? []
             : Phases.Select(phase => new Measurement<double>(phase == live.Now.Phase ? 1 : 0, Tag("phase", phase))));
         Gauge("fedras.round.places", "{place}", "Places of the open round", () => _live()?.Now.Places);

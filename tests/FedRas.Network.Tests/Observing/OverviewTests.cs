@@ -87,6 +87,17 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Snapshot_OfAPausedFederation_SaysSo()
+    {
+        await using TestEngine engine = await TestEngine.StartReadyAsync(TestServer.Small());
+        await engine.Engine.PauseAsync();
+        Assert.True(engine.Engine.Observer.Snapshot().Now.Paused);
+        await engine.Engine.ResumeAsync();
+        engine.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(engine.Engine.Observer.Snapshot().Now.Paused);
+    }
+
+    [Fact]
     public async Task Snapshot_RoundGivenUp_IsThereWithItsReasonAndAmongTheErrors()
     {
         await using TestEngine engine = await TestEngine.StartReadyAsync(TestServer.Small());
