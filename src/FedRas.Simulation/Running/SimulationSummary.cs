@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using FedRas.Simulation.Data;
 using FedRas.Simulation.Evaluation;
 
@@ -97,12 +96,10 @@ public sealed record SimulationSummary
     /// <summary>How often a device that has something to train on took part, on average; null when centralised.</summary>
     public double? TurnsPerDevice { get; init; }
     /// <summary>
-    /// Share of the rows of all rounds that waited for more devices; left out if rows of one device are applied at once.
+    /// Share of the rows of all rounds that waited for more devices; null if rows of one device are applied at once.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? HeldShare { get; init; }
-    /// <summary>ε that the training has spent; left out without noise.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>ε that the training has spent; null without noise.</summary>
     public double? Epsilon { get; init; }
     /// <summary>Mean length of an encoded report, in bytes.</summary>
     public required double? UplinkBytesPerReport { get; init; }

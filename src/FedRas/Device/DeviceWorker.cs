@@ -76,7 +76,7 @@ public sealed class DeviceWorker
         long clock = Times.Now;
         LocalTrainer trainer = TrainerFor(model, training);
         users = Within(users, model);
-        if (_pseudoShare > 0) users = [.. users.Select(user => _pseudo.Among(user, model, _pseudoShare, state.Secret))];
+        if (_pseudoShare > 0) users = WithPseudoItems(users, model, state.Secret);
         SeededRandom random = state.Secret.Stream(RandomStream.LocalTraining, model.Round);
         IReadOnlyList<UserFactors> factors = state.Factors ?? trainer.Reconstruct(model, users);
         clock = Times.Lap(RoundStage.Reconstruct, clock);
@@ -113,6 +113,9 @@ public sealed class DeviceWorker
         _trainer!.Retire(model.Retired);
         return _trainer;
     }
+
+    private ClientDataset[] WithPseudoItems(IReadOnlyList<ClientDataset> users, GlobalModel model, DeviceSecret secret) =>
+        [.. users.Select(user => _pseudo.Among(user, model, _pseudoShare, secret))];
 
     // A device may know of items that came after its version, and of items that were retired since its user liked them.
     private static IReadOnlyList<ClientDataset> Within(IReadOnlyList<ClientDataset> users, GlobalModel model)
