@@ -14,9 +14,7 @@ internal static class StoredSettings
     public static JsonObject Read(ModelFile model, string path)
     {
         JsonObject stored = ConfigFile.Parse(model.Settings, "the settings in " + Path.GetFileName(path));
-        // Of a run without them a model file says nothing.
-        stored["newUsers"] ??= 0.0;
-        stored["pseudoItems"] ??= 0.0;
+        foreach ((string key, JsonNode? value) in RunSettingsJson.Unsaid) stored.TryAdd(key, value?.DeepClone());
         string config = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RunFolder.ConfigName);
         if (!File.Exists(config)) return stored;
         JsonObject beside;

@@ -21,6 +21,11 @@ public static class RunSettingsJson
     public static IReadOnlyList<string> WatchingKeys { get; } =
         [.. SettingDeclaration.All.Where(setting => setting.Declared.Kept == SettingKept.Never).Select(setting => setting.Key)];
 
+    /// <summary>Settings that a model file does not carry if the run did not give them, with the values that they had then.</summary>
+    public static IReadOnlyDictionary<string, JsonNode?> Unsaid { get; } = SettingDeclaration.All
+        .Where(setting => setting.Declared is { Kept: SettingKept.IfGiven, MayChange: false })
+        .ToDictionary(setting => setting.Key, setting => ToJson(new RunSettings())[setting.Key]);
+
     /// <summary>All settings, one key each, in the order of <see cref="RunSettings"/>.</summary>
     public static JsonObject ToJson(RunSettings settings) => JsonSerializer.SerializeToNode(settings, s_options)!.AsObject();
 
