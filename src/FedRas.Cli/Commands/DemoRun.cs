@@ -12,6 +12,7 @@ using FedRas.Hosting.Engine;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using FedRas.Hosting.Tls;
+using FedRas.Protocol;
 using FedRas.Simulation.Evaluation;
 using FedRas.Simulation.Scenarios;
 using FedRas.Swarm.Running;
@@ -27,17 +28,30 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
     public const int Goal = 20;
 
     private const int Shown = 5;
+    private const string Server = "server";
     private const double Speed = 20; // a round takes about a second, so that the page moves
+
+    private static readonly string[] s_displays = ["DISPLAY", "WAYLAND_DISPLAY"];
 
     public async Task<int> RunAsync()
     {
         RunSettings settings = new SettingLayers(new JsonObject { ["rounds"] = request.Rounds }, [], null).Resolve();
         Dataset dataset = await DataLoader.LoadAsync(settings, null, terminal.Stop).ConfigureAwait(false);
         TrainTestSplit split = DataLoader.Split(dataset, settings);
+        if (request.Folder is { } given && Directory.Exists(given) && Directory.EnumerateFileSystemEntries(given).Any())
+        {
+            throw new UsageException($"--keep {given} has files in it already: name a new folder, or go on with what an earlier demo kept: "
+                + $"fedras serve --data {ShellWord.Quote(Path.Combine(given, Server))}");
+        }
         string folder = request.Folder ?? Directory.CreateTempSubdirectory("fedras-demo-").FullName;
         try
         {
             return await RunAsync(settings, dataset, split, folder).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (terminal.Stop.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine("stopped; " + (request.Folder is null ? "nothing is kept" : $"what there was is in {folder}"));
+            return ExitCode.Interrupted;
         }
         finally
         {
@@ -47,41 +61,50 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
 
     private async Task<int> RunAsync(RunSettings settings, Dataset dataset, TrainTestSplit split, string folder)
     {
-        FedRasServerOptions options = OptionsOf(settings, dataset, Path.Combine(folder, "server"));
+        FedRasServerOptions options = OptionsOf(settings, dataset, Path.Combine(folder, Server));
         WebApplication app = QuietHost.Create(options);
         await using ConfiguredAsyncDisposable closing = app.ConfigureAwait(false);
         await app.StartAsync(terminal.Stop).ConfigureAwait(false);
-        var engine = app.Services.GetRequiredService<FederationEngine>();
-        var address = app.Services.GetRequiredService<ServerAddress>();
-        await engine.Ready.WaitAsync(terminal.Stop).ConfigureAwait(false);
-        ShowPage(new Uri(address.Page, $"#key={engine.FirstOperatorKey}"));
-        terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
-            + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
-        string stores = Path.Combine(folder, "devices");
-        var swarm = new DeviceSwarm(new SwarmOptions
+        try
         {
-            Invitation = address.Invite(engine.FirstToken),
-            Scenario = BuiltInScenarios.Find("mobile"),
-            Speed = Speed,
-            Seed = settings.Seed,
-            Longest = TimeSpan.FromHours(1),
-            RetryDelay = TimeSpan.FromSeconds(0.2),
-            Folder = stores,
-        }, dataset, split, request.Devices);
-        SwarmResult result = await swarm.RunAsync(new LineProgress(terminal.Output), terminal.Stop).ConfigureAwait(false);
-        if (terminal.Stop.IsCancellationRequested) return ExitCode.Interrupted;
-        await RecommendAsync(stores).ConfigureAwait(false);
-        Write(result, dataset, split, options.Recipe.Dim);
-        if (request.Folder is not null)
-            terminal.Output.WriteLine($"kept     {folder}; go on with: fedras serve --data {ShellWord.Quote(options.DataFolder)}");
-        if (terminal.OutputIsTerminal)
-        {
-            terminal.Output.WriteLine("The page stays until Ctrl-C.");
-            await Task.Delay(Timeout.Infinite, terminal.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var engine = app.Services.GetRequiredService<FederationEngine>();
+            var address = app.Services.GetRequiredService<ServerAddress>();
+            await engine.Ready.WaitAsync(terminal.Stop).ConfigureAwait(false);
+            ShowPage(new Uri(address.Page, $"#key={engine.FirstOperatorKey}"), folder);
+            terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
+                + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
+            string stores = Path.Combine(folder, "devices");
+            var swarm = new DeviceSwarm(SwarmOf(address.Invite(engine.FirstToken), settings.Seed, stores), dataset, split, request.Devices);
+            SwarmResult result = await swarm.RunAsync(new LineProgress(terminal.Output), terminal.Stop).ConfigureAwait(false);
+            terminal.Stop.ThrowIfCancellationRequested();
+            await RecommendAsync(stores).ConfigureAwait(false);
+            Write(result, dataset, split, options.Recipe.Dim);
+            if (request.Folder is not null)
+                terminal.Output.WriteLine($"kept     {folder}; go on with: fedras serve --data {ShellWord.Quote(options.DataFolder)}");
+            if (terminal.OutputIsTerminal)
+            {
+                terminal.Output.WriteLine("The page stays until Ctrl-C.");
+                await Task.Delay(Timeout.Infinite, terminal.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            return ExitCode.Done;
         }
-        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        return ExitCode.Done;
+        finally
+        {
+            // Its store must be closed before the folder goes.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
+
+    private static SwarmOptions SwarmOf(Invitation invitation, ulong seed, string stores) => new()
+    {
+        Invitation = invitation,
+        Scenario = BuiltInScenarios.Find("mobile"),
+        Speed = Speed,
+        Seed = seed,
+        Longest = TimeSpan.FromHours(1),
+        RetryDelay = TimeSpan.FromSeconds(0.2),
+        Folder = stores,
+    };
 
     private FedRasServerOptions OptionsOf(RunSettings settings, Dataset dataset, string folder) => new()
     {
@@ -105,13 +128,18 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
         },
     };
 
-    private void ShowPage(Uri page)
+    private void ShowPage(Uri page, string folder)
     {
         terminal.Output.WriteLine($"page     {page}");
-        if (!request.OpensBrowser || !terminal.OutputIsTerminal) return;
+        bool hasDisplay = !OperatingSystem.IsLinux()
+            || s_displays.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+        if (!request.OpensBrowser || !terminal.OutputIsTerminal || !hasDisplay) return;
+        // The address has a key, and anybody on the machine can read what a program was started with. So the browser gets a file.
+        string file = Path.Combine(folder, "page.html");
+        File.WriteAllText(file, $"<!doctype html><title>FedRas</title><meta http-equiv=\"refresh\" content=\"0; url={page}\">\n");
         try
         {
-            using var browser = Process.Start(new ProcessStartInfo(page.AbsoluteUri) { UseShellExecute = true });
+            using var browser = Process.Start(new ProcessStartInfo(file) { UseShellExecute = true });
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
         {

@@ -19,6 +19,22 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Matches(@"up: the report +\d+ +[\d,]+ +384,000 +[\d,]+ x", result.Output);
         Assert.Equal(20, Directory.GetFiles(Path.Combine(folder, "devices"), "*.db").Length);
         Assert.True(File.Exists(Path.Combine(folder, "server", "server.pem")));
+
+        result = _runner.Run("demo", "--keep", folder);
+        Assert.Contains($"go on with what an earlier demo kept: fedras serve --data {Path.Combine(folder, "server")}",
+            Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("page ")]
+    [InlineData("devices ")]
+    [InlineData("ranking ")]
+    public void Demo_CtrlC_EndsItAtOnceAndKeepsWhatThereWas(string after)
+    {
+        string folder = _runner.PathOf("demo");
+        CommandResult result = _runner.RunUntil(after, "demo", "--devices", "20", "--rounds", "2", "--keep", folder);
+        Assert.Equal((130, $"stopped; what there was is in {folder}"), (result.Code, Assert.Single(result.ErrorLines)));
+        Assert.True(File.Exists(Path.Combine(folder, "server", "server.pem")));
     }
 
     [Theory]
