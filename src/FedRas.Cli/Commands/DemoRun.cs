@@ -74,7 +74,8 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
             terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
                 + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
             string stores = Path.Combine(folder, "devices");
-            var swarm = new DeviceSwarm(SwarmOf(address.Invite(engine.FirstToken), settings.Seed, stores), dataset, split, request.Devices);
+            SwarmOptions swarming = SwarmOf(address.Invite(engine.FirstToken), settings.Seed, stores);
+            var swarm = new DeviceSwarm(swarming, dataset, split, request.Devices);
             SwarmResult result = await swarm.RunAsync(new LineProgress(terminal.Output), terminal.Stop).ConfigureAwait(false);
             terminal.Stop.ThrowIfCancellationRequested();
             await RecommendAsync(stores).ConfigureAwait(false);
