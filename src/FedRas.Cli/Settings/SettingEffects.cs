@@ -1,5 +1,6 @@
 using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
+using FedRas.Server.Aggregation;
 using FedRas.Server.Publishing;
 using FedRas.Simulation.Publishing;
 
@@ -69,6 +70,9 @@ internal static class SettingEffects
         if (settings.NewUsers > 0 && settings.Split != SplitKind.LeaveOneOut)
             throw new UsageException($"--new-users is not possible with --split {settings.Split.ToString().ToLowerInvariant()}: they are "
                 + "ranked among sampled negatives, which --split loo alone has; take that, or leave --new-users out");
+        if (settings.NoiseMultiplier is > 0 and < PrivacyOptions.LeastNoise)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--noise-multiplier {settings.NoiseMultiplier} is not ")
+                + "possible: less than 0.1 has no epsilon worth stating; take 0 for none, or at least 0.1");
         if (settings.NoiseMultiplier > 0 && settings.ReportClip is null)
             throw new UsageException("--noise-multiplier is not possible without --report-clip: noise hides a report only if its length is "
                 + "bounded; add that, such as --report-clip 1");

@@ -33,6 +33,7 @@ public sealed class SettingEffectsTests : IDisposable
     [InlineData("--method centralized --item-floor 2", "--item-floor does nothing without a federated --method")]
     [InlineData("--delta 1e-6 --epsilon 3", "--delta, --epsilon do nothing without --noise-multiplier")]
     [InlineData("--trim-from 9", "--trim-from does nothing without --trim-share or --row-clip")]
+    [InlineData("--noise-multiplier 0.05 --report-clip 1", "--noise-multiplier 0.05 is not possible: less than 0.1 has no epsilon")]
     [InlineData("--noise-multiplier 1", "--noise-multiplier is not possible without --report-clip")]
     [InlineData("--noise-multiplier 1 --report-clip 1 --item-floor 2", "--item-floor does nothing beside --noise-multiplier, whose noise")]
     [InlineData("--method centralized --clients-per-round 5", "--clients-per-round does nothing without a federated --method")]

@@ -26,9 +26,12 @@ public sealed record PrivacyOptions
     /// <summary>Legal values of <see cref="ReportClip"/>.</summary>
     public static OptionRange ReportClipRange { get; } = new(0, 1_000_000, isAbove: true);
 
+    /// <summary>The least noise that there may be.</summary>
+    public const double LeastNoise = 0.1;
+
     /// <summary>
     /// Noise σ in units of <see cref="ReportClip"/>: N(0, (σC)²) is added to every value of the round's sum, of all items that are not
-    /// retired. The sum is divided by a constant then, and no weight decay is taken. 0 … 1 000 000, default 0: off.
+    /// retired. The sum is divided by a constant then, and no weight decay is taken. 0.1 … 1 000 000; 0, the default, is off.
     /// </summary>
     public double NoiseMultiplier { get; init; }
 
@@ -81,6 +84,9 @@ public sealed record PrivacyOptions
         ItemThresholdRange.ThrowIfOutside(ItemThreshold);
         if (ReportClip is { } clip) ReportClipRange.ThrowIfOutside(clip, nameof(ReportClip));
         NoiseMultiplierRange.ThrowIfOutside(NoiseMultiplier);
+        if (AddsNoise && NoiseMultiplier < LeastNoise)
+            throw new ArgumentOutOfRangeException(nameof(NoiseMultiplier), NoiseMultiplier, $"must be 0 or at least {LeastNoise}: less "
+                + "noise has no ε worth stating");
         TouchShareRange.ThrowIfOutside(TouchShare);
         DeltaRange.ThrowIfOutside(Delta);
         if (Epsilon is { } epsilon) EpsilonRange.ThrowIfOutside(epsilon, nameof(Epsilon));
