@@ -71,8 +71,8 @@ internal sealed class DemoRun(DemoRequest request, Terminal terminal)
             var address = app.Services.GetRequiredService<ServerAddress>();
             await engine.Ready.WaitAsync(terminal.Stop).ConfigureAwait(false);
             ShowPage(new Uri(address.Page, $"#key={engine.FirstOperatorKey}"), folder);
-            terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated data "
-                + $"join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
+            terminal.Output.WriteLine($"devices  {request.Devices} of {Quantity.Of(dataset.Users.Count, "user", "users")} of generated "
+                + $"data join over TLS; rounds of {Goal} reports, {request.Rounds} in all");
             string stores = Path.Combine(folder, "devices");
             SwarmOptions swarming = SwarmOf(address.Invite(engine.FirstToken), settings.Seed, stores);
             var swarm = new DeviceSwarm(swarming, dataset, split, request.Devices);
