@@ -32,7 +32,7 @@ public sealed partial record RunSettings
 
     [SettingOf<DefenceOptions>(nameof(DefenceOptions.LevelCap), Protection, "Longest row of a report, in medians over the round's reports "
         + "of their longest row. Longer rows are shortened, also those of an item that no other report touched.",
-        Value = "X", Example = "2", Kept = SettingKept.IfGiven)]
+        Value = "X", Example = "0.5", Kept = SettingKept.IfGiven)]
     public double? LevelCap { get; init; } = s_defence.LevelCap;
 
     [SettingOf<PrivacyOptions>(nameof(PrivacyOptions.ItemThreshold), Protection, "Fewest distinct devices that an item's rows must come "

@@ -45,12 +45,12 @@ public sealed record DefenceOptions
 
     /// <summary>
     /// Longest row of a report, in units of the median over the round's reports of their longest row; longer ones are shortened. It needs
-    /// no company at an item: a report has one direction, so this is a cap on its levels. 1 … 1 000 000; null, the default, is off.
+    /// no company at an item: a report has one direction, so this is a cap on its levels. Above 0 … 1 000 000; null, the default, is off.
     /// </summary>
     public double? LevelCap { get; init; }
 
     /// <summary>Legal values of <see cref="LevelCap"/>.</summary>
-    public static OptionRange LevelCapRange { get; } = new(1, 1_000_000);
+    public static OptionRange LevelCapRange { get; } = new(0, 1_000_000, isAbove: true);
 
     /// <summary>Whether rows of an item are looked at together.</summary>
     internal bool LooksAtItems => TrimShare > 0 || RowClip is not null;
