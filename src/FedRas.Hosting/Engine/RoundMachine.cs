@@ -2,8 +2,6 @@ using System.Threading.Channels;
 using FedRas.Hosting.Identity;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
-using FedRas.Protocol;
-using FedRas.Server;
 using Microsoft.Extensions.Logging;
 
 namespace FedRas.Hosting.Engine;
@@ -17,9 +15,10 @@ internal sealed class RoundMachine
 {
     private readonly FedRasServerOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ISelection _selection;
     private readonly RetryWindows _retry;
     private readonly LiveState _state;
+    private readonly RoundOpener _opener;
+    private readonly PlaceGiver _giver;
     private readonly RoundCloser _closer;
     private readonly ILogger _log;
     private readonly Channel<Action> _posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -35,8 +34,9 @@ internal sealed class RoundMachine
     public RoundMachine(
         LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
     {
-        (_state, _options, _selection, _retry, _clock, _log) = (state, options, selection, retry, clock, log);
+        (_state, _options, _retry, _clock, _log) = (state, options, retry, clock, log);
         (_room, _roundClock) = (new WaitingRoom(options.MostWaiting), new RoundClock(clock, options.Timeouts));
+        (_opener, _giver) = (new RoundOpener(state, options, selection), new PlaceGiver(state, options, retry));
         _closer = new RoundCloser(state, options, clock, log);
         _served = _closer.Serve(step: null);
         state.Writer.Failed += Fail;
@@ -168,13 +168,12 @@ internal sealed class RoundMachine
 
     private void Begin()
     {
-        if (_state.Open is not { } open)
+        if (_state.Open is { } open)
         {
-            if (_options.IsOver(_state.Federation)) Stop();
-            return;
+            Enter(_opener.Restore(open, _served), isDrawn: _options.Selection == SelectionKind.Sampled, isRestored: true);
+            EngineLog.RoundResumed(_log, open.Task.Round, open.Asked, open.Accepted);
         }
-        Enter(open, isDrawn: _options.Selection == SelectionKind.Sampled);
-        EngineLog.RoundResumed(_log, open.Task.Round, open.Asked, open.Accepted);
+        else if (_options.IsOver(_state.Federation)) Stop();
     }
 
     private void Ask(Waiter waiter)
@@ -198,23 +197,9 @@ internal sealed class RoundMachine
     private PlaceAnswer? Give(RoundInProgress round, Waiter waiter)
     {
         StartClock(round); // whoever asks: a round that nobody may take part in ends all the same, and is counted
-        EnrolledDevice device = waiter.Device;
-        if (round.Places.TryGetValue(device.Number, out Place? place))
-        {
-            if (!place.IsAnswered) return new PlaceAnswer(round, place);
-            return _isDrawn ? null : new PlaceAnswer(_retry.Reported);
-        }
-        if (_state.Operator.IsPaused) return new PlaceAnswer(_retry.Paused);
-        if (!Separation.IsOver(device, round.Number, _options.MinSeparation))
-            return new PlaceAnswer(_retry.Separation(_options.MinSeparation));
-        if (_isDrawn) return null;
-        if (round.SelectionIsOver || round.Places.Count >= _options.Places)
-            return new PlaceAnswer(_retry.NotSelected("the round has all the devices it wants"));
-        round.Open.TaskFor(device.Number);
-        place = new Place(device, _state.Writer.Append(new PlaceGiven(round.Number, device.Number, waiter.Counter)));
-        round.Places[device.Number] = place;
-        if (round.Places.Count >= _options.Places) EndSelection(round);
-        return new PlaceAnswer(round, place);
+        PlaceAnswer? answer = _giver.Give(round, waiter, _isDrawn);
+        if (!round.SelectionIsOver && round.Places.Count >= _options.Places) EndSelection(round);
+        return answer;
     }
 
     private void OpenNext()
@@ -225,35 +210,19 @@ internal sealed class RoundMachine
             return;
         }
         SetPhase(RoundPhase.Waiting);
-        if (_state.Operator.IsPaused || _state.Devices.Count < _options.FewestDevices) return;
-        OpenRound open = _state.Federation.Open(_options.Plan);
-        int attempt = (int)_state.Counters[ServerCounters.Attempts];
-        IReadOnlyList<EnrolledDevice>? drawn = _selection.Draw(open.Task.Round, attempt, _options.Places);
-        if (drawn?.Count < _options.Fewest) drawn = []; // they could not make a step: the attempt waits for its deadline
-        foreach (EnrolledDevice device in drawn ?? []) open.TaskFor(device.Number);
-        Enter(open, drawn is not null, _state.Writer.Append(
-        [
-            new RoundOpened(open.Task.Round, open.Plan.Goal, open.Plan.Fewest, open.Plan.Deadline, _options.Evaluation.Asked),
-            .. (drawn ?? []).Select(device => new PlaceGiven(open.Task.Round, device.Number, device.Counter)),
-        ]), drawn);
+        if (!_opener.MayOpen) return;
+        (RoundInProgress round, bool isDrawn) = _opener.Open(_served);
+        Enter(round, isDrawn);
     }
 
-    private void Enter(OpenRound open, bool isDrawn, Task? durable = null, IReadOnlyList<EnrolledDevice>? drawn = null)
+    private void Enter(RoundInProgress round, bool isDrawn, bool isRestored = false)
     {
-        int? negatives = durable is null ? _state.Negatives : _options.Evaluation.Asked;
-        var round = new RoundInProgress(open, _served, negatives, _state.Operator.Distortion);
-        foreach (EnrolledDevice device in drawn ?? []) round.Places[device.Number] = new Place(device, durable!);
-        foreach (PlaceGiven given in durable is null ? _state.Places : [])
-        {
-            bool counts = _state.Reported.TryGetValue(given.Number, out Evaluation? evaluation);
-            round.Restore(_state.Devices.Of(given.Number), _state.Answered.Contains(given.Number), counts, evaluation);
-        }
         _isDrawn = isDrawn;
         _round = round;
         SetPhase(RoundPhase.Selecting);
-        if (durable is null && !round.Places.IsEmpty) StartClock(round); // the deadline begins anew
+        if (isRestored && !round.Places.IsEmpty) StartClock(round); // the deadline begins anew
         if (isDrawn || round.Places.Count >= _options.Places) EndSelection(round);
-        EngineLog.RoundOpened(_log, round.Number, open.Plan.Goal, round.Places.Count);
+        EngineLog.RoundOpened(_log, round.Number, round.Open.Plan.Goal, round.Places.Count);
     }
 
     private void StartClock(RoundInProgress round) => _roundClock.Start(
