@@ -7,13 +7,33 @@ public sealed partial class PrometheusTests
 {
     [Theory]
     [InlineData("check", "rules", "alerts.yml")]
-    [InlineData("check", "config", "prometheus.yml")]
     [InlineData("test", "rules", "alerts.test.yml")]
     public void Promtool_OfTheFilesHere_FindsNothing(string verb, string what, string file)
     {
         (int status, string output) =
             DeployFiles.Run("prometheus", "promtool", verb, what, Path.Combine(DeployFiles.Folder, "prometheus", file));
         Assert.True(status == 0, output);
+    }
+
+    [Fact]
+    public void Promtool_OfTheConfiguration_FindsNothingOnceTheKeyIsThere()
+    {
+        string folder = Directory.CreateTempSubdirectory("fedras-prometheus-").FullName;
+        try
+        {
+            foreach (string file in (string[])["prometheus.yml", "alerts.yml"])
+                File.Copy(Path.Combine(DeployFiles.Folder, "prometheus", file), Path.Combine(folder, file));
+            string config = Path.Combine(folder, "prometheus.yml");
+            (int status, string output) = DeployFiles.Run("prometheus", "promtool", "check", "config", config);
+            Assert.True(status != 0 && output.Contains("fedras.key", StringComparison.Ordinal), output);
+            File.WriteAllText(Path.Combine(folder, "fedras.key"), "fro_key");
+            (status, output) = DeployFiles.Run("prometheus", "promtool", "check", "config", config);
+            Assert.True(status == 0, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

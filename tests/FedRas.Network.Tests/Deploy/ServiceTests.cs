@@ -28,11 +28,13 @@ public sealed partial class ServiceTests
     [Fact]
     public void UnitAndContainers_TheyNameOptions_ThatServeHas()
     {
-        string help = DeployFiles.Read("src", "FedRas.Cli", "Serving", "ServerFlags.cs");
+        string help = DeployFiles.Read("src", "FedRas.Cli", "Serving", "ServerFlags.cs")
+            + DeployFiles.Read("src", "FedRas.Cli", "Commands", "ServeCommand.cs");
         foreach (string file in (string[])["fedras.service", "Containerfile", "compose.yaml"])
         {
             string[] options = [.. Options().Matches(Commands(DeployFiles.Read("deploy", file))).Select(match => match.Value).Distinct()];
             Assert.Contains("--data", options);
+            Assert.Contains("--catalogue", options); // or a new federation would be refused
             Assert.All(options, option => Assert.Contains($"\"{option}\"", help, StringComparison.Ordinal));
         }
     }
@@ -47,9 +49,32 @@ public sealed partial class ServiceTests
         Assert.DoesNotContain("latest", compose, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Comments_WhereTheFirstKeyIs_NameTheFileAndNoLog()
+    {
+        foreach (string file in (string[])["fedras.service", "Containerfile", "compose.yaml"])
+        {
+            string text = DeployFiles.Read("deploy", file);
+            Assert.Contains("/" + Hosting.Identity.OperatorKeys.FirstFile, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("journalctl", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(" logs ", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(".gitignore")]
+    [InlineData(".dockerignore")]
+    public void Ignored_SecretsOfADeployment_StayHere(string file)
+    {
+        string[] lines = DeployFiles.Read(file).Split('\n');
+        foreach (string path in (string[])["deploy/.env", "deploy/prometheus/fedras.key", "fedras-data"])
+            Assert.Contains(lines, line => line.Trim('/').Replace("**/", "", StringComparison.Ordinal) == path);
+    }
+
     // What runs the server, and not what is a comment, a health check or another program.
     private static string Commands(string text) => string.Join('\n', text.Split('\n').Where(line =>
-        line.StartsWith("ExecStart=", StringComparison.Ordinal) || line.StartsWith("CMD [\"serve\"", StringComparison.Ordinal)
+        line.StartsWith("ExecStart=", StringComparison.Ordinal) || line.StartsWith("    --", StringComparison.Ordinal)
+        || line.StartsWith("CMD [\"serve\"", StringComparison.Ordinal)
         || line.StartsWith("      - --", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"--[a-z][a-z-]+")]
