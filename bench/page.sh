@@ -17,7 +17,7 @@ until grep -q '^invitation' "$folder/serve.txt"; do
     sleep 0.2
 done
 line=$(sed -n 's/^invitation  //p' "$folder/serve.txt")
-page=$(sed -n 's/^page  *//p' "$folder/serve.txt")
+page=$(cat "$folder/server/first-operator-key")
 address=${page%%#*} key=${page##*#key=}
 
 look() {

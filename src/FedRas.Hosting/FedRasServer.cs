@@ -48,9 +48,11 @@ public static class FedRasServer
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<OperatorKeys>();
+        services.AddSingleton<OperatorSessions>();
         services.AddSingleton<FederationEngine>();
         services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Observer);
         services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Guard);
+        services.AddSingleton(provider => provider.GetRequiredService<FederationEngine>().Operator);
         services.AddSingleton<DeviceCalls>();
         CallLimits.Add(services, options.Limits);
         services.AddSingleton(provider => new ServerAddress(options, provider.GetRequiredService<IServer>));

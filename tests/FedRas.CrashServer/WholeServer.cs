@@ -46,7 +46,7 @@ internal static class WholeServer
         await app.StartAsync();
         await engine.Ready;
         if (engine.Round >= rounds) app.Lifetime.StopApplication();
-        if (engine.Devices < devices) Console.WriteLine($"token {await engine.IssueTokenAsync("for the test", devices)}");
+        if (engine.Devices < devices) Console.WriteLine($"token {await engine.Operator.IssueTokenAsync("for the test", devices)}");
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
         return engine.Failure is null ? 0 : 1;

@@ -30,7 +30,7 @@ internal static class ServeCommand
         var server = new ServerFlags();
         Option<string?> dataset = Text("--dataset", "NAME|FILE",
             "A known data set, or a file of ratings, whose items are the catalogue, in their order. Its ratings are not used. A new "
-            + "federation without this option and --catalogue has the items of demo.");
+            + "federation without this option and --catalogue has the items of demo, if this machine alone reaches it.");
         Option<string?> catalogue = Text("--catalogue", "FILE", "The ids of the items, one a line, in the order in which they came.");
         Option<string?> rounds = Text("--rounds", "N",
             "Trains so many rounds in all, then serves the model only. The recipe's rates fall over them.");

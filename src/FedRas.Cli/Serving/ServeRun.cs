@@ -4,6 +4,7 @@ using FedRas.Cli.Errors;
 using FedRas.Cli.Loading;
 using FedRas.Cli.Settings;
 using FedRas.Hosting.Engine;
+using FedRas.Hosting.Identity;
 using FedRas.Hosting.Options;
 using FedRas.Hosting.Storage;
 using FedRas.Hosting.Tls;
@@ -34,15 +35,16 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
         using CancellationTokenRegistration stop = terminal.Stop.Register(() =>
             app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication());
-        await ShowAsync(options, engine, app.Services.GetRequiredService<ServerAddress>()).ConfigureAwait(false);
+        await ShowAsync(options, engine, app.Services).ConfigureAwait(false);
         await app.WaitForShutdownAsync(CancellationToken.None).ConfigureAwait(false);
         if (engine.Failure is { } failure) throw new UsageException(failure.Message);
         terminal.Error.WriteLine($"stopped: {engine.ExitReason}");
         return ExitCode.Done;
     }
 
-    private async Task ShowAsync(FedRasServerOptions options, FederationEngine engine, ServerAddress address)
+    private async Task ShowAsync(FedRasServerOptions options, FederationEngine engine, IServiceProvider services)
     {
+        var address = services.GetRequiredService<ServerAddress>();
         _progress.WriteLine($"listening   {address.Address}");
         if (address.Pin is { } pin) _progress.WriteLine($"pin         {pin}");
         try
@@ -56,13 +58,28 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
         _progress.WriteLine($"federation  {Quantity.Of(engine.Items ?? 0, "item", "items")} x {options.Recipe.Dim} factors, seed "
             + $"{options.Recipe.Seed}, {Quantity.Of(engine.Devices ?? 0, "device", "devices")}, round {engine.Round}, in "
             + options.DataFolder);
-        // A key that is drawn is shown once, whatever else is shown: it is kept nowhere.
-        if (engine.FirstOperatorKey is { } key) terminal.Output.WriteLine($"page        {address.Page}#key={key}");
-        else _progress.WriteLine($"page        {address.Page} with a key of fedras operator-key");
+        // A key that is drawn is shown once, whatever else is shown.
+        if (engine.FirstOperatorKey is null) _progress.WriteLine($"page        {address.Page} with a key of fedras operator-key");
+        else terminal.Output.WriteLine($"page        {PageWithKey(address.Page, services.GetRequiredService<OperatorKeys>())}");
         // The one line that other programs look for.
         terminal.Output.WriteLine(engine.FirstToken is { } token ? $"invitation  {address.Invite(token)}"
             : $"invitation  {address.Invite(null)} for devices that have enrolled; for new ones: fedras token --data "
                 + ShellWord.Quote(options.DataFolder));
+    }
+
+    // What is no terminal may be a journal, which keeps what it is told for ever.
+    private string PageWithKey(Uri page, OperatorKeys keys)
+    {
+        if (terminal.OutputIsTerminal) return $"{page}#key={keys.First}";
+        try
+        {
+            return $"{page} with the key in {keys.KeepFirst(page)}";
+        }
+        catch (StoreException e)
+        {
+            terminal.Error.WriteLine($"warning: {e.Message}; fedras operator-key makes another key");
+            return $"{page} with a key of fedras operator-key";
+        }
     }
 
     private static string Describe(RoundEnd end) => end.Abandoned is { } why
@@ -97,12 +114,17 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
             if (!IsGiven("OverSelection")) options.OverSelection = 1;
             if (!IsGiven("FewestDevices")) options.FewestDevices = options.Goal;
         }
-        options.Catalogue = request.Catalogue is { } items ? CatalogueFile.Read(items) : await ItemsOfAsync(settings).ConfigureAwait(false);
+        // Items never leave their places: a federation for others must not begin with those of demo because an option was forgotten.
+        options.Catalogue = request.Catalogue is { } items ? CatalogueFile.Read(items)
+            : NamesData || options.Listen.IsLocal ? await ItemsOfAsync(settings).ConfigureAwait(false) : [];
         options.ChecksCatalogue = request.Catalogue is not null || request.Dataset is not null;
         options.Recipe = settings.ToOptions().ToInProcess(Math.Max(1, options.Catalogue.Count), options.Goal).Server;
         options.Store = StoreOf(options);
         return options;
     }
+
+    private bool NamesData => request.Dataset is not null || request.Config.Recipe["dataset"] is not null
+        || request.Config.Recipe["data"] is not null;
 
     private bool IsGiven(string setting) => request.Flags.ContainsKey(setting) || Environment()[setting] is not null
         || request.Config.Server?[setting] is not null;

@@ -29,7 +29,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <param name="clock">The only clock there is.</param>
     /// <param name="log">Receives what happens.</param>
     /// <param name="host">Is stopped if the server cannot start.</param>
-    /// <param name="operators">The operator keys, which are read with the store; null for a server without any.</param>
+    /// <param name="operators">The operator keys, which are read before the store; null for a server without any.</param>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
     public FederationEngine(
         FedRasServerOptions options, TimeProvider clock, ILogger<FederationEngine> log, IHostApplicationLifetime? host = null,
@@ -45,6 +45,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             Settings = options.Shown,
         };
         Guard = new Guard(options.Limits, clock, log);
+        Operator = new OperatorCalls(() => _live, clock, log);
         _restorer = new Restorer(options, clock, Observer, log);
         MemoryStore? memory = null;
         options.Store ??= () => memory = new MemoryStore(memory);
@@ -87,6 +88,9 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// </summary>
     public string? FirstOperatorKey => _operators?.First;
 
+    /// <summary>What an operator may ask of the federation.</summary>
+    public OperatorCalls Operator { get; }
+
     /// <summary>Ends once calls can be answered for the first time, and fails if that will not be.</summary>
     public Task Ready => _isReadyOnce.Task;
 
@@ -111,100 +115,19 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     /// <summary>The federation that runs; null while there is none.</summary>
     internal LiveFederation? Live => _live;
 
-    /// <summary>Issues an enrolment token; only its hash is kept.</summary>
-    /// <param name="label">What the operator calls it.</param>
-    /// <param name="uses">How many devices it admits; at least 1.</param>
-    /// <param name="lifetime">How long it is good for; null for ever.</param>
-    /// <exception cref="ArgumentException">There are no uses, or the label is no text.</exception>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task<string> IssueTokenAsync(string label, int uses, TimeSpan? lifetime = null)
+    /// <summary>Reads the operator keys before anything listens: they need no store, and no key is wrong while it is away.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(uses, 1);
-        StoreRules.Text(label);
-        string token = EnrolmentToken.Draw();
-        await Running().State.Enrolment.IssueAsync(new TokenIssued(
-            EnrolmentToken.HashOf(token), label, uses, _clock.GetUtcNow() + lifetime)).ConfigureAwait(false);
-        EngineLog.TokenIssued(_log, label, uses);
-        return token;
+        try
+        {
+            _operators?.Read();
+        }
+        catch (ServerOptionsException e)
+        {
+            Fail(e);
+        }
+        return Task.CompletedTask;
     }
-
-    /// <summary>Withdraws an enrolment token: nobody enrols with it any more. Devices that did stay enrolled.</summary>
-    /// <returns>Whether there is such a token.</returns>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task<bool> WithdrawTokenAsync(string token)
-    {
-        if (Running().State.Enrolment.WithdrawAsync(EnrolmentToken.HashOf(token)) is not { } durable) return false;
-        await durable.ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>Takes a device's credential back for ever.</summary>
-    /// <returns>Whether there is such a device.</returns>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task<bool> RevokeAsync(string device)
-    {
-        LiveFederation live = Running();
-        if (live.State.Devices.Find(device) is not { } found) return false;
-        await live.RevokeAsync(found).ConfigureAwait(false);
-        EngineLog.Revoked(_log, device);
-        return true;
-    }
-
-    /// <summary>Adds items to the catalogue; all or none of them.</summary>
-    /// <returns>The round of the first version with them.</returns>
-    /// <exception cref="ArgumentException">An id is empty, there twice, or in the catalogue already.</exception>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public Task<int> AddItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.AddAsync(ids);
-
-    /// <summary>Retires items, for ever; those that are retired stay so.</summary>
-    /// <returns>The round of the first version without them.</returns>
-    /// <exception cref="ArgumentException">There is no item of an id.</exception>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public Task<int> RetireItemsAsync(IReadOnlyList<string> ids) => Running().Catalogue.RetireAsync(ids);
-
-    /// <summary>Whether the operator paused the federation; null while the server is not ready.</summary>
-    public bool? IsPaused => _live?.State.Operator.IsPaused;
-
-    /// <summary>The target of distortion that the operator set; null for that of the recipe.</summary>
-    public double? Distortion => _live?.State.Operator.Distortion;
-
-    /// <summary>
-    /// Opens no further round and gives no further place, also after a restart, until <see cref="ResumeAsync"/>. The open round ends with
-    /// the reports of the places that are given.
-    /// </summary>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task PauseAsync()
-    {
-        LiveFederation live = Running();
-        await live.State.Operator.Pause(true, live.State.Writer).ConfigureAwait(false);
-        live.Machine.Pause();
-        EngineLog.Paused(_log);
-    }
-
-    /// <summary>Lets rounds open again.</summary>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task ResumeAsync()
-    {
-        LiveFederation live = Running();
-        await live.State.Operator.Pause(false, live.State.Writer).ConfigureAwait(false);
-        EngineLog.Resumed(_log);
-    }
-
-    /// <summary>Sets the target of distortion that the tasks of further rounds have.</summary>
-    /// <param name="distortion">Above 0 and at most 1; null for that of the recipe.</param>
-    /// <exception cref="ArgumentException">The target is out of its range.</exception>
-    /// <exception cref="StoreException">The server is not ready, or its store cannot write.</exception>
-    public async Task SetDistortionAsync(double? distortion)
-    {
-        if (distortion is { } told && !(told > 0 && told <= 1))
-            throw new ArgumentException($"the target of distortion is {told}; it must be above 0 and at most 1; for example 0.01");
-        LiveFederation live = Running();
-        await live.State.Operator.Aim(distortion, live.State.Writer).ConfigureAwait(false);
-        EngineLog.Aimed(_log, distortion?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "that of the recipe");
-    }
-
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -247,7 +170,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _stop.Token);
         TimeSpan pause = _options.Timeouts.StoreRetry / 16;
-        while (!stop.IsCancellationRequested)
+        while (Failure is null && !stop.IsCancellationRequested)
         {
             try
             {
@@ -258,11 +181,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             }
             catch (ServerOptionsException e)
             {
-                Failure = e;
-                EngineLog.CannotStart(_log, e.Message);
-                _isReadyOnce.TrySetException(e);
-                _host?.ApplicationStarted.Register(_host.StopApplication); // a host that still starts would call it an error
-                return;
+                Fail(e);
             }
             catch (Exception e) // whatever it was, the store holds all that was answered for
             {
@@ -275,7 +194,13 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
         }
     }
 
-    private LiveFederation Running() => _live ?? throw new StoreException("the server is not ready: try again");
+    private void Fail(ServerOptionsException why)
+    {
+        Failure = why;
+        EngineLog.CannotStart(_log, why.Message);
+        _isReadyOnce.TrySetException(why);
+        _host?.ApplicationStarted.Register(_host.StopApplication); // a host that still starts would call it an error
+    }
 
     private async Task RunAsync(Action opened, CancellationToken stop)
     {

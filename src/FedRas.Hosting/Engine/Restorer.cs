@@ -71,7 +71,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
     {
         if (options.Catalogue.Count == 0)
             throw new ServerOptionsException("Catalogue is empty, and the store is new: give the ids of the items, such as with "
-                + "--catalogue FILE, one id a line");
+                + "--catalogue FILE, one id a line, or --dataset NAME; for a try --dataset demo");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         string token = EnrolmentToken.Draw();
         var founded = new FederationFounded(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), key.ExportPkcs8PrivateKey(),

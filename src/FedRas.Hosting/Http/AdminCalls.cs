@@ -25,46 +25,46 @@ internal static class AdminCalls
                     e.Message.Split('\n')[0]);
             }
         });
-        group.MapPost("/tokens", async (string label, int uses, double? days, FederationEngine engine, ServerAddress address) =>
-            Results.Text(address.Invite(await engine.IssueTokenAsync(label, uses, days is { } n ? TimeSpan.FromDays(n) : null)
+        group.MapPost("/tokens", async (string label, int uses, double? days, OperatorCalls calls, ServerAddress address) =>
+            Results.Text(address.Invite(await calls.IssueTokenAsync(label, uses, days is { } n ? OperatorCalls.Days(n) : null)
                 .ConfigureAwait(false)) + "\n"));
         // Secrets are in bodies: addresses stand in logs.
-        group.MapPost("/withdraw", async (HttpContext http, FederationEngine engine) =>
-            await engine.WithdrawTokenAsync((await LinesAsync(http).ConfigureAwait(false))[0]).ConfigureAwait(false)
+        group.MapPost("/withdraw", async (HttpContext http, OperatorCalls calls) =>
+            await calls.WithdrawTokenAsync((await LinesAsync(http).ConfigureAwait(false))[0]).ConfigureAwait(false)
                 ? Done("nobody enrols with this token any more; devices that did stay enrolled")
                 : Said(StatusCodes.Status404NotFound, "the server has no such token: copy what stands behind token= in the invitation"));
-        group.MapPost("/revoke", async (string device, FederationEngine engine) => await engine.RevokeAsync(device).ConfigureAwait(false)
+        group.MapPost("/revoke", async (string device, OperatorCalls calls) => await calls.RevokeAsync(device).ConfigureAwait(false)
             ? Done($"{device} is revoked for ever")
             : Said(StatusCodes.Status404NotFound, $"no device has the pseudonym {device}: copy it as the device tells it"));
-        group.MapPost("/items", async (HttpContext http, FederationEngine engine) => Done(
-            $"added; they are in the model from round {await engine.AddItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+        group.MapPost("/items", async (HttpContext http, OperatorCalls calls) => Done(
+            $"added; they are in the model from round {await calls.AddItemsAsync(await LinesAsync(http).ConfigureAwait(false))
                 .ConfigureAwait(false)} on"));
-        group.MapPost("/retire", async (HttpContext http, FederationEngine engine) => Done(
-            $"retired; they are gone from the model from round {await engine.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
+        group.MapPost("/retire", async (HttpContext http, OperatorCalls calls) => Done(
+            $"retired; they are gone from the model from round {await calls.RetireItemsAsync(await LinesAsync(http).ConfigureAwait(false))
                 .ConfigureAwait(false)} on"));
-        group.MapPost("/pause", async (FederationEngine engine) =>
+        group.MapPost("/pause", async (OperatorCalls calls) =>
         {
-            await engine.PauseAsync().ConfigureAwait(false);
+            await calls.PauseAsync().ConfigureAwait(false);
             return Done("paused: no round opens until it is resumed; the open one ends with the places that are given");
         });
-        group.MapPost("/resume", async (FederationEngine engine) =>
+        group.MapPost("/resume", async (OperatorCalls calls) =>
         {
-            await engine.ResumeAsync().ConfigureAwait(false);
+            await calls.ResumeAsync().ConfigureAwait(false);
             return Done("resumed: a round opens with the next check-in");
         });
-        group.MapPost("/distortion", async (double? target, FederationEngine engine) =>
+        group.MapPost("/distortion", async (double? target, OperatorCalls calls) =>
         {
-            await engine.SetDistortionAsync(target).ConfigureAwait(false);
+            await calls.SetDistortionAsync(target).ConfigureAwait(false);
             return Done($"the tasks of the next rounds have {(target is { } told ? $"the target {told:R}" : "the target of the recipe")}");
         });
         group.MapGet("/status", (FederationEngine engine) => Results.Json(new
         {
             ready = engine.IsReady,
-            paused = engine.IsPaused,
+            paused = engine.Operator.IsPaused,
             phase = engine.Phase?.ToString(),
             engine.Round,
             engine.Devices,
-            engine.Distortion,
+            engine.Operator.Distortion,
             engine.Counters,
         }));
         group.MapGet("/export", (FederationEngine engine) => engine.Live is { } live ? Results.Json(ModelExport.Of(live, engine.Options))

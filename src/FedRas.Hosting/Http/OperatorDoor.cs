@@ -1,7 +1,6 @@
 using System.Text;
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Identity;
-using FedRas.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,10 +16,11 @@ internal static class OperatorDoor
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path, BeginAsync).WithMetadata(BodyLimit.OfKey);
-        routes.MapDelete(Path, (HttpContext http, FedRasServerOptions options) =>
+        routes.MapDelete(Path, (HttpContext http, OperatorSessions sessions) =>
         {
             if (OperatorGate.IsForeign(http.Request)) return Foreign();
-            http.Response.Cookies.Delete(OperatorGate.Cookie, Of(http, options));
+            if (SessionCookie.Of(http) is { } session) sessions.End(session);
+            SessionCookie.Delete(http);
             return Results.Text("the session is over\n");
         });
         AdminCalls.Map(routes.MapFor(OperatorRole.Operator, Root));
@@ -28,12 +28,13 @@ internal static class OperatorDoor
             Results.Json(new { label = OperatorGate.Of(http).Label, role = OperatorGate.Of(http).Role.ToString().ToLowerInvariant() }));
     }
 
-    private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, Guard guard, FedRasServerOptions options)
+    private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, OperatorSessions sessions, Guard guard)
     {
         if (guard.RefuseKeys(http.Connection.RemoteIpAddress) is { } cut)
             return Results.Text(cut.Sentence + "\n", statusCode: StatusCodes.Status429TooManyRequests);
         http.Response.Headers.CacheControl = "no-store";
         if (OperatorGate.IsForeign(http.Request)) return Foreign();
+        if (!keys.IsOpen) return Results.Text(OperatorGate.NotReady + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         byte[] body = new byte[MostBytes + 1];
         int length = await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted)
             .ConfigureAwait(false);
@@ -44,18 +45,9 @@ internal static class OperatorDoor
             return Results.Text("the body is no operator key of this server: send the key alone, or make another one with fedras "
                 + "operator-key on the machine of the server\n", statusCode: StatusCodes.Status401Unauthorized);
         }
-        http.Response.Cookies.Append(OperatorGate.Cookie, key, Of(http, options));
+        SessionCookie.Set(http, sessions.Begin(known));
         return Results.Json(new { label = known.Label, role = known.Role.ToString().ToLowerInvariant() });
     }
-
-    // It ends with the browser, or when the key is withdrawn.
-    private static CookieOptions Of(HttpContext http, FedRasServerOptions options) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps || options.Listen.PublicAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
-        Path = "/",
-    };
 
     private static IResult Foreign() => Results.Text("a page of another server asks for this session: open the page of this server\n",
         statusCode: StatusCodes.Status403Forbidden);

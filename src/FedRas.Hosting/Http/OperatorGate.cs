@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FedRas.Hosting.Http;
 
 /// <summary>
-/// Lets operators in. A call brings its key as bearer token, or in the cookie of a session; a cookie counts only for the pages of this
-/// server itself.
+/// Lets operators in. A call brings its key as bearer token, or the cookie of a session; a cookie counts only for the pages of this server
+/// itself.
 /// </summary>
 internal static class OperatorGate
 {
-    /// <summary>The cookie of a session.</summary>
-    public const string Cookie = "fedras_operator";
+    /// <summary>Why no operator is let in before the keys are read.</summary>
+    public const string NotReady = "the server is not ready: nobody can have a key before its store is open for the first time; try again";
 
     private const string Bearer = "Bearer ";
 
@@ -41,6 +41,9 @@ internal static class OperatorGate
     /// <summary>Whose key a call came with; to be asked behind the gate.</summary>
     public static OperatorKey Of(HttpContext http) => http.Features.Get<OperatorKey>()!;
 
+    /// <summary>Whether a call that was let in would be let in still: its key may have been withdrawn, or its session ended.</summary>
+    public static bool IsGood(HttpContext http) => Find(http) is { } known && known.Role >= Of(http).Role;
+
     /// <summary>Whether a browser says that a page of another origin makes the call.</summary>
     public static bool IsForeign(HttpRequest request)
     {
@@ -53,16 +56,20 @@ internal static class OperatorGate
     private static IResult? Refuse(HttpContext http, OperatorRole least)
     {
         http.Response.Headers.CacheControl = "no-store";
-        (string? key, bool isCookie) = KeyOf(http.Request);
-        if (key is null)
+        if (!http.RequestServices.GetRequiredService<OperatorKeys>().IsOpen)
+            return Sentence(StatusCodes.Status503ServiceUnavailable, NotReady);
+        bool isKey = BearerOf(http.Request) is not null;
+        if (!isKey && SessionCookie.Of(http) is null)
         {
             return Unknown(http, "this call needs an operator key: send it as 'Authorization: Bearer fro_…', or begin a session with POST "
                 + "/operator/session; fedras operator-key makes one on the machine of the server");
         }
-        if (isCookie && IsForeign(http.Request))
+        if (!isKey && IsForeign(http.Request))
             return Sentence(StatusCodes.Status403Forbidden, "a session is good for the pages of this server alone, and another one calls");
-        if (http.RequestServices.GetRequiredService<OperatorKeys>().Find(key) is not { } known)
+        if (Find(http) is not { } known)
         {
+            // A session ends by itself, and 256 bits are not guessed: only keys are counted.
+            if (!isKey) return Unknown(http, "the session is over: sign in again");
             http.RequestServices.GetRequiredService<Guard>().OffendsByKey(http.Connection.RemoteIpAddress);
             return Unknown(http, "the operator key is not one of this server, or was withdrawn: fedras operator-key makes another one");
         }
@@ -75,12 +82,14 @@ internal static class OperatorGate
         return null;
     }
 
-    private static (string? Key, bool IsCookie) KeyOf(HttpRequest request)
-    {
-        if (request.Headers.Authorization is [{ } told, ..] && told.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return (told[Bearer.Length..].Trim(), false);
-        return request.Cookies.TryGetValue(Cookie, out string? kept) && kept.Length > 0 ? (kept, true) : (null, false);
-    }
+    private static OperatorKey? Find(HttpContext http) =>
+        BearerOf(http.Request) is { } key ? http.RequestServices.GetRequiredService<OperatorKeys>().Find(key)
+        : SessionCookie.Of(http) is { } session ? http.RequestServices.GetRequiredService<OperatorSessions>().Find(session)
+        : null;
+
+    private static string? BearerOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } told, ..] && told.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? told[Bearer.Length..].Trim() : null;
 
     private static IResult Unknown(HttpContext http, string sentence)
     {

@@ -29,6 +29,10 @@ public sealed class ListenOptions
     /// </summary>
     public string? OperatorAddress { get; set; }
 
+    /// <summary>Whether this machine alone can reach the server, as far as the settings say.</summary>
+    public bool IsLocal => Parsed().IsLoopback
+        && (PublicAddress is null || (Uri.TryCreate(PublicAddress, UriKind.Absolute, out Uri? told) && told.IsLoopback));
+
     /// <summary>Whether calls travel encrypted.</summary>
     internal bool IsTls => Parsed().Scheme == Uri.UriSchemeHttps;
 

@@ -38,8 +38,10 @@ internal sealed class OverviewFeed(Func<OverviewSections> makes, TimeProvider cl
         }
     }
 
-    /// <summary>What one viewer is told, until it goes or the server ends.</summary>
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync([EnumeratorCancellation] CancellationToken gone)
+    /// <summary>What one viewer is told, until it goes, may look no longer, or the server ends.</summary>
+    /// <param name="mayLook">Whether it may look; asked before each message.</param>
+    /// <param name="gone">Says that it went.</param>
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(Func<bool> mayLook, [EnumeratorCancellation] CancellationToken gone)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(gone, _end.Token);
         Enter();
@@ -49,6 +51,7 @@ internal sealed class OverviewFeed(Func<OverviewSections> makes, TimeProvider cl
             while (!stop.IsCancellationRequested)
             {
                 Task next = Volatile.Read(ref _next).Task;
+                if (!mayLook()) break;
                 if (_newest is { } newest && told != newest)
                 {
                     if (OverviewChanges.Between(told, newest) is { } changes) yield return new SseItem<string>(changes, "overview");
@@ -56,7 +59,7 @@ internal sealed class OverviewFeed(Func<OverviewSections> makes, TimeProvider cl
                     continue;
                 }
                 bool isNews = await ComesAsync(next, stop.Token).ConfigureAwait(false);
-                if (!isNews && !stop.IsCancellationRequested) yield return new SseItem<string>("{}", "beat");
+                if (!isNews && !stop.IsCancellationRequested && mayLook()) yield return new SseItem<string>("{}", "beat");
             }
         }
         finally

@@ -35,7 +35,7 @@ internal static class PageDoor
         {
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             http.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy before the server must not hold it back
-            return TypedResults.ServerSentEvents(feed.ReadAsync(http.RequestAborted));
+            return TypedResults.ServerSentEvents(feed.ReadAsync(() => OperatorGate.IsGood(http), http.RequestAborted));
         });
     }
 

@@ -90,9 +90,9 @@ public sealed class OverviewTests
     public async Task Snapshot_OfAPausedFederation_SaysSo()
     {
         await using TestEngine engine = await TestEngine.StartReadyAsync(TestServer.Small());
-        await engine.Engine.PauseAsync();
+        await engine.Engine.Operator.PauseAsync();
         Assert.True(engine.Engine.Observer.Snapshot().Now.Paused);
-        await engine.Engine.ResumeAsync();
+        await engine.Engine.Operator.ResumeAsync();
         engine.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(engine.Engine.Observer.Snapshot().Now.Paused);
     }

@@ -40,10 +40,10 @@ public sealed class PythonDeviceTests
         string device = await server.DeviceAsync("device.db");
         // Before anything moved a table grows without a frame; afterwards by its frames.
         await PythonProgram.DeviceAsync(device, "refresh");
-        await server.Live.Engine.AddItemsAsync(["early"]);
+        await server.Live.Engine.Operator.AddItemsAsync(["early"]);
         Assert.Equal("accepted", (await PythonProgram.DeviceAsync(device, "run")).Outcomes[^1]);
-        await server.Live.Engine.AddItemsAsync(["new-1", "new-2"]);
-        await server.Live.Engine.RetireItemsAsync(["item-0", "item-3"]); // it likes one of the two
+        await server.Live.Engine.Operator.AddItemsAsync(["new-1", "new-2"]);
+        await server.Live.Engine.Operator.RetireItemsAsync(["item-0", "item-3"]); // it likes one of the two
         Assert.All((await PythonProgram.DeviceAsync(device, "run", "--reports", "2")).Outcomes,
             outcome => Assert.NotEqual("refused", outcome));
         await PythonProgram.DeviceAsync(device, "like", "new-2");
@@ -114,7 +114,7 @@ public sealed class PythonDeviceTests
             device = await server.DeviceAsync("device.db");
             Assert.Equal("accepted", (await PythonProgram.DeviceAsync(device, "run")).Outcomes[^1]);
             JsonElement held = Assert.Single((await PythonProgram.DeviceAsync(device, "show")).Lines);
-            Assert.True(await server.Live.Engine.RevokeAsync(held.GetProperty("device").GetString()!));
+            Assert.True(await server.Live.Engine.Operator.RevokeAsync(held.GetProperty("device").GetString()!));
             PythonResult revoked = await PythonProgram.DeviceAsync(device, "run");
             Assert.Equal(3, revoked.Exit);
             Assert.StartsWith("REVOKED: the device's credential was taken back", revoked.Errors, StringComparison.Ordinal);

@@ -9,6 +9,8 @@ namespace FedRas.Network.Tests.Security;
 /// <summary>The calls of an operator from elsewhere, with a key.</summary>
 public sealed class AdminCallsTests : IAsyncLifetime
 {
+    private const string Ten = "0123456789", Long = Ten + Ten + Ten + Ten + Ten + Ten + Ten + Ten + Ten + Ten + "x";
+
     private TestServer _server = null!;
     private NetworkDoor _devices = null!, _operator = null!;
 
@@ -68,6 +70,13 @@ public sealed class AdminCallsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("tokens?label=x&uses=0", "uses")]
+    [InlineData("tokens?label=x&uses=1&days=1e300", "days is 1E+300; it must be above 0 and at most 36500")]
+    [InlineData("tokens?label=x&uses=1&days=36501", "days is 36501")]
+    [InlineData("tokens?label=x&uses=1&days=0", "days is 0")]
+    [InlineData("tokens?label=x&uses=1&days=-1", "days is -1")]
+    [InlineData("tokens?label=x&uses=1&days=NaN", "days is NaN")]
+    [InlineData("tokens?label=%20&uses=1", "the label has 1 characters: give it 1 to 100")]
+    [InlineData("tokens?label=" + Long + "&uses=1", "the label has 101 characters")]
     [InlineData("distortion?target=2", "above 0 and at most 1")]
     [InlineData("retire", "no item has the id")]
     public async Task Call_IllegalValue_Is400WithASentence(string call, string says)

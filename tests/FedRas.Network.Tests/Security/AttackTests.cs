@@ -31,7 +31,7 @@ public sealed class AttackTests
         await honest.EnrolAsync(server.Token);
         ReportRequest report = await device.TrainAsync(await device.CheckInAsync()),
             good = await honest.TrainAsync(await honest.CheckInAsync());
-        Assert.True(await server.Server.Engine.RevokeAsync(device.Name));
+        Assert.True(await server.Server.Engine.Operator.RevokeAsync(device.Name));
         Assert.Equal(RefusalCode.Revoked, (await device.ReportAsync(report)).Refusal.Code);
         Assert.Equal(RefusalCode.Revoked, (await device.CheckInAsync()).Refusal.Code);
         Assert.Equal(RefusalCode.Revoked, (await device.EnrolAsync(server.Token)).Refusal.Code);

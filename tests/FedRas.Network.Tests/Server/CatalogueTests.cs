@@ -17,8 +17,8 @@ public sealed class CatalogueTests
             devices = await before.EnrolAsync(2);
             await RoundAsync(before, devices);
             CheckInReply open = await devices[0].CheckInAsync();
-            Assert.Equal(2, await before.Engine.AddItemsAsync(["new-1", "new-2"]));
-            Assert.Equal(2, await before.Engine.RetireItemsAsync(["item-3"]));
+            Assert.Equal(2, await before.Engine.Operator.AddItemsAsync(["new-1", "new-2"]));
+            Assert.Equal(2, await before.Engine.Operator.RetireItemsAsync(["item-3"]));
             Assert.Equal((12, 1), (open.Newest.Items, (await devices[0].CheckInAsync()).Newest.Round));
         }
         // It was asked for, and no version has it yet.
@@ -48,11 +48,11 @@ public sealed class CatalogueTests
     {
         await using TestEngine server = await TestEngine.StartReadyAsync(TestEngine.Kept());
         foreach (string[] ids in (string[][])[["new", "item-2"], ["new", "new"], ["new", ""], ["new", "a\0b"], ["\ud800"]])
-            await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.AddItemsAsync(ids));
-        await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.RetireItemsAsync(["item-2", "nothing"]));
+            await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.Operator.AddItemsAsync(ids));
+        await Assert.ThrowsAsync<ArgumentException>(() => server.Engine.Operator.RetireItemsAsync(["item-2", "nothing"]));
         Assert.Equal(12, server.Engine.Items);
-        Assert.Equal(1, await server.Engine.AddItemsAsync(["new"]));
-        Assert.Equal(1, await server.Engine.RetireItemsAsync(["new", "new"]));
+        Assert.Equal(1, await server.Engine.Operator.AddItemsAsync(["new"]));
+        Assert.Equal(1, await server.Engine.Operator.RetireItemsAsync(["new", "new"]));
     }
 
     private static async Task RoundAsync(TestEngine server, TestDevice[] devices)

@@ -15,7 +15,7 @@ public sealed class LostMessageTests
     public async Task FederationRow1_EnrollReplyLost_SameKeyGetsTheSamePseudonym()
     {
         await using TestEngine server = await TestEngine.StartReadyAsync(TestEngine.Kept());
-        string token = await server.Engine.IssueTokenAsync("one", 1);
+        string token = await server.Engine.Operator.IssueTokenAsync("one", 1);
         using var device = new TestDevice(server.Door, 0);
         string first = (await device.EnrolAsync(token)).Enrolled.Device;
         Assert.Equal(first, (await device.EnrolAsync(token)).Enrolled.Device);

@@ -18,7 +18,7 @@ public sealed class PauseTests
             devices = await before.EnrolAsync(3);
             ReportRequest[] reports = [await devices[0].TrainAsync(await devices[0].CheckInAsync()),
                 await devices[1].TrainAsync(await devices[1].CheckInAsync())];
-            await before.Engine.PauseAsync();
+            await before.Engine.Operator.PauseAsync();
             CheckPaused(await devices[2].CheckInAsync());
             Assert.NotNull((await devices[0].CheckInAsync()).Task); // it has a place already
             for (int i = 0; i < 2; i++) Assert.Equal(Outcome.Accepted, (await devices[i].ReportAsync(reports[i])).Outcome);
@@ -28,9 +28,9 @@ public sealed class PauseTests
         }
         await using TestEngine after = await TestEngine.StartReadyAsync(options);
         foreach (TestDevice device in devices) device.Door = after.Door;
-        Assert.True(after.Engine.IsPaused);
+        Assert.True(after.Engine.Operator.IsPaused);
         CheckPaused(await devices[0].CheckInAsync());
-        await after.Engine.ResumeAsync();
+        await after.Engine.Operator.ResumeAsync();
         Assert.Equal(1, (await devices[0].CheckInAsync()).Task.Round);
     }
 
@@ -44,7 +44,7 @@ public sealed class PauseTests
         Task<CheckInReply>[] asked = [.. devices.Select(device => device.CheckInAsync())];
         CheckInReply drawn = await await Task.WhenAny(asked);
         Assert.NotNull(drawn.Task);
-        await server.Engine.PauseAsync();
+        await server.Engine.Operator.PauseAsync();
         CheckPaused((await Task.WhenAll(asked)).Single(reply => reply.Task is null));
     }
 
@@ -59,7 +59,7 @@ public sealed class PauseTests
             device = (await before.EnrolAsync(1))[0];
             CheckInReply first = await device.CheckInAsync();
             recipe = first.Task.Distortion;
-            await before.Engine.SetDistortionAsync(0.25);
+            await before.Engine.Operator.SetDistortionAsync(0.25);
             Assert.Equal(recipe, (await device.CheckInAsync()).Task.Distortion); // the open round stays as it was announced
             await device.ReportAsync(await device.TrainAsync(first));
             await before.EndAsync();
@@ -69,8 +69,8 @@ public sealed class PauseTests
         device.Door = after.Door;
         Assert.Equal(0.25, (await device.CheckInAsync()).Task.Distortion);
         foreach (double wrong in (double[])[0, -1, 1.5, double.NaN])
-            await Assert.ThrowsAsync<ArgumentException>(() => after.Engine.SetDistortionAsync(wrong));
-        await after.Engine.SetDistortionAsync(null);
+            await Assert.ThrowsAsync<ArgumentException>(() => after.Engine.Operator.SetDistortionAsync(wrong));
+        await after.Engine.Operator.SetDistortionAsync(null);
         await device.ReportAsync(await device.TrainAsync(await device.CheckInAsync()));
         await after.EndAsync();
         Assert.Equal(after.Options.Recipe.Budget.Target(2), (await device.CheckInAsync()).Task.Distortion);

@@ -39,15 +39,15 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         using var other = new TestDevice(_server.Door, 3);
         Check((await other.EnrolAsync("nobody issued this")).Refusal, RefusalCode.TokenRefused, "ask the operator");
-        string once = await _server.Engine.IssueTokenAsync("once", 1);
+        string once = await _server.Engine.Operator.IssueTokenAsync("once", 1);
         await other.EnrolAsync(once);
         using var second = new TestDevice(_server.Door, 4);
         Check((await second.EnrolAsync(once)).Refusal, RefusalCode.TokenRefused, "used up", "ask the operator");
-        string leaked = await _server.Engine.IssueTokenAsync("leaked", 5);
-        Assert.True(await _server.Engine.WithdrawTokenAsync(leaked));
-        Assert.False(await _server.Engine.WithdrawTokenAsync("nobody issued this"));
+        string leaked = await _server.Engine.Operator.IssueTokenAsync("leaked", 5);
+        Assert.True(await _server.Engine.Operator.WithdrawTokenAsync(leaked));
+        Assert.False(await _server.Engine.Operator.WithdrawTokenAsync("nobody issued this"));
         Check((await second.EnrolAsync(leaked)).Refusal, RefusalCode.TokenRefused, "withdrawn", "ask the operator");
-        string brief = await _server.Engine.IssueTokenAsync("brief", 1, TimeSpan.FromDays(1));
+        string brief = await _server.Engine.Operator.IssueTokenAsync("brief", 1, TimeSpan.FromDays(1));
         _server.Clock.Advance(TimeSpan.FromDays(1));
         Check((await second.EnrolAsync(brief)).Refusal, RefusalCode.TokenRefused, "ended", "ask the operator");
         var request = new EnrollRequest { Versions = { Calls.Version }, Token = once, PublicKey = ByteString.CopyFrom(1, 2, 3) };
@@ -74,7 +74,7 @@ public sealed class RefusalTests : IAsyncLifetime
         Check((await _devices[0].CheckInAsync(changed)).Refusal, RefusalCode.Replayed, "count every new call up");
         call.Body = ByteString.CopyFrom(0xff, 0xff);
         Check((await _server.Door.CheckInAsync(call)).Refusal, RefusalCode.Malformed, "fedras.proto");
-        await _server.Engine.RevokeAsync(_devices[1].Name);
+        await _server.Engine.Operator.RevokeAsync(_devices[1].Name);
         Check((await _devices[1].CheckInAsync()).Refusal, RefusalCode.Revoked, "another token");
     }
 

@@ -173,7 +173,7 @@ public sealed class RestartTests
         Assert.Equal(Outcome.Again, (await device.ReportAsync(report)).Outcome);
         opening.SetResult();
         await server.Engine.Ready;
-        Assert.NotNull((await device.EnrolAsync(await server.Engine.IssueTokenAsync("any", 1))).Enrolled);
+        Assert.NotNull((await device.EnrolAsync(await server.Engine.Operator.IssueTokenAsync("any", 1))).Enrolled);
         Assert.NotNull((await device.CheckInAsync()).Task);
     }
 

@@ -64,7 +64,7 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Enrols devices with a token of their own.</summary>
     public async Task<TestDevice[]> EnrolAsync(int count)
     {
-        string token = await Engine.IssueTokenAsync("test", count);
+        string token = await Engine.Operator.IssueTokenAsync("test", count);
         var devices = new TestDevice[count];
         for (int i = 0; i < count; i++)
         {

@@ -11,6 +11,7 @@ public sealed class OverviewFeedTests
     private readonly FakeTimeProvider _clock = new();
     private readonly List<long> _made = [];
     private int _round;
+    private bool _mayLook = true;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -20,7 +21,7 @@ public sealed class OverviewFeedTests
         OverviewFeed feed = Feed();
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Empty(_made);
-        await using (IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(Stop).GetAsyncEnumerator(Stop))
+        await using (IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop))
             Assert.True(await viewer.MoveNextAsync());
         Assert.Equal(0, feed.Viewers);
     }
@@ -30,7 +31,7 @@ public sealed class OverviewFeedTests
     {
         OverviewFeed feed = Feed();
         IAsyncEnumerator<SseItem<string>>[] viewers =
-            [.. Enumerable.Range(0, 3).Select(_ => feed.ReadAsync(Stop).GetAsyncEnumerator(Stop))];
+            [.. Enumerable.Range(0, 3).Select(_ => feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop))];
         foreach (IAsyncEnumerator<SseItem<string>> viewer in viewers) Assert.True(await viewer.MoveNextAsync());
         Assert.Equal(3, feed.Viewers);
         for (int second = 0; second < 5; second++)
@@ -50,7 +51,7 @@ public sealed class OverviewFeedTests
     public async Task Read_NothingNew_Beats()
     {
         OverviewFeed feed = Feed();
-        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(Stop).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop);
         await viewer.MoveNextAsync();
         Task<bool> next = viewer.MoveNextAsync().AsTask();
         await PassAsync(next, TimeSpan.FromMilliseconds(500));
@@ -64,7 +65,7 @@ public sealed class OverviewFeedTests
         var feed = new OverviewFeed(
             () => tries++ == 0 ? throw new InvalidOperationException("on purpose") : OverviewChangesTests.Of("""{"at":"t","rounds":[]}"""),
             _clock, NullLogger<OverviewFeed>.Instance);
-        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(Stop).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop);
         await PassAsync(NewsAsync(viewer), TimeSpan.FromMilliseconds(500));
         Assert.Equal("overview", viewer.Current.EventType);
         Assert.True(tries >= 2);
@@ -74,11 +75,24 @@ public sealed class OverviewFeedTests
     public async Task Stopping_ViewersLook_LetsThemGo()
     {
         OverviewFeed feed = Feed();
-        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(Stop).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop);
         Assert.True(await viewer.MoveNextAsync());
         Task<bool> next = viewer.MoveNextAsync().AsTask();
         await feed.StoppingAsync(Stop);
         Assert.False(await next);
+    }
+
+    [Fact]
+    public async Task Read_MayLookNoLonger_EndsWithTheNextMessage()
+    {
+        OverviewFeed feed = Feed();
+        await using IAsyncEnumerator<SseItem<string>> viewer = feed.ReadAsync(() => _mayLook, Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await viewer.MoveNextAsync());
+        _mayLook = false;
+        Task<bool> next = viewer.MoveNextAsync().AsTask();
+        await PassAsync(next, TimeSpan.FromMilliseconds(500));
+        Assert.False(await next);
+        Assert.Equal(0, feed.Viewers);
     }
 
     // However far the clock went meanwhile.

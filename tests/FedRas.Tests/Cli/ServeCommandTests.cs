@@ -18,14 +18,57 @@ public sealed class ServeCommandTests : IDisposable
         CommandResult result = Serve("--dataset", _runner.Ratings, "--dim", "8");
         Assert.Equal(("stopped: its host asked for it", 0), (Assert.Single(result.ErrorLines), result.Code));
         Assert.Matches(@"listening   https://127\.0\.0\.1:\d+/\npin         [0-9a-f]{64}\nfederation  120 items x 8 factors, seed 1, "
-            + @"0 devices, round 0, in .*\npage        https://127\.0\.0\.1:\d+/#key=fro_[\w-]{43}\n"
+            + @"0 devices, round 0, in .*\npage        https://127\.0\.0\.1:\d+/ with the key in \S+first-operator-key\n"
             + @"invitation  https://127\.0\.0\.1:\d+/#token=[\w-]{22}&pin=[0-9a-f]{64}\n", result.Output);
+
+        // Output that is no terminal is kept by whoever reads it.
+        Assert.DoesNotContain("fro_", result.Output, StringComparison.Ordinal);
+        string file = Path.Combine(Folder, "first-operator-key");
+        Assert.Matches(@"^https://127\.0\.0\.1:\d+/#key=fro_[\w-]{43}\n$", File.ReadAllText(file));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
         // The second time it knows its items, and has neither token nor key to show.
         result = Serve("--dim", "8");
         Assert.Matches(@"federation  120 items x 8 factors.*\npage        \S+/ with a key of fedras operator-key\n"
             + @"invitation  \S+#pin=[0-9a-f]{64} for devices that have enrolled; "
             + "for new ones: fedras token --data ", result.Output);
+    }
+
+    [Fact]
+    public async Task Serve_OutputIsATerminal_ShowsTheKeyAndKeepsItNowhere()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new FirstLine("invitation");
+        var terminal = new Terminal
+        {
+            Output = output,
+            Error = new StringWriter(),
+            OutputIsTerminal = true,
+            WorkingFolder = _runner.Folder,
+            Stop = stop.Token,
+        };
+        Task<int> serving = Task.Run(() => FedRasCommand.Create(terminal).InvokeAsync(
+            "serve", "--listen", "https://127.0.0.1:0", "--data", Folder, "--dataset", _runner.Ratings, "--dim", "4"));
+        await Task.WhenAny(output.Found, serving);
+        Assert.Matches(@"\npage        https://127\.0\.0\.1:\d+/#key=fro_[\w-]{43}\n", await output.Found);
+        Assert.False(File.Exists(Path.Combine(Folder, "first-operator-key")));
+        await stop.CancelAsync();
+        Assert.Equal(0, await serving);
+    }
+
+    // Items keep their places for ever: nobody should find those of demo in a federation of their own.
+    [Theory]
+    [InlineData("--listen", "https://0.0.0.0:0")]
+    [InlineData("--public-address", "https://rec.example.org")]
+    public void Serve_NewForOthersWithoutItems_SaysHowToNameThem(string option, string address)
+    {
+        CommandResult result = Serve(option, address);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("the store is new: give the ids of the items, such as with --catalogue", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("invitation", result.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Folder, "operators.json")));
+        Assert.Equal(0, Serve(option, address, "--catalogue", Write("items.txt", "a\nb\n")).Code);
+        Assert.Equal(0, Serve(option, address).Code); // it has its items
     }
 
     [Fact]
@@ -92,8 +135,8 @@ public sealed class ServeCommandTests : IDisposable
         Task<int> serving = Task.Run(() => FedRasCommand.Create(terminal).InvokeAsync(
             "serve", "--listen", "https://127.0.0.1:0", "--data", Folder, "--dataset", _runner.Ratings, "--dim", "4"));
         await Task.WhenAny(output.Found, serving);
-        string[] page = (await output.Found).Split('\n').Single(line => line.StartsWith("page", StringComparison.Ordinal)).Split("#key=");
-        string address = page[0][4..].Trim() + "#pin=" + (await output.Found).Split("pin=")[^1].Trim();
+        string[] page = (await File.ReadAllTextAsync(Path.Combine(Folder, "first-operator-key"))).Trim().Split("#key=");
+        string address = page[0] + "#pin=" + (await output.Found).Split("pin=")[^1].Trim();
 
         Check("paused: no round opens", "pause", "--data", Folder);
         Check("resumed", "resume", "--server", address, "--key", page[1]);
