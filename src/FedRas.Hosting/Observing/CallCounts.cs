@@ -4,20 +4,38 @@ using FedRas.Protocol;
 namespace FedRas.Hosting.Observing;
 
 /// <summary>How calls were answered, by call, outcome and reason: all names are of the protocol, so they are few. Thread-safe.</summary>
-internal sealed class CallCounts(TimeProvider clock)
+internal sealed class CallCounts
 {
     /// <summary>A tenth of what counts as recent.</summary>
     public static readonly TimeSpan Slot = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(ObservedCall Call, ObservedOutcome Outcome, int Reason), RecentSum> _counts = [];
+    private readonly TimeProvider _clock;
 
-    /// <summary>Counts that are there from 0 on: a series that begins with its first event has no rise for it.</summary>
-    public void Expect(ObservedCall call, params ReadOnlySpan<ObservedOutcome> outcomes)
+    public CallCounts(TimeProvider clock)
     {
-        foreach (ObservedOutcome outcome in outcomes) Of((call, outcome, 0));
-        foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
-            if (code != RefusalCode.Unspecified) Of((call, ObservedOutcome.Refused, (int)code));
+        _clock = clock;
+        foreach ((ObservedCall call, ObservedOutcome[] outcomes) in Outcomes)
+        {
+            foreach (ObservedOutcome outcome in outcomes)
+                if (outcome is not (ObservedOutcome.Later or ObservedOutcome.Again)) Of((call, outcome, 0));
+            foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
+                if (code != RefusalCode.Unspecified) Of((call, ObservedOutcome.Refused, (int)code));
+        }
     }
+
+    /// <summary>
+    /// What each call may be answered with, beside <see cref="ObservedOutcome.Refused"/>. Whatever has no reason is counted from 0 on: a
+    /// series that begins with its first event has no rise for it.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<ObservedCall, ObservedOutcome[]> Outcomes = new Dictionary<ObservedCall, ObservedOutcome[]>
+    {
+        [ObservedCall.Enroll] = [ObservedOutcome.Enrolled, ObservedOutcome.Later],
+        [ObservedCall.CheckIn] = [ObservedOutcome.Task, ObservedOutcome.Refreshed, ObservedOutcome.Later],
+        [ObservedCall.Report] =
+            [ObservedOutcome.Accepted, ObservedOutcome.NotNeeded, ObservedOutcome.TooLate, ObservedOutcome.Again],
+        [ObservedCall.Leave] = [ObservedOutcome.Left, ObservedOutcome.Later],
+    };
 
     public void Refused(ObservedCall call, RefusalCode code) => Add(call, ObservedOutcome.Refused, (int)code);
 
@@ -36,7 +54,7 @@ internal sealed class CallCounts(TimeProvider clock)
         Of((call, outcome, reason)).Add();
 
     private RecentSum Of((ObservedCall, ObservedOutcome, int) key) =>
-        _counts.GetOrAdd(key, static (_, clock) => new RecentSum(clock, Slot), clock);
+        _counts.GetOrAdd(key, static (_, clock) => new RecentSum(clock, Slot), _clock);
 
     private static string ReasonOf(ObservedOutcome outcome, int reason) => reason == 0 ? ""
         : outcome == ObservedOutcome.Refused ? Label.Of((RefusalCode)reason) : Label.Of((LaterReason)reason);

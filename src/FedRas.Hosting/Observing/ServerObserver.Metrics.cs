@@ -5,7 +5,7 @@ namespace FedRas.Hosting.Observing;
 // What the meter reads when it is asked: nothing is counted twice.
 internal sealed partial class ServerObserver
 {
-    private DateTimeOffset? _lastCommit;
+    private long _lastCommit; // milliseconds of Unix time; 0 before the first
 
     private void Observe()
     {
@@ -33,7 +33,7 @@ internal sealed partial class ServerObserver
         Gauge("fedras.round.accepted", "{report}", "Reports that count in the open round", () => _live()?.Now.Accepted);
         Gauge("fedras.round.goal", "{report}", "Reports that a round wants", () => _live()?.Now.Goal);
         Gauge("fedras.round.last_commit.timestamp", "s", "When a round committed last in this process, as Unix time",
-            () => _lastCommit?.ToUnixTimeMilliseconds() / 1e3);
+            () => Volatile.Read(ref _lastCommit) is > 0 and long at ? at / 1e3 : null);
         Gauge("fedras.model.round", "{round}", "Round of the newest version", () => _live()?.Round);
         Gauge("fedras.devices", "{device}", "Devices enrolled", () => _live()?.Devices);
         Gauge("fedras.items", "{item}", "Items of the catalogue", () => _live()?.Items);

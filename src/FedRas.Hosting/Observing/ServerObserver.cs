@@ -48,10 +48,6 @@ internal sealed partial class ServerObserver : IDisposable
         _load = new ProcessLoad(clock);
         foreach (string kind in (string[])[Frames, Lists, Manifests]) _sent[kind] = new RecentSum(clock, CallCounts.Slot);
         foreach (string what in (string[])[Store, Engine, Round, Report]) _errorCounts[what] = new RecentSum(clock, CallCounts.Slot);
-        _calls.Expect(ObservedCall.Enroll, ObservedOutcome.Enrolled);
-        _calls.Expect(ObservedCall.CheckIn, ObservedOutcome.Task, ObservedOutcome.Refreshed);
-        _calls.Expect(ObservedCall.Report, ObservedOutcome.Accepted, ObservedOutcome.NotNeeded, ObservedOutcome.TooLate);
-        _calls.Expect(ObservedCall.Leave, ObservedOutcome.Left);
         Observe();
     }
 
@@ -151,7 +147,7 @@ internal sealed partial class ServerObserver : IDisposable
     {
         RoundSum(round.Abandoned is null ? "committed" : "abandoned", round.Abandoned ?? "").Add();
         _log.Add(round, Down());
-        if (round.Abandoned is null) _lastCommit = round.At;
+        if (round.Abandoned is null) Volatile.Write(ref _lastCommit, round.At.ToUnixTimeMilliseconds());
         _meter.Round.Record(round.Seconds);
         foreach ((string stage, TimeSpan time) in stages)
             _meter.Stage.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));

@@ -10,13 +10,10 @@ const outcomes = {
     'report too_late': 'the round was over when it came',
     'report refused': 'the report was refused',
     'report again': 'must send the report again',
-    'report later': 'is told to come back later',
     'enroll enrolled': 'joined the federation',
-    'enroll accepted': 'joined the federation',
     'enroll later': 'is told to come back later',
     'enroll refused': 'could not join',
     'leave left': 'left the federation for ever',
-    'leave accepted': 'left the federation for ever',
     'leave later': 'is told to come back later',
     'leave refused': 'the farewell was refused',
 };
@@ -40,9 +37,6 @@ const reasons = {
     paused: 'an operator paused the rounds',
     busy: 'too many devices wait or call at once',
     finished: 'all rounds are done',
-    too_many_calls: 'the device calls more often than it may',
-    rate_limited: 'the device calls more often than it may',
-    blocked: 'the device was cut off for its offences',
 };
 
 export const calls = { enroll: 'enrol', check_in: 'check in', report: 'report', leave: 'leave' };
