@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
 using FedRas.Page.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -69,6 +72,40 @@ public sealed partial class PageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Page_StoreOpensLate_SaysNotReadyAndComesBackByItself()
+    {
+        await using PageServer server = await PageServer.StartAsync();
+        await using OpenedPage opened = await OpenedPage.OpenAsync(await chromium.OpenAsync(), server.Address, server.Key);
+        await server.StopAsync();
+        await Expect(opened.Link).ToHaveTextAsync(OfflineSince());
+        var opening = new TaskCompletionSource();
+        await server.StartAgainAsync(opening.Task);
+        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Not ready");
+        await Expect(opened.StandingText).ToContainTextAsync("the disk is full");
+        await opened.LiveAsync(); // the session is good all the while
+        opening.SetResult();
+        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Waiting");
+    }
+
+    [Fact]
+    public async Task Page_NoKeyIsKnownYet_SaysNotReadyAndComesBackByItself()
+    {
+        await using PageServer server = await PageServer.StartAsync();
+        string file = Path.Combine(server.Services.GetRequiredService<FedRasServerOptions>().DataFolder, OperatorKeys.FileName);
+        await server.StopAsync();
+        File.Move(file, file + ".away");
+        var opening = new TaskCompletionSource();
+        await server.StartAgainAsync(opening.Task);
+        await using OpenedPage opened = await OpenedPage.OpenAsync(await chromium.OpenAsync(), server.Address, key: null);
+        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Not ready");
+        await opened.Page.GotoAsync($"{server.Address}#key={server.Key}");
+        await Expect(opened.StandingText).ToContainTextAsync("the server is not ready");
+        File.Move(file + ".away", file);
+        opening.SetResult();
+        await opened.LiveAsync();
+    }
+
+    [Fact]
     public async Task Invite_Operator_ShowsALineThatADeviceJoinsWith()
     {
         await using PageServer server = await PageServer.StartAsync();
@@ -77,6 +114,20 @@ public sealed partial class PageTests(Chromium chromium)
         await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
         await Expect(opened.Page.Locator("#action-said")).ToContainTextAsync("#token=");
         Assert.Empty(opened.Complaints);
+    }
+
+    // Pausing itself is the server's matter; what it answers stands on the page.
+    [Fact]
+    public async Task Pause_Operator_SaysWhatTheServerAnswers()
+    {
+        await using PageServer server = await PageServer.StartAsync();
+        await using OpenedPage opened = await OpenedPage.OpenAsync(await chromium.OpenAsync(), server.Address, server.Key);
+        await opened.Page.Locator("#pause").ClickAsync();
+        await Expect(opened.Page.Locator("#action-said")).ToContainTextAsync("paused");
+        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Paused");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Resume rounds" }).ClickAsync();
+        await Expect(opened.Page.Locator("#action-said")).ToContainTextAsync("resumed");
+        await Expect(opened.Page.Locator("#standing-word")).ToHaveTextAsync("Waiting");
     }
 
     [GeneratedRegex("^(Running\\. )?Round \\d+ ")]

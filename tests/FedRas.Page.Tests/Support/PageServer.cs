@@ -63,15 +63,17 @@ internal sealed class PageServer : IAsyncDisposable
     }
 
     /// <summary>Starts it on the same store and port.</summary>
-    public async Task StartAgainAsync()
+    /// <param name="opening">The store does not open before; null for at once.</param>
+    public async Task StartAgainAsync(Task? opening = null)
     {
         FedRasServerOptions options = _options();
         options.DataFolder = Path.Combine(_folder, "data");
         options.Listen.Address = Address.ToString();
-        options.Store = () => new SqliteStore(options.DataFolder);
+        options.Store = () => (opening?.IsCompleted ?? true) ? new SqliteStore(options.DataFolder)
+            : throw new StoreException("the disk is full");
         _app = FedRasServer.Create(options, builder => builder.Logging.ClearProviders());
         await _app.StartAsync();
-        await Engine.Ready;
+        if (opening is null) await Engine.Ready;
     }
 
     /// <summary>Stops it; what it was told stays on disk.</summary>

@@ -10,14 +10,17 @@ import * as session from './session.js';
 import * as spreads from './spreads.js';
 import { offline, standing } from './standing.js';
 
-const LISTEN_PAUSE = 20_000;
+const LISTEN_PAUSE = 20_000,
+    KEY_PAUSE = 1_000,
+    NOT_READY = 503;
 const version = document.documentElement.dataset.version;
 const state = { rounds: [] };
 let heard = 0,
     since = null,
     saidKey = null,
     saidAt = 0,
-    former = null;
+    former = null,
+    waiting = null;
 
 const link = new Link({ event: take, up, down, signIn: askForKey });
 
@@ -95,13 +98,25 @@ function up() {
     session.who().then(who => actions.allow(who?.role));
 }
 
-function down() {
+function down(answer) {
+    if (answer) return said(answer);
     since ??= new Date();
     byId('link').dataset.level = 'bad';
     say(byId('link-text'), `Offline since ${clock(since)}`);
     byId('board').classList.add('is-old');
     if (state.now) tell();
     else show('bad', 'Offline', `The server does not answer since ${clock(since)}. The page tries again by itself.`);
+}
+
+// It answers, and does not show how it stands.
+function said({ status, text }) {
+    const isStarting = status === NOT_READY;
+    since = null;
+    state.now = null;
+    byId('link').dataset.level = 'bad';
+    say(byId('link-text'), isStarting ? 'Not ready' : `Status ${status}`);
+    byId('board').classList.add('is-old');
+    show('bad', isStarting ? 'Not ready' : 'Turned away', `The server says: ${text}. The page tries again by itself.`);
 }
 
 function show(level, word, text) {
@@ -121,7 +136,14 @@ function askForKey() {
 }
 
 async function begin(key) {
-    const wrong = await session.signIn(key);
+    clearTimeout(waiting);
+    const answer = await session.signIn(key);
+    if (answer?.status === NOT_READY) {
+        said(answer);
+        waiting = setTimeout(() => begin(key), KEY_PAUSE);
+        return;
+    }
+    const wrong = answer?.text ?? null;
     byId('sign-in-wrong').hidden = wrong === null;
     say(byId('sign-in-wrong'), wrong ?? '');
     if (wrong === null) {

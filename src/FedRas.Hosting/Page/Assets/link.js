@@ -11,7 +11,7 @@ export class Link {
     #timer = null;
     #pause = FIRST_PAUSE;
 
-    // hears: { event(name, data), up(), down(), signIn() }
+    // hears: { event(name, data), up(), down(answer), signIn() }; answer: what the server said instead, { status, text }, or null
     constructor(hears) {
         this.#hears = hears;
     }
@@ -29,6 +29,7 @@ export class Link {
 
     async #run() {
         const stop = (this.#stop = new AbortController());
+        let answer = null;
         let silence = setTimeout(() => stop.abort(), SILENCE);
         try {
             const response = await fetch('operator/events', {
@@ -40,7 +41,10 @@ export class Link {
                 this.#hears.signIn(await response.text());
                 return;
             }
-            if (!response.ok) throw new Error(`status ${response.status}`);
+            if (!response.ok) {
+                answer = { status: response.status, text: (await response.text()).trim() };
+                throw new Error(answer.text);
+            }
             this.#hears.up();
             this.#pause = FIRST_PAUSE;
             const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -59,7 +63,7 @@ export class Link {
             clearTimeout(silence);
         }
         if (this.#stop !== stop) return; // closed, or opened anew
-        this.#hears.down();
+        this.#hears.down(answer);
         this.#timer = setTimeout(() => this.#run(), this.#pause);
         this.#pause = Math.min(LONGEST_PAUSE, 2 * this.#pause);
     }

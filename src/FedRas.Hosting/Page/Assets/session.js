@@ -9,13 +9,14 @@ export function keyOfAddress() {
     return key;
 }
 
-// Null if it went well, else a sentence.
+// Null if it went well, else { status, text }; the status is 0 if nothing answered.
 export async function signIn(key) {
     try {
         const response = await fetch(PATH, { method: 'POST', body: key, headers: { 'content-type': 'text/plain' } });
-        return response.ok ? null : (await response.text()).trim() || `The server answered with status ${response.status}.`;
+        if (response.ok) return null;
+        return { status: response.status, text: (await response.text()).trim() || `The server answered with status ${response.status}.` };
     } catch {
-        return 'The server does not answer: try again.';
+        return { status: 0, text: 'The server does not answer: try again.' };
     }
 }
 
