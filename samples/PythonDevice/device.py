@@ -7,12 +7,15 @@ import json
 import sys
 import time
 
-from invitation import Invitation
-from messages import ReportRequest
-from model import Untrusted
-from participant import Participant, Stopped
-from store import Store
-from transport import Grpc, Https, Unreachable, WrongServer
+try:
+    from invitation import Invitation
+    from messages import ReportRequest
+    from model import Untrusted
+    from participant import Participant, Stopped
+    from store import Store
+    from transport import Grpc, Https, Unreachable, WrongServer
+except ModuleNotFoundError as missing:
+    sys.exit(f"the module '{missing.name}' is missing from {sys.executable}: README.md names the packages; Debian's are for /usr/bin/python3")
 
 
 def arguments():

@@ -191,8 +191,12 @@ class Participant:
         """The best items that the user does not have, offline, as the newest plan fits users."""
         held = self.store.model()
         live, liked = self.places(held) if held else ([], [])
-        if not len(liked) or self.store["plan"] is None:
-            return []
+        if held is None:
+            raise ValueError("the device holds no model yet: refresh first")
+        if not len(liked):
+            raise ValueError("none of the liked items is in the catalogue: like some that are")
+        if self.store["plan"] is None:
+            raise ValueError("how users are fitted comes with a task: take part once, with run --reports 1")
         table, names = held.values(), self.names()
         scores = np.full(held.items, -np.inf)
         scores[live] = table[live] @ reconstruct(table, live, liked, m.TrainingPlan.FromString(self.store["plan"]))

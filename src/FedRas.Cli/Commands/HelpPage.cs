@@ -30,7 +30,7 @@ internal sealed class HelpPage(string usage, Func<Option, string?> groupOf, stri
         output.WriteLine($"\nUsage: {usage}");
         if (command.Subcommands.Count > 0) WriteRows(output, "Commands", command.Subcommands.Select(c => (c.Name, c.Description ?? "")));
         if (command.Arguments.Count > 0) WriteRows(output, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
-        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(option => groupOf(option) ?? "Other"))
+        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(option => groupOf(option) ?? "Command"))
             WriteRows(output, group.Key, group.Select(option => (Label(option), option.Description ?? "")));
         if (examples.Length > 0) output.WriteLine("\nExamples");
         foreach (string example in examples) output.WriteLine("  " + example);

@@ -41,6 +41,7 @@ public sealed class PackageReadmeTests
     [InlineData("src/FedRas.Simulation/PACKAGE.md", "FedRas.Simulation", Here)]
     [InlineData("src/FedRas.Comparison/PACKAGE.md", "FedRas.Comparison", Here)]
     [InlineData("src/FedRas.Client/PACKAGE.md", "FedRas.Client", Client)]
+    [InlineData("docs/devices.md", "FedRas.Client", Client)]
     [InlineData("src/FedRas.Hosting/PACKAGE.md", "FedRas.Hosting", Server)]
     [InlineData("README.md", "FedRas", "tests/FedRas.Aot/Program.cs", 1)]
     [InlineData("README.md", "README", Here, 2)]

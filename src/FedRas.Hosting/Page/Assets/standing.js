@@ -88,7 +88,7 @@ function sentence({ now, server }, at, last) {
             const ago = last
                 ? `Round ${last.round} was committed ${span(at - new Date(last.at))} ago.`
                 : `${some(server.devices, 'device has', 'devices have')} enrolled.`;
-            return [`${ago} The next one opens when devices check in.`, 'waits'];
+            return [`${ago} The next round opens when devices check in.`, 'waits'];
         }
         case 'selecting':
             return [
