@@ -17,7 +17,10 @@ internal static class AdminCalls
         {
             try
             {
-                return await next(context).ConfigureAwait(false);
+                object? answer = await next(context).ConfigureAwait(false);
+                HttpContext http = context.HttpContext;
+                return http.Response.StatusCode != StatusCodes.Status400BadRequest ? answer : Said(StatusCodes.Status400BadRequest,
+                    $"a value of '{http.Request.QueryString}' is missing, or is no number where one is wanted: write it, with a point");
             }
             catch (Exception e) when (e is FedRasException or ArgumentException)
             {

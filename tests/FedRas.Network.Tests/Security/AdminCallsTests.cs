@@ -77,6 +77,10 @@ public sealed class AdminCallsTests : IAsyncLifetime
     [InlineData("tokens?label=x&uses=1&days=NaN", "days is NaN")]
     [InlineData("tokens?label=%20&uses=1", "the label has 1 characters: give it 1 to 100")]
     [InlineData("tokens?label=" + Long + "&uses=1", "the label has 101 characters")]
+    [InlineData("tokens?label=x&uses=many", "a value of '?label=x&uses=many' is missing, or is no number")]
+    [InlineData("tokens?label=x&uses=1&days=soon", "is no number where one is wanted")]
+    [InlineData("tokens?uses=1", "a value of '?uses=1' is missing")]
+    [InlineData("revoke", "is missing")]
     [InlineData("distortion?target=2", "above 0 and at most 1")]
     [InlineData("retire", "no item has the id")]
     public async Task Call_IllegalValue_Is400WithASentence(string call, string says)

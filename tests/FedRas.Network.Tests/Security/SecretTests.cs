@@ -38,6 +38,14 @@ public sealed class SecretTests
         await CallAsync(door, "withdraw", HttpMethod.Post, key, secrets[^1]);
         await CallAsync(door, "withdraw", HttpMethod.Post, key, "wrong-token-of-somebody");
         await CallAsync(door, "session", HttpMethod.Post, null, key);
+        OperatorKey known = server.App.Services.GetRequiredService<OperatorKeys>().Find(key)!;
+        secrets.Add(server.App.Services.GetRequiredService<OperatorSessions>().Begin(known));
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/operator/session"))
+        {
+            request.Headers.Add("Cookie", $"__Host-fedras_operator_{invitation.Server.Port}={secrets[^1]}");
+            using HttpResponseMessage response = await grpc.Http.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode);
+        }
         await CallAsync(door, "session", HttpMethod.Get, null);
         secrets.Add(server.App.Services.GetRequiredService<OperatorKeys>().Issue("other", OperatorRole.Viewer));
         Assert.True(server.Log.Lines.Count > 50, "nothing of the framework is logged");

@@ -1,9 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
+using FedRas.Hosting;
+using FedRas.Hosting.Engine;
 using FedRas.Hosting.Identity;
+using FedRas.Hosting.Options;
+using FedRas.Hosting.Tls;
 using FedRas.Network.Tests.Server;
 using FedRas.Protocol;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -58,8 +64,53 @@ public sealed class SessionTests
             using var stream = new StreamReader(await door.Http.GetStreamAsync("/operator/events"));
             Assert.NotNull(await stream.ReadLineAsync());
             Assert.True(keys.Withdraw("screen"));
-            while (await stream.ReadLineAsync() is not null) { }
+            for (int lines = 0; await stream.ReadLineAsync() is not null; lines++)
+                Assert.True(lines < 20, "the stream goes on"); // of three a message: one or two may be on their way
             Assert.Equal(HttpStatusCode.Unauthorized, (await door.Http.GetAsync("/operator/events")).StatusCode);
+        }
+    }
+
+    // Browsers send a cookie to every port of a host.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Begin_TwoServersOfOneMachineInPlainHttp_KeepTheirSessions(bool isOwnWay)
+    {
+        string folder = Directory.CreateTempSubdirectory("fedras-sessions-").FullName;
+        var cookies = new CookieContainer();
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies });
+        try
+        {
+            await using WebApplication first = await OpenAsync("first"), second = await OpenAsync("second");
+            foreach (WebApplication app in (WebApplication[])[first, second])
+            {
+                using var content = new StringContent(app.Services.GetRequiredService<FederationEngine>().FirstOperatorKey!);
+                using HttpResponseMessage begun = await browser.PostAsync(PageOf(app), content);
+                string cookie = Assert.Single(begun.Headers.GetValues("Set-Cookie"));
+                Assert.StartsWith($"fedras_operator_{PageOf(app).Port}=", cookie, StringComparison.Ordinal);
+                Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase);
+            }
+            foreach (WebApplication app in (WebApplication[])[first, second])
+                Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(PageOf(app))).StatusCode);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static Uri PageOf(WebApplication app) => new(app.Services.GetRequiredService<ServerAddress>().Page, Session);
+
+        async Task<WebApplication> OpenAsync(string name)
+        {
+            FedRasServerOptions options = TestServer.Small();
+            (options.DataFolder, options.LocalCommands) = (Path.Combine(folder, name), false);
+            options.Listen.Address = "http://127.0.0.1:0";
+            // With a way of its own, TLS that a proxy ends for devices has nothing to do with it.
+            if (isOwnWay) (options.Listen.OperatorAddress, options.Listen.PublicAddress) = ("http://127.0.0.1:0", "https://a.example");
+            WebApplication app = FedRasServer.Create(options, builder => builder.Logging.ClearProviders());
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<FederationEngine>().Ready;
+            return app;
         }
     }
 
@@ -69,7 +120,7 @@ public sealed class SessionTests
         string folder = Directory.CreateTempSubdirectory("fedras-sessions-").FullName;
         try
         {
-            Hosting.Options.FedRasServerOptions options = TestServer.Small();
+            FedRasServerOptions options = TestServer.Small();
             options.DataFolder = folder;
             var keys = new OperatorKeys(options);
             keys.Open();
