@@ -242,6 +242,10 @@ public sealed class FedRasClient : IDisposable, IAsyncDisposable
             await _farewells.SendAsync(both.Token).ConfigureAwait(false);
             return await _participant.RunAsync(situation, refreshOnly, both.Token).ConfigureAwait(false);
         }
+        catch (LinkException e) when (e.After is not null)
+        {
+            return Results.Of(ParticipationOutcome.Later, e.Message) with { ComeBackIn = e.After, Reason = e.Reason };
+        }
         catch (LinkException e)
         {
             return Results.Of(e.IsUntrusted ? ParticipationOutcome.Untrusted : ParticipationOutcome.Unreachable, e.Message);

@@ -89,14 +89,14 @@ public static class FedRasServer
     public static IEndpointRouteBuilder MapFedRasServer(this IEndpointRouteBuilder routes)
     {
         if (routes is IApplicationBuilder app) app.UseFedRasLimits();
-        routes.MapGrpcService<GrpcDoor>().Limited();
-        RouteGroupBuilder limited = routes.MapGroup("").Limited();
+        routes.MapGrpcService<GrpcDoor>().Limited(Caller.Device);
+        RouteGroupBuilder limited = routes.MapGroup("").Limited(Caller.Device), guarded = routes.MapGroup("").Limited(Caller.Operator);
         HttpDoor.Map(limited);
         ResourceDoor.Map(limited);
-        RouteGroupBuilder operators = OperatorWay.Group(limited);
+        RouteGroupBuilder operators = OperatorWay.Group(guarded);
         OperatorDoor.Map(operators);
         PageDoor.Map(operators);
-        MetricsDoor.Map(limited);
+        MetricsDoor.Map(guarded);
         HealthDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;
@@ -108,7 +108,7 @@ public static class FedRasServer
     /// </summary>
     public static IApplicationBuilder UseFedRasLimits(this IApplicationBuilder app)
     {
-        CallLimits.Use(app, app.ApplicationServices.GetRequiredService<FedRasServerOptions>().Limits);
+        CallLimits.Use(app, app.ApplicationServices.GetRequiredService<FedRasServerOptions>());
         return app;
     }
 }

@@ -13,7 +13,9 @@ public enum ParticipationOutcome
     /// The server says no; <see cref="ParticipationResult.Code"/> and <see cref="ParticipationResult.Sentence"/> say why.
     /// </summary>
     Refused,
-    /// <summary>The server wants the device later: see <see cref="ParticipationResult.ComeBackIn"/>. Nothing was downloaded.</summary>
+    /// <summary>
+    /// The server wants the device later: see <see cref="ParticipationResult.ComeBackIn"/>. A report that has no answer yet stays.
+    /// </summary>
     Later,
     /// <summary>The device holds the newest model, and nothing else was asked for or there is nothing to train on yet.</summary>
     UpToDate,

@@ -119,13 +119,20 @@ internal sealed class UserItems
             .Take(count).Select(item => item.Row)];
     }
 
-    /// <summary>Whether the item is a new one. Of one that comes again the latest time counts.</summary>
+    /// <summary>
+    /// Whether the item is a new one, or has a time now. One that comes again stays where it first was: it may be trained on already, and
+    /// would be no test as the last one. The first time that is told counts.
+    /// </summary>
     private bool Note(Interaction interaction)
     {
-        bool isKnown = _liked.TryGetValue(interaction.ItemId, out Liked former);
-        DateTimeOffset? time = isKnown && !(interaction.When > former.Time) ? former.Time : interaction.When;
-        _liked[interaction.ItemId] = new Liked(time, _recorded++);
-        return !isKnown;
+        if (!_liked.TryGetValue(interaction.ItemId, out Liked former))
+        {
+            _liked[interaction.ItemId] = new Liked(interaction.When, _recorded++);
+            return true;
+        }
+        if (former.Time is not null || interaction.When is null) return false;
+        _liked[interaction.ItemId] = former with { Time = interaction.When };
+        return true;
     }
 
     /// <summary>When an item was liked, as far as the app says so, and in which order.</summary>

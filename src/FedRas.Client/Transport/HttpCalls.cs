@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace FedRas.Client.Transport;
 
 /// <summary>Calls as POST of the same messages.</summary>
-internal sealed class HttpCalls(HttpClient client) : ICalls
+internal sealed class HttpCalls(HttpClient client, TimeProvider time) : ICalls
 {
     /// <summary>Longest answer that is read; a task takes some hundred bytes.</summary>
     public const int MostBytes = 1 << 20;
@@ -28,6 +28,7 @@ internal sealed class HttpCalls(HttpClient client) : ICalls
         using var content = new ByteArrayContent(message.ToByteArray());
         content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Calls.ContentType);
         using HttpResponseMessage response = await client.PostAsync(Protocol.Calls.PathOf(call), content, cancel).ConfigureAwait(false);
+        await RetryAfter.ThrowAsync(response, time, cancel).ConfigureAwait(false);
         // A proxy on the way answers in words of its own; a server's refusal is a message, whatever the status.
         if (response.Content.Headers.ContentType?.MediaType != Protocol.Calls.ContentType)
         {

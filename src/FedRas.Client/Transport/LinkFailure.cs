@@ -11,6 +11,7 @@ internal static class LinkFailure
     /// <summary>Whether the call may be sent again.</summary>
     public static bool IsOfTheWay(Exception e) => Find<AuthenticationException>(e) is null && e switch
     {
+        LinkException { After: { } after } => after <= RetryAfter.MostInCall,
         RpcException rpc => rpc.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal
             or StatusCode.Unknown or StatusCode.Cancelled or StatusCode.Aborted or StatusCode.ResourceExhausted,
         HttpRequestException http => http.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests

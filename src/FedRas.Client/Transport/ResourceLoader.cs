@@ -63,6 +63,7 @@ internal sealed class ResourceLoader(ServerLink link, DownloadStore downloads)
             if (come > 0) request.Headers.Range = new RangeHeaderValue(come, null);
             using HttpResponseMessage response =
                 await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            await RetryAfter.ThrowAsync(response, link.Time, token).ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
             // A host that knows no ranges sends all of it again.
             bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == come;

@@ -48,7 +48,8 @@ internal sealed class ServerConnection : IDisposable
                 ThrowOperationCanceledOnCancellation = true, // a time-out is told from a failure of the way
             });
         }
-        Calls = _channel is null ? new HttpCalls(Client) : new GrpcCalls(new FederationService.FederationServiceClient(_channel));
+        Calls = _channel is null ? new HttpCalls(Client, settings.Time)
+            : new GrpcCalls(new FederationService.FederationServiceClient(_channel), authority);
     }
 
     public HttpClient Client { get; }

@@ -33,6 +33,7 @@ internal sealed class ServerLink : IDisposable
             MaxDelay = TimeSpan.FromSeconds(10),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
+            DelayGenerator = failure => ValueTask.FromResult((failure.Outcome.Exception as LinkException)?.After),
             ShouldHandle = failure => ValueTask.FromResult(failure.Outcome.Exception is { } e && LinkFailure.IsOfTheWay(e)),
             OnRetry = failure =>
             {
@@ -46,11 +47,14 @@ internal sealed class ServerLink : IDisposable
         _retries = builder.Build();
     }
 
+    /// <summary>The clock of the settings.</summary>
+    public TimeProvider Time => _settings.Time;
+
     /// <summary>Counts all traffic.</summary>
     public TrafficMeter Meter { get; } = new();
 
     /// <summary>Makes a call.</summary>
-    /// <exception cref="LinkException">No answer came, or what answers is not to be trusted.</exception>
+    /// <exception cref="LinkException">No answer came, or none now, or what answers is not to be trusted.</exception>
     public Task<T> CallAsync<T>(Func<ICalls, CancellationToken, Task<T>> call, CancellationToken cancel) => GuardAsync(
         token => _callTimeout.ExecuteAsync(async inner => await call(Connection.Calls, inner).ConfigureAwait(false), token), cancel);
 

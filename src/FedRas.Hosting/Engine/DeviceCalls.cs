@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using FedRas.Hosting.Identity;
 using FedRas.Hosting.Observing;
 using FedRas.Hosting.Storage;
@@ -9,7 +10,7 @@ namespace FedRas.Hosting.Engine;
 
 /// <summary>
 /// The four calls of a device, however they came. Everything is answered: with what was asked for, a refusal, or a time to come back.
-/// Nothing is answered that is not durable.
+/// Nothing is answered that is not durable. The address that a call came from is for the guard alone; null if there is none.
 /// </summary>
 internal sealed class DeviceCalls(FederationEngine engine)
 {
@@ -22,28 +23,28 @@ internal sealed class DeviceCalls(FederationEngine engine)
         return reply;
     }
 
-    public async Task<CheckInReply> CheckInAsync(SignedCall call)
+    public async Task<CheckInReply> CheckInAsync(SignedCall call, IPAddress? from = null)
     {
         using Activity? span = ServerTraces.Start(Calls.CheckIn);
-        CheckInReply reply = await AnswerCheckInAsync(call).ConfigureAwait(false);
+        CheckInReply reply = await AnswerCheckInAsync(call, from).ConfigureAwait(false);
         engine.Observer.Answered(reply);
         span.Outcome(reply.AnswerCase.ToString());
         return reply;
     }
 
-    public async Task<ReportReply> ReportAsync(SignedCall call)
+    public async Task<ReportReply> ReportAsync(SignedCall call, IPAddress? from = null)
     {
         using Activity? span = ServerTraces.Start(Calls.Report);
-        ReportReply reply = await AnswerReportAsync(call).ConfigureAwait(false);
+        ReportReply reply = await AnswerReportAsync(call, from).ConfigureAwait(false);
         engine.Observer.Answered(reply);
         span.Outcome(reply.Outcome.ToString());
         return reply;
     }
 
-    public async Task<LeaveReply> LeaveAsync(SignedCall call)
+    public async Task<LeaveReply> LeaveAsync(SignedCall call, IPAddress? from = null)
     {
         using Activity? span = ServerTraces.Start(Calls.Leave);
-        LeaveReply reply = await AnswerLeaveAsync(call).ConfigureAwait(false);
+        LeaveReply reply = await AnswerLeaveAsync(call, from).ConfigureAwait(false);
         engine.Observer.Answered(reply);
         return reply;
     }
@@ -72,7 +73,7 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    private async Task<CheckInReply> AnswerCheckInAsync(SignedCall call)
+    private async Task<CheckInReply> AnswerCheckInAsync(SignedCall call, IPAddress? from)
     {
         var reply = new CheckInReply { Version = Calls.Version };
         if (Parse(CheckInRequest.Parser, call) is not { } request) return With(reply, Refusals.Malformed("the body is no CheckInRequest"));
@@ -80,7 +81,7 @@ internal sealed class DeviceCalls(FederationEngine engine)
             ?? Refusals.OfVersions("versions of the format", request.Formats, Calls.Format)) is { } unshared)
             return With(reply, unshared);
         if (engine.Live is not { } live) return With(reply, engine.Retry.NotReady);
-        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.CheckIn, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.CheckIn, call, from);
         if (later is not null) return With(reply, later);
         if (device is null) return With(reply, refusal!);
         if (!device.TryUse(call.Counter, Calls.CheckIn, call.Body.Span)) return With(reply, CallGate.Replayed(device, call.Counter));
@@ -94,13 +95,13 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    private async Task<ReportReply> AnswerReportAsync(SignedCall call)
+    private async Task<ReportReply> AnswerReportAsync(SignedCall call, IPAddress? from)
     {
         if (Parse(ReportRequest.Parser, call) is not { } request) return Refused(Refusals.Malformed("the body is no ReportRequest"));
         if (request.ReportId.Length != Calls.ReportIdSize)
             return Refused(Refusals.Malformed($"the report id has {request.ReportId.Length} bytes and must have {Calls.ReportIdSize}"));
         if (engine.Live is not { } live) return Again();
-        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Report, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Report, call, from);
         if (later is not null) return new ReportReply { Outcome = ReportReply.Types.Outcome.Again, Retry = later };
         if (device is null) return Refused(refusal!);
         try
@@ -112,7 +113,7 @@ internal sealed class DeviceCalls(FederationEngine engine)
             if (answer is null)
             {
                 using (ServerTraces.Start(ServerTraces.Accept)) answer = live.Reports.Answer(device, call.Counter, request);
-                if (answer.Reply.Refusal?.Code == RefusalCode.ReportRefused) engine.Guard.Offends(device.Number);
+                if (answer.Reply.Refusal is { } no) engine.Guard.Offends(device, no.Code);
             }
             using (ServerTraces.Start(ServerTraces.Store)) await InTime(answer.Durable).ConfigureAwait(false);
             return answer.Reply;
@@ -123,12 +124,12 @@ internal sealed class DeviceCalls(FederationEngine engine)
         }
     }
 
-    private async Task<LeaveReply> AnswerLeaveAsync(SignedCall call)
+    private async Task<LeaveReply> AnswerLeaveAsync(SignedCall call, IPAddress? from)
     {
         if (Parse(LeaveRequest.Parser, call) is null)
             return new LeaveReply { Refusal = Refusals.Malformed("the body is no LeaveRequest") };
         if (engine.Live is not { } live) return new LeaveReply { Retry = engine.Retry.NotReady };
-        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Leave, call);
+        (EnrolledDevice? device, Refusal? refusal, Retry? later) = Verify(live, Calls.Leave, call, from);
         if (later is not null) return new LeaveReply { Retry = later };
         // Who left and heard no answer asks again.
         bool isAgain = refusal?.Code == RefusalCode.Revoked;
@@ -171,14 +172,17 @@ internal sealed class DeviceCalls(FederationEngine engine)
     }
 
     // Whoever is cut off costs no signature; whoever calls too often has signed that.
-    private (EnrolledDevice? Device, Refusal? Refusal, Retry? Later) Verify(LiveFederation live, string name, SignedCall call)
+    private (EnrolledDevice? Device, Refusal? Refusal, Retry? Later) Verify(
+        LiveFederation live, string name, SignedCall call, IPAddress? from)
     {
         using Activity? span = ServerTraces.Start(ServerTraces.Gate);
-        if (live.State.Devices.Find(call.Device) is { } named && engine.Guard.Refuse(named.Number) is { } cut)
-            return (null, null, engine.Retry.TooMany(cut));
+        EnrolledDevice? named = live.State.Devices.Find(call.Device);
+        if (named is not null && engine.Guard.Refuse(from, named.Number) is { } cut)
+            return (null, null, engine.Retry.Limited(cut.Sentence, cut.Left));
         (EnrolledDevice? device, Refusal? refusal) = CallGate.Verify(live.State.Devices, name, call);
+        if (named is not null && refusal?.Code == RefusalCode.BadSignature) engine.Guard.Forged(from, named.Number);
         return device is not null && engine.Guard.Admit(device.Number) is { } often
-            ? (null, null, engine.Retry.TooMany(often)) : (device, refusal, null);
+            ? (null, null, engine.Retry.Limited(often)) : (device, refusal, null);
     }
 
     private static T? Parse<T>(MessageParser<T> parser, SignedCall call) where T : class, IMessage<T>

@@ -67,16 +67,16 @@ internal static partial class EngineLog
     [LoggerMessage(1030, LogLevel.Information, "a token was issued: {Label}, for {Uses} devices")]
     public static partial void TokenIssued(ILogger log, string label, int uses);
 
-    [LoggerMessage(1040, LogLevel.Warning, "an address is cut off for {Seconds:F0} s: too many of its calls were forged, malformed or "
-        + "unknown")]
-    public static partial void AddressCutOff(ILogger log, double seconds);
+    [LoggerMessage(1040, LogLevel.Warning, "address {Address} is cut off for {Seconds:F0} s: too many of its calls were forged or "
+        + "malformed; its good calls are answered")]
+    public static partial void AddressCutOff(ILogger log, System.Net.IPAddress address, double seconds);
 
-    [LoggerMessage(1041, LogLevel.Warning, "an address is cut off from the calls of operators for {Seconds:F0} s: too many of its keys "
-        + "were wrong")]
-    public static partial void OperatorCutOff(ILogger log, double seconds);
+    [LoggerMessage(1041, LogLevel.Warning, "address {Address} is cut off from the calls of operators for {Seconds:F0} s: too many of its "
+        + "keys were wrong; a right one is answered")]
+    public static partial void OperatorCutOff(ILogger log, System.Net.IPAddress address, double seconds);
 
-    [LoggerMessage(1042, LogLevel.Warning, "a device is cut off for {Seconds:F0} s: too many of its reports were refused")]
-    public static partial void DeviceCutOff(ILogger log, double seconds);
+    [LoggerMessage(1042, LogLevel.Warning, "device {Device} is cut off for {Seconds:F0} s: too many of its reports were refused")]
+    public static partial void DeviceCutOff(ILogger log, string device, double seconds);
 
     [LoggerMessage(1033, LogLevel.Warning, "the operator paused the federation: no round opens until it goes on")]
     public static partial void Paused(ILogger log);

@@ -44,7 +44,7 @@ public sealed class FederationEngine : BackgroundService, IHostedLifecycleServic
             Phases = [.. Enum.GetValues<RoundPhase>().Select(Label.Of)],
             Settings = options.Shown,
         };
-        Guard = new Guard(options.Limits, clock, log);
+        Guard = new Guard(options.Limits, clock, Observer, log);
         Operator = new OperatorCalls(() => _live, clock, log);
         _restorer = new Restorer(options, clock, Observer, log);
         MemoryStore? memory = null;

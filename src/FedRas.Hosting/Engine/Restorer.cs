@@ -28,7 +28,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
         CheckSettings(founded);
         CheckItems(stored.Items);
         Federation federation = Load(store, stored, ItemsAtStart(founded));
-        var devices = new DeviceRegistry(stored.Devices);
+        var devices = new DeviceRegistry(stored.Devices, options.Limits.KeptKeys);
         var counters = new ServerCounters(stored.Counters);
         (OpenRound? open, bool isChanged) = Reopen(federation, stored);
         if (isChanged)

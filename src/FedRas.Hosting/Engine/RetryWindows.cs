@@ -16,8 +16,16 @@ internal sealed class RetryWindows(ServerTimeouts timeouts, Random random, bool 
 
     public Retry Busy => Of(LaterReason.Busy, timeouts.RetryRejected, "too many calls wait for the next round");
 
-    /// <summary>Of a device that calls too often, or is cut off.</summary>
-    public Retry TooMany(string why) => Of(LaterReason.Busy, timeouts.RetryAccepted, why);
+    /// <summary>Of a device that calls too often, or is cut off and so has to wait longer.</summary>
+    public Retry Limited(string why, TimeSpan left = default)
+    {
+        Retry retry = Of(LaterReason.Limited, timeouts.RetryAccepted, why);
+        retry.AfterMs += (ulong)left.TotalMilliseconds;
+        return retry;
+    }
+
+    /// <summary>Of a check-in whose device made another one while it waited.</summary>
+    public Retry AskedAgain => Of(LaterReason.Busy, timeouts.RetryRejected, "the device checked in again meanwhile: that call is answered");
 
     public Retry NotSelected(string why) => Of(LaterReason.NotSelected, timeouts.RetryRejected, why);
 

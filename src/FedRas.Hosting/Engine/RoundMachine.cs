@@ -35,7 +35,8 @@ internal sealed class RoundMachine
         LiveState state, FedRasServerOptions options, ISelection selection, RetryWindows retry, TimeProvider clock, ILogger log)
     {
         (_state, _options, _retry, _clock, _log) = (state, options, retry, clock, log);
-        (_room, _roundClock) = (new WaitingRoom(options.MostWaiting), new RoundClock(clock, options.Timeouts));
+        _room = new WaitingRoom(options.MostWaiting, () => new PlaceAnswer(_retry.AskedAgain));
+        _roundClock = new RoundClock(clock, options.Timeouts);
         (_opener, _giver) = (new RoundOpener(state, options, selection), new PlaceGiver(state, options, retry));
         _closer = new RoundCloser(state, options, clock, log);
         _served = _closer.Serve(step: null);

@@ -4,12 +4,15 @@ using FedRas.Protocol;
 namespace FedRas.Hosting.Engine;
 
 /// <summary>
-/// Check-ins whose answer waits for a round. Any thread enters; the loop of the rounds answers. Bounded: who finds it full is told so.
+/// Check-ins whose answer waits for a round. Any thread enters; the loop of the rounds answers. Bounded: who finds it full is told so, and
+/// of one device only the last one waits.
 /// </summary>
 /// <param name="most">Check-ins that may wait.</param>
-internal sealed class WaitingRoom(int most)
+/// <param name="askedAgain">The answer to a check-in whose device made another one.</param>
+internal sealed class WaitingRoom(int most, Func<PlaceAnswer> askedAgain)
 {
-    private readonly List<Waiter> _parked = []; // of the loop
+    private readonly List<Waiter> _parked = []; // of the loop, as is the next one
+    private readonly Dictionary<long, Waiter> _byDevice = [];
     private int _waiting;
 
     /// <summary>Check-ins that wait.</summary>
@@ -29,14 +32,25 @@ internal sealed class WaitingRoom(int most)
     /// <summary>Answers a check-in, or keeps it if there is no answer yet.</summary>
     public void Settle(Waiter waiter, PlaceAnswer? answer)
     {
-        if (answer is { } known) Reply(waiter, known);
-        else _parked.Add(waiter);
+        if (answer is { } known)
+        {
+            Reply(waiter, known);
+            return;
+        }
+        if (_byDevice.Remove(waiter.Device.Number, out Waiter? former))
+        {
+            _parked.Remove(former);
+            Reply(former, askedAgain());
+        }
+        _parked.Add(waiter);
+        _byDevice.Add(waiter.Device.Number, waiter);
     }
 
     /// <summary>Answers those who wait; null lets one wait on.</summary>
     public void AnswerAll(Func<Waiter, PlaceAnswer?> answer) => _parked.RemoveAll(waiter =>
     {
         if (answer(waiter) is not { } known) return false;
+        _byDevice.Remove(waiter.Device.Number);
         Reply(waiter, known);
         return true;
     });
@@ -44,7 +58,9 @@ internal sealed class WaitingRoom(int most)
     /// <summary>Forgets a check-in that waits no longer.</summary>
     public void Forget(Waiter waiter)
     {
-        if (_parked.Remove(waiter)) Leave();
+        if (!_parked.Remove(waiter)) return;
+        _byDevice.Remove(waiter.Device.Number);
+        Leave();
     }
 
     /// <summary>Counts one less that waits, which nobody answers.</summary>

@@ -1,9 +1,11 @@
+using System.Net;
 using FedRas.Hosting.Engine;
 using FedRas.Hosting.Identity;
 using FedRas.Protocol;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
 namespace FedRas.Hosting.Http;
 
@@ -12,11 +14,14 @@ internal sealed class GrpcDoor(DeviceCalls calls, Guard guard)
 {
     /// <summary>Answers a call, and counts it if it is an offence.</summary>
     public async Task<TReply> AnswerAsync<TRequest, TReply>(
-        MessageParser<TRequest> parser, Func<DeviceCalls, TRequest, Task<TReply>> answer, byte[] body, ServerCallContext context)
+        MessageParser<TRequest> parser, Func<DeviceCalls, TRequest, IPAddress?, Task<TReply>> answer, byte[] body,
+        ServerCallContext context)
         where TRequest : IMessage<TRequest>
         where TReply : IMessage<TReply>
     {
-        System.Net.IPAddress? address = context.GetHttpContext().Connection.RemoteIpAddress;
+        HttpContext http = context.GetHttpContext();
+        BodyDeadline.Met(http);
+        IPAddress? address = http.Connection.RemoteIpAddress;
         TRequest request;
         try
         {
@@ -24,14 +29,18 @@ internal sealed class GrpcDoor(DeviceCalls calls, Guard guard)
         }
         catch (InvalidProtocolBufferException)
         {
-            guard.Offends(address);
+            if (guard.Offends(address) is { } off) throw TurnedAway(off.Sentence, off.Left);
             throw new RpcException(new Status(StatusCode.InvalidArgument,
                 $"the body is no {typeof(TRequest).Name} of fedras.proto, version {Calls.Version}: send one, encoded as protocol buffer"));
         }
-        TReply reply = await answer(calls, request).ConfigureAwait(false);
-        if (Refusals.In(reply) is { } refusal) guard.Refused(address, refusal.Code);
+        TReply reply = await answer(calls, request, address).ConfigureAwait(false);
+        if (Refusals.In(reply) is { } refusal && guard.Refused(address, refusal.Code) is { } cut)
+            throw TurnedAway(cut.Sentence, cut.Left);
         return reply;
     }
+
+    private static RpcException TurnedAway(string sentence, TimeSpan after) => new(
+        new Status(StatusCode.ResourceExhausted, sentence), new Metadata { { CallLimits.RetryAfter, CallLimits.Seconds(after) } });
 }
 
 /// <summary>The methods of the door. They read messages themselves: what is none is the caller's error, and the answer says so.</summary>
@@ -42,15 +51,15 @@ internal sealed class GrpcMethods(FederationEngine engine) : IServiceMethodProvi
 
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<GrpcDoor> context)
     {
-        Add(context, Calls.Enroll, EnrollRequest.Parser, (calls, request) => calls.EnrollAsync(request));
-        Add(context, Calls.CheckIn, SignedCall.Parser, (calls, request) => calls.CheckInAsync(request));
-        Add(context, Calls.Report, SignedCall.Parser, (calls, request) => calls.ReportAsync(request));
-        Add(context, Calls.Leave, SignedCall.Parser, (calls, request) => calls.LeaveAsync(request));
+        Add(context, Calls.Enroll, EnrollRequest.Parser, (calls, request, _) => calls.EnrollAsync(request));
+        Add(context, Calls.CheckIn, SignedCall.Parser, (calls, request, from) => calls.CheckInAsync(request, from));
+        Add(context, Calls.Report, SignedCall.Parser, (calls, request, from) => calls.ReportAsync(request, from));
+        Add(context, Calls.Leave, SignedCall.Parser, (calls, request, from) => calls.LeaveAsync(request, from));
     }
 
     private void Add<TRequest, TReply>(
         ServiceMethodProviderContext<GrpcDoor> context, string call, MessageParser<TRequest> parser,
-        Func<DeviceCalls, TRequest, Task<TReply>> answer)
+        Func<DeviceCalls, TRequest, IPAddress?, Task<TReply>> answer)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage<TReply> =>
         context.AddUnaryMethod(

@@ -30,18 +30,18 @@ internal static class OperatorDoor
 
     private static async Task<IResult> BeginAsync(HttpContext http, OperatorKeys keys, OperatorSessions sessions, Guard guard)
     {
-        if (guard.RefuseKeys(http.Connection.RemoteIpAddress) is { } cut)
-            return Results.Text(cut.Sentence + "\n", statusCode: StatusCodes.Status429TooManyRequests);
         http.Response.Headers.CacheControl = "no-store";
         if (OperatorGate.IsForeign(http.Request)) return Foreign();
         if (!keys.IsOpen) return Results.Text(OperatorGate.NotReady + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         byte[] body = new byte[MostBytes + 1];
-        int length = await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted)
+        int length = 0;
+        await BodyDeadline.ReadAsync(http, async (stream, cancel) =>
+            length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false))
             .ConfigureAwait(false);
         string key = Encoding.UTF8.GetString(body, 0, Math.Min(length, MostBytes)).Trim();
         if (length > MostBytes || keys.Find(key) is not { } known)
         {
-            guard.OffendsByKey(http.Connection.RemoteIpAddress);
+            if (guard.OffendsByKey(http.Connection.RemoteIpAddress) is { } cut) return CallLimits.Reject(http, cut.Left, cut.Sentence);
             return Results.Text("the body is no operator key of this server: send the key alone, or make another one with fedras "
                 + "operator-key on the machine of the server\n", statusCode: StatusCodes.Status401Unauthorized);
         }

@@ -28,12 +28,7 @@ internal static class OperatorGate
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             RequestDelegate inner = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http =>
-            {
-                if (http.RequestServices.GetRequiredService<Guard>().RefuseKeys(http.Connection.RemoteIpAddress) is { } cut)
-                    return CallLimits.RejectAsync(http, cut.Left, cut.Sentence);
-                return Refuse(http, least) is { } refusal ? refusal.ExecuteAsync(http) : inner(http);
-            };
+            endpoint.RequestDelegate = http => Refuse(http, least) is { } refusal ? refusal.ExecuteAsync(http) : inner(http);
         });
         return group;
     }
@@ -70,7 +65,8 @@ internal static class OperatorGate
         {
             // A session ends by itself, and 256 bits are not guessed: only keys are counted.
             if (!isKey) return Unknown(http, "the session is over: sign in again");
-            http.RequestServices.GetRequiredService<Guard>().OffendsByKey(http.Connection.RemoteIpAddress);
+            if (http.RequestServices.GetRequiredService<Guard>().OffendsByKey(http.Connection.RemoteIpAddress) is { } cut)
+                return CallLimits.Reject(http, cut.Left, cut.Sentence);
             return Unknown(http, "the operator key is not one of this server, or was withdrawn: fedras operator-key makes another one");
         }
         if (known.Role < least)

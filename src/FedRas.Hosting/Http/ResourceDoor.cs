@@ -44,7 +44,6 @@ internal static class ResourceDoor
             return NotReady(http, engine);
         }
         string type = path == Calls.FramesPath ? "application/octet-stream" : Calls.ContentType;
-        if (found is null) engine.Guard.Offends(http.Connection.RemoteIpAddress);
         return found is { } bytes ? Found(http, engine, KindOf(path), bytes, type, hash, Forever)
             : Missing(http, $"there is nothing at {path}{hash}, or not any more: check in again for the newest version");
     }

@@ -5,8 +5,9 @@ using FedRas.Protocol;
 namespace FedRas.Hosting.Identity;
 
 /// <summary>
-/// Keys of devices as objects that verify. Making one takes as long as verifying with it, so those that were made last are kept.
-/// Thread-safe.
+/// Keys of devices as objects that verify. Making one takes as long as verifying with it, so some are kept: those in use. A key that was
+/// used since it was looked at last keeps its place against a new one, so that devices which call in turn, and are more than are kept, find
+/// most of their keys. Thread-safe.
 /// </summary>
 /// <param name="most">How many are kept; each takes a few kilobytes.</param>
 internal sealed class DeviceKeys(int most)
@@ -29,6 +30,7 @@ internal sealed class DeviceKeys(int most)
         bool isNew = false;
         try
         {
+            device.Key.IsUsed = true;
             if (device.Key.Value is not { } key)
             {
                 device.Key.Value = key = Import(device);
@@ -45,13 +47,25 @@ internal sealed class DeviceKeys(int most)
 
     private void Keep(EnrolledDevice device)
     {
-        _order.Enqueue(device);
-        if (Interlocked.Increment(ref _kept) <= most || !_order.TryDequeue(out EnrolledDevice? oldest)) return;
-        Interlocked.Decrement(ref _kept);
-        lock (oldest.Key)
+        EnrolledDevice stays = device;
+        if (Interlocked.Increment(ref _kept) > most)
         {
-            oldest.Key.Value?.Dispose();
-            oldest.Key.Value = null;
+            Interlocked.Decrement(ref _kept);
+            if (!_order.TryDequeue(out EnrolledDevice? oldest)) return;
+            bool isUsed;
+            lock (oldest.Key) (isUsed, oldest.Key.IsUsed) = (oldest.Key.IsUsed, false);
+            (stays, EnrolledDevice goes) = isUsed ? (oldest, device) : (device, oldest);
+            Drop(goes);
+        }
+        _order.Enqueue(stays);
+    }
+
+    private static void Drop(EnrolledDevice device)
+    {
+        lock (device.Key)
+        {
+            device.Key.Value?.Dispose();
+            device.Key.Value = null;
         }
     }
 
@@ -63,4 +77,7 @@ internal sealed class DeviceKeys(int most)
 internal sealed class KeyPlace
 {
     public ECDsa? Value { get; set; }
+
+    /// <summary>Whether it was used since it was looked at last.</summary>
+    public bool IsUsed { get; set; }
 }

@@ -11,13 +11,14 @@ internal sealed class DeviceRegistry
     private readonly ConcurrentDictionary<string, EnrolledDevice> _byKey = new(StringComparer.Ordinal);
     private readonly List<EnrolledDevice> _byNumber = [];
 
-    public DeviceRegistry(IEnumerable<StoredDevice> stored)
+    public DeviceRegistry(IEnumerable<StoredDevice> stored, int keptKeys)
     {
+        Keys = new DeviceKeys(keptKeys);
         foreach (StoredDevice device in stored) Add(new EnrolledDevice(device));
     }
 
     /// <summary>Keys of the devices that called last.</summary>
-    public DeviceKeys Keys { get; } = new(most: 16_384);
+    public DeviceKeys Keys { get; }
 
     public int Count
     {

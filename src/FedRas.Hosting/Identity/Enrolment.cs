@@ -12,6 +12,8 @@ internal sealed class Enrolment(DeviceRegistry devices, TokenBook tokens, Func<S
     /// <summary>The device of a key, enrolled if need be, or why not; the answer is durable when this returns.</summary>
     public async Task<(EnrolledDevice? Device, Refusal? Refusal)> EnrolAsync(EnrollRequest request)
     {
+        // A token that is guessed costs a hash, and no signature.
+        if (Objection(request) is { } wrong) return (null, Refusals.Of(RefusalCode.TokenRefused, wrong));
         using ECDsa? key = CallSignature.TryImport(request.PublicKey.Span);
         if (key is null)
             return (null, Refusals.Malformed("the public key is no P-256 key as SubjectPublicKeyInfo"));
@@ -38,6 +40,15 @@ internal sealed class Enrolment(DeviceRegistry devices, TokenBook tokens, Func<S
     public Task? WithdrawAsync(string hash)
     {
         lock (_oneByOne) return tokens.Withdraw(hash) ? append(new TokenWithdrawn(hash)) : null;
+    }
+
+    private string? Objection(EnrollRequest request)
+    {
+        lock (_oneByOne)
+        {
+            return devices.FindByKey(request.PublicKey.Span) is null
+                ? tokens.Objection(EnrolmentToken.HashOf(request.Token), clock.GetUtcNow()) : null;
+        }
     }
 
     private (EnrolledDevice? Device, Refusal? Refusal) Find(EnrollRequest request)

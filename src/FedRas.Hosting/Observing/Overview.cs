@@ -12,6 +12,9 @@ internal sealed record Overview
     /// <summary>How calls were answered.</summary>
     public required IReadOnlyList<OutcomeCount> Outcomes { get; init; }
 
+    /// <summary>Calls and connections that limits turned away, by limit.</summary>
+    public required IReadOnlyList<TurnedAwayCount> TurnedAway { get; init; }
+
     /// <summary>How the last rounds ended, the oldest first; at most 500.</summary>
     public required IReadOnlyList<RoundPoint> Rounds { get; init; }
 
@@ -72,6 +75,12 @@ internal sealed record NowView(
 /// <param name="Total">Since the process started.</param>
 /// <param name="Recent">In the last ten minutes.</param>
 internal sealed record OutcomeCount(string Call, string Outcome, string Reason, long Total, long Recent);
+
+/// <summary>How often a limit turned somebody away.</summary>
+/// <param name="Kind">rate, concurrency, connection, address, key or device.</param>
+/// <param name="Total">Since the process started.</param>
+/// <param name="Recent">In the last ten minutes.</param>
+internal sealed record TurnedAwayCount(string Kind, long Total, long Recent);
 
 /// <summary>How a round ended.</summary>
 /// <param name="Round">Its number; attempts that were given up have the same one.</param>

@@ -13,6 +13,8 @@ internal sealed partial class ServerObserver
         Calls(ObservedCall.CheckIn, "fedras.checkins", "{checkin}", "Check-ins by their answer");
         Calls(ObservedCall.Report, "fedras.reports", "{report}", "Reports by their answer");
         Calls(ObservedCall.Leave, "fedras.leaves", "{leave}", "Devices that left, by their answer");
+        _meter.Counter("fedras.turned_away", "{call}", "Calls and connections that a limit turned away, by limit",
+            () => _turnedAway.Select(pair => Value(pair.Value.Total, ("kind", pair.Key))));
         _meter.Counter("fedras.rounds", "{round}", "Rounds that ended, by outcome and reason", () => _rounds.Select(pair =>
             Value(pair.Value.Total, ("outcome", pair.Key.Outcome), ("reason", pair.Key.Reason))));
         _meter.Counter("fedras.io", "By", "Bytes of reports received, and of frames, lists and manifests sent", () =>

@@ -19,7 +19,7 @@ internal sealed partial class ServerObserver : IDisposable
     private readonly ServerMeter _meter = new();
     private readonly CallCounts _calls;
     private readonly ConcurrentDictionary<(string Outcome, string Reason), RecentSum> _rounds = [];
-    private readonly ConcurrentDictionary<string, RecentSum> _sent = [], _errorCounts = [];
+    private readonly ConcurrentDictionary<string, RecentSum> _sent = [], _errorCounts = [], _turnedAway = [];
     private readonly RecentSum _received, _entries, _writes, _writeTicks;
     private readonly Bins _levels, _links, _ages;
     private readonly RoundLog _log = new();
@@ -48,6 +48,7 @@ internal sealed partial class ServerObserver : IDisposable
         _load = new ProcessLoad(clock);
         foreach (string kind in (string[])[Frames, Lists, Manifests]) _sent[kind] = new RecentSum(clock, CallCounts.Slot);
         foreach (string what in (string[])[Store, Engine, Round, Report]) _errorCounts[what] = new RecentSum(clock, CallCounts.Slot);
+        foreach (TurnedAwayBy by in Enum.GetValues<TurnedAwayBy>()) _turnedAway[Label.Of(by)] = new RecentSum(clock, CallCounts.Slot);
         Observe();
     }
 
@@ -170,6 +171,9 @@ internal sealed partial class ServerObserver : IDisposable
         _errors.Add(what, sentence);
     }
 
+    /// <summary>Somebody was turned away by a limit.</summary>
+    public void TurnedAway(TurnedAwayBy by) => _turnedAway[Label.Of(by)].Add();
+
     public void Connected() => Interlocked.Increment(ref _connections);
 
     public void Disconnected() => Interlocked.Decrement(ref _connections);
@@ -195,6 +199,8 @@ internal sealed partial class ServerObserver : IDisposable
             At = _clock.GetUtcNow(),
             Now = live?.Now ?? new NowView(false, "not_ready", 0, 0, 0, 0, 0, 0, null, 0, false),
             Outcomes = [.. _calls.View().Where(count => count.Total > 0)],
+            TurnedAway = [.. _turnedAway.OrderBy(pair => pair.Key, StringComparer.Ordinal).Where(pair => pair.Value.Total > 0)
+                .Select(pair => new TurnedAwayCount(pair.Key, pair.Value.Total, pair.Value.Recent))],
             Rounds = rounds,
             Quality = live?.Quality() ?? [],
             Touches = _touches,

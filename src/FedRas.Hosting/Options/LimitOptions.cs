@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace FedRas.Hosting.Options;
 
@@ -33,6 +36,17 @@ public sealed class LimitOptions
     /// </summary>
     public int Calls { get; set; } = 12_000;
 
+    /// <summary>
+    /// Requests of one address that are being answered at one time; at least 1, default 4 000, a third of all of them.
+    /// </summary>
+    public int AddressAtOnce { get; set; } = 4_000;
+
+    /// <summary>
+    /// Requests of operators that are being answered at one time, pages that are open among them, beside those of devices; at least 1,
+    /// default 200. One address has a quarter of them.
+    /// </summary>
+    public int OperatorsAtOnce { get; set; } = 200;
+
     /// <summary>Open connections, those of commands on this machine apart; at least 1, default 20 000.</summary>
     public int Connections { get; set; } = 20_000;
 
@@ -48,26 +62,39 @@ public sealed class LimitOptions
     public int SlowestBytes { get; set; } = 240;
 
     /// <summary>
-    /// Refused reports of one device within <see cref="OffenceWindow"/> that cut it off; at least 1, default 10.
+    /// Keys of devices that are kept ready to verify, each a few kilobytes; at least 1, default 16 384. Best as many as devices call again
+    /// and again.
     /// </summary>
-    public int DeviceOffences { get; set; } = 10;
+    public int KeptKeys { get; set; } = 16_384;
 
     /// <summary>
-    /// Forged, malformed or unknown calls of one address within <see cref="OffenceWindow"/> that cut it off; at least 1, default 300, so
-    /// that one broken device does not cut off those beside it.
+    /// Refused reports of one device within <see cref="DeviceOffenceWindow"/> that cut it off; at least 1, default 5. A report that the
+    /// device has no place for, or another one in the same round, is refused, too.
+    /// </summary>
+    public int DeviceOffences { get; set; } = 5;
+
+    /// <summary>
+    /// For how long a refused report counts, and for how long a device is cut off by them; default one hour, in which a device has several
+    /// rounds.
+    /// </summary>
+    public TimeSpan DeviceOffenceWindow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Forged or malformed calls of one address, and unknown tokens, within <see cref="OffenceWindow"/> that cut it off; at least 1,
+    /// default 300. Good calls of an address that is cut off are answered.
     /// </summary>
     public int AddressOffences { get; set; } = 300;
 
     /// <summary>
     /// Wrong operator keys of one address within <see cref="OffenceWindow"/> that cut it off from the calls of operators; at least 1,
-    /// default 10.
+    /// default 10. A right key is heard all the same.
     /// </summary>
     public int KeyOffences { get; set; } = 10;
 
     /// <summary>For how long an offence counts; default one minute.</summary>
     public TimeSpan OffenceWindow { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>For how long whoever is cut off stays so; default five minutes.</summary>
+    /// <summary>For how long an address that is cut off stays so; default five minutes.</summary>
     public TimeSpan CutOff { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -81,6 +108,14 @@ public sealed class LimitOptions
     /// </summary>
     public bool BehindProxy { get; set; }
 
+    /// <summary>
+    /// Addresses (10.0.0.5) or networks (10.0.0.0/24) of proxies on other machines that say with X-Forwarded-For whose calls they hand on;
+    /// none by default. Without it all devices behind such a proxy count as one party. A proxy itself is not limited.
+    /// </summary>
+    public IReadOnlyList<string> KnownProxies { get; set; } = [];
+
+    internal bool HasProxies => BehindProxy || KnownProxies.Count > 0;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ServerOptionsException">A setting is not legal.</exception>
     public void Validate()
@@ -89,14 +124,23 @@ public sealed class LimitOptions
         Least(nameof(AddressCalls), AddressCalls, 1_000);
         Least(nameof(AddressBurst), AddressBurst, 20_000);
         Least(nameof(Calls), Calls, 12_000);
+        Least(nameof(AddressAtOnce), AddressAtOnce, 4_000);
+        Least(nameof(OperatorsAtOnce), OperatorsAtOnce, 200);
+        Least(nameof(KeptKeys), KeptKeys, 16_384);
         Least(nameof(Connections), Connections, 20_000);
         Least(nameof(AddressConnections), AddressConnections, 4_000);
         Least(nameof(Streams), Streams, 100);
         Least(nameof(SlowestBytes), SlowestBytes, 240);
-        Least(nameof(DeviceOffences), DeviceOffences, 10);
+        Least(nameof(DeviceOffences), DeviceOffences, 5);
         Least(nameof(AddressOffences), AddressOffences, 300);
         Least(nameof(KeyOffences), KeyOffences, 10);
-        foreach ((string name, TimeSpan value) in new[] { (nameof(OffenceWindow), OffenceWindow), (nameof(CutOff), CutOff) })
+        foreach (string proxy in KnownProxies)
+        {
+            if (!TryNetwork(proxy, out _))
+                throw new ServerOptionsException("Limits:KnownProxies", $"'{proxy}'", "an address or a network of one", "10.0.0.0/24");
+        }
+        foreach ((string name, TimeSpan value) in new[]
+            { (nameof(OffenceWindow), OffenceWindow), (nameof(DeviceOffenceWindow), DeviceOffenceWindow), (nameof(CutOff), CutOff) })
         {
             if (value <= TimeSpan.Zero || value > ServerTimeouts.Longest)
                 throw new ServerOptionsException("Limits:" + name, value, $"above 0 and at most {ServerTimeouts.Longest}", "00:01:00");
@@ -112,10 +156,42 @@ public sealed class LimitOptions
         if (!On || address is null) return null;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (!CountsThisMachine && IPAddress.IsLoopback(address)) return null;
+        if (IsProxy(address)) return null;
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
         byte[] bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new IPAddress(bytes);
+    }
+
+    /// <summary>Has the framework take the word of the proxies that are named, and of nobody else.</summary>
+    internal void Trust(ForwardedHeadersOptions forwarded)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        if (!BehindProxy)
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+        }
+        foreach (string proxy in KnownProxies)
+            if (TryNetwork(proxy, out IPNetwork network)) forwarded.KnownIPNetworks.Add(network);
+        forwarded.ForwardLimit = null; // each hop has to be one that is trusted
+    }
+
+    private bool IsProxy(IPAddress address)
+    {
+        foreach (string proxy in KnownProxies)
+            if (TryNetwork(proxy, out IPNetwork network) && network.Contains(address)) return true;
+        return false;
+    }
+
+    private static bool TryNetwork(string text, out IPNetwork network)
+    {
+        if (!text.Contains('/', StringComparison.Ordinal) && IPAddress.TryParse(text, out IPAddress? one))
+        {
+            network = new IPNetwork(one, one.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+            return true;
+        }
+        return IPNetwork.TryParse(text, out network);
     }
 
     private static void Least(string setting, int value, int example)

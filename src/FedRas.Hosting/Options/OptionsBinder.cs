@@ -10,6 +10,7 @@ public static class OptionsBinder
         [nameof(FedRasServerOptions.Store), nameof(FedRasServerOptions.Recipe), nameof(FedRasServerOptions.Catalogue)];
 
     private static readonly string s_watched = $"{nameof(FedRasServerOptions.Page)}:{nameof(PageOptions.Watched)}";
+    private static readonly string s_proxies = $"{nameof(FedRasServerOptions.Limits)}:{nameof(LimitOptions.KnownProxies)}";
 
     /// <summary>Settings by their first names, such as <c>Goal</c> or <c>Timeouts</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -26,6 +27,7 @@ public static class OptionsBinder
                 throw new ServerOptionsException($"there is no server setting '{section.Key}'; there are {string.Join(", ", Names)}");
         // A list is what the last one says who names it; the binder would lengthen it.
         if (configuration.GetSection(s_watched).Exists()) options.Page.Watched = [];
+        if (configuration.GetSection(s_proxies).Exists()) options.Limits.KnownProxies = [];
         try
         {
             configuration.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using FedRas.Hosting.Observing;
 using FedRas.Hosting.Options;
 using Microsoft.AspNetCore.Connections;
 using Endpoint = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
@@ -10,7 +11,7 @@ namespace FedRas.Hosting.Tls;
 /// Closes connections that are too many, in all or of one address, before anything is encrypted or read. The listener's own limit would
 /// count the socket of the operator too, who must get in while others flood the server.
 /// </summary>
-internal sealed class ConnectionLimits(LimitOptions limits)
+internal sealed class ConnectionLimits(LimitOptions limits, ServerObserver observer)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _byAddress = [];
     private int _open;
@@ -28,7 +29,11 @@ internal sealed class ConnectionLimits(LimitOptions limits)
             try
             {
                 if (isOne && isOfOne) await next(connection).ConfigureAwait(false);
-                else connection.Abort(new ConnectionAbortedException("there are too many connections"));
+                else
+                {
+                    observer.TurnedAway(TurnedAwayBy.Connection);
+                    connection.Abort(new ConnectionAbortedException("there are too many connections"));
+                }
             }
             finally
             {

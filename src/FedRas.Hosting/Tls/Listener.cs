@@ -24,7 +24,7 @@ internal static class Listener
         var slowest = new MinDataRate(options.Limits.SlowestBytes, TimeSpan.FromSeconds(5));
         (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (slowest, slowest);
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.Limits.Streams;
-        var connections = new ConnectionLimits(options.Limits);
+        var connections = new ConnectionLimits(options.Limits, observer);
         OwnerOnly.CreateFolder(options.DataFolder); // keys and the way for local commands lie there
         if (options.LocalCommands) kestrel.ListenUnixSocket(LocalSocket.Claim(options.DataFolder));
         X509Certificate2? certificate = options.Listen.IsTls ? ServerCertificate.Load(options, clock) : null;

@@ -50,14 +50,29 @@ public sealed class EvaluationTests : IDisposable
             await ParticipateAsync(client);
             Assert.Equal([4], Touched(server).Intersect([4, 7]));
             server.Next();
-            await client.RecordAsync(server.Ids[2]); // again: it is the last one now
+            await client.RecordAsync(server.Ids[2]); // again: it was trained on, and so is no test
             await ParticipateAsync(client);
-            Assert.Equal([7], Touched(server).Intersect([2, 7]));
+            Assert.Equal([2], Touched(server).Intersect([2, 7]));
             server.Next();
         }
         await using var again = new FedRasClient(_folder.Options(server)); // and stays so in the file
         await ParticipateAsync(again);
-        Assert.Equal([7], Touched(server).Intersect([2, 7]));
+        Assert.Equal([2], Touched(server).Intersect([2, 7]));
+    }
+
+    // A time that is told later counts, and the one that was told first stays.
+    [Fact]
+    public async Task Report_TimesToldAfterwards_AreTaken()
+    {
+        int[] days = [8, 0, 3, 2];
+        StandInServer server = Small(heldOut: 1);
+        await using var client = new FedRasClient(_folder.Options(server));
+        for (int i = 0; i < s_liked.Length; i++)
+            await client.RecordAsync(server.Ids[s_liked[i]], i == 0 ? s_day.AddDays(days[0]) : null);
+        for (int i = 1; i < s_liked.Length; i++) await client.RecordAsync(server.Ids[s_liked[i]], s_day.AddDays(days[i]));
+        await client.RecordAsync(server.Ids[s_liked[2]], s_day.AddDays(9)); // again
+        await ParticipateAsync(client);
+        Assert.Equal(Enumerable.Range(0, 12).Except([s_liked[0]]), Touched(server));
     }
 
     [Fact]

@@ -15,8 +15,37 @@ public sealed class DeviceKeysTests
         {
             foreach ((EnrolledDevice device, SignedCall call) in signed) Assert.True(keys.Verify(device, Calls.Report, call));
             Assert.Equal(2, keys.Kept);
-            Assert.Equal([false, false, false, true, true], signed.Select(one => one.Device.Key.Value is not null));
+            Assert.Equal(2, signed.Count(one => one.Device.Key.Value is not null));
         }
+    }
+
+    // In turn, and one more than are kept: whoever keeps the newest ones finds none.
+    [Fact]
+    public void Verify_OneDeviceMoreThanAreKept_FindsAllKeysButOne()
+    {
+        var keys = new DeviceKeys(most: 4);
+        (EnrolledDevice Device, SignedCall Call)[] signed = [.. Enumerable.Range(0, 5).Select(Sign)];
+        for (int turn = 0; turn < 4; turn++)
+        {
+            int found = 0;
+            foreach ((EnrolledDevice device, SignedCall call) in signed)
+            {
+                if (device.Key.Value is not null) found++;
+                Assert.True(keys.Verify(device, Calls.Report, call));
+            }
+            Assert.Equal(turn == 0 ? 0 : 4, found);
+        }
+    }
+
+    [Fact]
+    public void Verify_OthersCallFromNowOn_TheirKeysAreKept()
+    {
+        var keys = new DeviceKeys(most: 2);
+        (EnrolledDevice Device, SignedCall Call)[] signed = [.. Enumerable.Range(0, 4).Select(Sign)];
+        foreach (int[] now in (int[][])[[0, 1], [2, 3]])
+            for (int turn = 0; turn < 3; turn++)
+                foreach (int one in now) Assert.True(keys.Verify(signed[one].Device, Calls.Report, signed[one].Call));
+        Assert.Equal([false, false, true, true], signed.Select(one => one.Device.Key.Value is not null));
     }
 
     [Fact]

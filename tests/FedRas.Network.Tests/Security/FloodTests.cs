@@ -51,6 +51,58 @@ public sealed class FloodTests
         await server.AssertUnaffectedAsync();
     }
 
+    // Time is over before the least rate is looked at: a body that drips would hold its place for hours.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SlowLoris_BodyThatDoesNotEnd_IsCutOffAfterTheTimeOfACall(bool isGrpc)
+    {
+        await using GuardedServer server = await SlowAsync();
+        var end = new TaskCompletionSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            isGrpc ? $"/{FederationService.Descriptor.FullName}/{Calls.CheckIn}" : Calls.PathOf(Calls.CheckIn))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new HeldContent(end.Task),
+        };
+        request.Content.Headers.ContentType = new(isGrpc ? "application/grpc" : Calls.ContentType);
+        if (isGrpc) await Assert.ThrowsAsync<HttpRequestException>(() => server.Door.Http.SendAsync(request));
+        else
+        {
+            using HttpResponseMessage response = await server.Door.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+            Assert.Contains("did not come in time", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        end.SetResult();
+        await server.AssertUnaffectedAsync();
+    }
+
+    [Fact]
+    public async Task RequestsHeldOpen_BeyondTheShareOfAnAddress_AreTurnedAwayAndNobodyElse()
+    {
+        await using GuardedServer server = await GuardedServer.StartAsync(options =>
+            (options.Limits.AddressAtOnce, options.Limits.Calls) = (2, 4));
+        var come = new TaskCompletionSource();
+        Task<HttpResponseMessage>[] held = [.. Enumerable.Range(0, 2).Select(_ => PostAsync(new HeldContent(come.Task)))];
+        HttpResponseMessage third;
+        do third = await server.Attacker.Http.GetAsync(Calls.ManifestPath); // until the server has begun with both
+        while (third.StatusCode != HttpStatusCode.TooManyRequests);
+        Assert.Contains("at one time", await third.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await server.AssertUnaffectedAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Attacker.Http.GetAsync("/operator/status")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Attacker.Http.GetAsync("/healthz")).StatusCode);
+        Assert.Contains(server.Server.Engine.Observer.Snapshot().TurnedAway, count => count.Kind == "concurrency");
+        come.SetResult();
+        await Task.WhenAll(held);
+
+        async Task<HttpResponseMessage> PostAsync(HttpContent content)
+        {
+            content.Headers.ContentType = new(Calls.ContentType);
+            return await server.Attacker.Http.PostAsync(Calls.PathOf(Calls.CheckIn), content);
+        }
+    }
+
     // A length that lies makes nobody allocate: it is refused as it stands.
     [Fact]
     public async Task AnnouncedLength_BeyondAnyLimit_IsRefusedAtOnce()
@@ -89,10 +141,10 @@ public sealed class FloodTests
         }
     }
 
-    // The server learns of a closed connection when it is told.
+    // The server learns of a closed connection when it is told. The last attempt says what is wrong.
     private static async Task EventuallyAsync(Func<Task> check)
     {
-        while (true)
+        for (int attempt = 1; attempt < 1_000; attempt++)
         {
             try
             {
@@ -104,5 +156,19 @@ public sealed class FloodTests
                 await Task.Yield();
             }
         }
+        await check();
+    }
+
+    /// <summary>A body that ends when it is told to.</summary>
+    private sealed class HeldContent(Task end) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[] { 0 });
+            await stream.FlushAsync();
+            await end;
+        }
+
+        protected override bool TryComputeLength(out long length) => (length = 0) != 0;
     }
 }

@@ -12,36 +12,40 @@ public sealed class GuessingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task TokenGuessing_ManyWrong_CutsTheAddressOff(bool isGrpc)
+    public async Task TokenGuessing_ManyWrong_AreNotAnsweredAndARightOneIs(bool isGrpc)
     {
         await using GuardedServer server = await GuardedServer.StartAsync(options => options.Limits.AddressOffences = 5, isGrpc);
         using var guesser = new TestDevice(server.Attacker, 0);
         for (int i = 0; i < 5; i++) Assert.Equal(RefusalCode.TokenRefused, (await guesser.EnrolAsync($"guess {i}")).Refusal.Code);
         if (isGrpc)
         {
-            var cut = await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => guesser.EnrolAsync(server.Token));
+            var cut = await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => guesser.EnrolAsync("guess"));
             Assert.Equal(Grpc.Core.StatusCode.ResourceExhausted, cut.StatusCode);
+            Assert.InRange(int.Parse(cut.Trailers.GetValue("retry-after")!), 240, 300);
             Assert.Contains("again after a while", cut.Status.Detail, StringComparison.Ordinal);
         }
         else
         {
-            using HttpResponseMessage response = await server.Attacker.Http.GetAsync(Calls.ManifestPath);
+            using HttpResponseMessage response = await server.Attacker.Http.PostAsync(Calls.PathOf(Calls.Enroll), null);
             Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
             Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
             Assert.Contains("again after a while", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
-        Assert.Single(server.Server.Log.Of(1040));
+        Assert.Contains("address 203.0.113.7 is cut off", Assert.Single(server.Server.Log.Of(1040)), StringComparison.Ordinal);
+        Assert.Contains(server.Server.Engine.Observer.Snapshot().TurnedAway, count => count is { Kind: "address", Total: 1 });
+        Assert.NotNull((await guesser.EnrolAsync(server.Token)).Enrolled);
         await server.AssertUnaffectedAsync();
     }
 
     [Fact]
-    public async Task OperatorKeyGuessing_ManyWrong_CutsTheAddressOffFromOperatorCallsAlone()
+    public async Task OperatorKeyGuessing_ManyWrong_AreNotAnsweredAndARightOneIs()
     {
         await using GuardedServer server = await GuardedServer.StartAsync(options => options.Limits.KeyOffences = 3);
         for (int i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, server.Attacker, "fro_guess"));
         string key = server.Server.Engine.FirstOperatorKey!;
-        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(server, server.Attacker, key));
-        using var content = new StringContent(key);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(server, server.Attacker, "fro_guess"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Attacker, key));
+        using var content = new StringContent("fro_guess");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await server.Attacker.Http.PostAsync("/operator/session", content)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, server.Door, key));
         Assert.Equal(HttpStatusCode.OK, (await server.Attacker.Http.GetAsync(Calls.ManifestPath)).StatusCode);
@@ -83,29 +87,11 @@ public sealed class GuessingTests
         await using GuardedServer server = await GuardedServer.StartAsync(options => options.Limits.DeviceCalls = 1);
         using TestDevice device = await server.InsiderAsync();
         CheckInReply reply = new();
-        for (int i = 0; i < 5_000 && reply.Retry?.Reason != LaterReason.Busy; i++)
+        for (int i = 0; i < 5_000 && reply.Retry?.Reason != LaterReason.Limited; i++)
             reply = await device.CheckInAsync(device.CheckIn(refreshOnly: true));
-        Assert.Equal(LaterReason.Busy, reply.Retry?.Reason);
+        Assert.Equal(LaterReason.Limited, reply.Retry?.Reason);
         Assert.Contains("too often", reply.Retry!.Sentence, StringComparison.Ordinal);
         await server.AssertUnaffectedAsync();
-    }
-
-    [Fact]
-    public async Task DeviceOffences_ManyRefusedReports_CutItOff()
-    {
-        FedRasServerOptions options = TestEngine.Kept(options => (options.Goal, options.Limits.DeviceOffences) = (1, 1));
-        await using TestEngine server = await TestEngine.StartReadyAsync(options);
-        TestDevice[] devices = await server.EnrolAsync(2);
-        CheckInReply task = await devices[0].CheckInAsync();
-        ReportRequest report = await devices[0].TrainAsync(task);
-        report.Report = Google.Protobuf.ByteString.CopyFrom(1, 2, 3);
-        Assert.Equal(RefusalCode.ReportRefused, (await devices[0].ReportAsync(report)).Refusal.Code);
-        ReportReply cut = await devices[0].ReportAsync(report);
-        Assert.Equal((ReportReply.Types.Outcome.Again, LaterReason.Busy), (cut.Outcome, cut.Retry.Reason));
-        await server.EndAsync();
-        Assert.NotNull((await devices[1].CheckInAsync()).Task);
-        server.Clock.Advance(options.Limits.CutOff);
-        Assert.NotEqual(LaterReason.Busy, (await devices[0].CheckInAsync()).Retry?.Reason);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(GuardedServer server, NetworkDoor door, string key)

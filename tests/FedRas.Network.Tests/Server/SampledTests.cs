@@ -88,7 +88,7 @@ public sealed class SampledTests
     [Fact]
     public void Draw_LargeCohort_NextAttemptGoesOnInTheOrderAndBeginsAgain()
     {
-        var registry = new DeviceRegistry(Enumerable.Range(0, 8).Select(i => new StoredDevice(i, $"d{i}", [(byte)i], false, 0, null)));
+        var registry = new DeviceRegistry(Enumerable.Range(0, 8).Select(i => new StoredDevice(i, $"d{i}", [(byte)i], false, 0, null)), 8);
         var selection = new SampledSelection(registry, 7, 0);
         int[] order = new CohortSampler([0, 1, 2, 3, 4, 5, 6, 7], 7).Select(3, 8).ToArray();
         Assert.Equal(order[..5], Numbers(0));
