@@ -120,7 +120,7 @@ public sealed class OverviewTests
         using var read = JsonDocument.Parse(json);
         Assert.Equal(
             ["ages", "at", "bytes", "errors", "exposure", "frames", "levels", "links", "now", "outcomes", "privacy", "quality", "rounds",
-                "server", "touches"], read.RootElement.EnumerateObject().Select(part => part.Name).Order());
+                "server", "touches", "turnedAway"], read.RootElement.EnumerateObject().Select(part => part.Name).Order());
         Assert.True(read.RootElement.GetProperty("now").GetProperty("ready").GetBoolean());
     }
 

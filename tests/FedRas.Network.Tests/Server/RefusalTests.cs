@@ -51,6 +51,9 @@ public sealed class RefusalTests : IAsyncLifetime
         _server.Clock.Advance(TimeSpan.FromDays(1));
         Check((await second.EnrolAsync(brief)).Refusal, RefusalCode.TokenRefused, "ended", "ask the operator");
         var request = new EnrollRequest { Versions = { Calls.Version }, Token = once, PublicKey = ByteString.CopyFrom(1, 2, 3) };
+        // The token is looked at before the key: one that is guessed costs no signature.
+        Check((await _server.Door.EnrollAsync(request)).Refusal, RefusalCode.TokenRefused, "used up");
+        request.Token = await _server.Engine.Operator.IssueTokenAsync("good", 1);
         Check((await _server.Door.EnrollAsync(request)).Refusal, RefusalCode.Malformed, "P-256");
         request.PublicKey = ByteString.CopyFrom(second.PublicKey);
         Check((await _server.Door.EnrollAsync(request)).Refusal, RefusalCode.BadSignature, "sign");
