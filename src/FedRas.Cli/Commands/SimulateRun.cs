@@ -89,18 +89,7 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
         if (settings.CatchUp)
             throw new UsageException($"--resume {request.Resume} cannot count what devices catch up with: a model file holds none of the "
                 + "frames they missed; go on with --catch-up false, or start afresh");
-        if (settings.Validate)
-            throw new UsageException($"--resume {request.Resume} is not possible with --validate: a model file holds the best model of "
-                + "the run, not the last, and not how long there was no better one; start afresh without --resume");
-        if (settings.Arrivals is not null)
-            throw new UsageException($"--resume {request.Resume} is not possible with --arrivals: a model file does not hold what is still "
-                + "to come; start afresh without --resume");
-        if (settings.Attack is not null)
-            throw new UsageException($"--resume {request.Resume} is not possible with --attack: a model file does not hold what the "
-                + "attackers have seen; start afresh without --resume");
-        if (settings.Scenario is { } scenario)
-            throw new UsageException($"--resume {request.Resume} is not possible in a scenario ({scenario.Name}): a model file holds "
-                + "neither the virtual clock nor the frames that devices missed; start afresh without --resume");
+        if (settings.WhyNotResumable() is { } why) throw new UsageException($"--resume {request.Resume} is not possible: {why}");
     }
 
     private RunSettings FitCohort(RunSettings settings, SettingLayers layers, int devices)
@@ -165,11 +154,9 @@ internal sealed class SimulateRun(SimulateRequest request, Terminal terminal)
     {
         string path = request.Output is { } folder ? Path.Combine(folder, RunFolder.ModelName)
             : LooseState.Save(model, terminal.WorkingFolder);
-        if (settings.Validate || settings.Scenario is not null || settings.Arrivals is not null || settings.Attack is not null)
+        if (settings.WhyNotResumable() is { } why)
         {
-            string kind = settings.Validate ? "that chooses its model by validation items"
-                : settings.Scenario is not null ? "in a scenario" : settings.Attack is not null ? "under attack" : "in which items arrive";
-            terminal.Error.WriteLine($"stopped; the model of round {model.Round} is in {path}. A run {kind} cannot be resumed.");
+            terminal.Error.WriteLine($"stopped; the model of round {model.Round} is in {path}; {why}");
             return ExitCode.Interrupted;
         }
         terminal.Error.WriteLine($"stopped after round {model.Round}; the state is in {path}. To go on:");

@@ -79,10 +79,12 @@ internal sealed class ResultReport(SimulationResult result, IReadOnlyList<int> t
         yield return $"{Quantity.Count(summary.Rounds)} {steps} in {Quantity.Duration(TimeSpan.FromSeconds(summary.WallSeconds))}"
             + (summary.ClientsPerSecond is { } speed ? $", {Quantity.Count(speed)} devices a second in training" : "");
         if (summary.Epsilon is { } epsilon)
-            yield return $"privacy spent: epsilon {Quantity.Metric(epsilon)} if cohorts are drawn in secret"
-                + (result.StoppedEarly && summary.BestRound is null ? "; stopped before the round that would pass --epsilon" : "");
+            yield return $"privacy spent: epsilon {Quantity.Metric(epsilon)} for "
+                + (summary.VirtualSeconds is null ? "a device that takes part or not, each drawn by itself in secret"
+                    : "what a device reports, not for when it takes part")
+                + (result.IsBudgetSpent ? "; stopped before the round that would pass --epsilon" : "");
         if (summary.BestRound is { } best)
-            yield return (result.StoppedEarly ? "stopped early: no better model came; " : "")
+            yield return (result.StoppedEarly && !result.IsBudgetSpent ? "stopped early: no better model came; " : "")
                 + $"kept is the model of {steps[..^1]} {Quantity.Count(best)}, "
                 + $"on validation items HR@10 {Quantity.Metric(summary.ValidationHr10)}, "
                 + $"NDCG@10 {Quantity.Metric(summary.ValidationNdcg10)}";

@@ -143,7 +143,10 @@ internal sealed class ServeRun(ServeRequest request, Terminal terminal)
             bool isFile = DataLoader.CanonicalName(dataset) is null && File.Exists(dataset);
             chosen[isFile ? "data" : "dataset"] = dataset;
         }
-        return new SettingLayers(chosen, request.Config.Recipe, null).Resolve();
+        var layers = new SettingLayers(chosen, request.Config.Recipe, null);
+        RunSettings settings = layers.Resolve();
+        SettingEffects.Check(layers, settings);
+        return settings;
     }
 
     private async Task<IReadOnlyList<string>> ItemsOfAsync(RunSettings settings)

@@ -31,6 +31,9 @@ internal static class RunChecks
 
     public static void CheckAttack(SimulationOptions options)
     {
+        if (options.Attack is not null && options.Arrivals is not null)
+            throw new ArgumentException("an attack beside items that arrive is not possible: its target and its devices are chosen in the "
+                + "whole catalogue; leave the attack or the arrivals out");
         if (options.Attack is not null
             && (options.Method == Method.Centralized || options.Baseline is not null || options.OtherModel is not null))
             throw new ArgumentException("an attack is made on the reports of fedras or fedavg: leave it out, or take one of those");
@@ -41,17 +44,22 @@ internal static class RunChecks
         if (WhyNot(file, split, options) is { } reason) throw new ModelFileException(reason);
     }
 
-    private static string? WhyNot(ModelFile file, TrainTestSplit split, SimulationOptions options) =>
-        split.Validation is not null ? "a run that chooses its model by validation items cannot be resumed: "
+    /// <summary>What about a run a model file does not hold, so that it can only start afresh; null if it can be gone on with.</summary>
+    public static string? WhyNotResumable(SimulationOptions options, bool validates, bool arrives) =>
+        validates ? "a run that chooses its model by validation items cannot be resumed: "
             + "the model file holds the best model, not the last; start it afresh"
         : options.Scenario is not null ? "a run in a scenario cannot be resumed: "
             + "the model file holds neither its clock nor its frames; start it afresh"
-        : options.Arrivals is not null ? "a run in which items arrive cannot be resumed: "
+        : arrives ? "a run in which items arrive cannot be resumed: "
             + "the model file does not hold what is still to come; start it afresh"
         : options.Attack is not null ? "a run under attack cannot be resumed: "
             + "the model file does not hold what the attackers have seen; start it afresh"
         : options.Privacy.ItemThreshold > 1 || options.Privacy.AddsNoise ? "a run with a threshold of devices or with noise cannot be "
             + "resumed: the model file holds neither the rows that wait nor what was spent; start it afresh"
+        : null;
+
+    private static string? WhyNot(ModelFile file, TrainTestSplit split, SimulationOptions options) =>
+        WhyNotResumable(options, split.Validation is not null, options.Arrivals is not null) is { } reason ? reason
         : options.CountsCatchUp ? "a run that counts catch-up cannot be resumed: "
             + "the model file holds none of the frames that devices missed; start it afresh"
         : options.Baseline is not null ? "a run of another method cannot be resumed: "

@@ -5,6 +5,11 @@ namespace FedRas.Simulation.Running;
 
 public sealed partial record RunSettings
 {
+    /// <summary>
+    /// Why such a run can only start afresh, in one sentence: a model file does not hold all that it stands on. Null if it can be resumed.
+    /// </summary>
+    public string? WhyNotResumable() => RunChecks.WhyNotResumable(ToOptions(), Validate, Arrivals is not null);
+
     /// <summary>The training these settings ask for.</summary>
     public SimulationOptions ToOptions() => new()
     {

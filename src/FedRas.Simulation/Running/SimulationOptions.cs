@@ -196,6 +196,9 @@ public sealed record SimulationOptions
         if (Scenario is not null && Method == Method.Centralized)
             throw new ArgumentException("a scenario needs devices, and centralized training has none: leave --scenario out, or take "
                 + "another method");
+        if (PseudoItems > 0 && Training.UserFactors == UserFactorsKind.Kept)
+            throw new ArgumentException("--pseudo-items beside --user-factors kept is not possible: kept factors would be trained on "
+                + "made-up items too, and serve the user with them; leave one of the two out");
         if (TargetHr10 is { } target) Check(target, nameof(TargetHr10));
         Check(BroadcastActions);
         Check(Rounds);

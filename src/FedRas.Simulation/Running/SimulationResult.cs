@@ -26,8 +26,13 @@ public sealed record SimulationResult(
     /// <summary>The popularity ranking on the items of <see cref="History"/>; null for the same as <see cref="Popularity"/>.</summary>
     public RankingQuality? WatchedPopularity { get; init; }
 
-    /// <summary>Whether training stopped because no better model came for long enough.</summary>
+    /// <summary>
+    /// Whether training stopped before its last round: no better model came for long enough, or <see cref="IsBudgetSpent"/>.
+    /// </summary>
     public bool StoppedEarly { get; init; }
+
+    /// <summary>Whether training stopped because one more round would have passed the ε that may be spent.</summary>
+    public bool IsBudgetSpent { get; init; }
 
     /// <summary>HR@10 whose virtual time the summary tells; null without sampled negatives.</summary>
     public double? TargetHr10 { get; init; }

@@ -162,6 +162,7 @@ public sealed class Simulator
             FlattersAll = _ranksAll && !FullRankingRule.IsFair(_split),
             WatchedPopularity = watchedPopularity,
             StoppedEarly = stoppedEarly,
+            IsBudgetSpent = stoppedEarly && _run.Privacy is { IsSpent: true },
             Profile = new RunProfile(_run.Stages, _training.Elapsed, _evaluation.Elapsed, _trained, _options.Threads),
             Devices = _run.World?.Records() ?? [],
         };

@@ -22,7 +22,8 @@ public sealed record DeviceOptions
 
     /// <summary>
     /// Items that the device pretends that its user likes, for each that the user does; 0 … 10, default 0: none. They hide which items are
-    /// liked, and cost bytes and quality.
+    /// liked, and cost bytes and quality. A device that
+    /// keeps factors can have none.
     /// </summary>
     public double PseudoItems { get; init; }
 

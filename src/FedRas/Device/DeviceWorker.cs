@@ -68,6 +68,7 @@ public sealed class DeviceWorker
     /// <param name="update">Receives one row for each touched item.</param>
     /// <param name="table">How the device holds the rows that it trains; null chooses.</param>
     /// <returns>Sample updates whose weight decay is left to the server.</returns>
+    /// <exception cref="ArgumentException">The device keeps factors, and is to pretend items.</exception>
     /// <exception cref="TrainingDivergedException">A factor is no longer finite.</exception>
     public int Train(
         DeviceState state, IReadOnlyList<ClientDataset> users, GlobalModel model, LocalTrainerOptions training, ItemUpdate update,
@@ -76,6 +77,9 @@ public sealed class DeviceWorker
         long clock = Times.Now;
         LocalTrainer trainer = TrainerFor(model, training);
         users = Within(users, model);
+        if (_pseudoShare > 0 && state.Factors is not null)
+            throw new ArgumentException("PseudoItems is not possible for a device that keeps factors: they would be trained on made-up "
+                + "items and serve the user with them", nameof(state));
         if (_pseudoShare > 0) users = WithPseudoItems(users, model, state.Secret);
         SeededRandom random = state.Secret.Stream(RandomStream.LocalTraining, model.Round);
         IReadOnlyList<UserFactors> factors = state.Factors ?? trainer.Reconstruct(model, users);

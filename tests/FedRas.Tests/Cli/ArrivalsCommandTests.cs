@@ -25,7 +25,7 @@ public sealed class ArrivalsCommandTests : IDisposable
             .Split(": ")[^1].Split("; ");
         string ranked = _runner.Run("recommend", "--model", model, "--user", "1", "-n", "3", "--format", "json").Output;
         Assert.All(shown, item => Assert.Contains($"\"{item}\"", ranked, StringComparison.Ordinal));
-        Assert.Contains("is not possible with --arrivals: a model file does not hold what is still to come",
+        Assert.Contains("is not possible: a run in which items arrive cannot be resumed: ",
             _runner.Run("simulate", "--resume", model, "--rounds", "14").Error, StringComparison.Ordinal);
     }
 

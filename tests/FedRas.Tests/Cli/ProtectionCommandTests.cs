@@ -45,6 +45,37 @@ public sealed class ProtectionCommandTests : IDisposable
             _runner.Run("simulate", "--resume", model, "--rounds", "14").Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--item-threshold 2")]
+    [InlineData("--report-clip 1 --noise-multiplier 2")]
+    public void Simulate_Interrupted_NamesNoCommandThatWouldBeRefused(string options)
+    {
+        CommandResult cut = _runner.RunUntil("round 4/", ["simulate", "--data", _runner.Ratings, .. CommandRunner.Small,
+            .. options.Split(' '), "--out", _runner.PathOf("run")]);
+        Assert.Equal(130, cut.Code);
+        Assert.Contains("with a threshold of devices or with noise cannot be resumed", Assert.Single(cut.ErrorLines),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("--resume", cut.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_ValidatedAndEpsilonIsSpent_SaysWhyItStopped()
+    {
+        CommandResult result = Run(["--report-clip", "1", "--noise-multiplier", "2", "--epsilon", "2", "--validate"]);
+        Assert.Contains("stopped before the round that would pass --epsilon", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no better model came", result.Output, StringComparison.Ordinal);
+        Assert.Contains("kept is the model of round", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_NoiseInAScenario_SaysWhatEpsilonIsOf()
+    {
+        string[] noise = ["--report-clip", "1", "--noise-multiplier", "2"];
+        Assert.Contains("for a device that takes part or not, each drawn by itself in secret", Run(noise).Output, StringComparison.Ordinal);
+        Assert.Contains("for what a device reports, not for when it takes part", Run([.. noise, "--scenario", "uniform"]).Output,
+            StringComparison.Ordinal);
+    }
+
     private SimulationSummary Train(string[] options)
     {
         string folder = _runner.PathOf("run");

@@ -60,10 +60,11 @@ public sealed class ScenarioCommandTests : IDisposable
             _runner.PathOf("run")];
         CommandResult cut = _runner.RunUntil("round 4/", arguments);
         Assert.Equal(130, cut.Code);
-        Assert.EndsWith("cannot be resumed.", Assert.Single(cut.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("a run in a scenario cannot be resumed: ", Assert.Single(cut.ErrorLines), StringComparison.Ordinal);
         CommandResult again = _runner.Run("simulate", "--resume", _runner.PathOf("run/model.fedras"));
         Assert.Equal(2, again.Code);
-        Assert.Contains("is not possible in a scenario (mobile)", Assert.Single(again.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("is not possible: a run in a scenario cannot be resumed", Assert.Single(again.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +74,7 @@ public sealed class ScenarioCommandTests : IDisposable
         CommandResult result = _runner.Run("simulate", "--resume", _runner.PathOf("run/model.fedras"), "--rounds", "20", "--scenario",
             "uniform");
         Assert.Equal(2, result.Code);
-        Assert.Contains("is not possible in a scenario (uniform)", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("is not possible: a run in a scenario cannot be resumed", Assert.Single(result.ErrorLines),
+            StringComparison.Ordinal);
     }
 }

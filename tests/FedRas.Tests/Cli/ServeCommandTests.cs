@@ -90,6 +90,10 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("--catalogue nowhere.txt", "nowhere.txt cannot be read")]
     [InlineData("--catalogue a --dataset demo", "cannot both be given")]
     [InlineData("--selection fair", "Selection")]
+    [InlineData("--delta 1e-6 --trim-from 9", "--delta does nothing without --noise-multiplier: add that, or leave --delta out; "
+        + "--trim-from does nothing without --trim-share or --row-clip")]
+    [InlineData("--noise-multiplier 1", "--noise-multiplier is not possible without --report-clip")]
+    [InlineData("--noise-multiplier 1 --report-clip 1 --evaluate on", "Evaluation:On is not possible beside")]
     [InlineData("--watch a,a", "Page:Watched is 'a' twice")]
     public void Serve_IllegalSetting_OneLineAndExitTwo(string args, string says)
     {

@@ -75,7 +75,7 @@ public sealed class ValidateTests : IDisposable
             string model = _runner.PathOf(words[0] + "/model.fedras");
             CommandResult result = _runner.Run(["simulate", "--resume", model, "--rounds", "20", .. words[1..]]);
             Assert.Equal(2, result.Code);
-            Assert.Contains("a model file holds the best model of the run, not the last", result.Error, StringComparison.Ordinal);
+            Assert.Contains("the model file holds the best model, not the last", result.Error, StringComparison.Ordinal);
         }
     }
 
