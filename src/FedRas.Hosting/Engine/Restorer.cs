@@ -157,6 +157,7 @@ internal sealed class Restorer(FedRasServerOptions options, TimeProvider clock, 
             throw new StoreException(
                 $"the store is damaged: round {opened.Round} is open, and the table is that of round {federation.Round}");
         if (opened.Goal != plan.Goal || opened.Fewest != plan.Fewest) return (null, true);
+        if (federation.Privacy is { IsSpent: true }) return (null, true); // other settings leave no ε for it; the model is served
         OpenRound open = federation.Open(plan);
         foreach (PlaceGiven place in stored.Places) open.TaskFor(place.Number);
         foreach (AnswerGiven answer in Counted(stored))

@@ -145,7 +145,7 @@ public sealed class FedRasServerOptions
         Range(nameof(MinimumFraction), MinimumFraction is > 0 and <= 1, MinimumFraction, "above 0 and at most 1", "0.5");
         Range(nameof(Selection), Enum.IsDefined(Selection), Selection, "Arrival or Sampled", "Arrival");
         Least(nameof(FewestDevices), FewestDevices, 1, 1);
-        Least(nameof(MinSeparation), MinSeparation, 0, 0);
+        Range(nameof(MinSeparation), MinSeparation is >= 0 and <= 1_000_000, MinSeparation, "0 … 1000000", "0");
         if (Rounds is { } rounds) Least(nameof(Rounds), rounds, 1, 200);
         Least(nameof(MostWaiting), MostWaiting, 1, 10_000);
         Least(nameof(AnswerRounds), AnswerRounds, 1, 16);
@@ -163,14 +163,28 @@ public sealed class FedRasServerOptions
         Limits.Validate();
         Metrics.Validate();
         Page.Validate();
+        CheckPrivacy();
         try
         {
-            (Recipe with { Items = Math.Max(1, Catalogue.Count) }).Validate();
+            (TrainedRecipe with { Items = Math.Max(1, Catalogue.Count) }).Validate();
         }
         catch (ArgumentException e)
         {
             throw new ServerOptionsException($"Recipe: {e.Message.Split('\n')[0]}", e);
         }
+    }
+
+    private void CheckPrivacy()
+    {
+        if (Recipe.Privacy.Separation != 1)
+            throw new ServerOptionsException($"Recipe: Privacy.Separation is {Recipe.Privacy.Separation}, and this server counts its own "
+                + $"rounds: set {nameof(MinSeparation)} in its place");
+        if (Recipe.Privacy.SamplingRate is not null)
+            throw new ServerOptionsException($"Recipe: Privacy.SamplingRate is {Recipe.Privacy.SamplingRate:R}, and this server draws no "
+                + "device in secret: leave it out");
+        if (Recipe.Privacy.AddsNoise && Evaluation.On)
+            throw new ServerOptionsException("Evaluation:On is not possible beside Recipe:Privacy.NoiseMultiplier (--evaluate on, "
+                + "--noise-multiplier): the sums that devices measure are shown without noise, and ε does not cover them; leave one out");
     }
 
     private void CheckCatalogue()

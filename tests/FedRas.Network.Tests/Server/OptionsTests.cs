@@ -1,4 +1,6 @@
 using FedRas.Hosting.Options;
+using FedRas.Server;
+using FedRas.Server.Aggregation;
 using Microsoft.Extensions.Configuration;
 
 namespace FedRas.Network.Tests.Server;
@@ -88,6 +90,27 @@ public sealed class OptionsTests
     [Fact]
     public void Validate_ItemIsNoText_IsRefused() => Assert.Contains("item 1 of the catalogue", Assert.Throws<ServerOptionsException>(
         new FedRasServerOptions { Catalogue = ["a", "b\0c"] }.Validate).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_PrivacyThatTheServerCountsItself_IsRefused()
+    {
+        Assert.Contains("set MinSeparation in its place", Refusal(new() { Separation = 5 }), StringComparison.Ordinal);
+        Assert.Contains("draws no device in secret", Refusal(new() { SamplingRate = 0.1 }), StringComparison.Ordinal);
+        Assert.Contains("ε does not cover them", Refusal(new() { ReportClip = 1, NoiseMultiplier = 1 }, evaluates: true),
+            StringComparison.Ordinal);
+        Assert.Contains("NoiseMultiplier needs ReportClip", Refusal(new() { NoiseMultiplier = 1 }), StringComparison.Ordinal);
+        Options(new() { ReportClip = 1, NoiseMultiplier = 1 }, evaluates: false).Validate();
+
+        static string Refusal(PrivacyOptions privacy, bool evaluates = false) =>
+            Assert.Throws<ServerOptionsException>(Options(privacy, evaluates).Validate).Message;
+
+        static FedRasServerOptions Options(PrivacyOptions privacy, bool evaluates) => new()
+        {
+            Catalogue = ["a", "b"],
+            Recipe = new ServerOptions { Items = 2, Privacy = privacy },
+            Evaluation = new EvaluationOptions { On = evaluates },
+        };
+    }
 
     private static FedRasServerOptions Bound(params (string Name, string Value)[] settings)
     {

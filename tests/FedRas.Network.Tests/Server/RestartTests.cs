@@ -47,6 +47,28 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Restart_OpenRoundThatNoEpsilonIsLeftFor_IsGivenUpAndTheModelIsServed()
+    {
+        FedRasServerOptions options = RoundEndTests.With(goal: 3, places: 3);
+        options.Recipe = options.Recipe with { Privacy = new() { ReportClip = 1, NoiseMultiplier = 2 } };
+        await using (TestEngine before = await TestEngine.StartReadyAsync(options))
+            await (await before.EnrolAsync(2))[0].ParticipateAsync();
+        options.Recipe = options.Recipe with { Privacy = options.Recipe.Privacy with { Epsilon = 0.01 } };
+        await using TestEngine after = TestEngine.Start(options);
+        Assert.Same(after.Engine.Ready, await Task.WhenAny(after.Engine.Ready, FailsAsync(after)));
+        Assert.Equal(1, after.Engine.Counters["rounds_abandoned_settings_changed"]);
+        CheckInReply reply = await (await after.EnrolAsync(1))[0].CheckInAsync();
+        Assert.Null(reply.Task);
+        Assert.NotNull(reply.Newest);
+
+        // An engine that fails tries again for ever.
+        static async Task FailsAsync(TestEngine engine)
+        {
+            while (engine.Log.Of(1013).Count == 0) await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task Restart_OtherSeed_SaysWhatItWas()
     {
         FedRasServerOptions options = TestEngine.Kept();

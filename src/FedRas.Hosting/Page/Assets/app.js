@@ -53,7 +53,7 @@ function draw(has) {
     if (has('rounds') || has('bytes')) charts.costs(state.bytes, state.rounds);
     if (has('levels')) spreads.levels(state.levels);
     if (has('links')) spreads.links(state.links);
-    if (has('touches')) spreads.touches(state.touches);
+    if (has('touches') || has('privacy')) spreads.touches(state.touches, Boolean(state.privacy));
     if (has('ages')) spreads.ages(state.ages);
     if (has('exposure')) sections.exposure(state.exposure);
     if (has('frames')) sections.frames(state.frames);

@@ -203,7 +203,7 @@ export function privacy(view) {
                         ? `Training stops after round ${count(view.stopsAt)}, when the budget is spent.`
                         : 'Training stops when the budget is spent.'
                     : 'No budget is set: training goes on whatever it spends.'
-            }`,
+            } ε is about what one device reports to the published versions, not about when it takes part.`,
         ),
     );
 }

@@ -16,9 +16,12 @@ export function ages(view) {
     fill(byId('ages'), lasting('Check-ins by age of the model', view, { head: 'Rounds behind', nothing: 'No device has checked in yet.' }));
 }
 
-export function touches(view) {
+export function touches(view, isNoised) {
     if (!view) {
-        fill(byId('touches'), empty('No touches have been counted yet.'));
+        fill(
+            byId('touches'),
+            empty(isNoised ? 'Noise is on: touches are not shown, since ε does not cover them.' : 'No touches have been counted yet.'),
+        );
         return;
     }
     const under =
