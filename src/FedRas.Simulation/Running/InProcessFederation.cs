@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using FedRas.Server.Aggregation;
 using FedRas.Simulation.Publishing;
 using FedRas.Simulation.Scenarios;
 
@@ -14,6 +15,7 @@ public sealed class InProcessFederation
     private readonly IReadOnlyList<SimulatedDevice> _devices;
     private readonly InProcessOptions _options;
     private readonly CohortSampler _sampler;
+    private readonly SecretCohorts? _secretly;
     private readonly Fleet _fleet;
     private readonly Cohort _cohort;
 
@@ -21,6 +23,7 @@ public sealed class InProcessFederation
     /// <exception cref="ArgumentOutOfRangeException">
     /// An option is out of its range, or the cohort larger than the devices that can train.
     /// </exception>
+    /// <exception cref="ArgumentException">A sampling rate is given, which follows from the cohort here.</exception>
     /// <param name="devices">The devices.</param>
     /// <param name="options">Both halves and the world around them.</param>
     public InProcessFederation(IReadOnlyList<SimulatedDevice> devices, InProcessOptions options)
@@ -28,9 +31,18 @@ public sealed class InProcessFederation
         options.Validate();
         int[] eligible = [.. Enumerable.Range(0, devices.Count).Where(i => devices[i].CanTrain)];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClientsPerRound, eligible.Length, nameof(options.ClientsPerRound));
-        // The simulator draws for the server as a secret draw would.
-        double rate = (double)options.ClientsPerRound / eligible.Length;
-        options = options with { Server = options.Server with { Privacy = options.Server.Privacy with { SamplingRate = rate } } };
+        PrivacyOptions privacy = options.Server.Privacy;
+        if (privacy.SamplingRate is not null || privacy.ExpectedReports is not null)
+            throw new ArgumentException("SamplingRate and ExpectedReports follow from ClientsPerRound and the devices here: leave both out",
+                nameof(options));
+        // Where reports come late or never, a cohort is drawn as a server would, and ε does without a belief in the draw.
+        if (privacy.AddsNoise && options.World is IdealWorld)
+        {
+            double rate = (double)options.ClientsPerRound / eligible.Length;
+            _secretly = new SecretCohorts(eligible, rate, NoiseSecretOf(options.Server));
+            privacy = privacy with { SamplingRate = rate, ExpectedReports = options.ClientsPerRound };
+            options = options with { Server = options.Server with { Privacy = privacy } };
+        }
         (_devices, _options) = (devices, options);
         _sampler = new CohortSampler(eligible, options.Server.Seed);
         Server = CreateServer(options);
@@ -68,8 +80,10 @@ public sealed class InProcessFederation
         int number = Server.Round, goal = _options.ClientsPerRound;
         IWorld world = _options.World;
         int items = Server.Model.ItemFactors.Rows;
-        ReadOnlySpan<int> selected = _sampler.Select(
-            number, world.Invite(number, goal), device => _devices[device].FirstItem < items && world.IsAvailable(number, device));
+        bool IsThere(int device) => _devices[device].FirstItem < items && world.IsAvailable(number, device);
+        ReadOnlySpan<int> selected = _secretly is null ? _sampler.Select(number, world.Invite(number, goal), IsThere)
+            : _secretly.Select(number, IsThere);
+        if (_secretly is not null) goal = Math.Max(1, selected.Length); // all that are drawn count
         OpenRound round = Server.Open(new RoundPlan { Goal = goal, Fewest = Math.Min(goal, world.Fewest(goal)) });
         try
         {
@@ -105,6 +119,9 @@ public sealed class InProcessFederation
         _fleet.Resume();
     }
 
+    private static DeviceSecret NoiseSecretOf(ServerOptions server) =>
+        server.Privacy.NoiseSecret ?? SimulatedDevice.SecretOf(new SeededRandom(server.Seed, RandomStream.PrivacyNoise));
+
     /// <summary>The server's half of such a federation.</summary>
     public static Federation CreateServer(InProcessOptions options)
     {
@@ -114,8 +131,7 @@ public sealed class InProcessFederation
             VerifiesFrames = false,
             Privacy = options.Server.Privacy with
             {
-                NoiseSecret = options.Server.Privacy.NoiseSecret
-                    ?? SimulatedDevice.SecretOf(new SeededRandom(options.Server.Seed, RandomStream.PrivacyNoise)),
+                NoiseSecret = NoiseSecretOf(options.Server),
             },
             Lattice = options.CountsCatchUp ? options.Server.Lattice : options.Server.Lattice with { HistoryBytes = 0 },
         };

@@ -46,7 +46,8 @@ public sealed partial record RunSettings
 
     [SettingOf<PrivacyOptions>(nameof(PrivacyOptions.NoiseMultiplier), Protection, "Standard deviation, in units of --report-clip, of the "
         + "Gaussian noise that the server adds to every value of the sum of the reports. The sum is divided by a constant then, and no "
-        + "weight decay is taken. 0 is off.", Value = "X", Kept = SettingKept.IfGiven)]
+        + "weight decay is taken. A simulation without --scenario draws each device by itself then, so cohorts differ in size. 0 is off.",
+        Value = "X", Kept = SettingKept.IfGiven)]
     public double NoiseMultiplier { get; init; } = s_privacy.NoiseMultiplier;
 
     [SettingOf<PrivacyOptions>(nameof(PrivacyOptions.TouchShare), Protection, "Share of the reports that touch an item, as you expect "

@@ -5,8 +5,9 @@ namespace FedRas.Privacy;
 
 /// <summary>
 /// What a training with clipped reports and Gaussian noise says of one device at the most, as (ε, δ) differential privacy. Neighbouring
-/// trainings differ by all reports of one device. Noise σ counts in clipping norms: the server adds N(0, (σ C)²) to each value of the sum
-/// of reports, each at most C long. Every result is an upper bound.
+/// trainings differ by whether the reports of one device are in the sums or not, and by nothing else. Noise σ counts in clipping norms: the
+/// server adds N(0, (σ C)²) to each value of the sum of reports, each at most C long. Where another report takes the place of a device's
+/// own, sums differ by 2C, and σ/2 is to be given. Every result is an upper bound.
 /// </summary>
 public static class PrivacyAccountant
 {
@@ -26,7 +27,7 @@ public static class PrivacyAccountant
     public static OptionRange DeltaRange { get; } = new(0, 1, isAbove: true, isBelow: true);
 
     /// <summary>Legal ε to aim for.</summary>
-    public static OptionRange EpsilonRange { get; } = new(0.01, 1_000);
+    internal static OptionRange EpsilonRange { get; } = new(0.01, 1_000);
 
     /// <summary>
     /// ε of rounds in each of which every device takes part with probability <paramref name="rate"/>, by a draw of its own that nobody
@@ -54,7 +55,7 @@ public static class PrivacyAccountant
     /// <param name="delta">δ.</param>
     /// <returns>σ, up to one millionth too large; never below 0.1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range, or no noise up to 10⁶ keeps the target.</exception>
-    public static double NoiseFor(double epsilon, double rate, long steps, double delta)
+    internal static double NoiseFor(double epsilon, double rate, long steps, double delta)
     {
         Check(EpsilonRange, epsilon);
         Check(RateRange, rate);
@@ -105,7 +106,7 @@ public static class PrivacyAccountant
     /// <param name="rounds">Rounds, the leaves of the tree; 0 or more.</param>
     /// <param name="separation">Rounds that hold a device at most once; as many as there are rounds let it take part once.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
-    public static double ZcdpTree(double noise, long rounds, long separation)
+    internal static double ZcdpTree(double noise, long rounds, long separation)
     {
         CheckSeparated(noise, rounds, separation);
         return ParticipationBound.Tree(rounds, separation) / (2 * noise * noise);

@@ -118,11 +118,12 @@ public sealed class Federation
         if (round != Current) throw new ArgumentException("this round is not the one that is open", nameof(round));
         round.Seal();
         ReportSlot[] taken = [.. round.Slots.Where(slot => slot.State == ReportSlot.Taken)];
-        ReportSlot[] counted = taken.Length >= round.Plan.Fewest ? taken : [];
+        // That too few came would itself be told: under noise every round that is published has its noise, whoever came.
+        ReportSlot[] counted = _noiseSecret is not null || taken.Length >= round.Plan.Fewest ? taken : [];
         CountedReport[] reports = Add(counted);
-        int[] touches = _mean.Histogram();
+        int[] touches = _noiseSecret is null ? _mean.Histogram() : [];
         _carried?.Exchange(reports, _mean);
-        if (_noiseSecret is not null && counted.Length > 0) AddNoise(_noiseSecret, round, counted);
+        if (_noiseSecret is not null) AddNoise(_noiseSecret, round, counted);
         CatalogueChange change = _catalogue.From(Model);
         _mean.Forget(Model.Retired.Items);
         _mean.Forget(change.Retired.AsSpan(0, change.RetiredOf(_mean.Items)));
@@ -139,7 +140,7 @@ public sealed class Federation
             Touches = touches,
             HeldRows = _carried?.HeldNow ?? 0,
         };
-        if (counted.Length > 0) _ledger.Count();
+        _ledger.Count(counted.Length);
         _carried?.Keep(_mean);
         _carried?.Change(change.Items, Model.Retired.Items);
         _optimizer.Keep(_step);
@@ -214,7 +215,9 @@ public sealed class Federation
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="storage">The state.</param>
-    /// <param name="options">How the server runs; size and seed must be those of the state.</param>
+    /// <param name="options">
+    /// How the server runs; size and seed must be those of the state. If they leave no ε for the round that was open, it is given up.
+    /// </param>
     /// <param name="reader">Makes readers of other reports than FedRAS's own.</param>
     /// <param name="frames">
     /// The frame of each round (<see cref="RoundResult.Frame"/>), the newest first, if the state was saved without history: former versions
@@ -283,9 +286,10 @@ public sealed class Federation
 
     private void AddNoise(DeviceSecret secret, OpenRound round, ReportSlot[] slots)
     {
-        var noise = new SecretNoise(SecretNoise.KeyOf(secret, Round, Model.Check, slots.Select(slot => (slot.Device, slot.Report))));
-        double deviation = _options.Privacy.NoiseMultiplier * _options.Privacy.ReportClip!.Value;
-        double divisor = round.Plan.Goal * _options.Privacy.TouchShare;
-        _ranges.ForEach(_mean.Items, (from, to) => noise.AddTo(_mean, deviation, divisor, from, to));
+        double sigma = _options.Privacy.NoiseMultiplier, clip = _options.Privacy.ReportClip!.Value;
+        double divisor = (_options.Privacy.ExpectedReports ?? round.Plan.Goal) * _options.Privacy.TouchShare;
+        var noise = new SecretNoise(SecretNoise.KeyOf(
+            secret, Round, Model.Check, [sigma, clip, divisor], slots.Select(slot => (slot.Device, slot.Report))));
+        _ranges.ForEach(_mean.Items, (from, to) => noise.AddTo(_mean, sigma * clip, divisor, from, to));
     }
 }

@@ -106,7 +106,8 @@ internal static class FederationCheckpoint
             table.Render(model.ItemFactors);
             model.MoveTo(round, table.Check, table.Retired);
             federation.Resume(model, momentum, wanted, privacy);
-            if (plan is not null) Reopen(federation, plan, reported);
+            // If other options leave no ε for the open round, it is given up: the model is served all the same.
+            if (plan is not null && federation.Privacy is not { IsSpent: true }) Reopen(federation, plan, reported);
             return federation;
         };
     }

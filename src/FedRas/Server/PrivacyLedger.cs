@@ -6,6 +6,12 @@ namespace FedRas.Server;
 /// <summary>
 /// What the noise of a training has left of a device's privacy: (ε, δ) of all rounds so far, by <see cref="PrivacyAccountant"/>. If options
 /// changed between rounds, the worst of them counts for all. Any thread may read it.
+/// <para>
+/// Neighbouring trainings have the same cohorts, and differ by what one device reported: any other reports take the place of its own. A sum
+/// then differs by up to 2C, so noise counts half. Who takes part, and when, is not covered: a round that ends with its goal has another
+/// device in the place of one that is missing. With <see cref="PrivacyOptions.SamplingRate"/> a device is drawn without regard to others,
+/// and neighbouring trainings differ by whether it is there at all: a sum differs by up to C.
+/// </para>
 /// </summary>
 public sealed class PrivacyLedger
 {
@@ -41,8 +47,9 @@ public sealed class PrivacyLedger
         {
             if (Budget is not { } budget) return false;
             LedgerState state = _state;
-            if (_next?.After != state) _next = new Next(state, After(1));
-            return _next.Epsilon > budget;
+            Next? next = _next; // read once: another thread may write it
+            if (next?.After != state) _next = next = new Next(state, After(state, 1));
+            return next.Epsilon > budget;
         }
     }
 
@@ -51,22 +58,34 @@ public sealed class PrivacyLedger
     public double After(long more)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(more);
-        LedgerState worst = more == 0 ? _state : _state.With(_options, more);
-        if (worst.Bare > 0) return double.PositiveInfinity;
-        if (worst.Noised == 0) return 0;
-        if (worst.LeastNoise < PrivacyAccountant.NoiseRange.Least) return double.PositiveInfinity;
-        double separated = PrivacyAccountant.Epsilon(
-            PrivacyAccountant.ZcdpSeparated(worst.LeastNoise, worst.Noised, worst.LeastSeparation), Delta);
-        return worst.MostRate is not { } rate ? separated
-            : Math.Min(separated, PrivacyAccountant.RdpSubsampledGaussian(rate, worst.LeastNoise, worst.Noised, Delta));
+        return After(_state, more);
     }
 
     internal LedgerState State => _state;
 
     private sealed record Next(LedgerState After, double Epsilon);
 
-    /// <summary>Counts a round that was published.</summary>
-    internal void Count() => _state = _options.AddsNoise ? _state.With(_options, 1) : _state with { Bare = _state.Bare + 1 };
+    private double After(LedgerState state, long more)
+    {
+        LedgerState worst = more == 0 ? state : state.With(_options, more);
+        if (worst.Bare > 0) return double.PositiveInfinity;
+        if (worst.Noised == 0) return 0;
+        double noise = worst.MostRate is null ? worst.LeastNoise / 2 : worst.LeastNoise;
+        if (noise < PrivacyAccountant.NoiseRange.Least) return double.PositiveInfinity;
+        double separated = PrivacyAccountant.Epsilon(PrivacyAccountant.ZcdpSeparated(noise, worst.Noised, worst.LeastSeparation), Delta);
+        return worst.MostRate is not { } rate ? separated
+            : Math.Min(separated, PrivacyAccountant.RdpSubsampledGaussian(rate, noise, worst.Noised, Delta));
+    }
+
+    /// <summary>
+    /// Counts a round that was published. One without noise and without reports says nothing; between others it counts all the same, since
+    /// devices sit out rounds by their number.
+    /// </summary>
+    /// <param name="reports">Reports in it.</param>
+    internal void Count(int reports) => _state = _options.AddsNoise ? _state.With(_options, 1)
+        : reports > 0 ? _state with { Bare = _state.Bare + 1 }
+        : _state.Noised > 0 ? _state with { Noised = _state.Noised + 1 }
+        : _state;
 }
 
 /// <summary>What a ledger keeps.</summary>
@@ -79,7 +98,6 @@ internal sealed record LedgerState(long Noised, long Bare, double LeastNoise, in
 {
     /// <summary>No rounds yet.</summary>
     public static LedgerState Fresh { get; } = new(0, 0, double.PositiveInfinity, int.MaxValue, 0);
-
 
     /// <summary>The same and some rounds more, with noise.</summary>
     public LedgerState With(PrivacyOptions options, long rounds) => new(

@@ -6,7 +6,10 @@ public sealed record RoundPlan
     /// <summary>Reports wanted; once as many are accepted, no more are needed. At least 1, default 60 (CoLR, WWW 2024).</summary>
     public int Goal { get; init; } = 60;
 
-    /// <summary>Fewest reports that make a step; a round that fewer came for passes without one. 0 … goal, default 1.</summary>
+    /// <summary>
+    /// Fewest reports that make a step; a round that fewer came for passes without one, unless noise is added. 0 … goal, default
+    /// 1.
+    /// </summary>
     public int Fewest { get; init; } = 1;
 
     /// <summary>

@@ -22,7 +22,10 @@ public readonly record struct RoundResult
     /// </summary>
     public required ReadOnlyMemory<byte> Frame { get; init; }
 
-    /// <summary>Items by how many of the reports touched them: [n] items were touched by n of them, [0] by none.</summary>
+    /// <summary>
+    /// Items by how many of the reports touched them: [n] items were touched by n of them, [0] by none. Empty under noise, whose ε does not
+    /// cover it.
+    /// </summary>
     public IReadOnlyList<int> Touches { get; init; } = [];
 
     /// <summary>Items that a report touched.</summary>

@@ -71,7 +71,7 @@ public sealed record ServerOptions
         Lattice.Validate();
         Limits.Validate();
         // What a defence does to one report depends on the others, and a threshold shows who touched what: no noise is made for that.
-        if (Privacy.AddsNoise && (Defence with { TrimFrom = 5 } != new DefenceOptions() || Privacy.ItemThreshold > 1))
+        if (Privacy.AddsNoise && (Defence.IsOn || Privacy.ItemThreshold > 1))
             throw new ArgumentException("NoiseMultiplier goes without ItemFloor, TrimShare, RowClip, LevelCap and ItemThreshold: its noise "
                 + "hides one clipped report in a plain sum; leave one of them out", nameof(Privacy));
     }

@@ -52,7 +52,7 @@ public sealed partial class DependencyArrowsTests
         ["FedRas.Device"] = ["Ranking", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Server"] =
             ["Server.Publishing", "Server.Aggregation", "Rounds", "Wire", "Actions", "Training", "Models", "Numerics", "Privacy", ""],
-        ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics", ""],
+        ["FedRas.Server.Aggregation"] = ["Training", "Models", "Numerics", "Privacy", ""],
         ["FedRas.Server.Publishing"] = ["Wire", "Actions", "Training", "Models", "Numerics", ""],
         ["FedRas.Simulation.Data"] = [],
         ["FedRas.Simulation.Datasets"] = ["Data"],

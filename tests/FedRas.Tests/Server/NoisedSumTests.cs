@@ -9,6 +9,8 @@ public sealed class NoisedSumTests
 
     private static readonly DeviceSecret s_secret = new([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
+    private static readonly double[] s_scale = [1.5, 2, 60];
+
     [Fact]
     public void Close_WithNoise_MovesEveryItemByTheClippedSumAndItsNoiseOverAConstant()
     {
@@ -22,7 +24,7 @@ public sealed class NoisedSumTests
         double scale = clip / Math.Sqrt(Dim * (0.25 + 10_000));
         var sums = new double[Items];
         (sums[1], sums[7]) = (scale * 0.5, scale * 100 + 0.25);
-        byte[] key = SecretNoise.KeyOf(s_secret, 0, check,
+        byte[] key = SecretNoise.KeyOf(s_secret, 0, check, [noise, clip, 2 * share],
             [.. reports.Select(report => (report.Item1, (ReadOnlyMemory<byte>)PlainReports.Of(report.Item2)))]);
         FactorMatrix start = SharedStart.Draw(Items, Dim, 1);
         for (int item = 0; item < Items; item++)
@@ -57,13 +59,19 @@ public sealed class NoisedSumTests
         (long, ReadOnlyMemory<byte>)[] reports = [(1, new byte[] { 1, 2 }), (2, new byte[] { 3 })];
         byte[][] keys =
         [
-            SecretNoise.KeyOf(s_secret, 4, 9, reports), SecretNoise.KeyOf(s_secret, 5, 9, reports),
-            SecretNoise.KeyOf(s_secret, 4, 8, reports), SecretNoise.KeyOf(s_secret, 4, 9, reports[..1]),
-            SecretNoise.KeyOf(s_secret, 4, 9, [(1, new byte[] { 1 }), (2, new byte[] { 2, 3 })]),
-            SecretNoise.KeyOf(new DeviceSecret(new byte[32]), 4, 9, reports),
+            SecretNoise.KeyOf(s_secret, 4, 9, s_scale, reports), SecretNoise.KeyOf(s_secret, 5, 9, s_scale, reports),
+            SecretNoise.KeyOf(s_secret, 4, 8, s_scale, reports), SecretNoise.KeyOf(s_secret, 4, 9, s_scale, reports[..1]),
+            SecretNoise.KeyOf(s_secret, 4, 9, s_scale, [(1, new byte[] { 1 }), (2, new byte[] { 2, 3 })]),
+            SecretNoise.KeyOf(new DeviceSecret(new byte[32]), 4, 9, s_scale, reports),
+            .. Enumerable.Range(0, 3).Select(i =>
+            {
+                double[] other = [.. s_scale];
+                other[i] = Math.BitIncrement(other[i]);
+                return SecretNoise.KeyOf(s_secret, 4, 9, other, reports);
+            }),
         ];
         Assert.Equal(keys.Length, keys.Select(Convert.ToHexString).Distinct().Count());
-        Assert.Equal(keys[0], SecretNoise.KeyOf(s_secret, 4, 9, reports));
+        Assert.Equal(keys[0], SecretNoise.KeyOf(s_secret, 4, 9, s_scale, reports));
     }
 
     [Fact]
@@ -103,13 +111,38 @@ public sealed class NoisedSumTests
             Assert.Equal(item == 2, start.Row(item).SequenceEqual(federation.Publisher.State!.Row(item)));
     }
 
-    [Fact]
-    public void Close_TooFewReports_DrawsNoNoiseAndSpendsNothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Close_TooFewReports_HasNoiseAndCountsLikeAnyRound(int reports)
     {
         var federation = new Federation(Options(1, 1), reader: () => new PlainReports());
-        PlainReports.Round(federation);
-        Assert.Equal(SharedStart.Draw(Items, Dim, 1).Values, federation.Publisher.State!.Values);
-        Assert.Equal((0, 0.0), (federation.Privacy!.Rounds, federation.Privacy.Spent));
+        OpenRound round = federation.Open(new RoundPlan { Goal = 5, Fewest = 4 });
+        for (int device = 0; device < reports; device++)
+        {
+            round.TaskFor(device);
+            round.Accept(device, PlainReports.Of((3, 1)));
+        }
+        RoundResult result = federation.Close(round);
+        FactorMatrix start = SharedStart.Draw(Items, Dim, 1);
+        for (int item = 0; item < Items; item++)
+            Assert.False(start.Row(item).SequenceEqual(federation.Publisher.State!.Row(item)));
+        Assert.Equal((reports, 1), (result.Reports, federation.Privacy!.Rounds));
+        Assert.Equal(federation.Privacy.Spent, new PrivacyLedger(Options(1, 1).Privacy).After(1));
+        Assert.Empty(result.Touches); // how many reports touched an item is not noised
+    }
+
+    [Fact]
+    public void Close_ReportsExpected_DivideTheSumInPlaceOfTheGoal()
+    {
+        PrivacyOptions privacy = Options(1, 0.5).Privacy;
+        Federation goal = With(privacy), expected = With(privacy with { ExpectedReports = 2 });
+        Federation other = With(privacy with { ExpectedReports = 3 });
+        Assert.Equal(Round(goal).Frame.ToArray(), Round(expected).Frame.ToArray());
+        Assert.NotEqual(expected.FrameFrom(0).Bytes.ToArray(), Round(other).Frame.ToArray());
+
+        static Federation With(PrivacyOptions privacy) =>
+            new(Options(1, 0.5) with { Privacy = privacy }, reader: () => new PlainReports());
     }
 
     private static ServerOptions Options(double clip, double noise) => new()

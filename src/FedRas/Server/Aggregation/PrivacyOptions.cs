@@ -1,5 +1,6 @@
 using FedRas.Models;
 using FedRas.Numerics;
+using FedRas.Privacy;
 
 namespace FedRas.Server.Aggregation;
 
@@ -51,22 +52,32 @@ public sealed record PrivacyOptions
     public double Delta { get; init; } = 1e-5;
 
     /// <summary>Legal values of <see cref="Delta"/>.</summary>
-    public static OptionRange DeltaRange { get; } = new(0, 1, isAbove: true, isBelow: true);
+    public static OptionRange DeltaRange => PrivacyAccountant.DeltaRange;
 
     /// <summary>ε that may be spent: no round is opened that would pass it. 0.01 … 1 000; null, the default, for no end.</summary>
     public double? Epsilon { get; init; }
 
     /// <summary>Legal values of <see cref="Epsilon"/>.</summary>
-    public static OptionRange EpsilonRange { get; } = new(0.01, 1_000);
+    public static OptionRange EpsilonRange => PrivacyAccountant.EpsilonRange;
 
-    /// <summary>Rounds that hold a device at most once; at least 1, the default: a device may take part in each.</summary>
+    /// <summary>
+    /// Rounds that hold a device at most once; 1 … 1 000 000 000, default 1: a device may take part in each. Whoever runs the rounds must
+    /// keep to it; FedRAS's own server sets it.
+    /// </summary>
     public int Separation { get; init; } = 1;
 
     /// <summary>
-    /// Share of the devices that takes part in a round, if each does by a secret draw of its own; ε is then counted by sampling too. Above
-    /// 0 … 1; null, the default, believes in no draw. A draw that follows from the public seed is not secret.
+    /// Probability with which each device takes part in a round, by a secret draw of its own: a cohort of a fixed size is no such draw, nor
+    /// is one that follows from the public seed. ε is then that of a device that is there or not, counted by sampling too. Above 0 … 1;
+    /// null, the default, believes in no draw. FedRAS's own server and simulator set it.
     /// </summary>
     public double? SamplingRate { get; init; }
+
+    /// <summary>
+    /// Reports that a round brings on average, if their number is drawn: under noise the sum is divided by this in place of the goal of the
+    /// round. At least 1; null, the default, for the goal.
+    /// </summary>
+    public int? ExpectedReports { get; init; }
 
     /// <summary>
     /// What the noise is drawn from, known to the server alone; null, the default, has a new federation draw it, and its checkpoint keep
@@ -90,8 +101,9 @@ public sealed record PrivacyOptions
         TouchShareRange.ThrowIfOutside(TouchShare);
         DeltaRange.ThrowIfOutside(Delta);
         if (Epsilon is { } epsilon) EpsilonRange.ThrowIfOutside(epsilon, nameof(Epsilon));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Separation, 1);
-        if (SamplingRate is { } rate) TouchShareRange.ThrowIfOutside(rate, nameof(SamplingRate));
+        PrivacyAccountant.SeparationRange.ThrowIfOutside(Separation);
+        if (SamplingRate is { } rate) PrivacyAccountant.RateRange.ThrowIfOutside(rate, nameof(SamplingRate));
+        if (ExpectedReports is { } reports) ArgumentOutOfRangeException.ThrowIfLessThan(reports, 1, nameof(ExpectedReports));
         if (AddsNoise && ReportClip is null)
             throw new ArgumentException("NoiseMultiplier needs ReportClip: noise hides a report only if its length is bounded",
                 nameof(ReportClip));

@@ -13,14 +13,21 @@ internal sealed class RoundSum(DefenceOptions defence, PrivacyOptions privacy)
     public void Weigh(Span<CountedReport> reports)
     {
         if (defence.LevelCap is null && privacy.ReportClip is null) return;
-        var longest = new double[reports.Length];
-        for (int i = 0; i < reports.Length; i++)
+        if (defence.LevelCap is { } cap) Cap(reports, cap);
+        if (privacy.ReportClip is not { } most) return;
+        foreach (ref CountedReport report in reports)
         {
-            (longest[i], double whole) = RowLength.Of(reports[i].Rows);
-            if (privacy.ReportClip is { } most && whole > most) reports[i] = reports[i] with { Scale = (float)(Sure * most / whole) };
+            double whole = RowLength.Of(report.Rows, report.LongestRow).Whole;
+            if (whole > Sure * most) report = report with { Scale = (float)(Sure * most / whole) };
         }
+    }
+
+    private static void Cap(Span<CountedReport> reports, double cap)
+    {
+        var longest = new double[reports.Length];
+        for (int i = 0; i < reports.Length; i++) longest[i] = RowLength.Of(reports[i].Rows).Longest;
         double[] moving = [.. longest.Where(length => length > 0).Order()];
-        if (defence.LevelCap is not { } cap || moving.Length == 0) return;
+        if (moving.Length == 0) return;
         double median = moving[(moving.Length - 1) / 2];
         foreach (ref CountedReport report in reports) report = report with { LongestRow = cap * median };
     }

@@ -9,7 +9,9 @@ internal static class RowLength
     public static double Of(ReadOnlySpan<float> row) => Math.Sqrt(Square(row));
 
     /// <summary>The norm of the longest row of a report, and that of all its rows together.</summary>
-    public static (double Longest, double Whole) Of(IItemRows rows)
+    /// <param name="rows">The report.</param>
+    /// <param name="cap">The longest that a row counts for.</param>
+    public static (double Longest, double Whole) Of(IItemRows rows, double cap = double.PositiveInfinity)
     {
         var row = new float[rows.Dim];
         double longest = 0, squares = 0;
@@ -17,7 +19,7 @@ internal static class RowLength
         {
             row.AsSpan().Clear();
             rows.AddTo(i, 1, row);
-            double square = Square(row);
+            double square = Math.Min(Square(row), cap * cap);
             longest = Math.Max(longest, square);
             squares += square;
         }

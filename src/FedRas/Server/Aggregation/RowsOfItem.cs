@@ -39,7 +39,7 @@ internal sealed class RowsOfItem(DefenceOptions defence, int dim)
     public float AddTo(Span<float> sum)
     {
         if (defence.RowClip is { } clip) Clip(clip);
-        int cut = (int)(defence.TrimShare * _count);
+        int cut = defence.CutOf(_count);
         if (cut > 0) Sort();
         for (int i = cut; i < _count - cut; i++) VectorMath.AddScaled(sum, Share(cut), Row(i));
         Span<float> retentions = _retentions.AsSpan(0, _count);

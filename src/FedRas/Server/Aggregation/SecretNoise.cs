@@ -17,17 +17,22 @@ internal sealed class SecretNoise(byte[] key)
 
     /// <summary>
     /// The key of a round. It follows from the reports too: if a server is restored from an old copy and closes a round again with other
-    /// reports, it draws other noise, and the two tables do not tell the reports apart by their difference.
+    /// reports, it draws other noise, and the two tables do not tell the reports apart by their difference. From the scale of noise and sum
+    /// it follows likewise: two tables from the same numbers at two scales would leave the sum without noise.
     /// </summary>
     /// <param name="secret">The server's secret.</param>
     /// <param name="round">The round.</param>
     /// <param name="check">Tells its table from any other.</param>
+    /// <param name="scale">What noise and sum are multiplied by: σ, C and the divisor.</param>
     /// <param name="reports">Device and bytes of each report that counts.</param>
-    public static byte[] KeyOf(DeviceSecret secret, int round, ulong check, IEnumerable<(long Device, ReadOnlyMemory<byte> Report)> reports)
+    public static byte[] KeyOf(
+        DeviceSecret secret, int round, ulong check, ReadOnlySpan<double> scale,
+        IEnumerable<(long Device, ReadOnlyMemory<byte> Report)> reports)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Export());
         Append(round);
         Append((long)check);
+        foreach (double factor in scale) Append(BitConverter.DoubleToInt64Bits(factor));
         foreach ((long device, ReadOnlyMemory<byte> report) in reports)
         {
             Append(device);

@@ -19,6 +19,7 @@ public sealed class RoundSumTests
         { new() { LevelCap = 1.5, RowClip = 2, TrimShare = 0.2, ItemFloor = 3 }, null },
         { new(), 2.0 },
         { new() { LevelCap = 2, RowClip = 1.2 }, 3.0 },
+        { new() { LevelCap = 1 }, 1.0 },
     };
 
     [Theory, MemberData(nameof(Defences))]
@@ -74,6 +75,14 @@ public sealed class RoundSumTests
         }
     }
 
+    [Theory]
+    [InlineData(0.29, 100, 29)]
+    [InlineData(0.07, 100, 7)]
+    [InlineData(0.29, 99, 28)]
+    [InlineData(0, 9, 0)]
+    public void CutOf_AShareOfReports_IsThatOfItsDecimal(double share, int reports, int cut) =>
+        Assert.Equal(cut, new DefenceOptions { TrimShare = share }.CutOf(reports));
+
     private static ItemUpdate OneRow(float value)
     {
         var rows = new ItemUpdate();
@@ -126,8 +135,11 @@ public sealed class RoundSumTests
         for (int r = 0; r < reports.Length; r++)
         {
             if (rows[r][item] is not { } row) continue;
-            double whole = Math.Sqrt(rows[r].Where(other => other is not null).Sum(other => Norm(other) * Norm(other))), factor = 1;
-            if (defence.LevelCap is { } cap) factor = Math.Min(1, cap * moving[(moving.Length - 1) / 2] / Norm(row));
+            // The cap first; what is left of the report is measured then.
+            double longestRow = defence.LevelCap is { } cap ? cap * moving[(moving.Length - 1) / 2] : double.PositiveInfinity;
+            double whole = Math.Sqrt(
+                rows[r].Where(other => other is not null).Sum(other => Math.Pow(Math.Min(Norm(other), longestRow), 2)));
+            double factor = Math.Min(1, longestRow / Norm(row));
             if (clip is { } most) factor *= Math.Min(1, most / whole);
             here.Add(([.. row.Select(value => factor * value)], reports[r].Retention));
         }
