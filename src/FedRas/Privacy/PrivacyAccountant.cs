@@ -7,7 +7,7 @@ namespace FedRas.Privacy;
 /// What a training with clipped reports and Gaussian noise says of one device at the most, as (ε, δ) differential privacy. Neighbouring
 /// trainings differ by whether the reports of one device are in the sums or not, and by nothing else. Noise σ counts in clipping norms: the
 /// server adds N(0, (σ C)²) to each value of the sum of reports, each at most C long. Where another report takes the place of a device's
-/// own, sums differ by 2C, and σ/2 is to be given. Every result is an upper bound.
+/// own, sums differ by 2C, and ρ is four times as much. Every result is an upper bound.
 /// </summary>
 public static class PrivacyAccountant
 {

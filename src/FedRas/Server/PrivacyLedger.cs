@@ -8,9 +8,9 @@ namespace FedRas.Server;
 /// changed between rounds, the worst of them counts for all. Any thread may read it.
 /// <para>
 /// Neighbouring trainings have the same cohorts, and differ by what one device reported: any other reports take the place of its own. A sum
-/// then differs by up to 2C, so noise counts half. Who takes part, and when, is not covered: a round that ends with its goal has another
-/// device in the place of one that is missing. With <see cref="PrivacyOptions.SamplingRate"/> a device is drawn without regard to others,
-/// and neighbouring trainings differ by whether it is there at all: a sum differs by up to C.
+/// then differs by up to 2C, so ρ is four times that of a report that is there or not. Who takes part, and when, is not covered: a round
+/// that ends with its goal has another device in the place of one that is missing. With <see cref="PrivacyOptions.SamplingRate"/> a device
+/// is drawn without regard to others, and neighbouring trainings differ by whether it is there at all: a sum differs by up to C.
 /// </para>
 /// </summary>
 public sealed class PrivacyLedger
@@ -70,11 +70,11 @@ public sealed class PrivacyLedger
         LedgerState worst = more == 0 ? state : state.With(_options, more);
         if (worst.Bare > 0) return double.PositiveInfinity;
         if (worst.Noised == 0) return 0;
-        double noise = worst.MostRate is null ? worst.LeastNoise / 2 : worst.LeastNoise;
-        if (noise < PrivacyAccountant.NoiseRange.Least) return double.PositiveInfinity;
-        double separated = PrivacyAccountant.Epsilon(PrivacyAccountant.ZcdpSeparated(noise, worst.Noised, worst.LeastSeparation), Delta);
-        return worst.MostRate is not { } rate ? separated
-            : Math.Min(separated, PrivacyAccountant.RdpSubsampledGaussian(rate, noise, worst.Noised, Delta));
+        if (worst.LeastNoise < PrivacyAccountant.NoiseRange.Least) return double.PositiveInfinity;
+        double rho = PrivacyAccountant.ZcdpSeparated(worst.LeastNoise, worst.Noised, worst.LeastSeparation);
+        return worst.MostRate is not { } rate ? PrivacyAccountant.Epsilon(4 * rho, Delta) // sums twice as far apart
+            : Math.Min(PrivacyAccountant.Epsilon(rho, Delta),
+                PrivacyAccountant.RdpSubsampledGaussian(rate, worst.LeastNoise, worst.Noised, Delta));
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ public sealed class OptionsTests
     [InlineData("Goal", "0", "at least 1")]
     [InlineData("OverSelection", "0.5", "1 … 10")]
     [InlineData("MinimumFraction", "0", "above 0")]
-    [InlineData("MinSeparation", "-1", "at least 0")]
+    [InlineData("MinSeparation", "-1", "0 … 1000000")]
     [InlineData("Listen:Address", "ftp://x", "https://")]
     [InlineData("Listen:Certificate", "/nowhere/to/be.pem", "a file that is there")]
     public void Validate_IllegalValue_NamesSettingValueAndRange(string setting, string value, string legal)

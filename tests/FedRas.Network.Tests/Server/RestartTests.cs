@@ -59,12 +59,11 @@ public sealed class RestartTests
         Assert.Equal(1, after.Engine.Counters["rounds_abandoned_settings_changed"]);
         CheckInReply reply = await (await after.EnrolAsync(1))[0].CheckInAsync();
         Assert.Null(reply.Task);
-        Assert.NotNull(reply.Newest);
 
         // An engine that fails tries again for ever.
         static async Task FailsAsync(TestEngine engine)
         {
-            while (engine.Log.Of(1013).Count == 0) await Task.Yield();
+            while (!engine.Log.Of(1013).Any()) await Task.Yield();
         }
     }
 
