@@ -30,6 +30,10 @@ public sealed partial class WordsTests
     public void Calls_EachOne_HasItsName() => Assert.Equal(
         Enum.GetValues<ObservedCall>().Select(call => Label.Of(call)).Order(), KeysAfter("export const calls = {"));
 
+    [Fact]
+    public void Limits_EachOne_HasItsWords() => Assert.Equal(
+        Enum.GetValues<TurnedAwayBy>().Select(by => Label.Of(by)).Order(), KeysAfter("export const limits = {"));
+
     private static IEnumerable<string> KeysAfter(string start)
     {
         int from = s_words.IndexOf(start, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ function draw(has) {
         sections.now(state.now);
         actions.paused(state.now);
     }
-    if (has('outcomes')) sections.outcomes(state.outcomes);
+    if (has('outcomes') || has('turnedAway')) sections.outcomes(state.outcomes, state.turnedAway);
     if (has('quality') || has('server')) charts.qualities(state.quality, state.server.settings);
     if (has('rounds')) charts.times(state.rounds);
     if (has('rounds') || has('bytes')) charts.costs(state.bytes, state.rounds);

@@ -3,7 +3,7 @@
 import { bar } from './bars.js';
 import { byId, el, empty, facts, fill, table } from './dom.js';
 import { bytes, clock, count, percent, some, span } from './format.js';
-import { calls, isBad, meaning } from './words.js';
+import { calls, isBad, limits, meaning } from './words.js';
 
 const PHASES = [
     ['waiting', 'Waits'],
@@ -64,8 +64,8 @@ function gauge(view) {
 // Refusals of the last minutes come first.
 const urgent = row => (isBad(row) && row.recent > 0 ? 1 : 0);
 
-export function outcomes(rows) {
-    if (rows.length === 0) {
+export function outcomes(rows, turnedAway) {
+    if (rows.length + turnedAway.length === 0) {
         fill(byId('outcomes'), empty('No device has called since the server started.'));
         return;
     }
@@ -74,25 +74,26 @@ export function outcomes(rows) {
         table(
             'Answers to devices',
             [{ text: 'Call and answer' }, { text: '10 min', number: true }, { text: 'Since start', number: true }],
-            rows
-                .toSorted((a, b) => urgent(b) - urgent(a))
-                .map(row =>
-                    el(
-                        'tr',
-                        { class: isBad(row) && row.recent > 0 ? 'is-bad' : null },
-                        el(
-                            'th',
-                            { scope: 'row' },
-                            el('span', { class: 'code' }, `${calls[row.call] ?? row.call}: ${row.reason || row.outcome}`),
-                            el('span', { class: 'quiet' }, meaning(row)),
-                        ),
-                        el('td', { class: 'number' }, count(row.recent)),
-                        el('td', { class: 'number' }, count(row.total)),
+            [
+                ...turnedAway.map(row => answer(row, row.recent > 0, `turned away: ${row.kind}`, limits[row.kind] ?? row.kind)),
+                ...rows
+                    .toSorted((a, b) => urgent(b) - urgent(a))
+                    .map(row =>
+                        answer(row, urgent(row) > 0, `${calls[row.call] ?? row.call}: ${row.reason || row.outcome}`, meaning(row)),
                     ),
-                ),
+            ],
         ),
     );
 }
+
+const answer = (row, isUrgent, code, words) =>
+    el(
+        'tr',
+        { class: isUrgent ? 'is-bad' : null },
+        el('th', { scope: 'row' }, el('span', { class: 'code' }, code), el('span', { class: 'quiet' }, words)),
+        el('td', { class: 'number' }, count(row.recent)),
+        el('td', { class: 'number' }, count(row.total)),
+    );
 
 export function exposure(view) {
     byId('exposure-card').hidden = !view;

@@ -37,6 +37,16 @@ const reasons = {
     paused: 'an operator paused the rounds',
     busy: 'too many devices wait or call at once',
     finished: 'all rounds are done',
+    limited: 'the device sent too much that is bad, and waits until it is heard again',
+};
+
+export const limits = {
+    rate: 'too many calls in a short time',
+    concurrency: 'too many calls at once',
+    connection: 'too many connections',
+    address: 'an address that sent too much that is bad',
+    key: 'wrong operator keys',
+    device: 'a device that sent too much that is bad',
 };
 
 export const calls = { enroll: 'enrol', check_in: 'check in', report: 'report', leave: 'leave' };
