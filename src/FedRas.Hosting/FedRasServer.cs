@@ -96,7 +96,7 @@ public static class FedRasServer
         RouteGroupBuilder operators = OperatorWay.Group(guarded);
         OperatorDoor.Map(operators);
         PageDoor.Map(operators);
-        MetricsDoor.Map(guarded);
+        MetricsDoor.Map(operators);
         HealthDoor.Map(routes);
         LocalDoor.Map(routes);
         return routes;

@@ -17,8 +17,9 @@ internal sealed class ServerFlags
         ("--listen", "Listen:Address", "URL", "Where the server listens; plain http for this machine only, port 0 takes a free one. "
             + $"Default {s_defaults.Listen.Address}."),
         ("--public-address", "Listen:PublicAddress", "URL", "The address that devices are told, if it is another one."),
-        ("--operator-address", "Listen:OperatorAddress", "URL", "Where the page and the operator's calls are, and nowhere else then: plain "
-            + "http on this machine, for a browser here or at the end of a tunnel. Without this option they are where devices call."),
+        ("--operator-address", "Listen:OperatorAddress", "URL", "Where the page, /metrics and the operator's calls are, and nowhere else "
+            + "then: plain http on this machine, for a browser here or at the end of a tunnel. Without this option they are where devices "
+            + "call."),
         ("--certificate", "Listen:Certificate", "FILE", "The certificate, PEM or PFX. Without this option the server makes one, and "
             + "devices pin its key."),
         ("--certificate-key", "Listen:CertificateKey", "FILE", "The private key, if it is in a file of its own."),

@@ -24,8 +24,9 @@ public sealed class ListenOptions
     public string? CertificatePassword { get; set; }
 
     /// <summary>
-    /// Where the operator's page and calls are answered, and nowhere else then: plain HTTP to this machine alone, for a browser here or at
-    /// the end of a tunnel; for example http://127.0.0.1:7444, port 0 for any free one. Null, the default: where devices call too.
+    /// Where the operator's page, calls and <c>/metrics</c> are answered, and nowhere else then: plain HTTP to this machine alone, for a
+    /// browser here or at the end of a tunnel; for example http://127.0.0.1:7444, port 0 for any free one. Null, the default: where devices
+    /// call too.
     /// </summary>
     public string? OperatorAddress { get; set; }
 

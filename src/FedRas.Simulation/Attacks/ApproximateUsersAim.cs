@@ -18,9 +18,7 @@ internal sealed class ApproximateUsersAim(int target, ulong seed, LocalTrainerOp
     {
         FactorMatrix table = model.ItemFactors;
         Items = table.Rows;
-        _mined.Observe(table);
-        if (_mined.Seen < 2) return null;
-        int[] popular = [.. _mined.Most(Popular + 1).Where(item => item != target).Take(Popular)];
+        if (_mined.Mine(table, Popular, except: target) is not { } popular) return null;
         var random = new SeededRandom(seed, RandomStream.Attackers, 2, model.Round);
         var trainer = new LocalTrainer(Items, training);
         float[] direction = new float[table.Dim], user = new float[table.Dim];

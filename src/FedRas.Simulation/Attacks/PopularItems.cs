@@ -24,6 +24,13 @@ internal sealed class PopularItems
         Seen++;
     }
 
+    /// <summary>Looks at the next version, and finds the items that moved most but for one; null at the first version.</summary>
+    public int[]? Mine(FactorMatrix table, int count, int except)
+    {
+        Observe(table);
+        return Seen < 2 ? null : [.. Most(count + 1).Where(item => item != except).Take(count)];
+    }
+
     /// <summary>The items that moved most, most first.</summary>
     public int[] Most(int count) =>
         [.. Enumerable.Range(0, _moved.Length).OrderByDescending(item => _moved[item]).ThenBy(item => item).Take(count)];

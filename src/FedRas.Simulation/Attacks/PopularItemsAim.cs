@@ -16,9 +16,7 @@ internal sealed class PopularItemsAim(int target) : ITargetAim
     {
         FactorMatrix table = model.ItemFactors;
         Items = table.Rows;
-        _mined.Observe(table);
-        if (_mined.Seen < 2) return null;
-        int[] popular = [.. _mined.Most(Popular + 1).Where(item => item != target).Take(Popular)];
+        if (_mined.Mine(table, Popular, except: target) is not { } popular) return null;
         var direction = new float[table.Dim];
         for (int place = 0; place < popular.Length; place++)
         {

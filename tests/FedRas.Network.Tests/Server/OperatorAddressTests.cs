@@ -31,8 +31,11 @@ public sealed class OperatorAddressTests
             Assert.Equal(address.Address, address.Invite(null).Server);
             using var http = new HttpClient();
             http.DefaultRequestHeaders.Authorization = new("Bearer", engine.FirstOperatorKey);
-            Assert.Equal(HttpStatusCode.OK, await StatusAsync(address.Page, "operator/session"));
-            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(address.Address, "operator/session"));
+            foreach (string path in (string[])["", "operator/session", "metrics"])
+            {
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(address.Page, path));
+                Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(address.Address, path));
+            }
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(address.Address, "model/manifest"));
 
             async Task<HttpStatusCode> StatusAsync(Uri root, string path)
